@@ -1,0 +1,121 @@
+import { BENJI_DOMAIN, OUTGOING } from "../contract.js";
+import { BenjiConnectError } from "../errors.js";
+import { type ConnectMode, modeNumber } from "./mode.js";
+import { omitParams } from "./query.js";
+import { toUrl } from "./url.js";
+
+/** What the address of Hosted Connect may carry. Empty text counts as absent. */
+export interface HostedConnectParams {
+  /** The bearer secret of one flow. With it, `amount` and `userExternalId` stay home: the token holds them. */
+  connectToken?: string | undefined;
+  /** Opaque; Benji sends it back unchanged. */
+  state?: string | undefined;
+  mode?: ConnectMode | undefined;
+  /** Points. Tokenless links only; the member can edit it. */
+  amount?: number | undefined;
+  /** Your own id of the member. Tokenless links only; the member can edit it. */
+  userExternalId?: string | undefined;
+  /** Pilot's preview of the page. */
+  preview?: boolean | undefined;
+}
+
+/** Which hosts may receive the member. */
+export interface TrustOptions {
+  /** Your custom domains, each as `URL.host` writes it (port included). No wildcards. */
+  trustedHosts?: readonly string[] | undefined;
+  /** The page that navigates; while it is on loopback, loopback hosts are trusted too. */
+  pageUrl?: string | undefined;
+}
+
+// Node's default server refuses some 16 kB of headers; half of that leaves room for cookies.
+const MAX_URL_LENGTH = 8_000;
+
+/**
+ * Builds the address the member is sent to. A query already on `connectUrl` is kept; a parameter
+ * that it shares with `params` is replaced, never doubled.
+ *
+ * @throws BenjiConnectError `connect_url_missing`, `connect_url_untrusted`, `invalid_request`
+ * (mode or amount), `url_too_long` (over 8,000 characters).
+ * @see docs/contract.md, "Going out"
+ * @example
+ * ```ts
+ * import { buildHostedConnectUrl } from "react-benji-connect/core";
+ *
+ * buildHostedConnectUrl("https://connect.withbenji.com/khkgfoud76td", {
+ *   connectToken: "0c371a1c-aa81-11ef-b28c-0a58a9feac02",
+ *   state: "benji.abc",
+ *   mode: "transfer",
+ * });
+ * ```
+ */
+export function buildHostedConnectUrl(
+  connectUrl: string,
+  params: HostedConnectParams,
+  options: TrustOptions = {},
+): string {
+  const url = parseTrustedUrl(connectUrl, options);
+  const ours = outgoingParams(params);
+  const replaced = [...Object.keys(ours), ...(params.connectToken ? INSIDE_THE_TOKEN : [])];
+  const kept = omitParams(url.search.slice(1), replaced);
+  url.search = [kept, String(new URLSearchParams(ours))].filter(Boolean).join("&");
+  if (url.href.length <= MAX_URL_LENGTH) return url.href;
+  throw new BenjiConnectError(
+    "url_too_long",
+    `Expected a Hosted Connect address of at most ${MAX_URL_LENGTH} characters, got ${url.href.length}.`,
+  );
+}
+
+const INSIDE_THE_TOKEN = [OUTGOING.amount, OUTGOING.userExternalId];
+
+function outgoingParams(params: HostedConnectParams): Record<string, string> {
+  const { connectToken, state, mode, amount, userExternalId, preview } = params;
+  const values: [name: string, value: string | undefined][] = [
+    [OUTGOING.connectToken, connectToken],
+    [OUTGOING.state, state],
+    [OUTGOING.mode, mode && `${modeNumber(mode)}`],
+    [OUTGOING.preview, preview ? "1" : undefined],
+    [OUTGOING.amount, connectToken || amount === undefined ? undefined : `${parseAmount(amount)}`],
+    [OUTGOING.userExternalId, connectToken ? undefined : userExternalId],
+  ];
+  return Object.fromEntries(values.filter((pair): pair is [string, string] => !!pair[1]));
+}
+
+/** Points: a positive number that survives arithmetic. */
+export function parseAmount(amount: number): number {
+  if (amount > 0 && amount <= Number.MAX_SAFE_INTEGER) return amount;
+  throw new BenjiConnectError("invalid_request", "Expected amount to be a positive number of points.");
+}
+
+// Parsed without a base: a relative or schemeless text must not become a page of the partner's.
+function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
+  if (!connectUrl)
+    throw new BenjiConnectError(
+      "connect_url_missing",
+      "Expected a connect_url; it is empty. Hosted Connect may not be enabled; set hostedConnectUrl.",
+    );
+  const url = toUrl(connectUrl);
+  if (!url || !isHttps(url) || url.username || url.password)
+    throw new BenjiConnectError(
+      "connect_url_untrusted",
+      "Expected connect_url to be an absolute https address without credentials.",
+    );
+  if (isTrustedHost(url, options)) return url;
+  throw new BenjiConnectError(
+    "connect_url_untrusted",
+    `connect_url leads to "${url.host}", which is not trusted. If it is yours, add it to trustedHosts.`,
+  );
+}
+
+const isLoopback = (url: URL | undefined) =>
+  !!url && /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+
+const isHttps = (url: URL) =>
+  url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+
+const isBenji = (url: URL) =>
+  url.host === BENJI_DOMAIN || url.host.endsWith(`.${BENJI_DOMAIN}`);
+
+const isTrustedHost = (url: URL, { trustedHosts = [], pageUrl }: TrustOptions) =>
+  isBenji(url) ||
+  trustedHosts.includes(url.host) ||
+  (isLoopback(url) && isLoopback(toUrl(pageUrl ?? "")));

@@ -1,0 +1,71 @@
+import type { BenjiConnectError } from "../errors.js";
+import { leaveForBenji } from "./connectFlow.js";
+import type { ConnectOptions, ConnectOutcome } from "./options.js";
+import type { FlowPorts } from "./ports.js";
+
+/** Where a start stands. */
+export type ConnectStatus =
+  | { status: "idle" }
+  | { status: "connecting" }
+  | { status: "redirecting" }
+  | { status: "failed"; error: BenjiConnectError };
+
+/** One starting point: one flow at a time, and a status to show. */
+export interface Connector {
+  /** Starts a flow; while one is under way, joins it. Never rejects. */
+  connect(ports: FlowPorts, options: ConnectOptions): Promise<ConnectOutcome>;
+  getStatus(): ConnectStatus;
+  /** The last listener that leaves calls off a token request that is still under way. */
+  subscribe(listener: () => void): () => void;
+  /** Back to idle, calling off whatever is under way. */
+  reset(): void;
+}
+
+export const IDLE: ConnectStatus = { status: "idle" };
+
+export function createConnector(): Connector {
+  const listeners = new Set<() => void>();
+  let status = IDLE;
+  let underWay: { outcome: Promise<ConnectOutcome>; stop(): void } | undefined;
+
+  const show = (next: ConnectStatus) => {
+    status = next;
+    for (const listener of listeners) listener();
+  };
+
+  const reset = () => {
+    underWay?.stop();
+    underWay = undefined;
+    if (status !== IDLE) show(IDLE);
+  };
+
+  const start = (ports: FlowPorts, options: ConnectOptions) => {
+    const abort = new AbortController();
+    const flow = {
+      stop: () => abort.abort(),
+      outcome: leaveForBenji(ports, options, abort.signal).then((outcome) => {
+        if (underWay !== flow) return outcome;
+        if (outcome.status === "redirecting") flow.stop = ports.onStillHere(reset);
+        else underWay = undefined;
+        show(outcome);
+        return outcome;
+      }),
+    };
+    underWay = flow;
+    show({ status: "connecting" });
+    return flow.outcome;
+  };
+
+  return {
+    connect: (ports, options) => underWay?.outcome ?? start(ports, options),
+    getStatus: () => status,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size === 0) reset();
+      };
+    },
+    reset,
+  };
+}

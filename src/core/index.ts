@@ -1,0 +1,28 @@
+/** The engine without React. */
+export { BenjiConnectError, type BenjiConnectErrorCode } from "../errors.js";
+export {
+  buildHostedConnectUrl,
+  type HostedConnectParams,
+  type TrustOptions,
+} from "./buildHostedConnectUrl.js";
+export type { ConnectStatus } from "./connector.js";
+export {
+  type ConnectFlow,
+  type ConnectFlowOptions,
+  createConnectFlow,
+} from "./createConnectFlow.js";
+export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./mode.js";
+export type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
+export {
+  parseRedirect,
+  type ParseRedirectOptions,
+  type ReadableClaim,
+  type RedirectClaim,
+  type RedirectIds,
+  type UnreadableClaim,
+} from "./parseRedirect.js";
+export type { FlowPorts, StorageChoice } from "./ports.js";
+export type { RedirectStorage } from "./records.js";
+export { removeRedirectParams } from "./removeRedirectParams.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./requestConnectToken.js";
+export type { RejectedRedirect, RejectionReason, VerifiedRedirect } from "./verifyRedirect.js";

@@ -1,0 +1,34 @@
+import { MODE_NUMBERS } from "../contract.js";
+import { BenjiConnectError } from "../errors.js";
+
+/** What the member will do at Benji, in words. */
+export type ConnectModeName = keyof typeof MODE_NUMBERS;
+
+/** The same as Benji's documents number it. There is no 2. */
+export type ConnectModeNumber = (typeof MODE_NUMBERS)[ConnectModeName];
+
+/** A mode as a caller may write it. */
+export type ConnectMode = ConnectModeName | ConnectModeNumber;
+
+const NAMES = Object.keys(MODE_NUMBERS) as ConnectModeName[];
+
+/** The word for a mode, or `undefined` where it is none. */
+export const modeName = (mode: unknown): ConnectModeName | undefined =>
+  NAMES.find((known) => known === mode || MODE_NUMBERS[known] === mode);
+
+/**
+ * Reads a mode, written as a word or as Benji's number.
+ *
+ * @throws BenjiConnectError `invalid_request` for anything else; 2 is refused.
+ */
+export function parseMode(mode: unknown): ConnectModeName {
+  const name = modeName(mode);
+  if (name) return name;
+  throw new BenjiConnectError(
+    "invalid_request",
+    `Expected mode "connect", "transfer", "redeem", 1, 3 or 4.`,
+  );
+}
+
+/** The number that goes over the wire. */
+export const modeNumber = (mode: unknown): ConnectModeNumber => MODE_NUMBERS[parseMode(mode)];

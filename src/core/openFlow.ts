@@ -1,0 +1,76 @@
+import { BenjiConnectError } from "../errors.js";
+import type { ConnectModeName } from "./mode.js";
+import type { ConnectOptions } from "./options.js";
+import type { FlowPorts } from "./ports.js";
+import {
+  DEFAULT_LIFETIME_MS,
+  type FlowRecord,
+  LIFETIME_RANGE_MS,
+  MAX_RECORD_LENGTH,
+  removeRecord,
+  sweepRecords,
+  writeRecord,
+} from "./records.js";
+import { sameOriginPath } from "./returnTo.js";
+import { createState } from "./state.js";
+
+/** A flow that has begun: its state, and how to forget it where the start fails. */
+export interface OpenFlow {
+  state: string;
+  discard(): void;
+}
+
+/** Creates the state of a new flow and stores its record. */
+export function openFlow(
+  ports: FlowPorts,
+  options: ConnectOptions,
+  mode: ConnectModeName | undefined,
+): OpenFlow {
+  const record = createRecord(ports, options, mode);
+  const state = createState((length) => ports.randomBytes(length));
+  try {
+    const storage = ports.storage();
+    sweepRecords(storage, record.startedAt, 1);
+    writeRecord(storage, state, record);
+    return { state, discard: () => removeRecord(storage, state) };
+  } catch (cause) {
+    throw new BenjiConnectError(
+      "storage_unavailable",
+      "Expected to store this flow's state, but the browser refused. Allow site data or free some.",
+      { cause },
+    );
+  }
+}
+
+function createRecord(
+  ports: FlowPorts,
+  { returnTo, appState, userKey, lifetimeMs = DEFAULT_LIFETIME_MS }: ConnectOptions,
+  mode: ConnectModeName | undefined,
+): FlowRecord {
+  const path = returnTo === undefined ? undefined : sameOriginPath(returnTo, ports.currentUrl());
+  if (returnTo !== undefined && !path) throw invalid("returnTo", "an address of this origin");
+  if (!(lifetimeMs >= LIFETIME_RANGE_MS.min && lifetimeMs <= LIFETIME_RANGE_MS.max))
+    throw invalid("lifetimeMs", "60,000 to 86,400,000");
+  const record: FlowRecord = {
+    startedAt: ports.now(),
+    lifetimeMs,
+    ...(mode && { mode }),
+    ...(path && { returnTo: path }),
+    ...(appState !== undefined && { appState }),
+    ...(typeof userKey === "string" && { userKey }),
+  };
+  if (jsonLength(record) > MAX_RECORD_LENGTH)
+    throw invalid("appState", `JSON that fits, with its record, in ${MAX_RECORD_LENGTH} characters`);
+  return record;
+}
+
+function jsonLength(value: unknown): number {
+  try {
+    return JSON.stringify(value).length;
+  } catch {
+    return Infinity;
+  }
+}
+
+const invalid = (option: string, expected: string) =>
+  new BenjiConnectError("invalid_request", `Expected ${option} to be ${expected}.`);

@@ -1,0 +1,42 @@
+import { TOKEN_ANSWER } from "../contract.js";
+import { BenjiConnectError } from "../errors.js";
+
+/** One flow's bearer secret and the page that takes it. */
+export interface ConnectToken {
+  token: string;
+  /** Empty where Hosted Connect is not enabled for the account. */
+  connectUrl: string;
+}
+
+/**
+ * Reads what a token fetcher answered: `{ token, connect_url }`, `{ token, connectUrl }` or Benji's
+ * envelope `{ code: "ok", data }`. Every other field is ignored.
+ *
+ * @throws BenjiConnectError `token_malformed`, naming the field and never its value.
+ */
+export function parseConnectToken(answer: unknown): ConnectToken {
+  const body = own(answer, TOKEN_ANSWER.data) === undefined ? answer : envelopeData(answer);
+  const token = own(body, TOKEN_ANSWER.token);
+  const connectUrl = own(body, TOKEN_ANSWER.connectUrl) ?? own(body, "connectUrl") ?? "";
+  if (typeof token !== "string" || !token) throw malformed(TOKEN_ANSWER.token, "a non-empty text");
+  if (typeof connectUrl !== "string") throw malformed(TOKEN_ANSWER.connectUrl, "a text");
+  return { token, connectUrl };
+}
+
+function envelopeData(answer: unknown): unknown {
+  if (own(answer, TOKEN_ANSWER.code) !== TOKEN_ANSWER.codeOk)
+    throw malformed(TOKEN_ANSWER.code, `"${TOKEN_ANSWER.codeOk}"`);
+  return own(answer, TOKEN_ANSWER.data);
+}
+
+// Own fields only: an answer must not speak through a prototype.
+const own = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null && Object.hasOwn(value, name)
+    ? (value as Record<string, unknown>)[name]
+    : undefined;
+
+const malformed = (field: string, expected: string) =>
+  new BenjiConnectError(
+    "token_malformed",
+    `Expected the token answer to be { token, connect_url }; "${field}" is not ${expected}.`,
+  );

@@ -1,0 +1,97 @@
+import { BENJI_NAME_PREFIX, RETURN, RETURN_STATUSES } from "../contract.js";
+import { isOurState } from "./state.js";
+import { toUrl } from "./url.js";
+
+/** What a return says about the member. Unsigned: a claim, not a proof. */
+export interface RedirectIds {
+  /** Preferred stable user identifier. */
+  benjiUserUuid?: string;
+  /** Digits, as text: an identifier is not a quantity. Sent where the UUID is not available. */
+  benjiUserId?: string;
+  /** The transaction event, where one applies. */
+  triggerEventId?: string;
+}
+
+/** A return that can be read: what it claims. */
+export interface ReadableClaim extends RedirectIds {
+  status: "success" | "error";
+  state?: string;
+}
+
+/** A return that cannot be read one way only. */
+export interface UnreadableClaim {
+  status: "unreadable";
+  reason: "params_ambiguous" | "params_too_long" | "status_unknown";
+}
+
+/** What an address says. `verifyRedirect` decides whether to believe it. */
+export type RedirectClaim = ReadableClaim | UnreadableClaim;
+
+/** Where to look for a return. */
+export interface ParseRedirectOptions {
+  /** Only this path is the callback, e.g. `"/benji/callback"`. */
+  path?: string | undefined;
+  /** Decides for itself which addresses are the callback. */
+  match?: ((url: URL) => boolean) | undefined;
+}
+
+const MAX_VALUE_LENGTH = 512;
+
+/**
+ * Reads a return from Benji out of an address. Never throws on one; the hash is not read.
+ *
+ * @returns the claim, or `undefined` where nothing names Benji: no `benji_*` name, no state of
+ * ours. A bare `status=success` counts only where `path` or `match` says so.
+ * @see docs/contract.md, "Coming back"
+ * @example
+ * ```ts
+ * import { parseRedirect } from "react-benji-connect/core";
+ *
+ * const claim = parseRedirect(location.href, { path: "/benji/callback" });
+ * if (claim?.status === "success") console.log("claims to be a success");
+ * ```
+ */
+export function parseRedirect(
+  url: string | URL,
+  options: ParseRedirectOptions = {},
+): RedirectClaim | undefined {
+  const parsed = toUrl(String(url), "http://relative.invalid");
+  if (!parsed || !isCallback(parsed, options)) return undefined;
+  return namesBenji(parsed.searchParams, options) ? readClaim(parsed.searchParams) : undefined;
+}
+
+const withoutTrailingSlash = (path: string) => path.replace(/(.)\/$/, "$1");
+
+export function isCallback(url: URL, { path, match }: ParseRedirectOptions): boolean {
+  if (path && withoutTrailingSlash(url.pathname) !== withoutTrailingSlash(path)) return false;
+  return !match || match(url);
+}
+
+// `status`, `state` and `code` are everybody's names; only these signs make an address ours.
+function namesBenji(params: URLSearchParams, { path, match }: ParseRedirectOptions): boolean {
+  if ([...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX))) return true;
+  if (params.getAll(RETURN.state).some(isOurState)) return true;
+  const confined = path !== undefined || match !== undefined;
+  return confined && isStatus(params.get(RETURN.status)) && !namesOtherProvider(params);
+}
+
+const namesOtherProvider = (params: URLSearchParams) => params.has("code") || params.has("id_token");
+
+const isStatus = (status: unknown): status is ReadableClaim["status"] =>
+  RETURN_STATUSES.some((known) => known === status);
+
+function readClaim(params: URLSearchParams): RedirectClaim {
+  const names = Object.values(RETURN);
+  if (names.some((name) => new Set(params.getAll(name)).size > 1)) return unreadable("params_ambiguous");
+  if (names.some((name) => (params.get(name) ?? "").length > MAX_VALUE_LENGTH))
+    return unreadable("params_too_long");
+  // A parameter without a value counts as absent (RFC 6749, 3.1).
+  const values = Object.entries(RETURN).map(([key, name]) => [key, params.get(name)]);
+  const claim = Object.fromEntries(values.filter(([, value]) => value)) as Partial<ReadableClaim>;
+  return isStatus(claim.status) ? { ...claim, status: claim.status } : unreadable("status_unknown");
+}
+
+const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
+  status: "unreadable",
+  reason,
+});

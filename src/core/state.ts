@@ -1,0 +1,21 @@
+import { BenjiConnectError } from "../errors.js";
+
+/** Marks a `state` as ours, so that another provider's is left alone. */
+const PREFIX = "benji.";
+const BYTES = 32;
+
+export const isOurState = (state: string): boolean => state.startsWith(PREFIX);
+
+/** 256 random bits as base64url. There is no weaker generator to fall back to. */
+export function createState(randomBytes: (length: number) => Uint8Array): string {
+  try {
+    const text = btoa(String.fromCharCode(...randomBytes(BYTES)));
+    return PREFIX + text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
+  } catch (cause) {
+    throw new BenjiConnectError(
+      "crypto_unavailable",
+      "Expected crypto.getRandomValues. Without it no safe state can be made.",
+      { cause },
+    );
+  }
+}

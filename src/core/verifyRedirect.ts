@@ -1,0 +1,83 @@
+import type { ConnectModeName } from "./mode.js";
+import type { ReadableClaim, RedirectClaim, RedirectIds, UnreadableClaim } from "./parseRedirect.js";
+import { type FlowOutcome, type FlowRecord, isExpired, isForgotten } from "./records.js";
+import { sameOriginPath } from "./returnTo.js";
+
+/** Why a return is not believed. Each has a heading in `docs/errors.md`. */
+export type RejectionReason =
+  | UnreadableClaim["reason"]
+  | "state_missing"
+  | "state_unknown"
+  | "state_expired"
+  | "state_reused"
+  | "user_changed"
+  | "storage_unavailable";
+
+/** A return that we do not believe. It carries no ids. */
+export interface RejectedRedirect {
+  status: "rejected";
+  reason: RejectionReason;
+}
+
+/**
+ * A return of a flow that this browser started. The ids are still unsigned: `state` proves where
+ * the flow began, not who the member is. Let your server confirm before it counts.
+ */
+export interface VerifiedRedirect<A = unknown> extends RedirectIds {
+  status: "success" | "error";
+  mode?: ConnectModeName;
+  /** What the start carried along. */
+  appState?: A;
+  /** Same origin, one leading slash. Navigate there yourself. */
+  returnTo?: string;
+  /** Settled before this page load: a reload, or Back. */
+  replayed: boolean;
+}
+
+/** What a return is held against. */
+export interface Circumstances {
+  /** ms since 1970 */
+  now: number;
+  /** Who is signed in; `null` or absent for nobody. */
+  userKey?: string | null | undefined;
+  pageUrl: string;
+}
+
+/** Turns a claim into a result. Reads only: whoever settles the flow does so afterwards. */
+export function verifyRedirect(
+  claim: RedirectClaim,
+  record: FlowRecord | undefined,
+  { now, userKey, pageUrl }: Circumstances,
+): VerifiedRedirect | RejectedRedirect {
+  if (claim.status === "unreadable") return rejected(claim.reason);
+  if (!claim.state) return rejected("state_missing");
+  if (!record || isForgotten(record, now)) return rejected("state_unknown");
+  if (record.outcome && !isSameAnswer(record.outcome, claim)) return rejected("state_reused");
+  if (isExpired(record, now)) return rejected("state_expired");
+  if ((record.userKey ?? null) !== (userKey ?? null)) return rejected("user_changed");
+  return verified(claim, record, pageUrl);
+}
+
+export const rejected = (reason: RejectionReason): RejectedRedirect => ({
+  status: "rejected",
+  reason,
+});
+
+const isSameAnswer = (outcome: FlowOutcome, claim: ReadableClaim) =>
+  outcome.status === claim.status &&
+  outcome.benjiUserUuid === claim.benjiUserUuid &&
+  outcome.benjiUserId === claim.benjiUserId &&
+  outcome.triggerEventId === claim.triggerEventId;
+
+function verified(claim: ReadableClaim, record: FlowRecord, pageUrl: string): VerifiedRedirect {
+  const { state: _, ...answer } = claim;
+  const { mode, appState } = record;
+  const returnTo = record.returnTo && sameOriginPath(record.returnTo, pageUrl);
+  return {
+    ...answer,
+    ...(mode && { mode }),
+    ...(appState !== undefined && { appState }),
+    ...(returnTo && { returnTo }),
+    replayed: record.outcome !== undefined,
+  };
+}

@@ -1,0 +1,21 @@
+/** The front door: a button to go out, a hook for the way back. */
+export type { ConnectStatus } from "./core/connector.js";
+export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./core/mode.js";
+export type { ConnectOutcome } from "./core/options.js";
+export type { StorageChoice } from "./core/ports.js";
+export type { RedirectStorage } from "./core/records.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./core/requestConnectToken.js";
+export type { RejectedRedirect, RejectionReason, VerifiedRedirect } from "./core/verifyRedirect.js";
+export { BenjiConnectError, type BenjiConnectErrorCode } from "./errors.js";
+export { BenjiConnectButton, type BenjiConnectButtonProps } from "./react/BenjiConnectButton.js";
+export {
+  type BenjiButtonProps,
+  type BenjiConnect,
+  useBenjiConnect,
+  type UseBenjiConnectOptions,
+} from "./react/useBenjiConnect.js";
+export {
+  type BenjiRedirectResult,
+  useBenjiRedirectResult,
+  type UseBenjiRedirectResultOptions,
+} from "./react/useBenjiRedirectResult.js";

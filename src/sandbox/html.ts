@@ -1,0 +1,37 @@
+/** Markup that is safe to send: everything that came from outside is escaped in it. */
+export class Html {
+  constructor(readonly text: string) {}
+}
+
+type HtmlValue = Html | string | number | readonly Html[] | undefined;
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
+}
+
+/** Escapes by default: only another `html` result goes in as markup. */
+export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  return new Html(
+    parts.reduce((text, part, index) => text + renderValue(values[index - 1]) + part),
+  );
+}
+
+/** For text of our own, never for anything that came in with a request. */
+export function trusted(text: string): Html {
+  return new Html(text);
+}
+
+function renderValue(value: HtmlValue): string {
+  if (value === undefined) return "";
+  if (value instanceof Html) return value.text;
+  if (typeof value === "object") return value.map((item) => item.text).join("");
+  return escapeHtml(String(value));
+}

@@ -1,0 +1,136 @@
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+import { createSandbox } from "./sandbox.js";
+import type { Sandbox, SandboxOptions } from "./sandbox.js";
+
+/** Where the sandbox listens, on top of how it is set up. */
+export interface ListenSandboxOptions extends SandboxOptions {
+  /** Default: 4010. `0` picks a free port. */
+  readonly port?: number;
+  /** Default: `"127.0.0.1"`. */
+  readonly host?: string;
+  /** Allows a host that other machines can reach. Default: `false`. */
+  readonly allowRemote?: boolean;
+}
+
+/** A sandbox that listens. */
+export interface ListeningSandbox {
+  /** The address without a slash at its end, such as `http://127.0.0.1:4010`. */
+  readonly url: string;
+  readonly sandbox: Sandbox;
+  /** Stops listening and drops open connections. */
+  readonly close: () => Promise<void>;
+}
+
+const MAX_BODY_BYTES = 64 * 1_024;
+
+/**
+ * Starts the sandbox on a port of this machine (Node only).
+ *
+ * Rejects with an error whose `code` is `"EADDRINUSE"` when the port is taken, and
+ * `"ERR_SANDBOX_NOT_LOOPBACK"` when `host` is not loopback and `allowRemote` is not set.
+ *
+ * @example
+ * ```ts
+ * const { url, sandbox, close } = await listenSandbox({ port: 0, redirectUrl: shopUrl });
+ * // … run the test against `url`, look at `sandbox.requests` …
+ * await close();
+ * ```
+ */
+export async function listenSandbox(options: ListenSandboxOptions = {}): Promise<ListeningSandbox> {
+  const { port = 4010, host = "127.0.0.1", allowRemote = false } = options;
+  if (!allowRemote && !isLoopback(host)) throw notLoopbackError(host);
+
+  const sandbox = createSandbox(options);
+  // Imported here, so that the rest of the entry also loads where there is no Node.
+  const { createServer } = await import("node:http");
+  const server = createServer((incoming, outgoing) => void serve(sandbox, incoming, outgoing));
+  await listen(server, port, host);
+
+  const boundPort = (server.address() as AddressInfo).port;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
+    sandbox,
+    close: () => close(server),
+  };
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function notLoopbackError(host: string): Error {
+  const message = `The sandbox only listens on this machine, and "${host}" is not loopback. Pass allowRemote: true if you mean it.`;
+  return Object.assign(new Error(message), { code: "ERR_SANDBOX_NOT_LOOPBACK" });
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause: NodeJS.ErrnoException) => {
+      reject(cause.code === "EADDRINUSE" ? portTakenError(port, host, cause) : cause);
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+function portTakenError(port: number, host: string, cause: Error): Error {
+  const message = `Port ${port} on ${host} is taken. Stop what listens there, or pass another port (0 picks a free one).`;
+  return Object.assign(new Error(message, { cause }), { code: "EADDRINUSE" });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.close((error) => (error ? reject(error) : resolve()));
+    server.closeAllConnections();
+  });
+}
+
+async function serve(
+  sandbox: Sandbox,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  try {
+    await send(await sandbox.fetch(await toRequest(incoming)), outgoing);
+  } catch (error) {
+    // What Node could not turn into a Request: a broken Host header, a body beyond all use.
+    const status = error instanceof BodyTooLarge ? 413 : 400;
+    if (!outgoing.headersSent) outgoing.writeHead(status, { Connection: "close" });
+    outgoing.end();
+  }
+}
+
+async function toRequest(incoming: IncomingMessage): Promise<Request> {
+  const { method = "GET", url = "/", headers } = incoming;
+  const init: RequestInit = { method, headers: toHeaders(headers) };
+  if (method !== "GET" && method !== "HEAD") init.body = await readBody(incoming);
+  return new Request(`http://${headers.host ?? "localhost"}${url}`, init);
+}
+
+function toHeaders(incoming: IncomingMessage["headers"]): Headers {
+  const headers = new Headers();
+  for (const [name, value = ""] of Object.entries(incoming)) {
+    headers.set(name, typeof value === "string" ? value : value.join(", "));
+  }
+  return headers;
+}
+
+class BodyTooLarge extends Error {}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) throw new BodyTooLarge();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+async function send(response: Response, outgoing: ServerResponse): Promise<void> {
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.end(await response.text());
+}

@@ -1,0 +1,73 @@
+/**
+ * Everything that can go wrong between the partner's server and Benji's API.
+ *
+ * - `invalid_request`: the input or the options are wrong; nothing was sent.
+ * - `api_unreachable`: no complete answer came (DNS, TLS, connection refused or dropped).
+ * - `api_timeout`: no complete answer within `timeoutMs`.
+ * - `api_rejected`: Benji said no (HTTP 4xx, or a `code` other than `ok`).
+ * - `api_failed`: Benji is in trouble (HTTP 5xx).
+ * - `api_malformed`: an answer that the documents do not describe (HTML, a redirect, no token).
+ * - `aborted`: the caller's `signal` ended it.
+ */
+export type BenjiApiErrorCode =
+  | "invalid_request"
+  | "api_unreachable"
+  | "api_timeout"
+  | "api_rejected"
+  | "api_failed"
+  | "api_malformed"
+  | "aborted";
+
+/** What is known about a failure beside its code. */
+export interface BenjiApiErrorDetails {
+  /** HTTP status of Benji's answer, where one came. */
+  httpStatus?: number;
+  /** The `code` of Benji's envelope, where it reads like a machine word. */
+  benjiCode?: string;
+  /** Never an object that holds the request, its headers or the key. */
+  cause?: unknown;
+}
+
+const RETRYABLE: readonly BenjiApiErrorCode[] = ["api_unreachable", "api_timeout", "api_failed"];
+const TOO_MANY_REQUESTS = 429;
+
+/**
+ * A failed call to Benji's API, with a stable `code`. No field of it carries the API key, a token
+ * or Benji's free text, so it may be logged as it is.
+ *
+ * Compare `error.code`, not `instanceof`: the ESM and CJS builds hold different classes.
+ *
+ * @example
+ * ```ts
+ * import type { BenjiApiError } from "react-benji-connect/server";
+ *
+ * const describe = (error: BenjiApiError) =>
+ *   `${error.code} (HTTP ${error.httpStatus ?? "none"}, ${error.benjiCode ?? "no code"})`;
+ * ```
+ */
+export class BenjiApiError extends Error {
+  /** Stable, for machines. */
+  readonly code: BenjiApiErrorCode;
+  /** HTTP status of Benji's answer; absent where none came. */
+  declare readonly httpStatus?: number;
+  /** The `code` of Benji's envelope, at most 64 word characters; absent where it is not such a word. */
+  declare readonly benjiCode?: string;
+  /**
+   * Whether the same call may succeed later, unchanged: unreachable, timeout, HTTP 5xx and 429. The
+   * library never retries by itself. After a timeout Benji may have made a token that nobody has.
+   */
+  readonly retryable: boolean;
+
+  constructor(code: BenjiApiErrorCode, message: string, details: BenjiApiErrorDetails = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.name = "BenjiApiError";
+    this.code = code;
+    this.retryable = RETRYABLE.includes(code) || details.httpStatus === TOO_MANY_REQUESTS;
+    if (details.httpStatus !== undefined) this.httpStatus = details.httpStatus;
+    if (details.benjiCode !== undefined) this.benjiCode = details.benjiCode;
+  }
+}
+
+/** An input or an option that was refused before anything was sent. The message never quotes the value. */
+export const invalidRequest = (message: string, details?: BenjiApiErrorDetails): BenjiApiError =>
+  new BenjiApiError("invalid_request", message, details);

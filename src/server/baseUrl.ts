@@ -1,0 +1,36 @@
+import { invalidRequest } from "./apiError.js";
+
+/**
+ * Benji's staging API. The production host is in no public document: take it from your
+ * configuration.
+ *
+ * @see contract.md, section 1
+ */
+export const BENJI_STAGING_URL = "https://api-staging.withbenji.com";
+
+/**
+ * Reads where Benji's API lives. https only, because the API key goes there; http on loopback.
+ *
+ * @throws BenjiApiError `invalid_request`
+ */
+export function parseBaseUrl(baseUrl: string): URL {
+  const url = parseHttpUrl(baseUrl);
+  if (!url) throw invalidRequest("Expected baseUrl to be an absolute https URL.");
+  if (url.protocol !== "https:" && !isLoopback(url)) {
+    throw invalidRequest("Expected baseUrl with https; http is for loopback only.");
+  }
+  if (url.username || url.password || url.search || url.hash) {
+    throw invalidRequest("Expected baseUrl without credentials, query and hash.");
+  }
+  return url;
+}
+
+/** Parses an absolute http or https URL; anything else is undefined. */
+export function parseHttpUrl(text: unknown): URL | undefined {
+  if (typeof text !== "string" || !URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
+}
+
+const isLoopback = ({ hostname }: URL) =>
+  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);

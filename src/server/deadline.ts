@@ -1,0 +1,61 @@
+import { BenjiApiError, invalidRequest } from "./apiError.js";
+
+/** When to stop waiting. */
+export interface Deadline {
+  /** In milliseconds. */
+  timeoutMs: number;
+  /** The caller's own signal. */
+  signal: AbortSignal | undefined;
+}
+
+/** The longest wait timers can count; anything above fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** Checks a timeout in milliseconds. */
+export function parseTimeout(timeoutMs: number): number {
+  if (timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
+  throw invalidRequest(`Expected timeoutMs between 1 and ${MAX_TIMER_MS} milliseconds.`);
+}
+
+/**
+ * Runs `work` until it settles, the time is up or the caller aborts, whichever comes first. The
+ * answer does not depend on `work` looking at its signal.
+ *
+ * @throws BenjiApiError `api_timeout` or `aborted`, or what `work` throws.
+ */
+export async function withDeadline<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  { timeoutMs, signal }: Deadline,
+): Promise<T> {
+  if (signal?.aborted) throw aborted();
+  const controller = new AbortController();
+  const { stopped, disarm } = armStop({ timeoutMs, signal });
+  try {
+    return await Promise.race([work(controller.signal), stopped]);
+  } finally {
+    disarm();
+    // Frees the connection, whatever of the answer is still unread.
+    controller.abort();
+  }
+}
+
+/** A promise that only ever rejects: when the time is up or when the caller aborts. */
+function armStop({ timeoutMs, signal }: Deadline) {
+  let disarm = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    const onTimeout = () => reject(timedOut(timeoutMs));
+    const onAbort = () => reject(aborted());
+    const timer = setTimeout(onTimeout, timeoutMs);
+    signal?.addEventListener("abort", onAbort, { once: true });
+    disarm = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+  });
+  return { stopped, disarm };
+}
+
+const aborted = () => new BenjiApiError("aborted", "The caller aborted the call to Benji.");
+
+const timedOut = (timeoutMs: number) =>
+  new BenjiApiError("api_timeout", `Expected Benji's answer within ${timeoutMs} ms; none came.`);

@@ -1,0 +1,126 @@
+import { MODE_NUMBERS, TOKEN_REQUEST } from "../contract.js";
+import { parseMode, type ConnectMode, type ConnectModeNumber } from "../core/mode.js";
+import { invalidRequest } from "./apiError.js";
+import { isJsonObject } from "./jsonObject.js";
+
+/** What the member may do at Benji, and for how much. Decide all of it on the server. */
+export interface ConnectAction {
+  /** A word, or Benji's number: 3 transfer, 4 redeem. */
+  mode: "transfer" | "redeem" | 3 | 4;
+  /** In points: finite, above 0, at most `Number.MAX_SAFE_INTEGER`. */
+  amount: number;
+  /** Whether the member may change the amount on Benji's page. */
+  allowsEditing: boolean;
+}
+
+/**
+ * What a connect token is made for.
+ *
+ * @see contract.md, section 1
+ */
+export interface ConnectTokenInput {
+  /** The partnership on the Benji platform: non-empty text or a positive integer. */
+  partnershipId: string | number;
+  /** `"connect"`, `"transfer"`, `"redeem"`, 1, 3 or 4. There is no 2. */
+  mode: ConnectMode;
+  /** Name shown to the member. Left out: the name configured on the platform. */
+  displayName?: string;
+  /** Your own id of the signed-in user. When set, the flow can skip the authentication step. */
+  userExternalId?: string;
+  /** Becomes `custom_attributes.actions`. */
+  actions?: readonly ConnectAction[];
+  /** Other custom attributes, JSON; merged with `actions`, which may not be given here. */
+  customAttributes?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Turns an input into the JSON text that goes over the wire.
+ *
+ * @throws BenjiApiError `invalid_request`, naming the field and never its value.
+ */
+export function buildTokenRequestBody(input: ConnectTokenInput): string {
+  if (!isJsonObject(input)) throw invalidRequest("Expected { partnershipId, mode, … } as input.");
+  const body = {
+    [TOKEN_REQUEST.partnershipId]: checkPartnershipId(input.partnershipId),
+    [TOKEN_REQUEST.mode]: wireMode(input.mode, "mode"),
+    [TOKEN_REQUEST.displayName]: checkText(input.displayName, "displayName"),
+    [TOKEN_REQUEST.userExternalId]: checkText(input.userExternalId, "userExternalId"),
+    [TOKEN_REQUEST.customAttributes]: buildCustomAttributes(input),
+  };
+  return toJson(body); // what is undefined is left out
+}
+
+function toJson(body: object): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw invalidRequest("Expected customAttributes that JSON can express.");
+  }
+}
+
+function checkPartnershipId(id: unknown): string | number {
+  if (typeof id === "string" && id.trim() !== "") return id;
+  if (typeof id === "number" && Number.isSafeInteger(id) && id > 0) return id;
+  throw invalidRequest("Expected partnershipId: non-empty text or a positive integer.");
+}
+
+function wireMode(mode: unknown, field: string): ConnectModeNumber {
+  try {
+    return MODE_NUMBERS[parseMode(mode)];
+  } catch (cause) {
+    throw invalidRequest(`Expected ${field} "connect", "transfer", "redeem", 1, 3 or 4.`, {
+      cause,
+    });
+  }
+}
+
+function checkText(text: unknown, field: string): string | undefined {
+  if (text === undefined || (typeof text === "string" && text.trim() !== "")) return text;
+  // An empty user id is a bug upstream that would link nobody, or everybody, to one account.
+  throw invalidRequest(`Expected ${field} as non-empty text, or left out.`);
+}
+
+function buildCustomAttributes({ actions, customAttributes }: ConnectTokenInput) {
+  if (actions === undefined && customAttributes === undefined) return undefined;
+  if (customAttributes !== undefined && !isJsonObject(customAttributes)) {
+    throw invalidRequest("Expected customAttributes as an object.");
+  }
+  if (customAttributes && Object.hasOwn(customAttributes, TOKEN_REQUEST.actions)) {
+    // Amounts have one entrance, and that one is checked.
+    throw invalidRequest('Expected actions in the "actions" field, not in customAttributes.');
+  }
+  return { ...customAttributes, [TOKEN_REQUEST.actions]: buildActions(actions) };
+}
+
+function buildActions(actions: unknown) {
+  if (actions === undefined) return undefined;
+  if (!Array.isArray(actions)) throw invalidRequest("Expected actions as a list.");
+  return actions.map(buildAction);
+}
+
+function buildAction(action: unknown, index: number) {
+  const field = `actions[${index}]`;
+  if (!isJsonObject(action)) throw invalidRequest(`Expected ${field} as an object.`);
+  return {
+    [TOKEN_REQUEST.actionMode]: wireActionMode(action["mode"], field),
+    [TOKEN_REQUEST.amount]: checkAmount(action["amount"], field),
+    [TOKEN_REQUEST.allowsEditing]: checkAllowsEditing(action["allowsEditing"], field),
+  };
+}
+
+function wireActionMode(mode: unknown, field: string): ConnectModeNumber {
+  const number = wireMode(mode, `${field}.mode`);
+  if (number !== MODE_NUMBERS.connect) return number;
+  throw invalidRequest(`Expected ${field}.mode "transfer", "redeem", 3 or 4.`);
+}
+
+function checkAmount(amount: unknown, field: string): number {
+  const fits = typeof amount === "number" && amount > 0 && amount <= Number.MAX_SAFE_INTEGER;
+  if (fits) return amount;
+  throw invalidRequest(`Expected ${field}.amount in points, above 0 and a safe number.`);
+}
+
+function checkAllowsEditing(allowsEditing: unknown, field: string): boolean {
+  if (typeof allowsEditing === "boolean") return allowsEditing;
+  throw invalidRequest(`Expected ${field}.allowsEditing as true or false.`);
+}

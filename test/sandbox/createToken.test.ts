@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+
+import { createToken, open, openSandbox, ORIGIN, postToken, UUID } from "./visit.js";
+
+const TRANSFER = [{ mode: 3, amount: 1000, allows_editing: true }];
+
+describe("POST /auth/connect", () => {
+  it.each([
+    { partnership_id: 49, mode: 1, display_name: "Reward Cookies" },
+    { partnership_id: 49, mode: 1, display_name: "Reward Cookies", user_external_id: "user-1234" },
+    {
+      partnership_id: 49,
+      mode: 3,
+      display_name: "Reward Cookies",
+      custom_attributes: { actions: TRANSFER },
+    },
+    { partnership_id: 49, mode: 4, display_name: "Reward Cookies" },
+  ])("answers the documents' own example %j", async (body) => {
+    const response = await postToken(openSandbox(), body);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      code: "ok",
+      data: { token: expect.stringMatching(UUID), connect_url: `${ORIGIN}/49` },
+    });
+  });
+
+  it("takes a partnership id that is a string", async () => {
+    const response = await postToken(openSandbox(), { partnership_id: "a/b", mode: 1 });
+    expect(await response.json()).toMatchObject({ data: { connect_url: `${ORIGIN}/a%2Fb` } });
+  });
+
+  it.each([
+    ["mode 2, which does not exist", { partnership_id: 49, mode: 2 }],
+    ["a mode in quotes", { partnership_id: 49, mode: "1" }],
+    ["no mode", { partnership_id: 49 }],
+    ["no partnership", { mode: 1 }],
+    ["an empty partnership", { partnership_id: "", mode: 1 }],
+    ["a display name that is a number", { partnership_id: 49, mode: 1, display_name: 1 }],
+    ["a user id that is a number", { partnership_id: 49, mode: 1, user_external_id: 1 }],
+    ["attributes that are a list", { partnership_id: 49, mode: 1, custom_attributes: [] }],
+    ["actions that are no list", withActions({})],
+    ["an action in mode 1", withActions([{ ...TRANSFER[0], mode: 1 }])],
+    ["an amount in quotes", withActions([{ ...TRANSFER[0], amount: "1000" }])],
+    ["an editing flag in quotes", withActions([{ ...TRANSFER[0], allows_editing: "true" }])],
+    ["a body that is no JSON", "{"],
+    ["a body that is a list", []],
+  ])("refuses %s", async (_, body) => {
+    const response = await postToken(openSandbox(), body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ code: "invalid_request", message: expect.any(String) });
+  });
+
+  it.each(["", "wrong-key"])("refuses the key %j", async (key) => {
+    const response = await postToken(
+      openSandbox(),
+      { partnership_id: 49, mode: 1 },
+      { "x-api-key": key },
+    );
+    expect(response.status).toBe(401);
+    const body = await response.text();
+    expect(JSON.parse(body)).toMatchObject({ code: "unauthorized" });
+    expect(body).not.toContain("wrong-key");
+  });
+
+  it("takes the keys it was given, and then no other", async () => {
+    const sandbox = openSandbox({ apiKeys: ["mine"] });
+    const body = { partnership_id: 49, mode: 1 };
+    expect((await postToken(sandbox, body, { "x-api-key": "mine" })).status).toBe(200);
+    expect((await postToken(sandbox, body)).status).toBe(401);
+  });
+
+  it("refuses a body that is not sent as JSON", async () => {
+    const headers = { "Content-Type": "text/plain" };
+    const response = await postToken(openSandbox(), { partnership_id: 49, mode: 1 }, headers);
+    expect(response.status).toBe(415);
+  });
+
+  it("refuses GET and names POST", async () => {
+    const response = await open(openSandbox(), "/auth/connect");
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
+  });
+
+  it("lets no other origin's page read the answer", async () => {
+    const headers = { Origin: "https://shop.example" };
+    const response = await postToken(openSandbox(), { partnership_id: 49, mode: 1 }, headers);
+    expect(response.headers.has("access-control-allow-origin")).toBe(false);
+  });
+
+  it("answers with an empty connect_url when Hosted Connect is not enabled", async () => {
+    const sandbox = openSandbox({ hostedConnectEnabled: false });
+    const response = await postToken(sandbox, { partnership_id: 49, mode: 1 });
+    expect(await response.json()).toMatchObject({ data: { connect_url: "" } });
+  });
+
+  it("builds connect_url on baseUrl", async () => {
+    const sandbox = openSandbox({ baseUrl: "https://connect.test/" });
+    const response = await postToken(sandbox, { partnership_id: 49, mode: 1 });
+    expect(await response.json()).toMatchObject({
+      data: { connect_url: "https://connect.test/49" },
+    });
+  });
+});
+
+describe("the log", () => {
+  it("counts requests without their secrets", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox);
+    await open(sandbox, `/49?connect_token=${token}&state=s3cret`);
+    expect(sandbox.requests).toEqual([
+      { method: "POST", path: "/auth/connect", status: 200 },
+      { method: "GET", path: "/49", status: 200 },
+    ]);
+  });
+
+  it("keeps the last 200 requests", async () => {
+    const sandbox = openSandbox();
+    for (let count = 0; count < 205; count++) await open(sandbox, `/a/${count}`);
+    expect(sandbox.requests).toHaveLength(200);
+    expect(sandbox.requests[0]?.path).toBe("/a/5");
+  });
+});
+
+function withActions(actions: unknown) {
+  return { partnership_id: 49, mode: 3, custom_attributes: { actions } };
+}

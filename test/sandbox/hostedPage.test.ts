@@ -1,0 +1,211 @@
+import { describe, expect, it } from "vitest";
+
+import { createToken, locationOf, open, openSandbox, queryOf, submit, UUID } from "./visit.js";
+
+const HOSTILE = `"><script>alert('x')</script>`;
+const textOf = async (page: Promise<Response>) => (await page).text();
+
+describe("the hosted page", () => {
+  it.each([
+    [1, "Connect rewards account"],
+    [3, "Transfer points"],
+    [4, "Redeem points"],
+  ])("shows mode %i its own button, %j", async (mode, label) => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox, { mode });
+    const page = await textOf(open(sandbox, `/49?connect_token=${token}`));
+    const primary = /value="success"[^>]*>\s*([^<]*?)\s*<\/button/.exec(page)?.[1];
+    expect(primary).toBe(label);
+  });
+
+  it("lets the amount be edited where the token allows it", async () => {
+    const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: true });
+    expect(page).toMatch(/<input[^>]*name="amount"[^>]*value="1000"/);
+  });
+
+  it("shows a fixed amount where the token does not allow editing", async () => {
+    const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: false });
+    expect(page).toContain("1,000");
+    expect(page).not.toContain('name="amount"');
+  });
+
+  it("believes the token, not the query beside it", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox, { mode: 1 });
+    const page = await textOf(open(sandbox, `/49?connect_token=${token}&mode=4&amount=7`));
+    expect(page).toContain("Connect rewards account");
+    expect(page).not.toContain("Redeem points");
+  });
+
+  it("names the partnership as the token, then the set-up, then the id has it", async () => {
+    const sandbox = openSandbox({ partnerships: { "49": "Cookie Club" } });
+    const token = await createToken(sandbox, { display_name: "Reward Cookies" });
+    expect(await textOf(open(sandbox, `/49?connect_token=${token}`))).toContain("Reward Cookies");
+    expect(await textOf(open(sandbox, "/49"))).toContain("Cookie Club");
+    expect(await textOf(open(sandbox, "/50"))).toContain("Partner 50");
+  });
+
+  it("needs no script and allows none", async () => {
+    const page = await open(openSandbox(), "/49");
+    const policy = page.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("script-src");
+    expect(policy).not.toContain("form-action");
+    const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+    const body = await page.text();
+    expect(body).toContain(`<style nonce="${nonce}">`);
+    expect(body).not.toMatch(/<script| style="/);
+  });
+
+  it("is not stored and sends no referrer", async () => {
+    const { headers } = await open(openSandbox(), "/49");
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.has("cross-origin-opener-policy")).toBe(false);
+  });
+
+  it("escapes hostile values from the token and from the address", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox, { display_name: HOSTILE });
+    const hostile = encodeURIComponent(HOSTILE);
+    const pages = await Promise.all([
+      textOf(open(sandbox, `/49?connect_token=${token}&state=${hostile}`)),
+      textOf(open(sandbox, `/${hostile}?user_external_id=${hostile}&${hostile}=${hostile}`)),
+      textOf(open(sandbox, `/49?connect_token=${hostile}`)),
+    ]);
+    for (const page of pages) expect(page).not.toMatch(/<script|"><s|='x'/i);
+    expect(pages[0]).toContain("&quot;&gt;&lt;script&gt;");
+  });
+
+  it("says that it is a sandbox", async () => {
+    expect(await textOf(open(openSandbox(), "/49"))).toContain("local sandbox, not Benji");
+  });
+
+  it("previews without letting anything happen", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox);
+    const address = `/49?connect_token=${token}&preview=1`;
+    const page = await textOf(open(sandbox, address));
+    expect(page).toContain("Preview:");
+    expect(page.match(/<button[^>]*>/g)?.every((button) => button.includes("disabled"))).toBe(true);
+    expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(200);
+    expect((await open(sandbox, `/49?connect_token=${token}`)).status).toBe(200);
+  });
+
+  it.each(["/a/b", "/favicon.ico", "/%"])("has nothing at %s", async (address) => {
+    expect((await open(openSandbox(), address)).status).toBe(404);
+  });
+
+  it("refuses PUT", async () => {
+    const request = new Request("http://localhost:4010/49", { method: "PUT" });
+    expect((await openSandbox().fetch(request)).status).toBe(405);
+  });
+
+  it("finds the partnership through the token when the path names none", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox, { display_name: "Reward Cookies" });
+    expect(await textOf(open(sandbox, `/?connect_token=${token}`))).toContain("Reward Cookies");
+  });
+});
+
+describe("entering without a token", () => {
+  it("creates one from mode, amount and user", async () => {
+    const sandbox = openSandbox();
+    const page = await textOf(open(sandbox, "/49?mode=3&amount=2500&user_external_id=u1&state=s"));
+    expect(page).toContain("2,500");
+    const action = /<form method="post" action="([^"]*)"/.exec(page)?.[1]?.replaceAll("&amp;", "&");
+    expect(new URLSearchParams(action).get("connect_token")).toMatch(UUID);
+
+    const query = queryOf(await submit(sandbox, `/49${action}`, { outcome: "success" }));
+    expect(query.get("state")).toBe("s");
+    expect(query.get("trigger_event_id")).toMatch(UUID);
+  });
+
+  it("connects when no mode is given", async () => {
+    expect(await textOf(open(openSandbox(), "/49"))).toContain("Connect rewards account");
+  });
+
+  it.each(["/49?mode=2", "/49?mode=", "/49?mode=3&amount=lots"])("refuses %s", async (address) => {
+    const sandbox = openSandbox();
+    expect((await open(sandbox, address)).status).toBe(400);
+    expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(400);
+  });
+});
+
+describe("a token that does not work", () => {
+  it("is refused when it is unknown", async () => {
+    expect((await open(openSandbox(), "/49?connect_token=never-made")).status).toBe(404);
+  });
+
+  it("is refused once its time is over", async () => {
+    let time = 0;
+    const sandbox = openSandbox({ now: () => time, tokenLifetimeMs: 1_000 });
+    const token = await createToken(sandbox);
+    time = 999;
+    expect((await open(sandbox, `/49?connect_token=${token}`)).status).toBe(200);
+    time = 1_000;
+    expect((await open(sandbox, `/49?connect_token=${token}`)).status).toBe(410);
+  });
+
+  it("is refused when it has finished a flow before", async () => {
+    const sandbox = openSandbox();
+    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(303);
+    expect((await open(sandbox, address)).status).toBe(410);
+    expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(410);
+  });
+
+  it("finishes one flow when two forms arrive at once", async () => {
+    const sandbox = openSandbox();
+    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    const form = { outcome: "success" };
+    const both = [submit(sandbox, address, form), submit(sandbox, address, form)];
+    const statuses = (await Promise.all(both)).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([303, 410]);
+  });
+
+  it("still lets the member go back, with an error and the state", async () => {
+    const sandbox = openSandbox();
+    const address = "/49?connect_token=never-made&state=s1";
+    expect(await textOf(open(sandbox, address))).toContain("Go back to the shop");
+    const back = await submit(sandbox, address, { outcome: "error" });
+    expect([...queryOf(back)]).toEqual([
+      ["status", "error"],
+      ["state", "s1"],
+    ]);
+  });
+
+  it("is forgotten once 1,000 newer ones exist", async () => {
+    const sandbox = openSandbox();
+    const [oldest, second] = [await createToken(sandbox), await createToken(sandbox)];
+    for (let count = 0; count < 999; count++) await createToken(sandbox);
+    expect((await open(sandbox, `/49?connect_token=${oldest}`)).status).toBe(404);
+    expect((await open(sandbox, `/49?connect_token=${second}`)).status).toBe(200);
+  });
+});
+
+describe("without a way back", () => {
+  it("shows a finished page when no Redirect URL is configured", async () => {
+    const sandbox = openSandbox();
+    sandbox.setRedirectUrl(undefined);
+    const finished = await submit(sandbox, "/49", { outcome: "success" });
+    expect(finished.status).toBe(200);
+    expect(locationOf(finished)).toBe("");
+    expect(await finished.text()).toContain("All done");
+  });
+
+  it("closes without returning, and leaves the token as it was", async () => {
+    const sandbox = openSandbox();
+    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    const closed = await submit(sandbox, address, { outcome: "close" });
+    expect(await closed.text()).toContain("You can close this window");
+    expect(locationOf(closed)).toBe("");
+    expect((await open(sandbox, address)).status).toBe(200);
+  });
+});
+
+async function pageWithAction(action: object): Promise<string> {
+  const sandbox = openSandbox();
+  const token = await createToken(sandbox, { mode: 3, custom_attributes: { actions: [action] } });
+  return textOf(open(sandbox, `/49?connect_token=${token}`));
+}

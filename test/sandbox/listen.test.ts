@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+
+import { afterEach, describe, expect, it } from "vitest";
+
+import { listenSandbox } from "../../src/sandbox/index.js";
+import type { ListeningSandbox, ListenSandboxOptions } from "../../src/sandbox/index.js";
+import { SHOP } from "./visit.js";
+
+const running: ListeningSandbox[] = [];
+
+async function listen(options: ListenSandboxOptions = {}): Promise<ListeningSandbox> {
+  const started = await listenSandbox({ port: 0, redirectUrl: SHOP, ...options });
+  running.push(started);
+  return started;
+}
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map(({ close }) => close()));
+});
+
+const tokenRequest = (body: string): RequestInit => ({
+  method: "POST",
+  headers: { "Content-Type": "application/json", "x-api-key": "sandbox-api-key" },
+  body,
+});
+
+describe("listenSandbox", () => {
+  it("plays the whole flow over HTTP", async () => {
+    const { url, sandbox } = await listen();
+    const body = JSON.stringify({ partnership_id: 49, mode: 1 });
+    const created = await fetch(`${url}/auth/connect`, tokenRequest(body));
+    const { data } = (await created.json()) as { data: { token: string; connect_url: string } };
+    expect(data.connect_url).toBe(`${url}/49`);
+
+    const back = await fetch(`${data.connect_url}?connect_token=${data.token}`, {
+      method: "POST",
+      redirect: "manual",
+      body: new URLSearchParams({ outcome: "success" }),
+    });
+    expect(back.status).toBe(303);
+    expect(back.headers.get("location")).toContain(`${SHOP}?status=success`);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+
+  it.each(["0.0.0.0", "::", "192.168.0.10", "127.evil.example", "shop.example"])(
+    "refuses to listen on %s",
+    async (host) => {
+      await expect(listen({ host })).rejects.toMatchObject({ code: "ERR_SANDBOX_NOT_LOOPBACK" });
+    },
+  );
+
+  it("listens on every address when told to", async () => {
+    const { url } = await listen({ host: "0.0.0.0", allowRemote: true });
+    expect((await fetch(url.replace("0.0.0.0", "127.0.0.1"))).status).toBe(200);
+  });
+
+  it("says which port is taken", async () => {
+    const port = Number(new URL((await listen()).url).port);
+    await expect(listen({ port })).rejects.toMatchObject({
+      code: "EADDRINUSE",
+      message: expect.stringContaining(`Port ${port} on 127.0.0.1 is taken`) as string,
+    });
+  });
+
+  it("refuses a body of more than 64 KB", async () => {
+    const { url } = await listen();
+    const response = await fetch(`${url}/auth/connect`, tokenRequest("x".repeat(70_000)));
+    expect(response.status).toBe(413);
+  });
+
+  it("stops listening when closed", async () => {
+    const { url, close } = await listenSandbox({ port: 0 });
+    await fetch(url);
+    await close();
+    await expect(fetch(url)).rejects.toThrow();
+  });
+});
+
+describe("the sandbox as a second witness", () => {
+  it("imports nothing but its own files, and Node only to listen", () => {
+    const folder = new URL("../../src/sandbox/", import.meta.url);
+    const imports = readdirSync(folder).flatMap((file) => {
+      const source = readFileSync(new URL(file, folder), "utf8");
+      return [...source.matchAll(/(?:from |import\()"([^"]+)"/g)].map(([, name = ""]) =>
+        file === "listen.ts" ? name.replace(/^node:.*/, "./node") : name,
+      );
+    });
+    expect(imports.filter((name) => !/^\.\/\w+(\.js)?$/.test(name))).toEqual([]);
+    expect(imports.length).toBeGreaterThan(10);
+  });
+});

@@ -1,0 +1,48 @@
+import type { Fetch } from "../../src/server/index.js";
+
+/** Looked for in everything that comes out. */
+export const KEY = "pk_canary_1f0e";
+export const TOKEN = "0c371a1c-aa81-11ef-b28c-0a58a9feac02";
+export const URL_OF_BENJI = "https://api.benji.test";
+export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
+
+/** The answer of the document, spelled out here on purpose. */
+export const okAnswer = (data: unknown = { token: TOKEN, connect_url: CONNECT_URL }) =>
+  Response.json({ code: "ok", data });
+
+/** A Benji that keeps what it was asked and answers as told. */
+export function benjiAnswering(answer: Fetch = () => okAnswer()) {
+  const asked: { request: Request; body: unknown }[] = [];
+  const fetch: Fetch = async (request) => {
+    asked.push({ request, body: await request.clone().json() });
+    return answer(request);
+  };
+  return { fetch, asked };
+}
+
+export const neverSettles = () => new Promise<Response>(() => {});
+
+/** Benji repeating the key in its texts, which must stay where it is. */
+export const leakyJson = (status: number, code = `bad key ${KEY}`) =>
+  Response.json({ code, message: `the key ${KEY} is unknown`, token: TOKEN }, { status });
+
+export const html = (status: number) =>
+  new Response(`<html><h1>Oops ${KEY}</h1></html>`, {
+    status,
+    headers: { "content-type": "text/html" },
+  });
+
+/** An answer whose body dies half way. */
+export const brokenBody = (status = 200) =>
+  new Response(
+    new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"code":'));
+        controller.error(new TypeError(`terminated ${KEY}`));
+      },
+    }),
+    { status },
+  );
+
+/** An answer whose headers come and whose body never ends. */
+export const endlessBody = () => new Response(new ReadableStream({ start() {} }));

@@ -1,0 +1,364 @@
+import { describe, expect, it } from "vitest";
+import { inspect } from "node:util";
+import {
+  BENJI_STAGING_URL,
+  BenjiApiError,
+  createConnectToken,
+  type ConnectTokenInput,
+  type CreateConnectTokenOptions,
+  type Fetch,
+} from "../../src/server/index.js";
+import {
+  benjiAnswering,
+  brokenBody,
+  CONNECT_URL,
+  endlessBody,
+  html,
+  KEY,
+  leakyJson,
+  neverSettles,
+  okAnswer,
+  TOKEN,
+  URL_OF_BENJI,
+} from "./benji.js";
+
+const INPUT: ConnectTokenInput = { partnershipId: 49, mode: "connect" };
+
+const optionsFor = (fetch: Fetch): CreateConnectTokenOptions => ({
+  apiKey: KEY,
+  baseUrl: URL_OF_BENJI,
+  fetch,
+});
+
+async function failureOf(work: () => Promise<unknown>): Promise<BenjiApiError> {
+  const error = await work().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(BenjiApiError);
+  return error as BenjiApiError;
+}
+
+const failureWith = (answer: Fetch) =>
+  failureOf(() => createConnectToken(INPUT, optionsFor(benjiAnswering(answer).fetch)));
+
+/** Everything of an error that a log could show. */
+const voiceOf = (error: Error) =>
+  [String(error), error.stack, JSON.stringify(error), inspect(error, { depth: 9 })].join("\n");
+
+describe("what goes out", () => {
+  it("is one POST to /auth/connect with the key in its header only", async () => {
+    const benji = benjiAnswering();
+    await createConnectToken(INPUT, optionsFor(benji.fetch));
+    const [{ request, body } = expect.fail("nothing was asked")] = benji.asked;
+    expect(benji.asked).toHaveLength(1);
+    expect(request.method).toBe("POST");
+    expect(request.url).toBe("https://api.benji.test/auth/connect");
+    expect(request.headers.get("x-api-key")).toBe(KEY);
+    expect(request.headers.get("content-type")).toBe("application/json");
+    expect(request.redirect).toBe("manual");
+    expect(body).toEqual({ partnership_id: 49, mode: 1 });
+  });
+
+  it("keeps a path of the base URL", async () => {
+    const benji = benjiAnswering();
+    await createConnectToken(INPUT, { ...optionsFor(benji.fetch), baseUrl: "https://gw.test/b/" });
+    expect(benji.asked[0]?.request.url).toBe("https://gw.test/b/auth/connect");
+  });
+
+  const action = { mode: 3, amount: 1000, allows_editing: true };
+  it.each<[ConnectTokenInput, object]>([
+    [
+      { partnershipId: 49, mode: 1, displayName: "Reward Cookies" },
+      { partnership_id: 49, mode: 1, display_name: "Reward Cookies" },
+    ],
+    [
+      { partnershipId: "49", mode: 4, userExternalId: "user-1234" },
+      { partnership_id: "49", mode: 4, user_external_id: "user-1234" },
+    ],
+    [
+      {
+        partnershipId: 49,
+        mode: "transfer",
+        actions: [{ mode: "transfer", amount: 1000, allowsEditing: true }],
+      },
+      { partnership_id: 49, mode: 3, custom_attributes: { actions: [action] } },
+    ],
+    [
+      {
+        partnershipId: 49,
+        mode: "redeem",
+        actions: [{ mode: 4, amount: Number.MAX_SAFE_INTEGER, allowsEditing: false }],
+        customAttributes: { tier: "gold" },
+      },
+      {
+        partnership_id: 49,
+        mode: 4,
+        custom_attributes: {
+          tier: "gold",
+          actions: [{ mode: 4, amount: 9007199254740991, allows_editing: false }],
+        },
+      },
+    ],
+    [
+      { partnershipId: 49, mode: 1, customAttributes: { tier: "gold" } },
+      { partnership_id: 49, mode: 1, custom_attributes: { tier: "gold" } },
+    ],
+  ])("speaks Benji's words: %j", async (input, body) => {
+    const benji = benjiAnswering();
+    await createConnectToken(input, optionsFor(benji.fetch));
+    expect(benji.asked[0]?.body).toEqual(body);
+  });
+
+  it("knows staging by name", () => {
+    expect(BENJI_STAGING_URL).toBe("https://api-staging.withbenji.com");
+  });
+});
+
+describe("what is refused before anything is sent", () => {
+  const withAction = (action: object) => ({ ...INPUT, actions: [action] });
+  const transfer = { mode: "transfer", amount: 1, allowsEditing: true };
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+
+  it.each([
+    ["no input", undefined],
+    ["an array", []],
+    ["no partnership", { mode: 1 }],
+    ["an empty partnership", { ...INPUT, partnershipId: " " }],
+    ["a fractional partnership", { ...INPUT, partnershipId: 4.9 }],
+    ["a negative partnership", { ...INPUT, partnershipId: -49 }],
+    ["a NaN partnership", { ...INPUT, partnershipId: NaN }],
+    ["no mode", { partnershipId: 49 }],
+    ["mode 2", { ...INPUT, mode: 2 }],
+    ["mode as digit text", { ...INPUT, mode: "3" }],
+    ["an inherited word as mode", { ...INPUT, mode: "constructor" }],
+    ["an empty user id", { ...INPUT, userExternalId: "" }],
+    ["a numeric user id", { ...INPUT, userExternalId: 7 }],
+    ["an empty display name", { ...INPUT, displayName: "" }],
+    ["actions that are no list", { ...INPUT, actions: transfer }],
+    ["an action that is no object", { ...INPUT, actions: [null] }],
+    ["an action to connect", withAction({ ...transfer, mode: 1 })],
+    ["an action of mode 2", withAction({ ...transfer, mode: 2 })],
+    ["amount 0", withAction({ ...transfer, amount: 0 })],
+    ["amount -1", withAction({ ...transfer, amount: -1 })],
+    ["amount NaN", withAction({ ...transfer, amount: NaN })],
+    ["amount Infinity", withAction({ ...transfer, amount: Infinity })],
+    ["amount 2^53", withAction({ ...transfer, amount: 2 ** 53 })],
+    ["amount as text", withAction({ ...transfer, amount: "1000" })],
+    ["no word on editing", withAction({ mode: "transfer", amount: 1 })],
+    ["custom attributes as a list", { ...INPUT, customAttributes: [] }],
+    ["actions through custom attributes", { ...INPUT, customAttributes: { actions: [] } }],
+    ["custom attributes in a circle", { ...INPUT, customAttributes: circular }],
+  ])("%s", async (_, input) => {
+    const benji = benjiAnswering();
+    const error = await failureOf(() =>
+      createConnectToken(input as ConnectTokenInput, optionsFor(benji.fetch)),
+    );
+    expect(error).toMatchObject({ code: "invalid_request", retryable: false });
+    expect(benji.asked).toEqual([]);
+  });
+
+  it.each([
+    ["no key", { apiKey: undefined }],
+    ["an empty key", { apiKey: "" }],
+    ["a key with a line break", { apiKey: `${KEY}\n` }],
+    ["a key with a space", { apiKey: `Bearer ${KEY}` }],
+    ["a key beyond ASCII", { apiKey: `${KEY}é` }],
+    ["no base URL", { baseUrl: undefined }],
+    ["a relative base URL", { baseUrl: "/api" }],
+    ["http on the open net", { baseUrl: "http://api.benji.test" }],
+    ["http on a host that only looks local", { baseUrl: "http://127.0.0.1.evil.test" }],
+    ["another scheme", { baseUrl: "ftp://localhost" }],
+    ["a base URL with credentials", { baseUrl: "https://u:p@api.benji.test" }],
+    ["a base URL with a user", { baseUrl: "https://u@api.benji.test" }],
+    ["a base URL with a query", { baseUrl: "https://api.benji.test?a=1" }],
+    ["a base URL with a hash", { baseUrl: "https://api.benji.test#a" }],
+    ["a timeout of 0", { timeoutMs: 0 }],
+    ["a NaN timeout", { timeoutMs: NaN }],
+    ["a timeout that timers cannot count", { timeoutMs: 2 ** 31 }],
+  ])("%s", async (_, wrong) => {
+    const benji = benjiAnswering();
+    const options = { ...optionsFor(benji.fetch), ...wrong } as CreateConnectTokenOptions;
+    const error = await failureOf(() => createConnectToken(INPUT, options));
+    expect(error.code).toBe("invalid_request");
+    expect(voiceOf(error)).not.toContain(KEY);
+    expect(benji.asked).toEqual([]);
+  });
+
+  it.each(["http://localhost:4010", "http://127.0.0.1:4010", "http://[::1]:4010"])(
+    "but http is fine on loopback: %s",
+    async (baseUrl) => {
+      const benji = benjiAnswering();
+      await createConnectToken(INPUT, { ...optionsFor(benji.fetch), baseUrl });
+      expect(benji.asked[0]?.request.url).toBe(`${baseUrl}/auth/connect`);
+    },
+  );
+});
+
+describe("what comes back", () => {
+  it("is the token and the connect URL", async () => {
+    const { fetch } = benjiAnswering();
+    expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
+      token: TOKEN,
+      connectUrl: CONNECT_URL,
+    });
+  });
+
+  it.each([
+    ["empty", { token: TOKEN, connect_url: "" }],
+    ["absent", { token: TOKEN }],
+  ])("may be without Hosted Connect: connect_url %s", async (_, data) => {
+    const { fetch } = benjiAnswering(() => okAnswer(data));
+    expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
+      token: TOKEN,
+      connectUrl: "",
+    });
+  });
+
+  const raw = (body: BodyInit) => () => new Response(body);
+  it.each<[string, Fetch, object]>([
+    ["401", () => leakyJson(401), { code: "api_rejected", httpStatus: 401, retryable: false }],
+    [
+      "403 with a word",
+      () => leakyJson(403, "partnership_unknown"),
+      { code: "api_rejected", httpStatus: 403, benjiCode: "partnership_unknown" },
+    ],
+    ["429", () => leakyJson(429), { code: "api_rejected", httpStatus: 429, retryable: true }],
+    ["500", () => leakyJson(500), { code: "api_failed", httpStatus: 500, retryable: true }],
+    ["500 as HTML", () => html(500), { code: "api_failed", httpStatus: 500, retryable: true }],
+    ["401 broken off", () => brokenBody(401), { code: "api_rejected", httpStatus: 401 }],
+    ["200 as HTML", () => html(200), { code: "api_malformed", httpStatus: 200, retryable: false }],
+    ["204", () => new Response(null, { status: 204 }), { code: "api_malformed", httpStatus: 204 }],
+    [
+      "a redirect",
+      () => new Response(null, { status: 307, headers: { location: "https://evil.test" } }),
+      { code: "api_malformed", httpStatus: 307 },
+    ],
+    ["5 MB", () => okAnswer({ token: TOKEN, x: "x".repeat(5e6) }), { code: "api_malformed" }],
+    ["200 broken off", () => brokenBody(), { code: "api_unreachable", retryable: true }],
+    ["an array", raw("[]"), { code: "api_malformed" }],
+    ["null", raw("null"), { code: "api_malformed" }],
+    [
+      "bytes that are no UTF-8",
+      raw(Buffer.from(`{"code":"ok","data":{"token":"\xff"}}`, "latin1")),
+      { code: "api_malformed" },
+    ],
+    ["no code", raw(`{"data":{"token":"${TOKEN}"}}`), { code: "api_malformed" }],
+    [
+      "another code",
+      () => leakyJson(200, "not_ok"),
+      { code: "api_rejected", httpStatus: 200, benjiCode: "not_ok" },
+    ],
+    ["no data", raw('{"code":"ok"}'), { code: "api_malformed" }],
+    ["no token", () => okAnswer({ connect_url: CONNECT_URL }), { code: "api_malformed" }],
+    ["an empty token", () => okAnswer({ token: "" }), { code: "api_malformed" }],
+    ["a token as object", () => okAnswer({ token: { a: TOKEN } }), { code: "api_malformed" }],
+    ["a token as list", () => okAnswer({ token: [TOKEN] }), { code: "api_malformed" }],
+    [
+      "a connect URL as list",
+      () => okAnswer({ token: TOKEN, connect_url: [CONNECT_URL] }),
+      { code: "api_malformed" },
+    ],
+    ["data as list", () => okAnswer([TOKEN]), { code: "api_malformed" }],
+    [
+      "a token under __proto__",
+      raw(`{"code":"ok","data":{"__proto__":{"token":"${TOKEN}"}}}`),
+      { code: "api_malformed" },
+    ],
+    [
+      "an envelope under __proto__",
+      raw(`{"__proto__":{"code":"ok","data":{"token":"${TOKEN}"}}}`),
+      { code: "api_malformed" },
+    ],
+  ])("is a typed failure without key, token or Benji's text: %s", async (_, answer, expected) => {
+    const error = await failureWith(answer);
+    expect(error).toMatchObject(expected);
+    expect(voiceOf(error)).not.toMatch(new RegExp(`${KEY}|${TOKEN}|is unknown|Oops`));
+  });
+
+  it("never reads an inherited token", async () => {
+    Object.defineProperty(Object.prototype, "token", { value: TOKEN, configurable: true });
+    try {
+      expect((await failureWith(() => okAnswer({}))).code).toBe("api_malformed");
+    } finally {
+      delete (Object.prototype as { token?: string }).token;
+    }
+  });
+
+  it.each([
+    ["echoes the key", KEY],
+    ["is a sentence", "not a word"],
+    ["is endless", "a".repeat(65)],
+  ])("drops a code of Benji that %s", async (_, code) => {
+    expect(await failureWith(() => leakyJson(400, code))).not.toHaveProperty("benjiCode");
+  });
+});
+
+describe("a call that brings no answer", () => {
+  it("is unreachable, with the system's code and nothing of the request", async () => {
+    const refused = Object.assign(new Error(`to ${KEY}`), { code: "ECONNREFUSED" });
+    const error = await failureWith((request) => {
+      const failure = new TypeError("fetch failed", { cause: refused });
+      throw Object.assign(failure, { request, headers: [...request.headers] });
+    });
+    expect(error).toMatchObject({ code: "api_unreachable", retryable: true });
+    expect(error).not.toHaveProperty("httpStatus");
+    expect(error.cause).toEqual({ code: "ECONNREFUSED" });
+    expect(voiceOf(error)).not.toContain(KEY);
+  });
+
+  it.each([
+    ["says something else", new Error(KEY, { cause: { code: KEY } })],
+    ["is no error", KEY],
+    [
+      "hides the key in its code",
+      new Error("", { cause: Object.assign(new Error(), { code: KEY }) }),
+    ],
+  ])("keeps no cause where the failure %s", async (_, failure) => {
+    const error = await failureWith(() => Promise.reject(failure));
+    expect(error.code).toBe("api_unreachable");
+    expect(error.cause).toBeUndefined();
+  });
+
+  it.each<[string, Fetch]>([
+    ["nothing comes", neverSettles],
+    ["the body never ends", endlessBody],
+  ])("times out where %s, and lets go of the connection", async (_, answer) => {
+    const benji = benjiAnswering(answer);
+    const error = await failureOf(() =>
+      createConnectToken(INPUT, { ...optionsFor(benji.fetch), timeoutMs: 20 }),
+    );
+    expect(error).toMatchObject({ code: "api_timeout", retryable: true });
+    expect(benji.asked[0]?.request.signal.aborted).toBe(true);
+  });
+
+  it("is sent once, never again", async () => {
+    const benji = benjiAnswering(() => leakyJson(503));
+    await failureOf(() => createConnectToken(INPUT, optionsFor(benji.fetch)));
+    expect(benji.asked).toHaveLength(1);
+  });
+
+  it("ends when the caller aborts, even if fetch does not listen", async () => {
+    const caller = new AbortController();
+    const benji = benjiAnswering(() => {
+      caller.abort(new Error("gone"));
+      return neverSettles();
+    });
+    const error = await failureOf(() =>
+      createConnectToken(INPUT, { ...optionsFor(benji.fetch), signal: caller.signal }),
+    );
+    expect(error).toMatchObject({ code: "aborted", retryable: false });
+    expect(benji.asked[0]?.request.signal.aborted).toBe(true);
+  });
+
+  it("is not sent where the caller has aborted before", async () => {
+    const benji = benjiAnswering();
+    const signal = AbortSignal.abort();
+    const error = await failureOf(() =>
+      createConnectToken(INPUT, { ...optionsFor(benji.fetch), signal }),
+    );
+    expect(error.code).toBe("aborted");
+    expect(benji.asked).toEqual([]);
+  });
+});

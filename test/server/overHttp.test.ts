@@ -1,0 +1,58 @@
+import { createServer, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { createConnectToken } from "../../src/server/index.js";
+import { CONNECT_URL, KEY, TOKEN } from "./benji.js";
+
+let close = () => {};
+afterEach(() => close());
+
+/** A real server on loopback; the platform's own fetch talks to it. */
+async function listen(listener: RequestListener) {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  close = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const ask = (baseUrl: string, timeoutMs = 5_000) =>
+  createConnectToken({ partnershipId: 49, mode: 1 }, { apiKey: KEY, baseUrl, timeoutMs });
+
+it("works with the platform's fetch", async () => {
+  const data = { token: TOKEN, connect_url: CONNECT_URL };
+  const baseUrl = await listen((_, response) => response.end(JSON.stringify({ code: "ok", data })));
+  expect(await ask(baseUrl)).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });
+});
+
+it("carries the key nowhere that a redirect points", async () => {
+  const paths: unknown[] = [];
+  const baseUrl = await listen((request, response) => {
+    paths.push(request.url);
+    response.writeHead(307, { location: "/elsewhere" }).end();
+  });
+  await expect(ask(baseUrl)).rejects.toMatchObject({ code: "api_malformed", httpStatus: 307 });
+  expect(paths).toEqual(["/auth/connect"]);
+});
+
+it("hangs up on a server that starts to answer and never ends", async () => {
+  let hangUp = () => {};
+  const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
+  const baseUrl = await listen((_, response) => {
+    response.on("close", hangUp);
+    response.write('{"code":');
+  });
+  await expect(ask(baseUrl, 50)).rejects.toMatchObject({ code: "api_timeout" });
+  await hungUp;
+});
+
+it("says which way nobody could be reached", async () => {
+  const baseUrl = await listen(() => {});
+  close();
+  await expect(ask(baseUrl)).rejects.toMatchObject({
+    code: "api_unreachable",
+    cause: { code: "ECONNREFUSED" },
+  });
+});

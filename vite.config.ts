@@ -1,0 +1,69 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromiumArgs } from "./scripts/ensure-browser.mjs";
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** A room of tests that runs in Node, with no window in sight. */
+const nodeRoom = (name: string) => ({
+  extends: true as const,
+  test: { name, environment: "node", include: [`test/${name}/**/*.test.ts`] },
+});
+
+/** Whole browsers and whole builds take longer than a function call. */
+const slowNodeRoom = (name: string) => {
+  const room = nodeRoom(name);
+  return { ...room, test: { ...room.test, testTimeout: 60_000, hookTimeout: 120_000 } };
+};
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: {
+    alias: [
+      { find: /^react-benji-connect$/, replacement: fromHere("src/index.ts") },
+      { find: /^react-benji-connect\/(.+)$/, replacement: fromHere("src/$1/index.ts") },
+    ],
+  },
+  test: {
+    projects: [
+      nodeRoom("core"),
+      nodeRoom("server"),
+      nodeRoom("sandbox"),
+      nodeRoom("contract"),
+      slowNodeRoom("package"),
+      slowNodeRoom("browser"),
+      {
+        extends: true,
+        test: {
+          name: "react",
+          environment: "happy-dom",
+          include: ["test/react/**/*.test.tsx"],
+          setupFiles: ["test/react/setup.ts"],
+        },
+      },
+      {
+        extends: true,
+        plugins: [storybookTest({ configDir: fromHere(".storybook") })],
+        optimizeDeps: { include: ["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"] },
+        test: {
+          name: "stories",
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                args: chromiumArgs,
+                ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
+              },
+            }),
+            instances: [{ browser: "chromium" as const }],
+          },
+        },
+      },
+    ],
+  },
+});
