@@ -47,7 +47,9 @@ export default defineConfig({
       {
         extends: true,
         plugins: [storybookTest({ configDir: fromHere(".storybook") })],
-        optimizeDeps: { include: ["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"] },
+        optimizeDeps: {
+          include: ["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"],
+        },
         test: {
           name: "stories",
           browser: {

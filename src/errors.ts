@@ -31,7 +31,7 @@ export class BenjiConnectError extends Error {
   /** Stable, for machines. Each code has a heading in `docs/errors.md`. */
   readonly code: BenjiConnectErrorCode;
   /** The HTTP status of the partner's token route, where that is what failed. */
-  readonly httpStatus?: number;
+  declare readonly httpStatus?: number;
 
   constructor(
     code: BenjiConnectErrorCode,

@@ -57,7 +57,8 @@ export function buildHostedConnectUrl(
   const ours = outgoingParams(params);
   const replaced = [...Object.keys(ours), ...(params.connectToken ? INSIDE_THE_TOKEN : [])];
   const kept = omitParams(url.search.slice(1), replaced);
-  url.search = [kept, String(new URLSearchParams(ours))].filter(Boolean).join("&");
+  const query = [kept, String(new URLSearchParams(ours))].filter(Boolean).join("&");
+  url.search = query && `?${query}`;
   if (url.href.length <= MAX_URL_LENGTH) return url.href;
   throw new BenjiConnectError(
     "url_too_long",
@@ -72,7 +73,7 @@ function outgoingParams(params: HostedConnectParams): Record<string, string> {
   const values: [name: string, value: string | undefined][] = [
     [OUTGOING.connectToken, connectToken],
     [OUTGOING.state, state],
-    [OUTGOING.mode, mode && `${modeNumber(mode)}`],
+    [OUTGOING.mode, mode === undefined ? undefined : `${modeNumber(mode)}`],
     [OUTGOING.preview, preview ? "1" : undefined],
     [OUTGOING.amount, connectToken || amount === undefined ? undefined : `${parseAmount(amount)}`],
     [OUTGOING.userExternalId, connectToken ? undefined : userExternalId],
@@ -83,7 +84,10 @@ function outgoingParams(params: HostedConnectParams): Record<string, string> {
 /** Points: a positive number that survives arithmetic. */
 export function parseAmount(amount: number): number {
   if (amount > 0 && amount <= Number.MAX_SAFE_INTEGER) return amount;
-  throw new BenjiConnectError("invalid_request", "Expected amount to be a positive number of points.");
+  throw new BenjiConnectError(
+    "invalid_request",
+    "Expected amount to be a positive number of points.",
+  );
 }
 
 // Parsed without a base: a relative or schemeless text must not become a page of the partner's.
@@ -112,8 +116,7 @@ const isLoopback = (url: URL | undefined) =>
 const isHttps = (url: URL) =>
   url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 
-const isBenji = (url: URL) =>
-  url.host === BENJI_DOMAIN || url.host.endsWith(`.${BENJI_DOMAIN}`);
+const isBenji = (url: URL) => url.host === BENJI_DOMAIN || url.host.endsWith(`.${BENJI_DOMAIN}`);
 
 const isTrustedHost = (url: URL, { trustedHosts = [], pageUrl }: TrustOptions) =>
   isBenji(url) ||

@@ -87,9 +87,13 @@ function navigate(ports: FlowPorts, url: string): void {
   try {
     ports.navigate(url);
   } catch (cause) {
-    throw new BenjiConnectError("navigation_blocked", "Expected to leave for Benji; see the cause.", {
-      cause,
-    });
+    throw new BenjiConnectError(
+      "navigation_blocked",
+      "Expected to leave for Benji; see the cause.",
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -60,7 +60,10 @@ function createRecord(
     ...(typeof userKey === "string" && { userKey }),
   };
   if (jsonLength(record) > MAX_RECORD_LENGTH)
-    throw invalid("appState", `JSON that fits, with its record, in ${MAX_RECORD_LENGTH} characters`);
+    throw invalid(
+      "appState",
+      `JSON that fits, with its record, in ${MAX_RECORD_LENGTH} characters`,
+    );
   return record;
 }
 

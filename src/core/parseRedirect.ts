@@ -75,14 +75,16 @@ function namesBenji(params: URLSearchParams, { path, match }: ParseRedirectOptio
   return confined && isStatus(params.get(RETURN.status)) && !namesOtherProvider(params);
 }
 
-const namesOtherProvider = (params: URLSearchParams) => params.has("code") || params.has("id_token");
+const namesOtherProvider = (params: URLSearchParams) =>
+  params.has("code") || params.has("id_token");
 
 const isStatus = (status: unknown): status is ReadableClaim["status"] =>
   RETURN_STATUSES.some((known) => known === status);
 
 function readClaim(params: URLSearchParams): RedirectClaim {
   const names = Object.values(RETURN);
-  if (names.some((name) => new Set(params.getAll(name)).size > 1)) return unreadable("params_ambiguous");
+  if (names.some((name) => new Set(params.getAll(name)).size > 1))
+    return unreadable("params_ambiguous");
   if (names.some((name) => (params.get(name) ?? "").length > MAX_VALUE_LENGTH))
     return unreadable("params_too_long");
   // A parameter without a value counts as absent (RFC 6749, 3.1).

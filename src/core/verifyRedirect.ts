@@ -1,5 +1,10 @@
 import type { ConnectModeName } from "./mode.js";
-import type { ReadableClaim, RedirectClaim, RedirectIds, UnreadableClaim } from "./parseRedirect.js";
+import type {
+  ReadableClaim,
+  RedirectClaim,
+  RedirectIds,
+  UnreadableClaim,
+} from "./parseRedirect.js";
 import { type FlowOutcome, type FlowRecord, isExpired, isForgotten } from "./records.js";
 import { sameOriginPath } from "./returnTo.js";
 

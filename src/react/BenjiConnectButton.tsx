@@ -1,9 +1,4 @@
-import {
-  type ButtonHTMLAttributes,
-  forwardRef,
-  type ReactNode,
-  useId,
-} from "react";
+import { type ButtonHTMLAttributes, forwardRef, type ReactNode, useId } from "react";
 import type { ConnectStatus } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
 import type { BenjiConnectError } from "../errors.js";

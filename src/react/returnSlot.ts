@@ -74,8 +74,7 @@ const newSlot = (claim: RedirectClaim | undefined): Slot => ({
 });
 
 function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: FlowPorts): boolean {
-  if (claim)
-    return JSON.stringify(claim) === held.claimText && (readers > 0 || !held.isGone);
+  if (claim) return JSON.stringify(claim) === held.claimText && (readers > 0 || !held.isGone);
   held.isGone = true;
   if (readers > 0) return true;
   const pointer = readPointer(ports.historyState());

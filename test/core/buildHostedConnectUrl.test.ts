@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import {
+  buildHostedConnectUrl,
+  type HostedConnectParams,
+} from "../../src/core/buildHostedConnectUrl.js";
+import { CONNECT_URL } from "./world.js";
+
+const build = (
+  connectUrl: string,
+  params: HostedConnectParams = { connectToken: "t" },
+  options = {},
+) => buildHostedConnectUrl(connectUrl, params, options);
+
+const refusal = (connectUrl: string, options = {}) => {
+  try {
+    return build(connectUrl, { connectToken: "tok-secret" }, options);
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+};
+
+describe("buildHostedConnectUrl", () => {
+  it("appends token, state, mode and preview", () => {
+    const params = {
+      connectToken: "t k",
+      state: "benji.s",
+      mode: "transfer",
+      preview: true,
+    } as const;
+    expect(build(CONNECT_URL, params)).toBe(
+      `${CONNECT_URL}?connect_token=t+k&state=benji.s&mode=3&preview=1`,
+    );
+  });
+
+  it.each([
+    ["connect", 1],
+    ["transfer", 3],
+    ["redeem", 4],
+    [1, 1],
+    [3, 3],
+    [4, 4],
+  ] as const)("writes mode %j as %d", (mode, wire) => {
+    expect(build(CONNECT_URL, { mode })).toBe(`${CONNECT_URL}?mode=${wire}`);
+  });
+
+  it.each([2, 0, 5, "1", "", "Connect", Number.NaN, "__proto__", null])(
+    "refuses mode %j",
+    (mode) => {
+      expect(() => build(CONNECT_URL, { mode: mode as never })).toThrow(
+        expect.objectContaining({ code: "invalid_request" }),
+      );
+    },
+  );
+
+  it("leaves amount and user id out where a token holds them", () => {
+    const params = { connectToken: "t", amount: 5, userExternalId: "u" };
+    expect(build(`${CONNECT_URL}?amount=9&user_external_id=x&a=1`, params)).toBe(
+      `${CONNECT_URL}?a=1&connect_token=t`,
+    );
+  });
+
+  it("sends amount and user id on a tokenless link", () => {
+    expect(build(CONNECT_URL, { mode: 4, amount: 5, userExternalId: "u" })).toBe(
+      `${CONNECT_URL}?mode=4&amount=5&user_external_id=u`,
+    );
+  });
+
+  it.each([0, -1, Number.NaN, Infinity, 2 ** 53])("refuses an amount of %d points", (amount) => {
+    expect(() => build(CONNECT_URL, { amount })).toThrow(/amount/);
+  });
+
+  it("replaces a parameter of ours and keeps every other byte of the query and the hash", () => {
+    expect(
+      build(`${CONNECT_URL}?a=%20x&state=old&a=2&&%73tate=older&b#frag`, { state: "new" }),
+    ).toBe(`${CONNECT_URL}?a=%20x&a=2&&b&state=new#frag`);
+  });
+
+  it("keeps a name that only begins with a question mark", () => {
+    expect(build(`${CONNECT_URL}??state=kept`, { state: "s" })).toBe(
+      `${CONNECT_URL}??state=kept&state=s`,
+    );
+  });
+
+  it("counts empty text as absent", () => {
+    expect(build(CONNECT_URL, { connectToken: "", state: "" })).toBe(CONNECT_URL);
+  });
+
+  it("names an empty connect_url", () => {
+    expect(refusal("")).toBe("connect_url_missing");
+  });
+
+  it.each([
+    "javascript:alert(1)",
+    "java\nscript:alert(1)",
+    "data:text/html,x",
+    "/relative",
+    "//connect.withbenji.com/x",
+    "connect.withbenji.com/x",
+    "http://connect.withbenji.com/x",
+    "ftp://connect.withbenji.com/x",
+    "https://user@connect.withbenji.com/x",
+    "https://:pass@connect.withbenji.com/x",
+    "https://connect.withbenji.com@evil.example/x",
+    "https://connect.withbenji.com.evil.example/x",
+    "https://evilwithbenji.com/x",
+    "https://connect.withbenji.com:8443/x",
+    "https://connect.withbenji.com./x",
+    "https://evil.example\\@connect.withbenji.com/",
+    "https://connect.withbenjı.com/x",
+    "http://127.0.0.1:4010/x",
+    "https://localhost/x",
+    "blob:https://connect.withbenji.com/x",
+  ])("T8: refuses %j", (hostile) => {
+    expect(refusal(hostile)).toBe("connect_url_untrusted");
+  });
+
+  it("trusts withbenji.com itself and a subdomain of a subdomain", () => {
+    expect(build("https://withbenji.com/x")).toContain("https://withbenji.com/x?");
+    expect(build("https://a.b.withbenji.com/x")).toContain("https://a.b.withbenji.com/x?");
+  });
+
+  it("trusts a named host with exactly its port", () => {
+    const options = { trustedHosts: ["rewards.shop.example:8443"] };
+    expect(refusal("https://rewards.shop.example:8443/x", options)).toContain("connect_token=");
+    expect(refusal("https://rewards.shop.example/x", options)).toBe("connect_url_untrusted");
+    expect(refusal("https://a.rewards.shop.example:8443/x", options)).toBe("connect_url_untrusted");
+  });
+
+  it.each([
+    "http://localhost:5173/",
+    "http://127.0.0.1/",
+    "http://[::1]:1/",
+    "http://shop.localhost/",
+  ])("trusts loopback over http while the page is on %s", (pageUrl) => {
+    expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toContain("http://127.0.0.1:4010/p?");
+  });
+
+  it.each([
+    "https://shop.example/",
+    "http://localhost.evil.example/",
+    "http://xlocalhost/",
+    "nonsense",
+  ])("does not trust loopback while the page is on %s", (pageUrl) => {
+    expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toBe("connect_url_untrusted");
+  });
+
+  it("names the host and the option, and no token", () => {
+    expect(() => build("https://evil.example/x", { connectToken: "tok-secret" })).toThrow(
+      /"evil\.example".*trustedHosts/,
+    );
+  });
+
+  it("refuses an address over 8,000 characters and takes one of 8,000", () => {
+    const length = `${CONNECT_URL}?state=`.length;
+    expect(build(CONNECT_URL, { state: "x".repeat(8_000 - length) })).toHaveLength(8_000);
+    expect(() => build(CONNECT_URL, { state: "x".repeat(8_001 - length) })).toThrow(
+      expect.objectContaining({ code: "url_too_long" }),
+    );
+  });
+});

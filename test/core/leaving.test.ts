@@ -1,0 +1,308 @@
+import { describe, expect, it, vi } from "vitest";
+import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
+import { CONNECT_URL, createTab, memoryStorage, token } from "./world.js";
+
+const recordOf = (storage: ReturnType<typeof memoryStorage>) =>
+  JSON.parse(storage.getItem(storage.keys[0] ?? "") ?? "{}") as Record<string, unknown>;
+
+const failure = async (options: ConnectFlowOptions, tab = createTab()) => {
+  const outcome = await tab.flow(options).connect();
+  expect(tab.left).toEqual([]);
+  return outcome.status === "failed" ? outcome.error : undefined;
+};
+
+describe("leaving for Benji", () => {
+  it("stores the record, asks for a token, leaves", async () => {
+    const tab = createTab();
+    const fetchConnectToken = vi.fn((request: { state: string }) => {
+      expect(tab.storage.keys).toEqual([`benji-connect:1:${request.state}`]);
+      return token(request);
+    });
+    const outcome = await tab
+      .flow({
+        fetchConnectToken,
+        mode: 3,
+        amount: 1_000,
+        returnTo: "/checkout",
+        appState: { a: 1 },
+      })
+      .connect();
+    const state = new URL(tab.left[0] ?? "").searchParams.get("state") ?? "";
+    expect(outcome).toEqual({ status: "redirecting" });
+    expect(state).toMatch(/^benji\.[\w-]{43}$/);
+    expect(fetchConnectToken.mock.calls[0]?.[0]).toEqual({
+      state,
+      mode: "transfer",
+      amount: 1_000,
+    });
+    expect(tab.left).toEqual([`${CONNECT_URL}?connect_token=tok-secret&state=${state}&mode=3`]);
+    expect(recordOf(tab.storage)).toEqual({
+      startedAt: tab.now,
+      lifetimeMs: 3_600_000,
+      mode: "transfer",
+      returnTo: "/checkout",
+      appState: { a: 1 },
+    });
+  });
+
+  it("T15: keeps the token out of storage", async () => {
+    const tab = createTab();
+    await tab.start();
+    expect(JSON.stringify(recordOf(tab.storage))).not.toContain("tok-secret");
+  });
+
+  it("starts the tokenless flow from hostedConnectUrl alone", async () => {
+    const tab = createTab();
+    await tab.start({
+      fetchConnectToken: undefined,
+      hostedConnectUrl: CONNECT_URL,
+      mode: "redeem",
+      amount: 5,
+      userExternalId: "u",
+    });
+    const { searchParams } = new URL(tab.left[0] ?? "");
+    expect(Object.fromEntries(searchParams)).toEqual({
+      state: expect.stringMatching(/^benji\./) as string,
+      mode: "4",
+      amount: "5",
+      user_external_id: "u",
+    });
+  });
+
+  it("trusts the host of hostedConnectUrl for the token answer too, and no other", async () => {
+    const fetchConnectToken = () => ({ token: "t", connect_url: "https://rewards.shop.example/p" });
+    const hostedConnectUrl = "https://rewards.shop.example/other";
+    expect(await failure({ fetchConnectToken })).toMatchObject({ code: "connect_url_untrusted" });
+    const tab = createTab();
+    await tab.start({ fetchConnectToken, hostedConnectUrl });
+    expect(tab.left).toHaveLength(1);
+  });
+
+  it("needs a fetcher or a hostedConnectUrl", async () => {
+    expect(await failure({ fetchConnectToken: undefined })).toMatchObject({
+      code: "connect_url_missing",
+    });
+  });
+
+  it.each([
+    [{ mode: 2 as never }],
+    [{ amount: 0 }],
+    [{ amount: -5 }],
+    [{ amount: Number.NaN }],
+    [{ returnTo: "https://evil.example/" }],
+    [{ returnTo: "//evil.example/" }],
+    [{ returnTo: "/\t/evil.example" }],
+    [{ returnTo: "\\\\evil.example" }],
+    [{ returnTo: "javascript:alert(1)" }],
+    [{ appState: "x".repeat(4_096) }],
+    [{ appState: 1n }],
+    [{ lifetimeMs: 59_999 }],
+    [{ lifetimeMs: 86_400_001 }],
+    [{ lifetimeMs: Number.NaN }],
+  ])("refuses %o before it stores or asks anything", async (options) => {
+    const fetchConnectToken = vi.fn(token);
+    const tab = createTab();
+    expect(await failure({ fetchConnectToken, ...options }, tab)).toMatchObject({
+      code: "invalid_request",
+    });
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+    expect(tab.storage.keys).toEqual([]);
+  });
+
+  it.each([
+    ["/checkout?a=1#b", "/checkout?a=1#b"],
+    ["checkout", "/checkout"],
+    ["", "/cart"],
+    ["https://shop.example//evil.example", "/evil.example"],
+    ["/.//evil.example", "/evil.example"],
+  ])("T9: keeps returnTo %j as %j", async (returnTo, kept) => {
+    const tab = createTab();
+    await tab.start({ returnTo });
+    expect(recordOf(tab.storage).returnTo).toBe(kept);
+  });
+
+  it.each([60_000, 86_400_000])("accepts a lifetime of %d ms", async (lifetimeMs) => {
+    const tab = createTab();
+    await tab.start({ lifetimeMs });
+    expect(recordOf(tab.storage).lifetimeMs).toBe(lifetimeMs);
+  });
+
+  it("F5: refuses to make a state without a safe generator", async () => {
+    const fetchConnectToken = vi.fn(token);
+    const randomBytes = () => {
+      throw new TypeError("no getRandomValues");
+    };
+    expect(await failure({ fetchConnectToken, randomBytes })).toMatchObject({
+      code: "crypto_unavailable",
+    });
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+  });
+
+  it.each(["getItem", "setItem", "key"] as const)(
+    "F1, F2: fails before a token is minted where %s throws",
+    async (method) => {
+      const fetchConnectToken = vi.fn(token);
+      const tab = createTab();
+      await tab.start();
+      const storage = Object.create(tab.storage, {
+        [method]: {
+          value: () => {
+            throw new DOMException("full", "QuotaExceededError");
+          },
+        },
+      }) as typeof tab.storage;
+      const outcome = await tab.flow({ storage, fetchConnectToken }).connect();
+      expect(outcome).toMatchObject({ status: "failed", error: { code: "storage_unavailable" } });
+      expect(fetchConnectToken).not.toHaveBeenCalled();
+    },
+  );
+
+  it("removes the record where navigation throws", async () => {
+    const tab = createTab();
+    const navigate = () => {
+      throw new Error("blocked");
+    };
+    expect(await failure({ navigate }, tab)).toMatchObject({ code: "navigation_blocked" });
+    expect(tab.storage.keys).toEqual([]);
+  });
+
+  it("F14: asks for one token however often it is called", async () => {
+    const fetchConnectToken = vi.fn(token);
+    const tab = createTab();
+    const flow = tab.flow({ fetchConnectToken });
+    const outcomes = Array.from({ length: 10 }, () => flow.connect());
+    expect(new Set(outcomes).size).toBe(1);
+    await outcomes[0];
+    await flow.connect();
+    expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+    expect(tab.left).toHaveLength(1);
+  });
+
+  it("goes through connecting to redirecting, and is idle when the member is still here", async () => {
+    const tab = createTab();
+    const flow = tab.flow();
+    const seen: string[] = [];
+    flow.subscribe(() => seen.push(flow.getStatus().status));
+    await flow.connect();
+    expect(seen).toEqual(["connecting", "redirecting"]);
+    tab.stillHere?.();
+    expect(flow.getStatus()).toEqual({ status: "idle" });
+    await flow.connect();
+    expect(tab.left).toHaveLength(2);
+  });
+
+  it("F19: keeps the record when the member comes Back, who may still go Forward", async () => {
+    const tab = createTab();
+    const flow = tab.flow();
+    await flow.connect();
+    tab.stillHere?.();
+    expect(tab.storage.keys).toHaveLength(1);
+  });
+
+  it("shows a failed start and starts again", async () => {
+    const tab = createTab();
+    const fetchConnectToken = vi.fn(token).mockReturnValueOnce({});
+    const flow = tab.flow({ fetchConnectToken });
+    await flow.connect();
+    expect(flow.getStatus()).toMatchObject({
+      status: "failed",
+      error: { code: "token_malformed" },
+    });
+    await flow.connect();
+    expect(flow.getStatus()).toEqual({ status: "redirecting" });
+  });
+
+  it("F15: a start that is called off goes nowhere and leaves nothing", async () => {
+    const tab = createTab();
+    let signal: AbortSignal | undefined;
+    const flow = tab.flow({
+      fetchConnectToken: (request, context) => {
+        signal = context.signal;
+        return token(request);
+      },
+    });
+    const outcome = flow.connect();
+    flow.reset();
+    expect(await outcome).toMatchObject({ status: "failed", error: { code: "aborted" } });
+    expect(signal?.aborted).toBe(true);
+    expect(tab.left).toEqual([]);
+    expect(tab.storage.keys).toEqual([]);
+    expect(flow.getStatus()).toEqual({ status: "idle" });
+  });
+
+  it("calls a tokenless start off as well", async () => {
+    const tab = createTab();
+    const flow = tab.flow({ fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL });
+    const outcome = flow.connect();
+    flow.reset();
+    expect(await outcome).toMatchObject({ error: { code: "aborted" } });
+    expect(tab.left).toEqual([]);
+  });
+
+  it("a start after one that was called off is its own", async () => {
+    const tab = createTab();
+    const flow = tab.flow();
+    const first = flow.connect();
+    flow.reset();
+    const second = flow.connect();
+    await Promise.all([first, second]);
+    expect(tab.left).toHaveLength(1);
+    expect(flow.getStatus()).toEqual({ status: "redirecting" });
+  });
+
+  it("the last listener that leaves calls the start off", async () => {
+    const tab = createTab();
+    const flow = tab.flow();
+    const leave = flow.subscribe(() => {});
+    const other = flow.subscribe(() => {});
+    const outcome = flow.connect();
+    leave();
+    expect(flow.getStatus().status).toBe("connecting");
+    other();
+    expect(await outcome).toMatchObject({ error: { code: "aborted" } });
+  });
+});
+
+describe("what a browser remembers", () => {
+  it("keeps at most 20 unfinished flows: the 21st evicts the oldest", async () => {
+    const tab = createTab();
+    const states: string[] = [];
+    for (let count = 0; count < 21; count++) {
+      tab.now++;
+      states.push(await tab.start());
+    }
+    expect(tab.storage.keys.map((key) => key.slice(16)).sort()).toEqual(states.slice(1).sort());
+  });
+
+  it("F36: sweeps our own garbage and touches nothing foreign", async () => {
+    const tab = createTab();
+    const garbage = [
+      "{",
+      "null",
+      "7",
+      "{}",
+      `{"startedAt":"x","lifetimeMs":1}`,
+      `{"startedAt":null}`,
+    ];
+    garbage.forEach((text, index) => tab.storage.setItem(`benji-connect:1:benji.${index}`, text));
+    tab.storage.setItem("benji-connect:1:other", "x");
+    tab.storage.setItem("benji-connect:2:benji.x", "kept");
+    tab.storage.setItem("cart", "kept");
+    tab.storage.setItem("benji-connect:1:last", "kept");
+    await tab.start();
+    expect(tab.storage.keys.slice(0, 3)).toEqual([
+      "benji-connect:2:benji.x",
+      "cart",
+      "benji-connect:1:last",
+    ]);
+    expect(tab.storage.keys).toHaveLength(4);
+  });
+
+  it("F17: an expired flow is swept by the next start", async () => {
+    const tab = createTab();
+    await tab.start();
+    tab.now += 3_600_001;
+    await tab.start();
+    expect(tab.storage.keys).toHaveLength(1);
+  });
+});

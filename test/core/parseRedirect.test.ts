@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { parseRedirect } from "../../src/core/parseRedirect.js";
+import { removeRedirectParams } from "../../src/core/removeRedirectParams.js";
+import { CALLBACK } from "./world.js";
+
+const parse = (query: string, options = {}) => parseRedirect(`${CALLBACK}${query}`, options);
+
+describe("parseRedirect", () => {
+  it("reads all five parameters", () => {
+    expect(
+      parse("?status=success&state=benji.s&benji_user_uuid=u&benji_user_id=42&trigger_event_id=e"),
+    ).toEqual({
+      status: "success",
+      state: "benji.s",
+      benjiUserUuid: "u",
+      benjiUserId: "42",
+      triggerEventId: "e",
+    });
+  });
+
+  it("takes a URL, an address or a path", () => {
+    const claim = { status: "error", state: "benji.s" };
+    expect(parseRedirect(new URL(`${CALLBACK}?status=error&state=benji.s`))).toEqual(claim);
+    expect(parseRedirect("/callback?status=error&state=benji.s")).toEqual(claim);
+  });
+
+  it("keeps a numeric id exact", () => {
+    expect(parse("?status=success&benji_user_id=900719925474099312345")).toMatchObject({
+      benjiUserId: "900719925474099312345",
+    });
+  });
+
+  it("counts a parameter without a value as absent", () => {
+    expect(parse("?status=success&state=&benji_user_uuid=")).toEqual({ status: "success" });
+  });
+
+  it.each([
+    "",
+    "?",
+    "?status=paid",
+    "?status=success",
+    "?status=error&state=theirs",
+    "?code=c&state=theirs",
+    "?code=c&state=theirs&status=success",
+    "?trigger_event_id=e",
+    "?xbenji_user_uuid=u",
+    "#status=success&state=benji.s&benji_user_uuid=u",
+    "?gclid=1&utm_source=benji",
+  ])("T25: leaves %j alone", (query) => {
+    expect(parse(query)).toBeUndefined();
+  });
+
+  it.each(["?benji_anything=1", "?benji_user_uuid=", "?state=benji.x", "?state=a&state=benji.x"])(
+    "takes %j as ours",
+    (query) => {
+      expect(parse(query)).toBeDefined();
+    },
+  );
+
+  it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
+    "lets a bare status speak where %j confines the callback",
+    (options) => {
+      expect(parse("?status=success", options)).toEqual({ status: "success" });
+      expect(parse("?status=success&code=c", options)).toBeUndefined();
+      expect(parse("?status=success&id_token=c", options)).toBeUndefined();
+      expect(parse("?status=paid", options)).toBeUndefined();
+    },
+  );
+
+  it.each([{ path: "/other" }, { path: "/" }, { match: () => false }])(
+    "reads nothing outside of %j",
+    (options) => {
+      expect(parse("?status=success&state=benji.s&benji_user_uuid=u", options)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    "?status=success&status=error&state=benji.s",
+    "?status=error&status=success&state=benji.s",
+    "?status=success&state=benji.s&state=benji.t",
+    "?status=success&state=benji.s&state=",
+    "?status=success&state=benji.s&benji_user_uuid=a&benji_user_uuid=b",
+    "?status=success&state=benji.s&benji_user_id=1&benji_user_id=2",
+    "?status=success&state=benji.s&trigger_event_id=a&trigger_event_id=b",
+  ])("T24: finds %j ambiguous", (query) => {
+    expect(parse(query)).toEqual({ status: "unreadable", reason: "params_ambiguous" });
+  });
+
+  it("T24: accepts a parameter that repeats itself", () => {
+    expect(parse("?status=success&status=success&state=benji.s&state=benji.s")).toEqual({
+      status: "success",
+      state: "benji.s",
+    });
+  });
+
+  it.each(["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"])(
+    "T27: refuses a %s over 512 characters",
+    (name) => {
+      const query = (length: number) => {
+        const params = new URLSearchParams({ status: "success", benji_x: "", state: "benji.s" });
+        params.set(name, "x".repeat(length));
+        return `?${params}`;
+      };
+      expect(parse(query(513))).toEqual({ status: "unreadable", reason: "params_too_long" });
+      expect(parse(query(512))).not.toMatchObject({ reason: "params_too_long" });
+    },
+  );
+
+  it.each(["?state=benji.s", "?state=benji.s&status=Success", "?state=benji.s&status=toString"])(
+    "finds the status of %j unknown",
+    (query) => {
+      expect(parse(query)).toEqual({ status: "unreadable", reason: "status_unknown" });
+    },
+  );
+
+  it.each(["%", "%zz", "%E0%A4%A", "__proto__", "constructor"])(
+    "F28, T18: reads %s as text",
+    (text) => {
+      expect(parse(`?status=success&state=${text}&benji_user_uuid=${text}`)).toMatchObject({
+        status: "success",
+      });
+      expect(Object.keys(Object.prototype)).toEqual([]);
+    },
+  );
+
+  it.each(["http://", "https://[", "http://a b/?benji_x=1"])("gives nothing for %j", (text) => {
+    expect(parseRedirect(text)).toBeUndefined();
+  });
+});
+
+describe("removeRedirectParams", () => {
+  it.each([
+    ["/a?status=success", "/a"],
+    ["/a?status=success#h?state=kept", "/a#h?state=kept"],
+    ["/a?x=%20&status=success&x=+&state=s&y", "/a?x=%20&x=+&y"],
+    ["/a?benji_user_uuid=1&benji_user_id=2&trigger_event_id=3&benji_other=4", "/a?benji_other=4"],
+    ["/a?%73tatus=success&b", "/a?b"],
+    ["/a?&&b&status=x&", "/a?&&b&"],
+    ["/a??status=x", "/a??status=x"],
+    ["/a?", "/a?"],
+    ["/a", "/a"],
+    ["", ""],
+    ["https://shop.example/#status=success", "https://shop.example/#status=success"],
+    ["/a?status_code=1&mystate=2", "/a?status_code=1&mystate=2"],
+    ["/a?b=%zz&status=%", "/a?b=%zz"],
+    ["/a?b=1\n&state=x#\nh", "/a?b=1\n#\nh"],
+  ])("makes %j into %j", (before, after) => {
+    expect(removeRedirectParams(before)).toBe(after);
+    expect(removeRedirectParams(after)).toBe(after);
+  });
+});

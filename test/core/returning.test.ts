@@ -1,0 +1,327 @@
+import { describe, expect, it } from "vitest";
+import { CALLBACK, createTab, returnUrl } from "./world.js";
+
+const SUCCESS = { status: "success", benji_user_uuid: "uuid-1", trigger_event_id: "event-1" };
+const HOUR = 3_600_000;
+const NONE = { status: "none" };
+
+const rejected = (reason: string) => ({ status: "rejected", reason });
+
+describe("coming back", () => {
+  it("hands back what was claimed and what was stored", async () => {
+    const tab = createTab();
+    const options = { mode: "transfer", returnTo: "/checkout", appState: { cart: 3 } } as const;
+    const state = await tab.start(options);
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual({
+      status: "success",
+      benjiUserUuid: "uuid-1",
+      triggerEventId: "event-1",
+      mode: "transfer",
+      returnTo: "/checkout",
+      appState: { cart: 3 },
+      replayed: false,
+    });
+  });
+
+  it("knows an error as Benji's own", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    expect(tab.open(returnUrl({ status: "error", state, benji_user_id: "42" }))).toEqual({
+      status: "error",
+      benjiUserId: "42",
+      replayed: false,
+    });
+  });
+
+  it("says none on any other page and touches nothing", async () => {
+    const tab = createTab();
+    await tab.start();
+    const before = tab.storage.keys;
+    expect(tab.open("https://shop.example/?code=c&state=theirs")).toEqual(NONE);
+    expect(tab.open(`${CALLBACK}?status=paid`)).toEqual(NONE);
+    expect(tab.replaced).toEqual([]);
+    expect(tab.storage.keys).toEqual(before);
+  });
+
+  it.each([
+    [
+      "T1: a state nobody started",
+      "state_unknown",
+      { ...SUCCESS, state: `benji.${"A".repeat(43)}` },
+    ],
+    ["T2: an error nobody started", "state_unknown", { status: "error", state: "benji.forged" }],
+    ["T1: no state at all", "state_missing", SUCCESS],
+    ["a state that names another key of ours", "state_unknown", { ...SUCCESS, state: "last" }],
+    ["T18: a state out of a prototype", "state_unknown", { ...SUCCESS, state: "__proto__" }],
+    ["a word that is no status", "status_unknown", { ...SUCCESS, status: "ok", state: "benji.x" }],
+    ["T27: 100 kB", "params_too_long", { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` }],
+  ])("rejects %s as %s, without ids", (_, reason, params) => {
+    expect(createTab().open(returnUrl(params))).toEqual(rejected(reason));
+  });
+
+  it("T3: a forged visit burns nothing", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const before = tab.storage.keys.map((key) => [key, tab.storage.getItem(key)]);
+    tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
+    tab.open(returnUrl({ ...SUCCESS, state: `${state}x` }));
+    tab.open(`${returnUrl({ ...SUCCESS, state })}&status=error`);
+    tab.open(returnUrl({ ...SUCCESS, state }), { userKey: "mallory" });
+    expect(tab.storage.keys.map((key) => [key, tab.storage.getItem(key)])).toEqual(before);
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
+  });
+
+  it("T4: believes a state once: another answer is refused, the same one replayed", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const first = tab.open(returnUrl({ ...SUCCESS, state }));
+    for (const other of [
+      { ...SUCCESS, status: "error" },
+      { ...SUCCESS, benji_user_uuid: "uuid-2" },
+      { ...SUCCESS, benji_user_id: "42" },
+      { ...SUCCESS, trigger_event_id: "event-2" },
+      { status: "success" },
+    ])
+      expect(tab.open(returnUrl({ ...other, state }))).toEqual(rejected("state_reused"));
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual({ ...first, replayed: true });
+  });
+
+  it("F18: three flows at once all come back", async () => {
+    const tab = createTab();
+    const states = [await tab.start(), await tab.start(), await tab.start()];
+    for (const state of states.reverse())
+      expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
+  });
+
+  it("T14, F24: another browser does not believe it", async () => {
+    const state = await createTab().start();
+    expect(createTab().open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
+  });
+
+  it.each([
+    [HOUR, "success"],
+    [HOUR + 1, "rejected"],
+    [-24 * HOUR, "success"],
+    [-24 * HOUR - 1, "rejected"],
+  ])("F31: a return after %d ms is a %s", async (elapsed, status) => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.now += elapsed;
+    const result = tab.open(returnUrl({ ...SUCCESS, state }));
+    expect(result.status).toBe(status);
+    if (status === "rejected") expect(result).toEqual(rejected("state_expired"));
+  });
+
+  it("keeps to the lifetime that the start was given", async () => {
+    const tab = createTab();
+    const state = await tab.start({ lifetimeMs: 60_000 });
+    tab.now += 60_001;
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_expired"));
+  });
+
+  it("shows an outcome again for 24 hours after it was settled", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const url = returnUrl({ ...SUCCESS, state });
+    tab.open(url);
+    tab.now += 24 * HOUR;
+    expect(tab.open(url)).toMatchObject({ status: "success", replayed: true });
+    tab.now += 1;
+    expect(tab.open(url)).toEqual(rejected("state_unknown"));
+  });
+
+  it.each([
+    ["ann", "ann", "success"],
+    ["ann", "bob", "rejected"],
+    ["ann", null, "rejected"],
+    ["ann", undefined, "rejected"],
+    [undefined, "bob", "rejected"],
+    [null, undefined, "success"],
+    [undefined, null, "success"],
+    ["", null, "rejected"],
+  ])("T7: started as %j, back as %j: %s", async (startedAs, backAs, status) => {
+    const tab = createTab();
+    const state = await tab.start({ userKey: startedAs });
+    const result = tab.open(returnUrl({ ...SUCCESS, state }), { userKey: backAs });
+    expect(result.status).toBe(status);
+    if (status === "rejected") expect(result).toEqual(rejected("user_changed"));
+  });
+
+  it("T7: shows no outcome to another user either", async () => {
+    const tab = createTab();
+    const state = await tab.start({ userKey: "ann" });
+    tab.open(returnUrl({ ...SUCCESS, state }), { userKey: "ann" });
+    expect(tab.reload({ userKey: "bob" })).toEqual(rejected("user_changed"));
+  });
+
+  it("F1: says so where storage is denied", async () => {
+    const storage = {
+      ...createTab().storage,
+      getItem: () => {
+        throw new DOMException("denied", "SecurityError");
+      },
+    };
+    const tab = createTab();
+    expect(tab.open(returnUrl({ ...SUCCESS, state: "benji.x" }), { storage })).toEqual(
+      rejected("storage_unavailable"),
+    );
+    expect(tab.open(CALLBACK, { storage })).toEqual(NONE);
+  });
+
+  it("F2: a write that fails changes no result", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.storage.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
+    expect(tab.url).toBe(CALLBACK);
+  });
+
+  it.each([
+    ["T9: another site", "https://evil.example/", undefined],
+    ["T9: two slashes", "//evil.example/", undefined],
+    ["a path", "/checkout", "/checkout"],
+  ])("reads a stored returnTo again: %s", async (_, stored, expected) => {
+    const tab = createTab();
+    const state = await tab.start({ returnTo: "/x" });
+    const key = tab.storage.keys[0] ?? "";
+    const text = tab.storage.getItem(key) ?? "";
+    tab.storage.setItem(key, text.replace(`"/x"`, JSON.stringify(stored)));
+    const result = tab.open(returnUrl({ ...SUCCESS, state }));
+    expect(result).toMatchObject({ status: "success" });
+    expect("returnTo" in result ? result.returnTo : undefined).toBe(expected);
+  });
+});
+
+describe("the address bar", () => {
+  it("loses Benji's five names and keeps everything else", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.open(`${returnUrl({ ...SUCCESS, state }, `${CALLBACK}?a=%20&gclid=1`)}&benji_more=1#top`);
+    expect(tab.replaced).toEqual([`${CALLBACK}?a=%20&gclid=1&benji_more=1#top`]);
+  });
+
+  it("is cleaned of a rejected return too", () => {
+    const tab = createTab();
+    tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
+    expect(tab.url).toBe(CALLBACK);
+  });
+
+  it("keeps the app's history.state beside our pointer, without Next's own keys", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.url = returnUrl({ ...SUCCESS, state });
+    tab.historyState = { idx: 3, key: "k", __NA: true, _N: true };
+    tab.flow().handleRedirect();
+    expect(tab.historyState).toEqual({ idx: 3, key: "k", benjiConnect: state });
+  });
+
+  it.each(["text", 7, [1], new Date(0)])("leaves a history.state of %j as it is", async (own) => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.url = returnUrl({ ...SUCCESS, state });
+    tab.historyState = own;
+    tab.flow().handleRedirect();
+    expect(tab.historyState).toBe(own);
+  });
+
+  it("F37: a replaceUrl that throws changes no result", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const replaceUrl = () => {
+      throw new Error("too many calls");
+    };
+    expect(tab.open(returnUrl({ ...SUCCESS, state }), { replaceUrl })).toMatchObject({
+      status: "success",
+    });
+  });
+});
+
+describe("after the address was cleaned", () => {
+  const settled = async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const first = tab.open(returnUrl({ ...SUCCESS, state }));
+    return { tab, state, replay: { ...first, replayed: true } };
+  };
+
+  it("F23: a reload finds the same result through history.state", async () => {
+    const { tab, replay } = await settled();
+    expect(tab.reload()).toEqual(replay);
+  });
+
+  it("F23: a reload finds it even where a router has replaced history.state", async () => {
+    const { tab, replay } = await settled();
+    tab.historyState = { idx: 1 };
+    expect(tab.reload()).toEqual(replay);
+  });
+
+  it("an in-app visit to the callback is none", async () => {
+    const { tab } = await settled();
+    expect(tab.open(CALLBACK)).toEqual(NONE);
+  });
+
+  it("a reload of another page is none", async () => {
+    const { tab } = await settled();
+    tab.url = "https://shop.example/cart";
+    tab.historyState = null;
+    expect(tab.reload()).toEqual(NONE);
+  });
+
+  it("only the first look at a reloaded document may mean the reload", async () => {
+    const { tab } = await settled();
+    tab.historyState = null;
+    tab.restoredPath = new URL(tab.url).pathname;
+    const flow = tab.flow();
+    expect(flow.handleRedirect()).toMatchObject({ status: "success" });
+    expect(flow.handleRedirect()).toEqual(NONE);
+  });
+
+  it("a reload after a rejected return does not bring an older success back", async () => {
+    const { tab } = await settled();
+    tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
+    expect(tab.reload()).toEqual(NONE);
+  });
+
+  it("path confines the reload as well", async () => {
+    const { tab } = await settled();
+    expect(tab.reload({ path: "/elsewhere" })).toEqual(NONE);
+  });
+
+  it("is none once the outcome is too old", async () => {
+    const { tab } = await settled();
+    tab.now += 24 * HOUR + 1;
+    expect(tab.reload()).toEqual(NONE);
+  });
+
+  it.each([{ benjiConnect: "benji.other" }, { benjiConnect: 7 }])(
+    "a pointer to nowhere, %j, is none",
+    async (historyState) => {
+      const { tab } = await settled();
+      tab.storage.removeItem("benji-connect:1:last");
+      tab.historyState = historyState;
+      expect(tab.reload()).toEqual(NONE);
+    },
+  );
+
+  it("a pointer to an unfinished flow is none", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.url = CALLBACK;
+    tab.historyState = { benjiConnect: state };
+    expect(tab.reload()).toEqual(NONE);
+  });
+
+  it("a believed return sweeps what is over, a forged one does not", async () => {
+    const tab = createTab();
+    const old = await tab.start();
+    tab.now += HOUR / 2;
+    const state = await tab.start();
+    tab.now += HOUR / 2 + 1;
+    tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
+    expect(tab.storage.keys).toContain(`benji-connect:1:${old}`);
+    tab.open(returnUrl({ ...SUCCESS, state }));
+    expect(tab.storage.keys).not.toContain(`benji-connect:1:${old}`);
+  });
+});

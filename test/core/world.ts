@@ -1,0 +1,85 @@
+import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
+import type { ConnectTokenRequest } from "../../src/core/requestConnectToken.js";
+import type { RedirectStorage } from "../../src/core/records.js";
+
+export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
+export const CALLBACK = "https://shop.example/benji/callback";
+
+/** Web Storage in memory. */
+export function memoryStorage(): RedirectStorage & { readonly keys: string[] } {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    key: (index) => [...items.keys()][index] ?? null,
+    get length() {
+      return items.size;
+    },
+    get keys() {
+      return [...items.keys()];
+    },
+  };
+}
+
+/** One tab of one browser: storage, clock, address bar and history entry, all to be looked at. */
+export function createTab(storage = memoryStorage()) {
+  let random = 0;
+  const tab = {
+    storage,
+    now: 1_700_000_000_000,
+    url: "https://shop.example/cart",
+    historyState: null as unknown,
+    restoredPath: undefined as string | undefined,
+    left: [] as string[],
+    replaced: [] as string[],
+    stillHere: undefined as (() => void) | undefined,
+    ports: {
+      storage,
+      now: () => tab.now,
+      randomBytes: (length: number) => new Uint8Array(length).fill(++random),
+      currentUrl: () => tab.url,
+      navigate: (url: string) => void tab.left.push(url),
+      replaceUrl: (url: string, historyState: unknown) => {
+        tab.url = url;
+        tab.historyState = historyState;
+        tab.replaced.push(url);
+      },
+      historyState: () => tab.historyState,
+      restoredPath: () => tab.restoredPath,
+      onStillHere: (callback: () => void) => {
+        tab.stillHere = callback;
+        return () => (tab.stillHere = undefined);
+      },
+    } satisfies ConnectFlowOptions,
+    flow: (options: ConnectFlowOptions = {}) =>
+      createConnectFlow({ fetchConnectToken: token, ...tab.ports, ...options }),
+    /** Starts a flow and gives its state as Benji would receive it. */
+    start: async (options: ConnectFlowOptions = {}) => {
+      const outcome = await tab.flow(options).connect();
+      if (outcome.status === "failed") throw outcome.error;
+      return new URL(tab.left.at(-1) ?? "").searchParams.get("state") ?? "";
+    },
+    /** Opens an address in this tab, as a fresh document. */
+    open: (url: string, options: ConnectFlowOptions = {}) => {
+      tab.url = url;
+      tab.historyState = null;
+      return tab.flow(options).handleRedirect();
+    },
+    /** Loads the present entry anew. */
+    reload: (options: ConnectFlowOptions = {}) => {
+      tab.restoredPath = new URL(tab.url).pathname;
+      return tab.flow(options).handleRedirect();
+    },
+  };
+  return tab;
+}
+
+export const token = (_request: ConnectTokenRequest): unknown => ({
+  token: "tok-secret",
+  connect_url: CONNECT_URL,
+});
+
+/** The address Benji sends the member back to. */
+export const returnUrl = (params: Record<string, string>, base = CALLBACK): string =>
+  `${base}${base.includes("?") ? "&" : "?"}${new URLSearchParams(params)}`;
