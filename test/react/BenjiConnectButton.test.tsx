@@ -1,0 +1,250 @@
+import { createRef, StrictMode } from "react";
+import { renderToString } from "react-dom/server";
+import { act, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import { BenjiConnectButton, type BenjiConnectButtonProps } from "../../src/index.js";
+import { answer, CONNECT_URL, renderStrict } from "./world.js";
+
+const setup = (props: BenjiConnectButtonProps = {}) => {
+  const navigate = vi.fn();
+  const fetchConnectToken = vi.fn(() => answer as unknown);
+  const ui = (more: BenjiConnectButtonProps = {}) => (
+    <BenjiConnectButton
+      fetchConnectToken={fetchConnectToken}
+      navigate={navigate}
+      {...props}
+      {...more}
+    />
+  );
+  const view = renderStrict(ui());
+  const again = (more: BenjiConnectButtonProps) => view.rerender(ui(more));
+  return { navigate, fetchConnectToken, view, again, user: userEvent.setup() };
+};
+
+const button = () => screen.getByRole("button");
+const never = () => new Promise<never>(() => {});
+
+describe("BenjiConnectButton", () => {
+  it("fetches a token with the flow's request and leaves for Benji", async () => {
+    const { user, navigate, fetchConnectToken } = setup({ mode: "transfer", amount: 1_000 });
+    await user.click(screen.getByRole("button", { name: "Transfer points" }));
+    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
+    const url = new URL(String(navigate.mock.calls[0]));
+    const state = url.searchParams.get("state");
+    expect(url.href).toBe(`${CONNECT_URL}?connect_token=tok-secret&state=${state}&mode=3`);
+    expect(fetchConnectToken).toHaveBeenCalledWith(
+      { state, mode: "transfer", amount: 1_000 },
+      { signal: expect.any(AbortSignal) as AbortSignal },
+    );
+  });
+
+  it.each([
+    [undefined, "Connect rewards"],
+    ["connect", "Connect rewards"],
+    [3, "Transfer points"],
+    ["redeem", "Redeem points"],
+  ] as const)("is named after its mode: %j is %j", (mode, name) => {
+    setup({ mode });
+    expect(button()).toHaveAccessibleName(name);
+  });
+
+  it("F14: asks for one token and leaves once, however often it is pressed", async () => {
+    const { user, navigate, fetchConnectToken } = setup();
+    await user.tripleClick(button());
+    await user.keyboard("{Enter}{Enter} ");
+    await waitFor(() => expect(navigate).toHaveBeenCalled());
+    await user.click(button());
+    expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+    expect(navigate).toHaveBeenCalledTimes(1);
+  });
+
+  it("says in attributes how it stands, keeps its name and its focus, stays clickable", async () => {
+    const { user } = setup({ fetchConnectToken: never });
+    expect(button()).toHaveAttribute("data-status", "idle");
+    await user.click(button());
+    expect(button()).toHaveAttribute("data-status", "connecting");
+    expect(button()).toHaveAttribute("aria-busy", "true");
+    expect(button()).toHaveAccessibleName("Connect rewards");
+    expect(button()).toBeEnabled();
+    expect(button()).toHaveFocus();
+    expect(screen.getByRole("status")).toHaveTextContent("Connecting to Benji");
+  });
+
+  it("has one live region for all buttons of the document", async () => {
+    const { user } = setup({ fetchConnectToken: never });
+    renderStrict(<BenjiConnectButton fetchConnectToken={never}>Other</BenjiConnectButton>);
+    for (const each of screen.getAllByRole("button")) await user.click(each);
+    expect(screen.getAllByRole("status")).toHaveLength(1);
+  });
+
+  it("shows a failed start in words, described by them, and starts again", async () => {
+    const onError = vi.fn();
+    const { user, navigate, again } = setup({ onError, fetchConnectToken: () => ({}) });
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
+    expect(button()).toHaveAccessibleDescription("That did not work. Please try again.");
+    expect(button()).toHaveAttribute("aria-busy", "false");
+    expect(onError).toHaveBeenCalledTimes(1);
+    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "token_malformed" }));
+    expect(sessionStorage).toHaveLength(0);
+    again({ fetchConnectToken: () => answer });
+    await user.click(button());
+    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
+    expect(button()).not.toHaveAccessibleDescription();
+  });
+
+  it("leaves the error to onError where showError is false, and keeps the partner's description", async () => {
+    const { user } = setup({
+      showError: false,
+      fetchConnectToken: () => ({}),
+      "aria-describedby": "terms",
+    });
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
+    expect(button()).toHaveAttribute("aria-describedby", "terms");
+  });
+
+  it("describes itself by the partner's text and the error together", async () => {
+    const { user } = setup({ fetchConnectToken: () => ({}), "aria-describedby": "terms" });
+    await user.click(button());
+    await waitFor(() => expect(button().getAttribute("aria-describedby")).toMatch(/^terms \S+$/));
+  });
+
+  it("lets the partner's onClick go first, who may prevent the start", async () => {
+    const onClick = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
+    const { user, fetchConnectToken } = setup({ onClick });
+    await user.click(button());
+    expect(onClick).toHaveBeenCalledTimes(1);
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+  });
+
+  it("hands ref, class, style, DOM props and own data on to the button", () => {
+    const ref = createRef<HTMLButtonElement>();
+    renderStrict(
+      <BenjiConnectButton
+        ref={ref}
+        className="mine"
+        style={{ color: "red" }}
+        id="x"
+        title="t"
+        data-a="1"
+        mode="redeem"
+      />,
+    );
+    expect(ref.current).toBe(button());
+    expect(button()).toHaveClass("mine");
+    expect(button().style.color).toBe("red");
+    expect(button()).toHaveAttribute("data-a", "1");
+    expect(button()).toHaveAttribute("data-mode", "redeem");
+    expect(button()).toHaveAttribute("title", "t");
+  });
+
+  it("passes no option of the flow on to the DOM", () => {
+    setup({
+      mode: "transfer",
+      amount: 5,
+      hostedConnectUrl: CONNECT_URL,
+      trustedHosts: ["x"],
+      userExternalId: "u",
+      preview: true,
+      returnTo: "/",
+      appState: {},
+      userKey: "ann",
+      lifetimeMs: 60_000,
+      tokenTimeoutMs: 5,
+      storage: "local",
+      onError: () => {},
+      showError: true,
+    });
+    const attributes = [...button().attributes].map(({ name }) => name).sort();
+    expect(attributes).toEqual(["aria-busy", "data-mode", "data-status", "type"]);
+  });
+
+  it("does not submit a form around it", async () => {
+    const onSubmit = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
+    const user = userEvent.setup();
+    renderStrict(
+      <form onSubmit={onSubmit}>
+        <BenjiConnectButton fetchConnectToken={never} />
+      </form>,
+    );
+    await user.click(button());
+    expect(onSubmit).not.toHaveBeenCalled();
+  });
+
+  it("tells children as a function how it stands", async () => {
+    const { user } = setup({ fetchConnectToken: never, children: (status) => `Now ${status}` });
+    expect(button()).toHaveAccessibleName("Now idle");
+    await user.click(button());
+    expect(button()).toHaveAccessibleName("Now connecting");
+  });
+
+  it("F19: is usable again when Back restores the page", async () => {
+    const { user, navigate } = setup();
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
+    act(() => void window.dispatchEvent(new Event("pageshow")));
+    expect(button()).toHaveAttribute("data-status", "redirecting");
+    const restored = Object.assign(new Event("pageshow"), { persisted: true });
+    act(() => void window.dispatchEvent(restored));
+    expect(button()).toHaveAttribute("data-status", "idle");
+    await user.click(button());
+    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
+  });
+
+  it("F39: is idle again where it is still visible after 15 s", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const { user } = setup();
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
+    await act(() => vi.advanceTimersByTimeAsync(15_000));
+    expect(button()).toHaveAttribute("data-status", "idle");
+    vi.useRealTimers();
+  });
+
+  it("F15: unmounting calls the start off: no navigation, nothing stored, nobody told", async () => {
+    let signal: AbortSignal | undefined;
+    let settle = (_: unknown) => {};
+    const onError = vi.fn();
+    const { user, navigate, view } = setup({
+      onError,
+      fetchConnectToken: (_, context) => {
+        signal = context.signal;
+        return new Promise((resolve) => (settle = resolve));
+      },
+    });
+    await user.click(button());
+    view.unmount();
+    settle(answer);
+    await act(async () => {});
+    expect(signal?.aborted).toBe(true);
+    expect(navigate).not.toHaveBeenCalled();
+    expect(onError).not.toHaveBeenCalled();
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it("uses the options of the latest render", async () => {
+    const { user, again, fetchConnectToken } = setup();
+    const latest = vi.fn(() => answer);
+    again({ fetchConnectToken: latest });
+    await user.click(button());
+    expect(latest).toHaveBeenCalledTimes(1);
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+  });
+
+  it("shows a mode that is none as a failed start, and never throws while rendering", async () => {
+    const { user } = setup({ mode: 2 as never });
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
+  });
+
+  it("F34: renders on a server", () => {
+    const html = renderToString(
+      <StrictMode>
+        <BenjiConnectButton mode="redeem" />
+      </StrictMode>,
+    );
+    expect(html).toContain(">Redeem points</button>");
+  });
+});

@@ -1,0 +1,232 @@
+import { Component, type ReactNode, StrictMode } from "react";
+import { hydrateRoot } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import { act, cleanup, screen } from "@testing-library/react";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  type BenjiRedirectResult,
+  useBenjiRedirectResult,
+  type UseBenjiRedirectResultOptions,
+} from "../../src/index.js";
+import { renderStrict, returnPath, startFlow, visit } from "./world.js";
+
+const seen: BenjiRedirectResult[] = [];
+afterEach(() => {
+  seen.length = 0;
+});
+
+function Callback(options: UseBenjiRedirectResultOptions) {
+  const result = useBenjiRedirectResult(options);
+  seen.push(result);
+  return <output>{JSON.stringify(result)}</output>;
+}
+
+const shown = () =>
+  screen.getAllByRole("status").map((each) => JSON.parse(each.textContent) as unknown);
+
+const success = { status: "success", benjiUserUuid: "uuid-1", replayed: false };
+const none = { status: "none" };
+const rejected = (reason: string) => ({ status: "rejected", reason });
+
+describe("useBenjiRedirectResult", () => {
+  it("F16: gives one result in the first render, in StrictMode, and cleans the address", async () => {
+    visit(returnPath(await startFlow({ mode: "redeem", appState: 7 })));
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([{ ...success, mode: "redeem", appState: 7 }]);
+    expect(new Set(seen).size).toBe(1);
+    expect(Object.isFrozen(seen[0])).toBe(true);
+    expect(location.href).toMatch(/\/benji\/callback$/);
+  });
+
+  it("gives every reader the same object, and a remount as well", async () => {
+    visit(returnPath(await startFlow()));
+    const both = (key: string) => (
+      <>
+        <Callback key={key} />
+        <Callback />
+      </>
+    );
+    const { rerender } = renderStrict(both("a"));
+    rerender(both("b"));
+    cleanup();
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([success]);
+    expect(new Set(seen).size).toBe(1);
+  });
+
+  it("is none where nothing names Benji, and touches nothing", () => {
+    visit("/benji/callback?code=c&state=theirs");
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([none]);
+    expect(location.search).toBe("?code=c&state=theirs");
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it("T1: rejects a forged return without ids, and the rejection stays while it is looked at", () => {
+    visit(returnPath("benji.forged"));
+    const { rerender } = renderStrict(<Callback key="a" />);
+    rerender(<Callback key="b" />);
+    expect(shown()).toEqual([rejected("state_unknown")]);
+    expect(location.search).toBe("");
+  });
+
+  it("an in-app visit to the callback after a finished flow is none", async () => {
+    visit(returnPath(await startFlow()));
+    renderStrict(<Callback />);
+    cleanup();
+    visit("/");
+    visit("/benji/callback");
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([none]);
+  });
+
+  it("in-app Back to the callback entry gives the same result", async () => {
+    visit(returnPath(await startFlow()));
+    renderStrict(<Callback />);
+    const entry = window.history.state as unknown;
+    cleanup();
+    visit("/");
+    visit("/benji/callback", entry);
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([success]);
+  });
+
+  it("a second flow in the same document has a result of its own", async () => {
+    visit(returnPath(await startFlow()));
+    renderStrict(<Callback />);
+    cleanup();
+    visit(returnPath(await startFlow(), { benji_user_uuid: "uuid-2" }));
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
+  });
+
+  it("the same return opened again is replayed", async () => {
+    const path = returnPath(await startFlow());
+    visit(path);
+    renderStrict(<Callback />);
+    cleanup();
+    visit(path);
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([{ ...success, replayed: true }]);
+    expect(location.search).toBe("");
+  });
+
+  it("F29: parameters that a router brings back change nothing", async () => {
+    const path = returnPath(await startFlow());
+    visit(path);
+    const { rerender } = renderStrict(<Callback />);
+    visit(path);
+    rerender(<Callback />);
+    expect(shown()).toEqual([success]);
+    expect(new Set(seen).size).toBe(1);
+  });
+
+  it("hands the cleaned address to replaceUrl once a return", async () => {
+    const state = await startFlow();
+    visit(`${returnPath(state)}&shop=1#top`);
+    const replaceUrl = vi.fn((url: string) => visit(url));
+    const { rerender } = renderStrict(<Callback replaceUrl={replaceUrl} />);
+    rerender(<Callback replaceUrl={replaceUrl} />);
+    expect(replaceUrl).toHaveBeenCalledTimes(1);
+    expect(replaceUrl.mock.calls[0]?.[0]).toMatch(/\/benji\/callback\?shop=1#top$/);
+    expect(shown()).toEqual([success]);
+  });
+
+  it("stays pending while userKey is undefined, and burns nothing meanwhile", async () => {
+    const state = await startFlow({ userKey: "ann" });
+    visit(returnPath(state));
+    const { rerender } = renderStrict(<Callback userKey={undefined} />);
+    expect(shown()).toEqual([{ status: "pending" }]);
+    expect(location.search).toContain(state);
+    rerender(<Callback userKey="ann" />);
+    expect(shown()).toEqual([success]);
+    expect(location.search).toBe("");
+  });
+
+  it("T7: shows another user's result to nobody else, whoever looked first", async () => {
+    visit(returnPath(await startFlow({ userKey: "ann" })));
+    const { rerender } = renderStrict(<Callback userKey="ann" />);
+    rerender(<Callback userKey="bob" />);
+    expect(shown()).toEqual([rejected("user_changed")]);
+    rerender(<Callback userKey="ann" />);
+    expect(shown()).toEqual([success]);
+  });
+
+  it("path confines the hook to its route", async () => {
+    visit(returnPath(await startFlow()));
+    renderStrict(
+      <>
+        <Callback path="/elsewhere" />
+        <Callback path="/benji/callback" />
+        <Callback match={(url) => url.pathname === "/no"} />
+      </>,
+    );
+    expect(shown()).toEqual([none, success, none]);
+  });
+
+  it("reads a flow kept in local storage", async () => {
+    visit(returnPath(await startFlow({ storage: "local" })));
+    renderStrict(<Callback storage="local" />);
+    expect(shown()).toEqual([success]);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it("T26: waits while the page is prerendered", async () => {
+    const state = await startFlow();
+    visit(returnPath(state));
+    Object.assign(document, { prerendering: true });
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([{ status: "pending" }]);
+    expect(location.search).toContain(state);
+    Object.assign(document, { prerendering: false });
+    act(() => void document.dispatchEvent(new Event("prerenderingchange")));
+    expect(shown()).toEqual([success]);
+    expect(location.search).toBe("");
+  });
+
+  it("F34: hydrates from pending without a warning, in two commits", async () => {
+    visit(returnPath(await startFlow()));
+    const ui = (
+      <StrictMode>
+        <Callback />
+      </StrictMode>
+    );
+    const container = document.createElement("div");
+    container.innerHTML = renderToString(ui);
+    expect(container.textContent).toBe(`{"status":"pending"}`);
+    document.body.append(container);
+    const onRecoverableError = vi.fn();
+    const warn = vi.spyOn(console, "error");
+    const root = await act(async () => hydrateRoot(container, ui, { onRecoverableError }));
+    expect(shown()).toEqual([success]);
+    expect(location.search).toBe("");
+    expect(onRecoverableError).not.toHaveBeenCalled();
+    expect(warn).not.toHaveBeenCalled();
+    act(() => root.unmount());
+    container.remove();
+  });
+
+  it("F42: a reader that throws takes nothing from the others", async () => {
+    visit(returnPath(await startFlow()));
+    const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
+    class Boundary extends Component<{ children: ReactNode }> {
+      override state = { failed: false };
+      static getDerivedStateFromError = () => ({ failed: true });
+      override render = () => !this.state.failed && this.props.children;
+    }
+    const Thrower = () => {
+      useBenjiRedirectResult();
+      throw new Error("partner's bug");
+    };
+    renderStrict(
+      <>
+        <Boundary>
+          <Thrower />
+        </Boundary>
+        <Callback />
+      </>,
+    );
+    expect(shown()).toEqual([success]);
+    quiet.mockRestore();
+  });
+});
