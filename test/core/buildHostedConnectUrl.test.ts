@@ -144,6 +144,11 @@ describe("buildHostedConnectUrl", () => {
     expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toBe("connect_url_untrusted");
   });
 
+  it("T8: trusts no other host because the page is on loopback", () => {
+    const options = { pageUrl: "http://localhost:5173/" };
+    expect(refusal("https://evil.example/p", options)).toBe("connect_url_untrusted");
+  });
+
   it("names the host and the option, and no token", () => {
     expect(() => build("https://evil.example/x", { connectToken: "tok-secret" })).toThrow(
       /"evil\.example".*trustedHosts/,

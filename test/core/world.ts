@@ -1,4 +1,8 @@
-import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
+import {
+  type ConnectFlow,
+  type ConnectFlowOptions,
+  createConnectFlow,
+} from "../../src/core/createConnectFlow.js";
 import type { ConnectTokenRequest } from "../../src/core/requestConnectToken.js";
 import type { RedirectStorage } from "../../src/core/records.js";
 
@@ -21,6 +25,8 @@ export function memoryStorage(): RedirectStorage & { readonly keys: string[] } {
     },
   };
 }
+
+type Result = ReturnType<ConnectFlow["handleRedirect"]>;
 
 /** One tab of one browser: storage, clock, address bar and history entry, all to be looked at. */
 export function createTab(storage = memoryStorage()) {
@@ -52,22 +58,22 @@ export function createTab(storage = memoryStorage()) {
         return () => (tab.stillHere = undefined);
       },
     } satisfies ConnectFlowOptions,
-    flow: (options: ConnectFlowOptions = {}) =>
+    flow: (options: ConnectFlowOptions = {}): ConnectFlow =>
       createConnectFlow({ fetchConnectToken: token, ...tab.ports, ...options }),
     /** Starts a flow and gives its state as Benji would receive it. */
-    start: async (options: ConnectFlowOptions = {}) => {
+    start: async (options: ConnectFlowOptions = {}): Promise<string> => {
       const outcome = await tab.flow(options).connect();
       if (outcome.status === "failed") throw outcome.error;
       return new URL(tab.left.at(-1) ?? "").searchParams.get("state") ?? "";
     },
     /** Opens an address in this tab, as a fresh document. */
-    open: (url: string, options: ConnectFlowOptions = {}) => {
+    open: (url: string, options: ConnectFlowOptions = {}): Result => {
       tab.url = url;
       tab.historyState = null;
       return tab.flow(options).handleRedirect();
     },
     /** Loads the present entry anew. */
-    reload: (options: ConnectFlowOptions = {}) => {
+    reload: (options: ConnectFlowOptions = {}): Result => {
       tab.restoredPath = new URL(tab.url).pathname;
       return tab.flow(options).handleRedirect();
     },

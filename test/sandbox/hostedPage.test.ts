@@ -73,7 +73,7 @@ describe("the hosted page", () => {
       textOf(open(sandbox, `/${hostile}?user_external_id=${hostile}&${hostile}=${hostile}`)),
       textOf(open(sandbox, `/49?connect_token=${hostile}`)),
     ]);
-    for (const page of pages) expect(page).not.toMatch(/<script|"><s|='x'/i);
+    for (const page of pages) expect(page).not.toMatch(/<script|alert\('/i);
     expect(pages[0]).toContain("&quot;&gt;&lt;script&gt;");
   });
 

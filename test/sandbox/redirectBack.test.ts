@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { createSandbox } from "../../src/sandbox/index.js";
 import { createToken, locationOf, open, openSandbox, queryOf, submit, UUID } from "./visit.js";
@@ -93,8 +93,6 @@ describe("the way back", () => {
 });
 
 describe("scenarios", () => {
-  afterEach(() => void vi.useRealTimers());
-
   it("error wins over the success button", async () => {
     expect((await play("error")).get("status")).toBe("error");
   });
@@ -133,14 +131,11 @@ describe("scenarios", () => {
     expect(tampered.get("benji_user_uuid")).not.toBe(own.get("benji_user_uuid"));
   });
 
+  // On the real clock: hashing a user id is work that a fake clock does not wait for.
   it("slow answers after 1.5 seconds", async () => {
-    vi.useFakeTimers();
-    let answered = false;
-    const playing = play("slow").then(() => (answered = true));
-    await vi.advanceTimersByTimeAsync(1_499);
-    expect(answered).toBe(false);
-    await vi.advanceTimersByTimeAsync(1);
-    expect(await playing).toBe(true);
+    const start = performance.now();
+    await play("slow");
+    expect(performance.now() - start).toBeGreaterThan(1_450);
   });
 
   it("set from a test are preselected, played once, and then forgotten", async () => {
@@ -148,7 +143,7 @@ describe("scenarios", () => {
     sandbox.setNextScenario("no-uuid");
     const page = await (await open(sandbox, "/49")).text();
     expect(page).toMatch(/value="no-uuid"\s+checked/);
-    expect(page.match(/\bchecked\b/g)).toHaveLength(1);
+    expect(page.match(/"\s+checked\b/g)).toHaveLength(1);
     const finish = async () =>
       namesOf(queryOf(await submit(sandbox, "/49", { outcome: "success" })));
     expect(await finish()).toContain("benji_user_id");
