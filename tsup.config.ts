@@ -20,6 +20,7 @@ export default defineConfig({
   },
   format: ["esm", "cjs"],
   dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+  removeNodeProtocol: false,
   sourcemap: true,
   clean: true,
   target: "es2022",

@@ -1,11 +1,18 @@
 /** The front door: a button to go out, a hook for the way back. */
+export type { ConfirmRedirect } from "./core/askForConfirmation.js";
 export type { ConnectStatus } from "./core/connector.js";
 export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./core/mode.js";
 export type { ConnectOutcome } from "./core/options.js";
 export type { StorageChoice } from "./core/ports.js";
+export type { ReadableClaim } from "./core/parseRedirect.js";
 export type { RedirectStorage } from "./core/records.js";
 export type { ConnectTokenRequest, FetchConnectToken } from "./core/requestConnectToken.js";
-export type { RejectedRedirect, RejectionReason, VerifiedRedirect } from "./core/verifyRedirect.js";
+export type {
+  ErrorRedirect,
+  RejectedRedirect,
+  RejectionReason,
+  SuccessRedirect,
+} from "./core/verifyRedirect.js";
 export { BenjiConnectError, type BenjiConnectErrorCode } from "./errors.js";
 export { BenjiConnectButton, type BenjiConnectButtonProps } from "./react/BenjiConnectButton.js";
 export {
@@ -16,6 +23,7 @@ export {
 } from "./react/useBenjiConnect.js";
 export {
   type BenjiRedirectResult,
+  type UnconfirmedRedirect,
   useBenjiRedirectResult,
   type UseBenjiRedirectResultOptions,
 } from "./react/useBenjiRedirectResult.js";

@@ -2,15 +2,21 @@
  * The whole journey of a member, out and back, top to bottom.
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
- *   back:  readReturn (parseRedirect → verifyRedirect) → settleReturn → cleanAddress
+ *   back:  readReturn (parseRedirect → verifyRedirect) → settleReturn → cleanAddress → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
+import { askForConfirmation, type ConfirmRedirect } from "./askForConfirmation.js";
 import { buildHostedConnectUrl, parseAmount } from "./buildHostedConnectUrl.js";
 import { readPointer, withPointer } from "./historyPointer.js";
 import { parseMode } from "./mode.js";
 import { openFlow, type OpenFlow } from "./openFlow.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
-import { isCallback, parseRedirect, type RedirectClaim } from "./parseRedirect.js";
+import {
+  isCallback,
+  parseRedirect,
+  type ReadableClaim,
+  type RedirectClaim,
+} from "./parseRedirect.js";
 import type { FlowPorts } from "./ports.js";
 import {
   type FlowRecord,
@@ -18,6 +24,7 @@ import {
   readLast,
   readRecord,
   settleRecord,
+  storeConfirmation,
   sweepRecords,
   writeLast,
 } from "./records.js";
@@ -102,8 +109,12 @@ export interface Landing<A = unknown> {
   result: { status: "none" } | VerifiedRedirect<A> | RejectedRedirect;
   /** The flow it belongs to, where the result is believed. */
   state?: string;
-  /** Present where the address itself carries the return. */
+  /** What is said of the flow: by the address, or by the outcome stored of it. */
   claim?: RedirectClaim;
+  /** The address itself carries the return. */
+  isFresh: boolean;
+  /** What the partner's server said when it was asked before. */
+  confirmation?: unknown;
 }
 
 /**
@@ -120,7 +131,7 @@ export function readReturn(ports: FlowPorts, options: ReturnOptions, isFirst: bo
   }
 }
 
-const NOTHING: Landing = { result: { status: "none" } };
+const NOTHING: Landing = { isFresh: false, result: { status: "none" } };
 
 /** Holds a claim against the record of its flow. */
 export function judgeClaim(
@@ -133,11 +144,13 @@ export function judgeClaim(
   try {
     if (state) record = readRecord(ports.storage(), state);
   } catch {
-    return { claim, result: rejected("storage_unavailable") };
+    return { claim, isFresh: true, result: rejected("storage_unavailable") };
   }
   const circumstances = { now: ports.now(), userKey, pageUrl: ports.currentUrl() };
   const result = verifyRedirect(claim, record, circumstances);
-  return { claim, result, ...(state && result.status !== "rejected" && { state }) };
+  const { confirmation } = record ?? {};
+  const isBelieved = result.status !== "rejected";
+  return { claim, isFresh: true, result, ...(isBelieved && state && { state, confirmation }) };
 }
 
 // After the address was cleaned: a reload, or Back to the entry, finds the flow that ended here.
@@ -156,13 +169,12 @@ function recallSettled(
   const record = state ? readRecord(storage, state) : undefined;
   if (!state || !record?.outcome || isForgotten(record, ports.now())) return undefined;
   const { settledAt: _, ...answer } = record.outcome;
-  const { result } = judgeClaim(ports, { ...answer, state }, options);
-  return { result, state };
+  return { ...judgeClaim(ports, { ...answer, state }, options), isFresh: false };
 }
 
 /** Marks the flow as used, now that everything has been checked. A failed write changes no result. */
-export function settleReturn(ports: FlowPorts, { claim, state }: Landing): void {
-  if (!claim || claim.status === "unreadable" || !state) return;
+export function settleReturn(ports: FlowPorts, { claim, state, isFresh }: Landing): void {
+  if (!isFresh || !state || !claim || claim.status === "unreadable") return;
   quietly(() => {
     const storage = ports.storage();
     settleRecord(storage, state, claim, ports.now());
@@ -172,12 +184,28 @@ export function settleReturn(ports: FlowPorts, { claim, state }: Landing): void 
 }
 
 /** Takes Benji's parameters out of the address bar; the entry remembers which flow ended on it. */
-export function cleanAddress(ports: FlowPorts, { claim, state = "" }: Landing): void {
-  if (!claim) return;
+export function cleanAddress(ports: FlowPorts, { isFresh, state = "" }: Landing): void {
+  if (!isFresh) return;
   quietly(() => {
     const historyState = withPointer(ports.historyState(), state);
     ports.replaceUrl(removeRedirectParams(ports.currentUrl()), historyState);
   });
+}
+
+/**
+ * Asks the partner's server whether a believed success counts, and remembers its answer.
+ *
+ * @throws BenjiConnectError `confirm_failed`
+ */
+export async function confirmReturn<C>(
+  ports: FlowPorts,
+  { claim, state }: Landing,
+  confirm: ConfirmRedirect<C>,
+  signal: AbortSignal,
+): Promise<false | C> {
+  const answer = await askForConfirmation(confirm, claim as ReadableClaim, signal);
+  if (state && answer !== false) quietly(() => storeConfirmation(ports.storage(), state, answer));
+  return answer;
 }
 
 /** For what may fail without changing what the member is told. */

@@ -13,12 +13,12 @@ export type ConnectStatus =
 /** One starting point: one flow at a time, and a status to show. */
 export interface Connector {
   /** Starts a flow; while one is under way, joins it. Never rejects. */
-  connect(ports: FlowPorts, options: ConnectOptions): Promise<ConnectOutcome>;
-  getStatus(): ConnectStatus;
+  connect: (ports: FlowPorts, options: ConnectOptions) => Promise<ConnectOutcome>;
+  getStatus: () => ConnectStatus;
   /** The last listener that leaves calls off a token request that is still under way. */
-  subscribe(listener: () => void): () => void;
+  subscribe: (listener: () => void) => () => void;
   /** Back to idle, calling off whatever is under way. */
-  reset(): void;
+  reset: () => void;
 }
 
 export const IDLE: ConnectStatus = { status: "idle" };

@@ -16,12 +16,13 @@ export interface ConnectFlowOptions
 /** The library without React. */
 export interface ConnectFlow<A = unknown> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
-  connect(request?: ConnectOptions): Promise<ConnectOutcome>;
+  connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
   /** Reads the present address, settles the flow and cleans the address bar. Safe on any page. */
-  handleRedirect(): Landing<A>["result"];
-  getStatus(): ConnectStatus;
-  subscribe(listener: () => void): () => void;
-  reset(): void;
+  handleRedirect: () => Landing<A>["result"];
+  getStatus: () => ConnectStatus;
+  subscribe: (listener: () => void) => () => void;
+  /** Back to idle, calling off a token request that is under way. */
+  reset: () => void;
 }
 
 /**

@@ -25,4 +25,10 @@ export type { FlowPorts, StorageChoice } from "./ports.js";
 export type { RedirectStorage } from "./records.js";
 export { removeRedirectParams } from "./removeRedirectParams.js";
 export type { ConnectTokenRequest, FetchConnectToken } from "./requestConnectToken.js";
-export type { RejectedRedirect, RejectionReason, VerifiedRedirect } from "./verifyRedirect.js";
+export type {
+  ErrorRedirect,
+  RejectedRedirect,
+  RejectionReason,
+  SuccessRedirect,
+  VerifiedRedirect,
+} from "./verifyRedirect.js";

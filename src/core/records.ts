@@ -21,6 +21,8 @@ export interface FlowRecord {
   userKey?: string;
   /** Written once, when the first believed return came. */
   outcome?: FlowOutcome;
+  /** What the partner's server said of the outcome. Display data, never authority. */
+  confirmation?: unknown;
 }
 
 export interface FlowOutcome extends RedirectIds {
@@ -34,6 +36,7 @@ const LAST = `${PREFIX}last`;
 const MAX_PENDING = 20;
 const DAY = 24 * 60 * 60 * 1_000;
 export const MAX_RECORD_LENGTH = 4_096;
+const MAX_CONFIRMATION_LENGTH = 1_024;
 export const DEFAULT_LIFETIME_MS = DAY / 24;
 export const LIFETIME_RANGE_MS = { min: 60_000, max: DAY };
 
@@ -58,6 +61,25 @@ export function settleRecord(
   const record = readRecord(storage, state);
   if (record && !record.outcome)
     writeRecord(storage, state, { ...record, outcome: { ...answer, settledAt } });
+}
+
+/** Keeps what the partner's server said of a settled flow, where it fits in 1 kB. */
+export function storeConfirmation(
+  storage: RedirectStorage,
+  state: string,
+  confirmation: unknown,
+): void {
+  const record = readRecord(storage, state);
+  if (record?.outcome && JSON.stringify(confirmation).length <= MAX_CONFIRMATION_LENGTH)
+    writeRecord(storage, state, { ...record, confirmation });
+}
+
+/** The newest flow that has not come back and still may. */
+export function newestPending(storage: RedirectStorage, now: number): FlowRecord | undefined {
+  return storedStates(storage)
+    .map((state) => readRecord(storage, state))
+    .filter((record) => record !== undefined && !record.outcome && !isExpired(record, now))
+    .sort((a, b) => (b?.startedAt ?? 0) - (a?.startedAt ?? 0))[0];
 }
 
 function parseRecord(text: string | null): FlowRecord | undefined {

@@ -1,5 +1,6 @@
 import { BenjiConnectError } from "../errors.js";
 import type { ConnectModeName } from "./mode.js";
+import { isResponse } from "./isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 
 /** What a token fetcher is told: plain data, so that a server action can be passed. */
@@ -61,10 +62,6 @@ async function askPartner(
   }
   return parseConnectToken(isResponse(answer) ? await readJson(answer) : answer);
 }
-
-// By shape, not by class: a polyfilled fetch has a Response of its own.
-const isResponse = (answer: unknown): answer is Response =>
-  typeof (answer as Response | null | undefined)?.json === "function";
 
 async function readJson(response: Response): Promise<unknown> {
   if (!response.ok)

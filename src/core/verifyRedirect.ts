@@ -16,7 +16,8 @@ export type RejectionReason =
   | "state_expired"
   | "state_reused"
   | "user_changed"
-  | "storage_unavailable";
+  | "storage_unavailable"
+  | "not_confirmed";
 
 /** A return that we do not believe. It carries no ids. */
 export interface RejectedRedirect {
@@ -28,8 +29,18 @@ export interface RejectedRedirect {
  * A return of a flow that this browser started. The ids are still unsigned: `state` proves where
  * the flow began, not who the member is. Let your server confirm before it counts.
  */
-export interface VerifiedRedirect<A = unknown> extends RedirectIds {
-  status: "success" | "error";
+export type VerifiedRedirect<A = unknown> = SuccessRedirect<A> | ErrorRedirect<A>;
+
+export interface SuccessRedirect<A = unknown> extends VerifiedFacts<A> {
+  status: "success";
+}
+
+/** Benji said so, and it is our flow. No reason comes with it. */
+export interface ErrorRedirect<A = unknown> extends VerifiedFacts<A> {
+  status: "error";
+}
+
+interface VerifiedFacts<A> extends RedirectIds {
   mode?: ConnectModeName;
   /** What the start carried along. */
   appState?: A;

@@ -41,45 +41,46 @@ export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOpt
  * />;
  * ```
  */
-export const BenjiConnectButton = forwardRef<HTMLButtonElement, BenjiConnectButtonProps>(
-  function BenjiConnectButton(props, ref) {
-    const { options, children, onClick, onError, showError = true, ...native } = splitProps(props);
-    const { connect, reset: _, buttonProps, ...state } = useBenjiConnect(options);
-    const errorId = useId();
-    const isErrorShown = showError && state.status === "failed";
-    const describedBy = [native["aria-describedby"], isErrorShown && errorId];
+export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
+  HTMLButtonElement,
+  BenjiConnectButtonProps
+>(function BenjiConnectButton(props, ref) {
+  const { options, children, onClick, onError, showError = true, ...native } = splitProps(props);
+  const { connect, reset: _, buttonProps, ...state } = useBenjiConnect(options);
+  const errorId = useId();
+  const isErrorShown = showError && state.status === "failed";
+  const describedBy = [native["aria-describedby"], isErrorShown && errorId];
 
-    const start = async () => {
-      const outcome = await connect();
-      if (outcome.status === "failed" && outcome.error.code !== "aborted") onError?.(outcome.error);
-    };
+  const start = async () => {
+    const outcome = await connect();
+    if (outcome.status === "failed" && outcome.error.code !== "aborted") onError?.(outcome.error);
+  };
 
-    return (
-      <>
-        <button
-          data-mode={modeName(options.mode ?? "connect")}
-          {...native}
-          {...buttonProps}
-          ref={ref}
-          aria-describedby={describedBy.filter(Boolean).join(" ") || undefined}
-          onClick={(event) => {
-            onClick?.(event);
-            if (!event.defaultPrevented) void start();
-          }}
-        >
-          {typeof children === "function"
-            ? children(state.status)
-            : (children ?? LABELS[modeName(options.mode) ?? "connect"])}
-        </button>
-        {isErrorShown && (
-          <span id={errorId} data-benji-error={state.error.code}>
-            {errorText(state.error.code)}
-          </span>
-        )}
-      </>
-    );
-  },
-);
+  return (
+    <>
+      <button
+        data-mode={modeName(options.mode ?? "connect")}
+        {...native}
+        {...buttonProps}
+        ref={ref}
+        aria-describedby={describedBy.filter(Boolean).join(" ") || undefined}
+        onClick={(event) => {
+          onClick?.(event);
+          if (!event.defaultPrevented) void start();
+        }}
+      >
+        {typeof children === "function"
+          ? children(state.status)
+          : (children ?? LABELS[modeName(options.mode) ?? "connect"])}
+      </button>
+      {isErrorShown && (
+        <span id={errorId} data-benji-error={state.error.code}>
+          {errorText(state.error.code)}
+        </span>
+      )}
+    </>
+  );
+});
 
 function splitProps({
   fetchConnectToken,

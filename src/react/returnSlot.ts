@@ -1,6 +1,8 @@
 import { browserPorts } from "../core/browser.js";
+import type { ConfirmRedirect } from "../core/askForConfirmation.js";
 import {
   cleanAddress,
+  confirmReturn,
   judgeClaim,
   type Landing,
   readReturn,
@@ -10,6 +12,9 @@ import { readPointer } from "../core/historyPointer.js";
 import type { ReturnOptions } from "../core/options.js";
 import { isCallback, parseRedirect, type RedirectClaim } from "../core/parseRedirect.js";
 import type { FlowPorts, StorageChoice } from "../core/ports.js";
+import { rejected } from "../core/verifyRedirect.js";
+import type { BenjiConnectError } from "../errors.js";
+import type { BenjiRedirectResult } from "./useBenjiRedirectResult.js";
 
 export interface SlotOptions extends ReturnOptions {
   /** Where the start stored its record. Default `"session"`. */
@@ -19,12 +24,22 @@ export interface SlotOptions extends ReturnOptions {
    * `history.replaceState` before the first paint.
    */
   replaceUrl?: ((url: string) => void) | undefined;
+  /** Asks your server whether a success counts; until then the result is `pending`. */
+  confirm?: ConfirmRedirect<unknown> | undefined;
+}
+
+export type AnyResult = BenjiRedirectResult | BenjiRedirectResult<unknown, unknown>;
+
+/** What was read, and where the question to the partner's server stands. */
+interface SlotLanding extends Landing {
+  asking?: AbortController | undefined;
+  confirmed?: AnyResult | undefined;
 }
 
 /** The one return that this document has read; results are frozen and never derived again. */
 interface Slot {
   claimText: string | undefined;
-  landings: Map<string | null, Landing>;
+  landings: Map<string | null, SlotLanding>;
   /** The address has been seen without the return. */
   isGone: boolean;
   isCleaned: boolean;
@@ -33,18 +48,47 @@ interface Slot {
 let slot: Slot | undefined;
 let readers = 0;
 
-const NONE: Landing = { result: Object.freeze({ status: "none" }) };
+const listeners = new Set<() => void>();
+
+const NONE: SlotLanding = { isFresh: false, result: Object.freeze({ status: "none" }) };
+/** Cannot be read yet. */
+export const WAITING: AnyResult = Object.freeze({ status: "pending" });
+/** Read, and the partner's server has been asked. */
+const CONFIRMING: AnyResult = Object.freeze({ status: "pending" });
 
 /** While somebody looks, a cleaned address does not take the result away. */
 export function holdSlot(): () => void {
   readers++;
   return () => {
     readers--;
+    // StrictMode lets go and holds again at once; only who stays away calls a question off.
+    queueMicrotask(() => readers === 0 && callOffQuestions());
   };
 }
 
+/** Tells a reader that its result may have changed. */
+export function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  // A page that was rendered ahead of a visit counts only once it is visited.
+  document.addEventListener("prerenderingchange", listener);
+  return () => {
+    listeners.delete(listener);
+    document.removeEventListener("prerenderingchange", listener);
+  };
+}
+
+/** The result for this reader, read from the address once and then kept. */
+export function currentResult(options: SlotOptions): AnyResult {
+  const landing = currentLanding(options);
+  if (!landing) return WAITING;
+  if (!options.confirm || landing.result.status !== "success") return landing.result;
+  if (landing.confirmation !== undefined)
+    landing.confirmed ??= agreed(landing, landing.confirmation);
+  return landing.confirmed ?? CONFIRMING;
+}
+
 /** What this reader may see, or `undefined` while that cannot be said yet. */
-export function currentLanding(options: SlotOptions): Landing | undefined {
+function currentLanding(options: SlotOptions): SlotLanding | undefined {
   const isUserLoading = "userKey" in options && options.userKey === undefined;
   if (isUserLoading || isPrerendering()) return undefined;
   const ports = slotPorts(options);
@@ -57,7 +101,7 @@ function landingOf(
   ports: FlowPorts,
   options: SlotOptions,
   claim: RedirectClaim | undefined,
-): Landing {
+): SlotLanding {
   const isFirst = !slot;
   if (!slot || !stillMeans(slot, claim, ports)) slot = newSlot(claim);
   const user = options.userKey ?? null;
@@ -106,13 +150,53 @@ export function settleCurrent(options: SlotOptions): void {
 /** Cleans the address, once a return. */
 export function cleanCurrent(options: SlotOptions): void {
   const landing = currentLanding(options);
-  if (!landing?.claim || !slot || slot.isCleaned) return;
+  if (!landing?.isFresh || !slot || slot.isCleaned) return;
   slot.isCleaned = true;
   cleanAddress(slotPorts(options), landing);
 }
 
-/** A page that was rendered ahead of a visit counts only once it is visited. */
-export function onVisit(listener: () => void): () => void {
-  document.addEventListener("prerenderingchange", listener);
-  return () => document.removeEventListener("prerenderingchange", listener);
+/** Asks the partner's server, once a flow however many readers wait for it. */
+export function confirmCurrent(options: SlotOptions): void {
+  const landing = currentLanding(options);
+  const isOpen = landing?.result.status === "success" && !landing.asking && !landing.confirmed;
+  if (options.confirm && isOpen) void ask(landing, options.confirm, slotPorts(options));
+}
+
+async function ask(
+  landing: SlotLanding,
+  confirm: ConfirmRedirect<unknown>,
+  ports: FlowPorts,
+): Promise<void> {
+  const asking = new AbortController();
+  landing.asking = asking;
+  let confirmed: AnyResult;
+  try {
+    const answer = await confirmReturn(ports, landing, confirm, asking.signal);
+    confirmed = answer === false ? rejected("not_confirmed") : agreed(landing, answer);
+  } catch (error) {
+    const retry = () => {
+      landing.confirmed = undefined;
+      void ask(landing, confirm, ports);
+      notify();
+    };
+    confirmed = { status: "unconfirmed", error: error as BenjiConnectError, retry };
+  }
+  if (landing.asking !== asking) return;
+  landing.asking = undefined;
+  landing.confirmed = Object.freeze(confirmed);
+  notify();
+}
+
+const agreed = ({ result }: SlotLanding, confirmation: unknown): AnyResult =>
+  Object.freeze({ ...result, confirmation });
+
+const notify = () => {
+  for (const listener of listeners) listener();
+};
+
+function callOffQuestions(): void {
+  for (const landing of slot?.landings.values() ?? []) {
+    landing.asking?.abort();
+    landing.asking = undefined;
+  }
 }

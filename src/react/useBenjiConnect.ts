@@ -17,7 +17,7 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
 /** Spread on any button of yours. */
 export interface BenjiButtonProps {
   type: "button";
-  onClick(event: MouseEvent): void;
+  onClick: (event: MouseEvent) => void;
   "data-status": ConnectStatus["status"];
   "aria-busy": boolean;
 }
@@ -25,9 +25,9 @@ export interface BenjiButtonProps {
 /** A start's status, and how to start. */
 export type BenjiConnect = ConnectStatus & {
   /** Sends the member to Benji. Never rejects; while a start is under way, joins it. */
-  connect(): Promise<ConnectOutcome>;
+  connect: () => Promise<ConnectOutcome>;
   /** Back to idle, calling off what is under way. */
-  reset(): void;
+  reset: () => void;
   buttonProps: BenjiButtonProps;
 };
 
@@ -43,7 +43,13 @@ const idle = () => IDLE;
  * function LinkRewards() {
  *   const { buttonProps, status } = useBenjiConnect({
  *     mode: "connect",
- *     fetchConnectToken: () => fetch("/api/benji/connect-token", { method: "POST" }),
+ *     fetchConnectToken: (request, { signal }) =>
+ *       fetch("/api/benji/connect-token", {
+ *         method: "POST",
+ *         headers: { "content-type": "application/json" },
+ *         body: JSON.stringify(request),
+ *         signal,
+ *       }),
  *   });
  *   return <button {...buttonProps}>{status === "failed" ? "Try again" : "Link rewards"}</button>;
  * }

@@ -1,39 +1,58 @@
 import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
-import type { RejectedRedirect, VerifiedRedirect } from "../core/verifyRedirect.js";
+import type { ConfirmRedirect } from "../core/askForConfirmation.js";
+import type { ErrorRedirect, RejectedRedirect, SuccessRedirect } from "../core/verifyRedirect.js";
+import type { BenjiConnectError } from "../errors.js";
 import {
+  type AnyResult,
   cleanCurrent,
-  currentLanding,
+  confirmCurrent,
+  currentResult,
   holdSlot,
-  onVisit,
   settleCurrent,
   type SlotOptions,
+  subscribe,
+  WAITING,
 } from "./returnSlot.js";
 
 /** How the hook is told where to look, and who is signed in. */
-export interface UseBenjiRedirectResultOptions extends SlotOptions {}
+export interface UseBenjiRedirectResultOptions extends Omit<SlotOptions, "confirm"> {}
 
-/** What the present page knows about a return from Benji. `A` is the type of your `appState`. */
-export type BenjiRedirectResult<A = unknown> =
-  /** Server render, hydration, prerendering, or `userKey` is still `undefined`. */
+/** A success that could not be confirmed: the call itself failed. */
+export interface UnconfirmedRedirect {
+  status: "unconfirmed";
+  /** `confirm_failed`, with what `confirm` threw as its cause. */
+  error: BenjiConnectError;
+  /** Asks again. */
+  retry: () => void;
+}
+
+/**
+ * What the present page knows about a return from Benji. `A` is the type of your `appState`;
+ * `C`, where `confirm` is given, of what it answered.
+ */
+export type BenjiRedirectResult<A = unknown, C = never> =
+  /** Server render, hydration, prerendering, `userKey` still `undefined`, or `confirm` running. */
   | { status: "pending" }
   /** Not a return from Benji. */
   | { status: "none" }
   /** Benji's answer to a flow that this browser started. The ids are unsigned. */
-  | VerifiedRedirect<A>
+  | ([C] extends [never] ? SuccessRedirect<A> : SuccessRedirect<A> & { confirmation: C })
+  | ErrorRedirect<A>
   /** We do not believe this address. No ids. */
-  | RejectedRedirect;
+  | RejectedRedirect
+  | ([C] extends [never] ? never : UnconfirmedRedirect);
 
 // The server has no layout effects and warns about them in React 18.
 const useIsomorphicLayoutEffect = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
-const PENDING = { status: "pending" } as const;
-const pending = () => PENDING;
+const waiting = () => WAITING;
 
 /**
  * Reads Benji's return on the callback route: verified against the flow this browser started,
  * settled once however often it renders, and cleaned out of the address bar before the first paint.
  *
- * The ids in the result come from an unsigned query. Before they count, ask your server.
+ * The ids in the result come from an unsigned query. Before they count, let `confirm` ask your
+ * server: a success stays `pending` until it has agreed.
  *
  * @see docs/contract.md, "Coming back"
  * @example
@@ -49,21 +68,22 @@ const pending = () => PENDING;
  * ```
  */
 export function useBenjiRedirectResult<A = unknown>(
-  options: UseBenjiRedirectResultOptions = {},
-): BenjiRedirectResult<A> {
-  const result = useSyncExternalStore<BenjiRedirectResult>(
-    onVisit,
-    () => currentLanding(options)?.result ?? PENDING,
-    pending,
-  );
+  options?: UseBenjiRedirectResultOptions & { confirm?: undefined },
+): BenjiRedirectResult<A>;
+export function useBenjiRedirectResult<A = unknown, C = unknown>(
+  options: UseBenjiRedirectResultOptions & { confirm: ConfirmRedirect<C> },
+): BenjiRedirectResult<A, C>;
+export function useBenjiRedirectResult(options: SlotOptions = {}): AnyResult {
+  const result = useSyncExternalStore(subscribe, () => currentResult(options), waiting);
   useIsomorphicLayoutEffect(holdSlot, []);
   useIsomorphicLayoutEffect(() => {
     settleCurrent(options);
     if (!options.replaceUrl) cleanCurrent(options);
+    confirmCurrent(options);
   }, [result]);
   // Routers want to be called after the commit, not within it.
   useEffect(() => {
     if (options.replaceUrl) cleanCurrent(options);
   }, [result]);
-  return result as BenjiRedirectResult<A>;
+  return result;
 }

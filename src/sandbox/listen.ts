@@ -33,7 +33,10 @@ const MAX_BODY_BYTES = 64 * 1_024;
  *
  * @example
  * ```ts
- * const { url, sandbox, close } = await listenSandbox({ port: 0, redirectUrl: shopUrl });
+ * import { listenSandbox } from "react-benji-connect/sandbox";
+ *
+ * const redirectUrl = "http://localhost:5173/benji/callback";
+ * const { url, sandbox, close } = await listenSandbox({ port: 0, redirectUrl });
  * // … run the test against `url`, look at `sandbox.requests` …
  * await close();
  * ```

@@ -65,6 +65,8 @@ const LOG_LENGTH = 200;
  *
  * @example
  * ```ts
+ * import { createSandbox } from "react-benji-connect/sandbox";
+ *
  * const sandbox = createSandbox({ redirectUrl: "https://shop.example/rewards?tab=benji" });
  * const response = await sandbox.fetch(
  *   new Request("http://localhost:4010/auth/connect", {

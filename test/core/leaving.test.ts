@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { CONNECT_URL, createTab, memoryStorage, token } from "./world.js";
+import { CONNECT_URL, createTab, type memoryStorage, token } from "./world.js";
 
 const recordOf = (storage: ReturnType<typeof memoryStorage>) =>
   JSON.parse(storage.getItem(storage.keys[0] ?? "") ?? "{}") as Record<string, unknown>;

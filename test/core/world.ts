@@ -1,8 +1,4 @@
-import {
-  type ConnectFlow,
-  type ConnectFlowOptions,
-  createConnectFlow,
-} from "../../src/core/createConnectFlow.js";
+import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
 import type { ConnectTokenRequest } from "../../src/core/requestConnectToken.js";
 import type { RedirectStorage } from "../../src/core/records.js";
 
@@ -26,8 +22,6 @@ export function memoryStorage(): RedirectStorage & { readonly keys: string[] } {
   };
 }
 
-type Result = ReturnType<ConnectFlow["handleRedirect"]>;
-
 /** One tab of one browser: storage, clock, address bar and history entry, all to be looked at. */
 export function createTab(storage = memoryStorage()) {
   let random = 0;
@@ -40,45 +34,47 @@ export function createTab(storage = memoryStorage()) {
     left: [] as string[],
     replaced: [] as string[],
     stillHere: undefined as (() => void) | undefined,
-    ports: {
-      storage,
-      now: () => tab.now,
-      randomBytes: (length: number) => new Uint8Array(length).fill(++random),
-      currentUrl: () => tab.url,
-      navigate: (url: string) => void tab.left.push(url),
-      replaceUrl: (url: string, historyState: unknown) => {
-        tab.url = url;
-        tab.historyState = historyState;
-        tab.replaced.push(url);
-      },
-      historyState: () => tab.historyState,
-      restoredPath: () => tab.restoredPath,
-      onStillHere: (callback: () => void) => {
-        tab.stillHere = callback;
-        return () => (tab.stillHere = undefined);
-      },
-    } satisfies ConnectFlowOptions,
-    flow: (options: ConnectFlowOptions = {}): ConnectFlow =>
-      createConnectFlow({ fetchConnectToken: token, ...tab.ports, ...options }),
+  };
+  const ports: ConnectFlowOptions = {
+    storage,
+    now: () => tab.now,
+    randomBytes: (length) => new Uint8Array(length).fill(++random),
+    currentUrl: () => tab.url,
+    navigate: (url) => void tab.left.push(url),
+    replaceUrl: (url, historyState) => {
+      tab.url = url;
+      tab.historyState = historyState;
+      tab.replaced.push(url);
+    },
+    historyState: () => tab.historyState,
+    restoredPath: () => tab.restoredPath,
+    onStillHere: (callback) => {
+      tab.stillHere = callback;
+      return () => (tab.stillHere = undefined);
+    },
+  };
+  const flow = (options: ConnectFlowOptions = {}) =>
+    createConnectFlow({ fetchConnectToken: token, ...ports, ...options });
+  return Object.assign(tab, {
+    flow,
     /** Starts a flow and gives its state as Benji would receive it. */
-    start: async (options: ConnectFlowOptions = {}): Promise<string> => {
-      const outcome = await tab.flow(options).connect();
+    start: async (options: ConnectFlowOptions = {}) => {
+      const outcome = await flow(options).connect();
       if (outcome.status === "failed") throw outcome.error;
       return new URL(tab.left.at(-1) ?? "").searchParams.get("state") ?? "";
     },
     /** Opens an address in this tab, as a fresh document. */
-    open: (url: string, options: ConnectFlowOptions = {}): Result => {
+    open: (url: string, options: ConnectFlowOptions = {}) => {
       tab.url = url;
       tab.historyState = null;
-      return tab.flow(options).handleRedirect();
+      return flow(options).handleRedirect();
     },
     /** Loads the present entry anew. */
-    reload: (options: ConnectFlowOptions = {}): Result => {
+    reload: (options: ConnectFlowOptions = {}) => {
       tab.restoredPath = new URL(tab.url).pathname;
-      return tab.flow(options).handleRedirect();
+      return flow(options).handleRedirect();
     },
-  };
-  return tab;
+  });
 }
 
 export const token = (_request: ConnectTokenRequest): unknown => ({

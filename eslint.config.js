@@ -1,0 +1,132 @@
+// @ts-check
+// The walls of the house: what each folder may import, and which globals it may say.
+// test/package/walls.test.ts lints a hostile line against every one of them.
+import js from "@eslint/js";
+import { defineConfig } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** Everything is forbidden but what the expression allows. */
+const mayImportOnly = (/** @type {string} */ allowed, /** @type {string} */ message) => [
+  "error",
+  { patterns: [{ regex: `^(?!(?:${allowed})$)`, message }] },
+];
+
+const mayNotSay = (/** @type {string[]} */ names, /** @type {string} */ message) => [
+  "error",
+  ...names.map((name) => ({ name, message })),
+];
+
+const BROWSER = [
+  "window",
+  "document",
+  "location",
+  "localStorage",
+  "sessionStorage",
+  "history",
+  "navigator",
+  "self",
+];
+// What `FlowPorts` stands for; whoever says these cannot be tested with fake ports.
+const PORTS = [...BROWSER, "globalThis", "performance", "crypto", "Date", "fetch", "process"];
+const SIBLING = "\\./[^/]+\\.js";
+const LEAVES = "\\.\\./(?:contract|errors)\\.js";
+const ASK_THE_PORTS = "Only core/browser.ts knows the world; ask the ports.";
+
+/** @param {string} files @param {Record<string, unknown>} rules */
+const room = (files, rules) => ({
+  files: [files],
+  rules: /** @type {import("eslint").Linter.RulesRecord} */ (rules),
+});
+
+export default defineConfig(
+  { ignores: ["dist", "storybook-static", "coverage", "node_modules"] },
+  js.configs.recommended,
+  tseslint.configs.recommended,
+  {
+    rules: {
+      // TypeScript knows the globals better.
+      "no-undef": "off",
+      "@typescript-eslint/no-unused-vars": [
+        "error",
+        { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true },
+      ],
+      // A named options type reads better in an editor than the one it extends.
+      "@typescript-eslint/no-empty-object-type": [
+        "error",
+        { allowInterfaces: "with-single-extends" },
+      ],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+    },
+  },
+  {
+    files: ["src/**"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      // A dynamic import would climb over every wall below.
+      "no-restricted-syntax": [
+        "error",
+        { selector: "ImportExpression", message: "Import statically, where lint can see it." },
+        { selector: "TSImportType", message: "Import statically, where lint can see it." },
+      ],
+      "no-console": "error",
+      // `Promise<unknown> | unknown` tells a reader what the type cannot.
+      "@typescript-eslint/no-redundant-type-constituents": "off",
+    },
+  },
+  room("src/index.ts", {
+    "no-restricted-imports": mayImportOnly(
+      "\\./errors\\.js|\\./(?:core|react)/[^/]+\\.js",
+      "The front door shows core, react and errors.",
+    ),
+  }),
+  ...["src/contract.ts", "src/errors.ts"].map((file) =>
+    room(file, {
+      "no-restricted-imports": mayImportOnly("(?!)", "contract.ts and errors.ts import nothing."),
+      "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS),
+    }),
+  ),
+  room("src/core/**", {
+    "no-restricted-imports": mayImportOnly(
+      `${SIBLING}|${LEAVES}`,
+      "core/ imports core, contract and errors: no React, no server, no sandbox.",
+    ),
+    "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS),
+  }),
+  room("src/core/browser.ts", { "no-restricted-globals": "off" }),
+  room("src/react/**", {
+    "no-restricted-imports": mayImportOnly(
+      // With createConnectFlow (or core's index) a bundle of one hook would carry the start as well.
+      `react|${SIBLING}|${LEAVES}|\\.\\./core/(?!index|createConnectFlow)[^/]+\\.js`,
+      "react/ imports React, single files of core, contract and errors.",
+    ),
+    "no-restricted-globals": mayNotSay(
+      PORTS.filter((name) => name !== "window" && name !== "document"),
+      ASK_THE_PORTS,
+    ),
+  }),
+  room("src/server/**", {
+    "no-restricted-imports": mayImportOnly(
+      `${SIBLING}|${LEAVES}|\\.\\./core/(?!index|browser|connect|createConnectFlow)[^/]+\\.js`,
+      "server/ imports contract, errors and the pure files of core.",
+    ),
+    "no-restricted-globals": mayNotSay(
+      [...BROWSER, "process"],
+      "server/ is Request in, Response out, on any runtime.",
+    ),
+  }),
+  room("src/sandbox/**", {
+    "no-restricted-imports": mayImportOnly(
+      `${SIBLING}|node:[a-z/]+`,
+      "The sandbox is the second witness: it shares nothing with the library.",
+    ),
+    "no-restricted-globals": mayNotSay(BROWSER, "The sandbox is no page."),
+    // listen.ts asks for Node only when it is called, so that the rest runs anywhere.
+    "no-restricted-syntax": [
+      "error",
+      { selector: "ImportExpression:not([source.value=/^node:/])", message: "Import statically." },
+    ],
+  }),
+);

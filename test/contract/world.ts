@@ -1,0 +1,37 @@
+import type { ConnectFlowOptions, RedirectStorage } from "../../src/core/index.js";
+
+/** Web Storage in a Map. */
+export function memoryStorage(): RedirectStorage {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    key: (index) => [...items.keys()][index] ?? null,
+    get length() {
+      return items.size;
+    },
+  };
+}
+
+/** One browser tab without a browser: an address bar, a storage and a clock. */
+export function openTab(address: string) {
+  const tab = { address, historyState: null as unknown, now: 1_700_000_000_000, reloaded: false };
+  const ports = {
+    storage: memoryStorage(),
+    now: () => tab.now,
+    currentUrl: () => tab.address,
+    navigate: (url) => {
+      tab.address = url;
+      tab.historyState = null;
+    },
+    replaceUrl: (url, historyState) => {
+      tab.address = url;
+      tab.historyState = historyState;
+    },
+    historyState: () => tab.historyState,
+    restoredPath: () => (tab.reloaded ? new URL(tab.address).pathname : undefined),
+    onStillHere: () => () => {},
+  } satisfies ConnectFlowOptions;
+  return Object.assign(tab, { ports });
+}

@@ -1,0 +1,143 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const WORKSHOP = join(ROOT, "node_modules/.cache/readme-test");
+
+/** What a partner has in the app already, and no manual needs to show. */
+const PARTNERS_OWN = `
+declare const Spinner: () => import("react").ReactElement;
+declare const Navigate: (props: { to: string }) => import("react").ReactElement;
+declare const Linked: (props: { uuid: string | undefined; trigger: string | undefined }) => import("react").ReactElement;
+declare const TryAgain: () => import("react").ReactElement;
+declare const StartOver: (props: { why: import("react-benji-connect").RejectionReason }) => import("react").ReactElement;
+declare const readSession: (request: Request) => Promise<{ id: string } | null>;
+`;
+
+interface Example {
+  /** Where it stands, as an editor writes it. */
+  place: string;
+  language: string;
+  code: string;
+}
+
+const filesUnder = (folder: string, ending: RegExp): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((name) => ending.test(name))
+    .map((name) => join(folder, name))
+    .sort();
+
+const MANUALS = ["README.md", ...filesUnder("docs", /\.md$/)];
+const SOURCES = filesUnder("src", /\.tsx?$/);
+
+function examplesOf(file: string): Example[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  return [...text.matchAll(/^( *\* )?```(tsx?)\n([^]*?)^(?: *\* )?```/gm)].map((match) => ({
+    place: `${file}:${text.slice(0, match.index).split("\n").length}`,
+    language: match[2] ?? "ts",
+    code: match[1] ? (match[3] ?? "").replace(/^ *\* ?/gm, "") : (match[3] ?? ""),
+  }));
+}
+
+const examples = [...MANUALS, ...SOURCES].flatMap(examplesOf);
+
+/** Writes each example into a file of its own and compiles them as a partner's strict app would. */
+function complaints(): string[] {
+  rmSync(WORKSHOP, { recursive: true, force: true });
+  const preamble = join(WORKSHOP, "partners-own.d.ts");
+  write(preamble, PARTNERS_OWN);
+  const places = new Map<string, string>();
+  examples.forEach(({ place, language, code }, index) => {
+    const file = join(WORKSHOP, `${index}.${language}`);
+    // Without an import or export it would share its names with the others.
+    write(file, `${code}\nexport {};\n`);
+    places.set(file, place);
+  });
+  const program = ts.createProgram([preamble, ...places.keys()], {
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    jsx: ts.JsxEmit.ReactJSX,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    noUncheckedIndexedAccess: true,
+    noEmit: true,
+    skipLibCheck: true,
+    types: ["node"],
+    typeRoots: [join(ROOT, "node_modules/@types")],
+    paths: {
+      "react-benji-connect": [join(ROOT, "src/index.ts")],
+      "react-benji-connect/*": [join(ROOT, "src/*/index.ts")],
+    },
+  });
+  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+    const where = file && (places.get(file.fileName) ?? relative(ROOT, file.fileName));
+    const line = file && file.getLineAndCharacterOfPosition(start).line + 1;
+    return `${where} (line ${line}): ${ts.flattenDiagnosticMessageText(messageText, " ")}`;
+  });
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+it("every code block of the manuals and every @example of the sources compiles", () => {
+  const places = examples.map(({ place }) => place.replace(/:\d+$/, ""));
+  expect(places).toEqual(expect.arrayContaining(["README.md", join("src", "errors.ts")]));
+  expect(complaints()).toEqual([]);
+});
+
+it("every error code and every rejection reason has a heading in docs/errors.md", () => {
+  const union = (file: string, type: string) => {
+    const text = readFileSync(join(ROOT, file), "utf8");
+    const body = text.slice(text.indexOf(`type ${type} =`)).split(";")[0] ?? "";
+    return [...body.matchAll(/\| "(\w+)"/g)].map(([, word]) => word);
+  };
+  const words = [
+    ...union("src/errors.ts", "BenjiConnectErrorCode"),
+    ...union("src/core/verifyRedirect.ts", "RejectionReason"),
+    ...["params_ambiguous", "params_too_long", "status_unknown"],
+    ...union("src/server/apiError.ts", "BenjiApiErrorCode"),
+  ];
+  const manual = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
+  const headings = [...manual.matchAll(/^#{2,4} `(\w+)`$/gm)].map(([, word]) => word);
+  expect(words.length).toBeGreaterThan(20);
+  expect(headings.sort()).toEqual(words.sort());
+});
+
+it("every relative link of the manuals leads to a file and, where it says so, to a heading", () => {
+  const slug = (heading: string) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-");
+  const headingsOf = (file: string) =>
+    [...readFileSync(file, "utf8").matchAll(/^#+ (.+)$/gm)].map(([, text]) => slug(text ?? ""));
+  const broken = MANUALS.flatMap((manual) =>
+    [
+      ...readFileSync(join(ROOT, manual), "utf8").matchAll(
+        /\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g,
+      ),
+    ]
+      .filter(([, path, anchor]) => {
+        const target = path ? join(ROOT, dirname(manual), path) : join(ROOT, manual);
+        try {
+          return anchor !== undefined && !headingsOf(target).includes(anchor)
+            ? true
+            : !exists(target);
+        } catch {
+          return true;
+        }
+      })
+      .map(([link]) => `${manual}: ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+const exists = (file: string) =>
+  readdirSync(dirname(file)).includes(file.split(/[\\/]/).at(-1) ?? "");

@@ -1,0 +1,224 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+/** An app that has installed the tarball. Inside the repository, so that it finds React. */
+const APP = join(ROOT, "node_modules/.cache/tarball-test");
+const PACKAGE = join(APP, "node_modules/react-benji-connect");
+
+const ENTRIES = [".", "./core", "./server", "./sandbox"] as const;
+const CLIENT_FILES = ["index.js", "index.cjs"];
+const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
+
+let packed: string[] = [];
+
+// Packed from what scripts/test.mjs has just built, and unpacked as npm would.
+beforeAll(() => {
+  rmSync(APP, { recursive: true, force: true });
+  mkdirSync(PACKAGE, { recursive: true });
+  const answer = run("npm", ["pack", "--json", "--pack-destination", APP], ROOT);
+  const [tarball] = JSON.parse(answer) as [{ filename: string; files: { path: string }[] }];
+  packed = tarball.files.map(({ path }) => path).sort();
+  run("tar", ["-xzf", tarball.filename, "-C", PACKAGE, "--strip-components=1"], APP);
+  writeFileSync(join(APP, "package.json"), '{ "private": true, "type": "module" }');
+});
+
+const run = (command: string, args: string[], cwd: string) =>
+  execFileSync(command, args, {
+    cwd,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+
+/** Runs a script in the app, in a Node without any window. */
+function inApp(file: string, script: string): unknown {
+  writeFileSync(join(APP, file), script);
+  return JSON.parse(run(process.execPath, [file], APP));
+}
+
+const textOf = (path: string) => readFileSync(join(PACKAGE, path), "utf8");
+
+/** Everything a built file imports or requires, and what those chunks of ours import in turn. */
+function importsOf(path: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(path)) return new Set();
+  seen.add(path);
+  const specifiers = [
+    ...textOf(path).matchAll(/(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["']([^"']+)["']/g),
+  ].map(([, specifier]) => specifier ?? "");
+  const found = specifiers.flatMap((specifier) =>
+    specifier.startsWith(".") ? [...importsOf(join(path, "..", specifier), seen)] : [specifier],
+  );
+  return new Set(found);
+}
+
+describe("the tarball", () => {
+  it("holds the four built entries, their types, and nothing that was not built", () => {
+    // What entries share is named by its content, which is nobody's business.
+    const files = new Set(packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)")));
+    expect([...files]).toMatchInlineSnapshot(`
+      [
+        "CHANGELOG.md",
+        "LICENSE",
+        "README.md",
+        "dist/(shared).js",
+        "dist/(shared).js.map",
+        "dist/core/index.cjs",
+        "dist/core/index.cjs.map",
+        "dist/core/index.d.cts",
+        "dist/core/index.d.ts",
+        "dist/core/index.js",
+        "dist/core/index.js.map",
+        "dist/index.cjs",
+        "dist/index.cjs.map",
+        "dist/index.d.cts",
+        "dist/index.d.ts",
+        "dist/index.js",
+        "dist/index.js.map",
+        "dist/(shared).d.cts",
+        "dist/(shared).d.ts",
+        "dist/sandbox/index.cjs",
+        "dist/sandbox/index.cjs.map",
+        "dist/sandbox/index.d.cts",
+        "dist/sandbox/index.d.ts",
+        "dist/sandbox/index.js",
+        "dist/sandbox/index.js.map",
+        "dist/server/index.cjs",
+        "dist/server/index.cjs.map",
+        "dist/server/index.d.cts",
+        "dist/server/index.d.ts",
+        "dist/server/index.js",
+        "dist/server/index.js.map",
+        "package.json",
+      ]
+    `);
+  });
+
+  it("has no runtime dependency, and React as an optional peer", () => {
+    const manifest = JSON.parse(textOf("package.json")) as Record<string, unknown>;
+    expect(manifest.dependencies).toBeUndefined();
+    expect(manifest.peerDependencies).toEqual({ react: ">=18" });
+    expect(manifest.peerDependenciesMeta).toEqual({ react: { optional: true } });
+  });
+
+  it("says the same names in ESM and in CJS, in a Node without a window", () => {
+    const script = (load: string) =>
+      `const names = {};
+       for (const entry of ${JSON.stringify(ENTRIES.map(nameOf))})
+         names[entry] = Object.keys(${load}).filter((name) => name !== "default" && name !== "module.exports").sort();
+       if (typeof window !== "undefined") throw new Error("window");
+       console.log(JSON.stringify(names));`;
+    const esm = inApp("names.mjs", script("await import(entry)"));
+    const cjs = inApp("names.cjs", script("require(entry)"));
+    expect(cjs).toEqual(esm);
+    expect(esm).toMatchInlineSnapshot(`
+      {
+        "react-benji-connect": [
+          "BenjiConnectButton",
+          "BenjiConnectError",
+          "useBenjiConnect",
+          "useBenjiRedirectResult",
+        ],
+        "react-benji-connect/core": [
+          "BenjiConnectError",
+          "buildHostedConnectUrl",
+          "createConnectFlow",
+          "parseRedirect",
+          "removeRedirectParams",
+        ],
+        "react-benji-connect/sandbox": [
+          "createSandbox",
+          "listenSandbox",
+        ],
+        "react-benji-connect/server": [
+          "BENJI_STAGING_URL",
+          "BenjiApiError",
+          "createConnectToken",
+          "createConnectTokenHandler",
+        ],
+      }
+    `);
+  });
+
+  it.each(CLIENT_FILES)('dist/%s begins with "use client"', (file) => {
+    expect(textOf(`dist/${file}`)).toMatch(/^"use client";/);
+  });
+
+  it('says "use client" nowhere else', () => {
+    const scripts = packed.filter((path) => /\.c?js$/.test(path));
+    const others = scripts.filter((path) => !CLIENT_FILES.includes(path.slice("dist/".length)));
+    expect(others.length).toBeGreaterThan(5);
+    for (const path of others) expect(textOf(path)).not.toContain("use client");
+  });
+
+  it.each(CLIENT_FILES)("dist/%s imports nothing but React", (file) => {
+    expect([...importsOf(`dist/${file}`)].sort()).toEqual(["react", "react/jsx-runtime"]);
+  });
+
+  it.each(["core", "server"])("%s imports nothing at all", (entry) => {
+    expect([...importsOf(`dist/${entry}/index.js`)]).toEqual([]);
+    expect([...importsOf(`dist/${entry}/index.cjs`)]).toEqual([]);
+  });
+
+  it("names no module of Node in what a browser loads", () => {
+    for (const path of packed.filter((name) =>
+      /^dist\/(index|core\/index|chunk-[^/]+)\.c?js$/.test(name),
+    ))
+      expect(textOf(path)).not.toMatch(/["']node:/);
+  });
+
+  it("keeps the server's words out of what a browser loads", () => {
+    for (const path of ["dist/index.cjs", "dist/core/index.cjs"])
+      expect(textOf(path)).not.toMatch(/x-api-key|api-staging/);
+  });
+
+  it.each(ENTRIES)("an import of %s whose names nobody uses costs nothing", async (entry) => {
+    const bytes = await bundledSize(`import ${JSON.stringify(nameOf(entry))};`);
+    const unused = await bundledSize(`import * as all from ${JSON.stringify(nameOf(entry))};`);
+    expect({ bytes, unused }).toEqual({ bytes: 0, unused: 0 });
+  });
+
+  it("does nothing when it is loaded, as its sideEffects flag says", () => {
+    const script = `const before = Object.getOwnPropertyNames(globalThis).join();
+      for (const entry of ${JSON.stringify(ENTRIES.map(nameOf))}) await import(entry);
+      console.log(JSON.stringify({
+        sameGlobals: before === Object.getOwnPropertyNames(globalThis).join(),
+        waitsFor: process.getActiveResourcesInfo().filter((name) => name === "Timeout"),
+      }));`;
+    expect(inApp("effects.mjs", script)).toEqual({ sameGlobals: true, waitsFor: [] });
+  });
+
+  it("an app that only reads the return does not carry the button", async () => {
+    const hook = await bundledSize(
+      'import { useBenjiRedirectResult as it } from "react-benji-connect"; console.log(it);',
+    );
+    const all = await bundledSize('import * as it from "react-benji-connect"; console.log(it);');
+    expect(hook).toBeLessThan(all * 0.75);
+  });
+});
+
+interface Esbuild {
+  build(options: object): Promise<{ outputFiles: { text: string }[] }>;
+}
+
+// esbuild comes with tsup, which builds this package.
+const { build } = createRequire(createRequire(import.meta.url).resolve("tsup/package.json"))(
+  "esbuild",
+) as Esbuild;
+
+async function bundledSize(contents: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: APP },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    external: ["react", "react/jsx-runtime", "node:*", "http"],
+    logLevel: "silent",
+  });
+  return outputFiles[0]?.text.trim().length ?? 0;
+}

@@ -1,0 +1,96 @@
+import { ESLint } from "eslint";
+import { describe, expect, it } from "vitest";
+
+const eslint = new ESLint();
+
+/** The rules that a text would break if it stood in this file. The file exists: lint knows its types. */
+async function brokenRules(filePath: string, text: string): Promise<(string | null)[]> {
+  const [report] = await eslint.lintText(text, { filePath });
+  return (report?.messages ?? []).map(({ ruleId }) => ruleId);
+}
+
+const IMPORTS = "no-restricted-imports";
+const GLOBALS = "no-restricted-globals";
+const SYNTAX = "no-restricted-syntax";
+
+const importing = (from: string) => `import { thing } from "${from}";\nexport const it = thing;\n`;
+const saying = (expression: string) => `export const it = () => ${expression};\n`;
+
+describe("the walls between the rooms", () => {
+  it.each([
+    ["src/core/mode.ts", "react"],
+    ["src/core/mode.ts", "../react/messages.js"],
+    ["src/core/mode.ts", "../server/index.js"],
+    ["src/core/mode.ts", "../sandbox/index.js"],
+    ["src/core/mode.ts", "../index.js"],
+    ["src/core/mode.ts", "node:crypto"],
+    ["src/server/index.ts", "react"],
+    ["src/server/index.ts", "../core/browser.js"],
+    ["src/server/index.ts", "../core/connectFlow.js"],
+    ["src/server/index.ts", "../core/connector.js"],
+    ["src/server/index.ts", "../core/createConnectFlow.js"],
+    ["src/server/index.ts", "../core/index.js"],
+    ["src/server/index.ts", "../sandbox/index.js"],
+    ["src/server/index.ts", "node:http"],
+    ["src/sandbox/api.ts", "../contract.js"],
+    ["src/sandbox/api.ts", "../errors.js"],
+    ["src/sandbox/api.ts", "../core/mode.js"],
+    ["src/sandbox/api.ts", "../server/index.js"],
+    ["src/sandbox/api.ts", "react-benji-connect/core"],
+    ["src/react/messages.ts", "../server/index.js"],
+    ["src/react/messages.ts", "../sandbox/index.js"],
+    ["src/react/messages.ts", "../core/createConnectFlow.js"],
+    ["src/react/messages.ts", "react-dom"],
+    ["src/contract.ts", "./errors.js"],
+    ["src/errors.ts", "./contract.js"],
+    ["src/errors.ts", "./core/mode.js"],
+    ["src/index.ts", "./server/index.js"],
+    ["src/index.ts", "./sandbox/index.js"],
+  ])("%s may not import %s", async (file, from) => {
+    expect(await brokenRules(file, importing(from))).toContain(IMPORTS);
+  });
+
+  it.each([
+    ["src/core/mode.ts", "window.name"],
+    ["src/core/mode.ts", "document.title"],
+    ["src/core/mode.ts", "location.href"],
+    ["src/core/mode.ts", "localStorage.length"],
+    ["src/core/mode.ts", "sessionStorage.length"],
+    ["src/core/mode.ts", "history.length"],
+    ["src/core/mode.ts", "Date.now()"],
+    ["src/core/mode.ts", "new Date()"],
+    ["src/core/mode.ts", "crypto.randomUUID()"],
+    ["src/core/mode.ts", "globalThis.name"],
+    ["src/react/messages.ts", "sessionStorage.length"],
+    ["src/react/messages.ts", "location.href"],
+    ["src/server/index.ts", "window.name"],
+    ["src/server/index.ts", "process.env"],
+    ["src/sandbox/api.ts", "document.title"],
+    ["src/contract.ts", "window.name"],
+    ["src/errors.ts", "Date.now()"],
+  ])("%s may not say %s", async (file, expression) => {
+    expect(await brokenRules(file, saying(expression))).toContain(GLOBALS);
+  });
+
+  it.each([
+    "src/core/mode.ts",
+    "src/react/messages.ts",
+    "src/server/index.ts",
+    "src/sandbox/api.ts",
+  ])("%s may not climb over its wall with a dynamic import", async (file) => {
+    expect(await brokenRules(file, saying('import("../index.js")'))).toContain(SYNTAX);
+  });
+
+  it.each([
+    ["src/core/mode.ts", importing("./query.js")],
+    ["src/core/mode.ts", importing("../contract.js")],
+    ["src/core/browser.ts", saying("window.location.href + String(Date.now())")],
+    ["src/react/messages.ts", importing("../core/connectFlow.js")],
+    ["src/server/index.ts", importing("../core/mode.js")],
+    ["src/sandbox/api.ts", importing("./tokens.js")],
+    ["src/sandbox/listen.ts", saying('import("node:http")')],
+  ])("%s may do what its room is for: %j", async (file, text) => {
+    const broken = await brokenRules(file, text);
+    for (const wall of [IMPORTS, GLOBALS, SYNTAX]) expect(broken).not.toContain(wall);
+  });
+});

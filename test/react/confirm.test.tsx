@@ -1,0 +1,166 @@
+import { act, cleanup, screen } from "@testing-library/react";
+import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
+import {
+  type BenjiRedirectResult,
+  type ConfirmRedirect,
+  useBenjiRedirectResult,
+} from "../../src/index.js";
+import { renderStrict, returnPath, startFlow, visit } from "./world.js";
+
+interface Points {
+  points: number;
+}
+
+let latest: BenjiRedirectResult<unknown, Points> = { status: "pending" };
+
+function Callback({ confirm, userKey }: { confirm: ConfirmRedirect<Points>; userKey?: string }) {
+  latest = useBenjiRedirectResult<unknown, Points>({ confirm, ...(userKey && { userKey }) });
+  return <output>{latest.status}</output>;
+}
+
+function PlainCallback() {
+  return <output>{useBenjiRedirectResult().status}</output>;
+}
+
+const shown = () => screen.getAllByRole("status").map((each) => each.textContent);
+
+/** A partner's server that answers when it is told to. */
+function createServer() {
+  const calls: { claim: unknown; signal: AbortSignal; answer: (value: false | Points) => void }[] =
+    [];
+  const confirm = vi.fn<ConfirmRedirect<Points>>(
+    (claim, { signal }) =>
+      new Promise((answer) => {
+        calls.push({ claim, signal, answer });
+      }),
+  );
+  const answer = (value: false | Points) => act(async () => calls.at(-1)?.answer(value));
+  return { calls, confirm, answer };
+}
+
+afterEach(() => {
+  latest = { status: "pending" };
+});
+
+describe("confirm", () => {
+  it("keeps a success pending until the partner's server has agreed", async () => {
+    const { calls, confirm, answer } = createServer();
+    const state = await startFlow();
+    visit(returnPath(state));
+    renderStrict(<Callback confirm={confirm} />);
+    expect(shown()).toEqual(["pending"]);
+    expect(calls[0]?.claim).toEqual({ status: "success", state, benjiUserUuid: "uuid-1" });
+    expect(sessionStorage.getItem(`benji-connect:1:${state}`)).toContain(`"outcome"`);
+    await answer({ points: 5 });
+    expect(latest).toMatchObject({ status: "success", confirmation: { points: 5 } });
+    expect(Object.isFrozen(latest)).toBe(true);
+  });
+
+  it("asks once a flow, however many readers wait, StrictMode included", async () => {
+    const { confirm, answer } = createServer();
+    visit(returnPath(await startFlow()));
+    renderStrict(
+      <>
+        <Callback confirm={confirm} />
+        <Callback confirm={confirm} />
+        <PlainCallback />
+      </>,
+    );
+    expect(shown()).toEqual(["pending", "pending", "success"]);
+    await answer({ points: 5 });
+    expect(shown()).toEqual(["success", "success", "success"]);
+    expect(confirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("false is rejected: not_confirmed, without ids, and is asked again after a reload", async () => {
+    const { confirm, answer } = createServer();
+    const path = returnPath(await startFlow());
+    visit(path);
+    renderStrict(<Callback confirm={confirm} />);
+    await answer(false);
+    expect(latest).toEqual({ status: "rejected", reason: "not_confirmed" });
+    cleanup();
+    visit(path);
+    renderStrict(<Callback confirm={confirm} />);
+    expect(confirm).toHaveBeenCalledTimes(2);
+  });
+
+  it.each([
+    ["rejects", () => Promise.reject(new Error("offline"))],
+    [
+      "throws",
+      () => {
+        throw new Error("offline");
+      },
+    ],
+    ["answers a Response", () => Promise.resolve(Response.json({ points: 5 }) as never)],
+    ["answers nothing", () => Promise.resolve(undefined as never)],
+  ])("a call that %s is unconfirmed, and retry() asks again", async (_, fail) => {
+    const confirm = vi.fn<ConfirmRedirect<Points>>(fail);
+    visit(returnPath(await startFlow()));
+    renderStrict(<Callback confirm={confirm} />);
+    await act(async () => {});
+    expect(latest).toMatchObject({ status: "unconfirmed", error: { code: "confirm_failed" } });
+    confirm.mockResolvedValue({ points: 7 });
+    if (latest.status === "unconfirmed") act(latest.retry);
+    expect(shown()).toEqual(["pending"]);
+    await act(async () => {});
+    expect(latest).toMatchObject({ status: "success", confirmation: { points: 7 } });
+    expect(confirm).toHaveBeenCalledTimes(2);
+  });
+
+  it("is not asked for an error, a rejection or no return at all", async () => {
+    const { confirm } = createServer();
+    for (const path of [
+      returnPath(await startFlow(), { status: "error" }),
+      returnPath("benji.forged"),
+      "/benji/callback",
+    ]) {
+      visit(path);
+      renderStrict(<Callback confirm={confirm} />);
+      cleanup();
+    }
+    expect(confirm).not.toHaveBeenCalled();
+  });
+
+  it("a reload shows the stored answer without asking, unless it was over 1 kB", async () => {
+    for (const [note, calls] of [
+      ["short", 0],
+      ["x".repeat(1_024), 1],
+    ] as const) {
+      const path = returnPath(await startFlow());
+      visit(path);
+      renderStrict(<Callback confirm={() => ({ points: 5, note }) as Points} />);
+      await act(async () => {});
+      expect(latest).toMatchObject({ status: "success", confirmation: { note } });
+      cleanup();
+      const { confirm } = createServer();
+      visit(path);
+      renderStrict(<Callback confirm={confirm} />);
+      expect(confirm).toHaveBeenCalledTimes(calls);
+      cleanup();
+    }
+  });
+
+  it("F15: leaving calls the question off; a remount asks again", async () => {
+    const { calls, confirm, answer } = createServer();
+    visit(returnPath(await startFlow()));
+    renderStrict(<Callback confirm={confirm} />);
+    cleanup();
+    await act(async () => {});
+    expect(calls[0]?.signal.aborted).toBe(true);
+    renderStrict(<Callback confirm={confirm} />);
+    expect(calls).toHaveLength(2);
+    calls[0]?.answer({ points: 1 });
+    await answer({ points: 2 });
+    expect(latest).toMatchObject({ confirmation: { points: 2 } });
+  });
+
+  it("types keep a confirmed result and a plain one apart", () => {
+    type Plain = Extract<BenjiRedirectResult, { status: "success" }>;
+    type Confirmed = Extract<BenjiRedirectResult<unknown, Points>, { status: "success" }>;
+    expectTypeOf<Plain>().not.toHaveProperty("confirmation");
+    expectTypeOf<Confirmed["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Extract<BenjiRedirectResult, { status: "unconfirmed" }>>().toBeNever();
+  });
+});
