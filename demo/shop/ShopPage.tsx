@@ -1,0 +1,98 @@
+import type { ReactNode } from "react";
+import { BenjiConnectButton, type FetchConnectToken } from "react-benji-connect";
+
+const fetchConnectToken: FetchConnectToken = (request, { signal }) =>
+  fetch("/api/benji/connect-token", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(request),
+    signal,
+  });
+
+const whileStarting = (label: string) => (status: string) =>
+  status === "connecting" || status === "redirecting" ? "One moment…" : label;
+
+export function ShopPage() {
+  return (
+    <main>
+      <section className="hero">
+        <div>
+          <p className="eyebrow">Rewards at Corner Coffee</p>
+          <h1>Your points are coffee you have not had yet.</h1>
+          <p className="lead">
+            Link the rewards you collect elsewhere and spend them here. You are taken to Benji, and
+            come straight back.
+          </p>
+        </div>
+        <Beans />
+      </section>
+
+      <div className="offers">
+        <Offer
+          title="Link your rewards"
+          text="See your points next to your order, once and for all."
+        >
+          <BenjiConnectButton
+            className="button"
+            mode="connect"
+            returnTo="/"
+            fetchConnectToken={fetchConnectToken}
+          >
+            {whileStarting("Connect rewards")}
+          </BenjiConnectButton>
+        </Offer>
+        <Offer title="Bring points over" text="Move 1,000 points here and go on to the checkout.">
+          <BenjiConnectButton
+            className="button"
+            mode="transfer"
+            amount={1_000}
+            returnTo="/checkout"
+            appState={{ cart: 3 }}
+            fetchConnectToken={fetchConnectToken}
+          >
+            {whileStarting("Transfer 1,000 points")}
+          </BenjiConnectButton>
+        </Offer>
+        <Offer title="Pay with points" text="500 points are a flat white. You can change how many.">
+          <BenjiConnectButton
+            className="button"
+            mode="redeem"
+            returnTo="/checkout"
+            fetchConnectToken={fetchConnectToken}
+          >
+            {whileStarting("Redeem points")}
+          </BenjiConnectButton>
+        </Offer>
+      </div>
+    </main>
+  );
+}
+
+function Offer({ title, text, children }: { title: string; text: string; children: ReactNode }) {
+  return (
+    <section className="card offer">
+      <h2>{title}</h2>
+      <p>{text}</p>
+      {children}
+    </section>
+  );
+}
+
+const Beans = () => (
+  <svg className="picture" viewBox="0 0 320 260" aria-hidden="true">
+    <ellipse cx="156" cy="228" rx="124" ry="16" className="shade" />
+    <path className="handle" d="M234 116h14a28 28 0 0 1 0 56h-20" />
+    <path className="cup" d="M58 96h176v44c0 48-32 80-74 80h-28c-42 0-74-32-74-80z" />
+    <ellipse className="rim" cx="146" cy="96" rx="88" ry="22" />
+    <ellipse className="coffee" cx="146" cy="98" rx="74" ry="16" />
+    <path
+      className="star"
+      d="M146 132c2.6 20 15 32.4 35 35-20 2.6-32.4 15-35 35-2.6-20-15-32.4-35-35 20-2.6 32.4-15 35-35z"
+    />
+    <g className="steam">
+      <path d="M112 62c-12-14 12-24 0-42" />
+      <path d="M146 56c-12-14 12-24 0-42" />
+      <path d="M180 62c-12-14 12-24 0-42" />
+    </g>
+  </svg>
+);

@@ -1,0 +1,108 @@
+import type { RequestListener } from "node:http";
+import { listenSandbox, type Sandbox } from "react-benji-connect/sandbox";
+import { createTokenRoute, TOKEN_ROUTE } from "./backend.js";
+import { buildShop, type ShopFiles } from "./buildShop.js";
+import { listenOnLocalhost, onFreePort, sendResponse, toRequest } from "./nodeHttp.js";
+
+export interface DemoOptions {
+  /** Default 5173; `0` picks a free one. */
+  shopPort?: number;
+  /** Default 4010; `0` picks a free one. */
+  sandboxPort?: number;
+  /** Default: `BENJI_API_KEY` of the environment, or the sandbox's own. */
+  apiKey?: string;
+  /** Hears which ports were taken. */
+  say?: (line: string) => void;
+}
+
+export interface Demo {
+  shopUrl: string;
+  sandboxUrl: string;
+  sandbox: Sandbox;
+  close(): Promise<void>;
+}
+
+/** Starts the shop, its backend and the sandbox: two sites, so that the journey crosses between them. */
+export async function startDemo({
+  shopPort = 5173,
+  sandboxPort = 4010,
+  apiKey = process.env["BENJI_API_KEY"] || "sandbox-api-key",
+  say = () => {},
+}: DemoOptions = {}): Promise<Demo> {
+  const files = await buildShop();
+  let serve: RequestListener = (_, outgoing) => void outgoing.writeHead(503).end();
+
+  const shop = await onFreePort(
+    shopPort,
+    (port) => listenOnLocalhost((incoming, outgoing) => serve(incoming, outgoing), port),
+    say,
+  );
+  const shopUrl = `http://localhost:${shop.port}`;
+
+  const sandbox = await onFreePort(
+    sandboxPort,
+    (port) =>
+      listenSandbox({
+        port,
+        apiKeys: [apiKey],
+        // A query of the shop's own, to show that Benji merges into it.
+        redirectUrl: `${shopUrl}/benji/callback?shop=corner`,
+      }),
+    say,
+  );
+  serve = createShopServer(shopUrl, files, createTokenRoute({ apiKey, baseUrl: sandbox.url }));
+
+  return {
+    shopUrl,
+    sandboxUrl: sandbox.url,
+    sandbox: sandbox.sandbox,
+    close: async () => void (await Promise.all([shop.close(), sandbox.close()])),
+  };
+}
+
+function createShopServer(
+  origin: string,
+  files: ShopFiles,
+  answerToken: (request: Request) => Promise<Response>,
+): RequestListener {
+  const answer = async (request: Request) => {
+    const { pathname } = new URL(request.url);
+    if (pathname === TOKEN_ROUTE) return answerToken(request);
+    if (pathname.startsWith("/api/")) return new Response("Not found", { status: 404 });
+    return answerFile(files, pathname);
+  };
+  return async (incoming, outgoing) => {
+    try {
+      await sendResponse(await answer(toRequest(incoming, origin)), outgoing);
+    } catch {
+      if (!outgoing.headersSent) outgoing.writeHead(400);
+      outgoing.end();
+    }
+  };
+}
+
+const TYPES: Record<string, string> = {
+  css: "text/css; charset=utf-8",
+  js: "text/javascript; charset=utf-8",
+  html: "text/html; charset=utf-8",
+};
+
+/** Every address that is no file is a page, and the shop's script decides which. */
+function answerFile(files: ShopFiles, pathname: string): Response {
+  const file = files.get(pathname);
+  if (file === undefined && pathname.startsWith("/assets/")) {
+    return new Response("Not found", { status: 404 });
+  }
+  const extension = file === undefined ? "html" : pathname.slice(pathname.lastIndexOf(".") + 1);
+  return new Response((file ?? files.get("/index.html")) as BodyInit, {
+    headers: {
+      "content-type": TYPES[extension] ?? "application/octet-stream",
+      "cache-control": "no-cache",
+      // Strict on purpose: the library must live with it.
+      "content-security-policy":
+        "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    },
+  });
+}

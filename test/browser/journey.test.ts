@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import {
+  comeBack,
+  expectCleanAddress,
+  leave,
+  newVisitor,
+  openWorld,
+  readResult,
+  UUID,
+} from "./world.js";
+
+openWorld();
+
+const ID = expect.stringMatching(UUID);
+
+const journeys = [
+  { mode: "connect", extras: { returnTo: "/" }, trigger: {} },
+  {
+    mode: "transfer",
+    extras: { returnTo: "/checkout", appState: '{"cart":3}' },
+    trigger: { triggerEventId: ID },
+  },
+  { mode: "redeem", extras: { returnTo: "/checkout" }, trigger: { triggerEventId: ID } },
+] as const;
+
+describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger }) => {
+  it("comes back with a success", async () => {
+    const page = await newVisitor();
+    await leave(page, mode);
+    await comeBack(page, "success");
+    expect(await readResult(page)).toEqual({
+      status: "success",
+      benjiUserUuid: ID,
+      mode,
+      replayed: "false",
+      ...extras,
+      ...trigger,
+    });
+    expectCleanAddress(page);
+  });
+
+  it("comes back with an error, and no transaction", async () => {
+    const page = await newVisitor();
+    await leave(page, mode);
+    await comeBack(page, "error");
+    expect(await readResult(page)).toEqual({
+      status: "error",
+      benjiUserUuid: ID,
+      mode,
+      replayed: "false",
+      ...extras,
+    });
+    expectCleanAddress(page);
+  });
+});
+
+it("sends the amount of the server's price list, not of the page", async () => {
+  const page = await newVisitor();
+  await page.route("**/api/benji/connect-token", (route) => {
+    const wish: object = JSON.parse(route.request().postData() ?? "{}");
+    return route.continue({ postData: JSON.stringify({ ...wish, amount: 999_999 }) });
+  });
+  await leave(page, "transfer");
+  expect(await page.locator(".amount strong").textContent()).toBe("1,000");
+});
+
+it("goes on to the place that the start named", async () => {
+  const page = await newVisitor();
+  await leave(page, "transfer");
+  await comeBack(page);
+  await page.getByRole("link", { name: "Continue" }).click();
+  await page.getByRole("heading", { name: "Checkout" }).waitFor();
+});
+
+it("is told nothing where the member closes Benji's page, and can start again", async () => {
+  const page = await newVisitor();
+  await leave(page);
+  await page.getByRole("button", { name: "Close without returning" }).click();
+  await page.getByRole("heading", { name: "You can close this window" }).waitFor();
+  await leave(page);
+  await comeBack(page);
+  expect(await readResult(page)).toMatchObject({ status: "success" });
+});
