@@ -94,11 +94,6 @@ describe("the tarball", () => {
         "dist/server/index.js",
         "dist/server/index.js.map",
         "docs/contract.md",
-        "docs/decisions/0001-free-functions.md",
-        "docs/decisions/0002-empty-marker.md",
-        "docs/decisions/0003-lifetime-in-record.md",
-        "docs/decisions/(shared).md",
-        "docs/decisions/0005-token-silences-query.md",
         "docs/errors.md",
         "package.json",
       ]
