@@ -15,15 +15,11 @@ export type {
 } from "./core/verifyRedirect.js";
 export { BenjiConnectError, type BenjiConnectErrorCode } from "./errors.js";
 export { BenjiConnectButton, type BenjiConnectButtonProps } from "./react/BenjiConnectButton.js";
-export {
-  type BenjiButtonProps,
-  type BenjiConnect,
-  useBenjiConnect,
-  type UseBenjiConnectOptions,
-} from "./react/useBenjiConnect.js";
+export { type BenjiConnect, type PendingFlow, useBenjiConnect } from "./react/useBenjiConnect.js";
 export {
   type BenjiRedirectResult,
   type UnconfirmedRedirect,
   useBenjiRedirectResult,
   type UseBenjiRedirectResultOptions,
 } from "./react/useBenjiRedirectResult.js";
+export type { BenjiButtonProps, UseBenjiConnectOptions } from "./react/useConnectStart.js";

@@ -74,12 +74,17 @@ export function storeConfirmation(
     writeRecord(storage, state, { ...record, confirmation });
 }
 
-/** The newest flow that has not come back and still may. */
-export function newestPending(storage: RedirectStorage, now: number): FlowRecord | undefined {
+/** The newest flow of this user that has not come back and still may. */
+export function newestPending(
+  storage: RedirectStorage,
+  now: number,
+  userKey: string | null,
+): FlowRecord | undefined {
   return storedStates(storage)
-    .map((state) => readRecord(storage, state))
-    .filter((record) => record !== undefined && !record.outcome && !isExpired(record, now))
-    .sort((a, b) => (b?.startedAt ?? 0) - (a?.startedAt ?? 0))[0];
+    .flatMap((state) => readRecord(storage, state) ?? [])
+    .filter((record) => !record.outcome && !isExpired(record, now))
+    .filter((record) => (record.userKey ?? null) === userKey)
+    .sort((a, b) => b.startedAt - a.startedAt)[0];
 }
 
 function parseRecord(text: string | null): FlowRecord | undefined {

@@ -3,7 +3,7 @@ import type { ConnectStatus } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
 import type { BenjiConnectError } from "../errors.js";
 import { errorText, LABELS } from "./messages.js";
-import { useBenjiConnect, type UseBenjiConnectOptions } from "./useBenjiConnect.js";
+import { useConnectStart, type UseBenjiConnectOptions } from "./useConnectStart.js";
 
 type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children" | "onError" | "type">;
 
@@ -46,7 +46,7 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   BenjiConnectButtonProps
 >(function BenjiConnectButton(props, ref) {
   const { options, children, onClick, onError, showError = true, ...native } = splitProps(props);
-  const { connect, reset: _, buttonProps, ...state } = useBenjiConnect(options);
+  const { connect, reset: _, buttonProps, ...state } = useConnectStart(options);
   const errorId = useId();
   const isErrorShown = showError && state.status === "failed";
   const describedBy = [native["aria-describedby"], isErrorShown && errorId];

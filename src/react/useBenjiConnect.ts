@@ -1,37 +1,29 @@
-import { type MouseEvent, useState, useSyncExternalStore } from "react";
-import { browserPorts } from "../core/browser.js";
-import { type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
-import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
-import type { StorageChoice } from "../core/ports.js";
-import { announce } from "./announce.js";
-import { CONNECTING, errorText } from "./messages.js";
+import type { ConnectModeName } from "../core/mode.js";
+import {
+  type ConnectStart,
+  isBusy,
+  useConnectStart,
+  type UseBenjiConnectOptions,
+} from "./useConnectStart.js";
+import { usePendingFlow } from "./usePendingFlow.js";
 
-/** How a start is made from React. */
-export interface UseBenjiConnectOptions extends ConnectOptions {
-  /** Where the flow's record is kept: `"session"` (default, per tab), `"local"`, or your own. */
-  storage?: StorageChoice | undefined;
-  /** Leaves the page. Default `location.assign`. */
-  navigate?: ((url: string) => void) | undefined;
+/** The newest flow of this user that was started and has not come back. */
+export interface PendingFlow {
+  /** ms since 1970 */
+  startedAt: number;
+  mode?: ConnectModeName;
+  /** What the start carried along. */
+  appState?: unknown;
 }
 
-/** Spread on any button of yours. */
-export interface BenjiButtonProps {
-  type: "button";
-  onClick: (event: MouseEvent) => void;
-  "data-status": ConnectStatus["status"];
-  "aria-busy": boolean;
-}
-
-/** A start's status, and how to start. */
-export type BenjiConnect = ConnectStatus & {
-  /** Sends the member to Benji. Never rejects; while a start is under way, joins it. */
-  connect: () => Promise<ConnectOutcome>;
-  /** Back to idle, calling off what is under way. */
-  reset: () => void;
-  buttonProps: BenjiButtonProps;
+/** A start's status, how to start, and what was started before. */
+export type BenjiConnect = ConnectStart & {
+  /**
+   * Present where the member came back without a return (Back, a closed page): offer to start
+   * again. Gone as soon as the flow ends, with `storage: "local"` in another tab too.
+   */
+  pending: PendingFlow | undefined;
 };
-
-const idle = () => IDLE;
 
 /**
  * Starts a flow from a button of your own.
@@ -56,33 +48,7 @@ const idle = () => IDLE;
  * ```
  */
 export function useBenjiConnect(options: UseBenjiConnectOptions): BenjiConnect {
-  const [connector] = useState(createConnector);
-  const state = useSyncExternalStore(connector.subscribe, connector.getStatus, idle);
-  const connect = () => {
-    const { storage, navigate } = options;
-    const ports = { ...browserPorts(storage), ...(navigate && { navigate }) };
-    const outcome = connector.connect(ports, options);
-    announce(CONNECTING);
-    void outcome.then(announceFailure);
-    return outcome;
-  };
-  return {
-    ...state,
-    connect,
-    reset: connector.reset,
-    buttonProps: {
-      type: "button",
-      onClick: (event) => {
-        if (!event.defaultPrevented) void connect();
-      },
-      "data-status": state.status,
-      "aria-busy": isBusy(state),
-    },
-  };
+  const start = useConnectStart(options);
+  const pending = usePendingFlow(options);
+  return { ...start, pending: isBusy(start) ? undefined : pending };
 }
-
-function announceFailure(outcome: ConnectOutcome): void {
-  if (outcome.status === "failed") announce(errorText(outcome.error.code));
-}
-
-const isBusy = ({ status }: ConnectStatus) => status === "connecting" || status === "redirecting";

@@ -221,6 +221,7 @@ describe("BenjiConnectButton", () => {
     expect(signal?.aborted).toBe(true);
     expect(navigate).not.toHaveBeenCalled();
     expect(onError).not.toHaveBeenCalled();
+    expect(screen.getByRole("status")).toBeEmptyDOMElement();
     expect(sessionStorage).toHaveLength(0);
   });
 

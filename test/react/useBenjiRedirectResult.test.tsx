@@ -152,6 +152,19 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success]);
   });
 
+  it("a reader who forgot userKey does not keep the flow of one who did not from being settled", async () => {
+    const state = await startFlow({ userKey: "ann" });
+    visit(returnPath(state));
+    renderStrict(
+      <>
+        <Callback />
+        <Callback userKey="ann" />
+      </>,
+    );
+    expect(shown()).toEqual([rejected("user_changed"), success]);
+    expect(sessionStorage.getItem(`benji-connect:1:${state}`)).toContain(`"outcome"`);
+  });
+
   it("path confines the hook to its route", async () => {
     visit(returnPath(await startFlow()));
     renderStrict(

@@ -1,0 +1,93 @@
+import { renderToString } from "react-dom/server";
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it, vi } from "vitest";
+import {
+  useBenjiConnect,
+  useBenjiRedirectResult,
+  type UseBenjiConnectOptions,
+} from "../../src/index.js";
+import { answer, renderStrict, returnPath, startFlow, visit } from "./world.js";
+
+const navigate = vi.fn();
+
+function Own(options: UseBenjiConnectOptions) {
+  const { buttonProps, pending, status } = useBenjiConnect({
+    fetchConnectToken: () => answer,
+    navigate,
+    ...options,
+  });
+  return (
+    <>
+      <button {...buttonProps}>Own button, {status}</button>
+      <output data-testid="pending">
+        {pending ? JSON.stringify({ ...pending, startedAt: typeof pending.startedAt }) : "none"}
+      </output>
+    </>
+  );
+}
+
+function Callback() {
+  useBenjiRedirectResult({ storage: "local" });
+  return null;
+}
+
+const pending = () => screen.getByTestId("pending").textContent;
+
+describe("useBenjiConnect", () => {
+  it("starts from a button of the app's own", async () => {
+    const user = userEvent.setup();
+    renderStrict(<Own />);
+    expect(screen.getByRole("button")).toHaveAttribute("type", "button");
+    await user.click(screen.getByRole("button"));
+    await waitFor(() => expect(screen.getByRole("button")).toHaveTextContent("redirecting"));
+    expect(navigate).toHaveBeenCalledTimes(1);
+  });
+
+  it("tells of the newest flow that has not come back", async () => {
+    await startFlow({ mode: "connect" });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await startFlow({ mode: "transfer", appState: { cart: 3 } });
+    renderStrict(<Own />);
+    expect(pending()).toBe(`{"startedAt":"number","mode":"transfer","appState":{"cart":3}}`);
+  });
+
+  it("has nothing pending at first, while it leaves itself, and on a server", async () => {
+    const user = userEvent.setup();
+    renderStrict(<Own />);
+    expect(pending()).toBe("none");
+    await user.click(screen.getByRole("button"));
+    expect(pending()).toBe("none");
+    expect(renderToString(<Own />)).toContain("none");
+  });
+
+  it("knows an abandoned flow when Back restores the page", async () => {
+    const user = userEvent.setup();
+    renderStrict(<Own mode="redeem" />);
+    await user.click(screen.getByRole("button"));
+    await waitFor(() => expect(screen.getByRole("button")).toHaveTextContent("redirecting"));
+    const restored = Object.assign(new Event("pageshow"), { persisted: true });
+    act(() => void window.dispatchEvent(restored));
+    expect(pending()).toContain(`"mode":"redeem"`);
+  });
+
+  it("shows one user's flow to no other", async () => {
+    await startFlow({ userKey: "ann" });
+    const { rerender } = renderStrict(<Own userKey="bob" />);
+    expect(pending()).toBe("none");
+    rerender(<Own userKey="ann" />);
+    expect(pending()).not.toBe("none");
+  });
+
+  it("learns through the storage event that its flow has ended in another tab", async () => {
+    const state = await startFlow({ storage: "local" });
+    renderStrict(<Own storage="local" />);
+    expect(pending()).not.toBe("none");
+    visit(returnPath(state));
+    const other = renderStrict(<Callback />);
+    act(() => void window.dispatchEvent(new Event("storage")));
+    expect(pending()).toBe("none");
+    other.unmount();
+    cleanup();
+  });
+});
