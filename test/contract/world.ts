@@ -1,18 +1,5 @@
-import type { ConnectFlowOptions, RedirectStorage } from "../../src/core/index.js";
-
-/** Web Storage in a Map. */
-export function memoryStorage(): RedirectStorage {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-    key: (index) => [...items.keys()][index] ?? null,
-    get length() {
-      return items.size;
-    },
-  };
-}
+import type { ConnectFlowOptions } from "../../src/core/index.js";
+import { memoryStorage } from "../core/world.js";
 
 /** One browser tab without a browser: an address bar, a storage and a clock. */
 export function openTab(address: string) {
