@@ -1,18 +1,33 @@
-import type { FlowPorts, StorageChoice } from "./ports.js";
+import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
 
 const STILL_HERE_AFTER_MS = 15_000;
 
-/** The real world. The only file of the engine that may say `window`; it touches nothing until called. */
-export const browserPorts = (storage: StorageChoice = "session"): FlowPorts => ({
+// The real world: the only file of the engine that may say `window`. Nothing is touched until called.
+// In two halves, so that a page that only reads the return does not carry the start.
+
+export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
   storage: () => openStorage(storage),
   now: () => Date.now(),
-  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   currentUrl: () => window.location.href,
+});
+
+export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
+  ...sharedPorts(storage),
+  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   navigate: (url) => window.location.assign(url),
+  onStillHere,
+});
+
+export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
+  ...sharedPorts(storage),
   replaceUrl: (url, historyState) => window.history.replaceState(historyState, "", url),
   historyState: () => window.history.state as unknown,
   restoredPath,
-  onStillHere,
+});
+
+export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
+  ...leavePorts(storage),
+  ...returnPorts(storage),
 });
 
 function openStorage(choice: StorageChoice) {

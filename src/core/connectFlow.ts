@@ -17,7 +17,7 @@ import {
   type ReadableClaim,
   type RedirectClaim,
 } from "./parseRedirect.js";
-import type { FlowPorts } from "./ports.js";
+import type { LeavePorts, ReturnPorts } from "./ports.js";
 import {
   type FlowRecord,
   isForgotten,
@@ -42,7 +42,7 @@ const TOKEN_TIMEOUT_MS = 15_000;
 
 /** Sends the member to Benji. Never rejects; a failed start leaves nothing behind. */
 export async function leaveForBenji(
-  ports: FlowPorts,
+  ports: LeavePorts,
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<ConnectOutcome> {
@@ -68,7 +68,7 @@ const parseRequest = ({ mode, amount }: ConnectOptions) => ({
 });
 
 async function findHostedPage(
-  ports: FlowPorts,
+  ports: LeavePorts,
   options: ConnectOptions,
   request: ConnectTokenRequest,
   signal: AbortSignal,
@@ -90,7 +90,7 @@ function trustedHosts({ trustedHosts = [], hostedConnectUrl = "" }: ConnectOptio
   return configured ? [...trustedHosts, configured] : trustedHosts;
 }
 
-function navigate(ports: FlowPorts, url: string): void {
+function navigate(ports: LeavePorts, url: string): void {
   try {
     ports.navigate(url);
   } catch (cause) {
@@ -121,7 +121,7 @@ export interface Landing<A = unknown> {
  * Reads the present address and decides. Writes nothing: a forged visit burns nothing.
  * `isFirst` says that this document has not been read before; only then may a reload be meant.
  */
-export function readReturn(ports: FlowPorts, options: ReturnOptions, isFirst: boolean): Landing {
+export function readReturn(ports: ReturnPorts, options: ReturnOptions, isFirst: boolean): Landing {
   const claim = parseRedirect(ports.currentUrl(), options);
   if (claim) return judgeClaim(ports, claim, options);
   try {
@@ -135,7 +135,7 @@ const NOTHING: Landing = { isFresh: false, result: { status: "none" } };
 
 /** Holds a claim against the record of its flow. */
 export function judgeClaim(
-  ports: FlowPorts,
+  ports: ReturnPorts,
   claim: RedirectClaim,
   { userKey }: ReturnOptions,
 ): Landing {
@@ -155,7 +155,7 @@ export function judgeClaim(
 
 // After the address was cleaned: a reload, or Back to the entry, finds the flow that ended here.
 function recallSettled(
-  ports: FlowPorts,
+  ports: ReturnPorts,
   options: ReturnOptions,
   isFirst: boolean,
 ): Landing | undefined {
@@ -173,7 +173,7 @@ function recallSettled(
 }
 
 /** Marks the flow as used, now that everything has been checked. A failed write changes no result. */
-export function settleReturn(ports: FlowPorts, { claim, state, isFresh }: Landing): void {
+export function settleReturn(ports: ReturnPorts, { claim, state, isFresh }: Landing): void {
   if (!isFresh || !state || !claim || claim.status === "unreadable") return;
   quietly(() => {
     const storage = ports.storage();
@@ -184,7 +184,7 @@ export function settleReturn(ports: FlowPorts, { claim, state, isFresh }: Landin
 }
 
 /** Takes Benji's parameters out of the address bar; the entry remembers which flow ended on it. */
-export function cleanAddress(ports: FlowPorts, { isFresh, state = "" }: Landing): void {
+export function cleanAddress(ports: ReturnPorts, { isFresh, state = "" }: Landing): void {
   if (!isFresh) return;
   quietly(() => {
     const historyState = withPointer(ports.historyState(), state);
@@ -198,7 +198,7 @@ export function cleanAddress(ports: FlowPorts, { isFresh, state = "" }: Landing)
  * @throws BenjiConnectError `confirm_failed`
  */
 export async function confirmReturn<C>(
-  ports: FlowPorts,
+  ports: ReturnPorts,
   { claim, state }: Landing,
   confirm: ConfirmRedirect<C>,
   signal: AbortSignal,

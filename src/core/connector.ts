@@ -1,7 +1,7 @@
 import type { BenjiConnectError } from "../errors.js";
 import { leaveForBenji } from "./connectFlow.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
-import type { FlowPorts } from "./ports.js";
+import type { LeavePorts } from "./ports.js";
 
 /** Where a start stands. */
 export type ConnectStatus =
@@ -13,7 +13,7 @@ export type ConnectStatus =
 /** One starting point: one flow at a time, and a status to show. */
 export interface Connector {
   /** Starts a flow; while one is under way, joins it. Never rejects. */
-  connect: (ports: FlowPorts, options: ConnectOptions) => Promise<ConnectOutcome>;
+  connect: (ports: LeavePorts, options: ConnectOptions) => Promise<ConnectOutcome>;
   getStatus: () => ConnectStatus;
   /** The last listener that leaves calls off a token request that is still under way. */
   subscribe: (listener: () => void) => () => void;
@@ -39,7 +39,7 @@ export function createConnector(): Connector {
     if (status !== IDLE) show(IDLE);
   };
 
-  const start = (ports: FlowPorts, options: ConnectOptions) => {
+  const start = (ports: LeavePorts, options: ConnectOptions) => {
     const abort = new AbortController();
     const flow = {
       stop: () => abort.abort(),

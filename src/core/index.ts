@@ -21,7 +21,7 @@ export {
   type RedirectIds,
   type UnreadableClaim,
 } from "./parseRedirect.js";
-export type { FlowPorts, StorageChoice } from "./ports.js";
+export type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
 export type { RedirectStorage } from "./records.js";
 export { removeRedirectParams } from "./removeRedirectParams.js";
 export type { ConnectTokenRequest, FetchConnectToken } from "./requestConnectToken.js";

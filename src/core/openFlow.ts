@@ -1,7 +1,7 @@
 import { BenjiConnectError } from "../errors.js";
 import type { ConnectModeName } from "./mode.js";
 import type { ConnectOptions } from "./options.js";
-import type { FlowPorts } from "./ports.js";
+import type { LeavePorts } from "./ports.js";
 import {
   DEFAULT_LIFETIME_MS,
   type FlowRecord,
@@ -22,7 +22,7 @@ export interface OpenFlow {
 
 /** Creates the state of a new flow and stores its record. */
 export function openFlow(
-  ports: FlowPorts,
+  ports: LeavePorts,
   options: ConnectOptions,
   mode: ConnectModeName | undefined,
 ): OpenFlow {
@@ -43,7 +43,7 @@ export function openFlow(
 }
 
 function createRecord(
-  ports: FlowPorts,
+  ports: LeavePorts,
   { returnTo, appState, userKey, lifetimeMs = DEFAULT_LIFETIME_MS }: ConnectOptions,
   mode: ConnectModeName | undefined,
 ): FlowRecord {

@@ -1,4 +1,4 @@
-import { browserPorts } from "../core/browser.js";
+import { returnPorts } from "../core/browser.js";
 import type { ConfirmRedirect } from "../core/askForConfirmation.js";
 import {
   cleanAddress,
@@ -11,7 +11,7 @@ import {
 import { readPointer } from "../core/historyPointer.js";
 import type { ReturnOptions } from "../core/options.js";
 import { isCallback, parseRedirect, type RedirectClaim } from "../core/parseRedirect.js";
-import type { FlowPorts, StorageChoice } from "../core/ports.js";
+import type { ReturnPorts, StorageChoice } from "../core/ports.js";
 import { rejected } from "../core/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
 import type { BenjiRedirectResult } from "./useBenjiRedirectResult.js";
@@ -99,7 +99,7 @@ function currentLanding(options: SlotOptions): SlotLanding | undefined {
 }
 
 function landingOf(
-  ports: FlowPorts,
+  ports: ReturnPorts,
   options: SlotOptions,
   claim: RedirectClaim | undefined,
 ): SlotLanding {
@@ -118,7 +118,7 @@ const newSlot = (claim: RedirectClaim | undefined): Slot => ({
   isCleaned: false,
 });
 
-function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: FlowPorts): boolean {
+function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: ReturnPorts): boolean {
   if (claim) return JSON.stringify(claim) === held.claimText && (readers > 0 || !held.isGone);
   held.isGone = true;
   if (readers > 0) return true;
@@ -127,7 +127,7 @@ function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: FlowPor
 }
 
 // A second reader with another user is held against the claim that has left the address bar.
-function read(ports: FlowPorts, options: SlotOptions, held: Slot, isFirst: boolean): Landing {
+function read(ports: ReturnPorts, options: SlotOptions, held: Slot, isFirst: boolean): Landing {
   const landing = held.claimText
     ? judgeClaim(ports, JSON.parse(held.claimText) as RedirectClaim, options)
     : readReturn(ports, options, isFirst);
@@ -137,8 +137,8 @@ function read(ports: FlowPorts, options: SlotOptions, held: Slot, isFirst: boole
 
 const isPrerendering = () => (document as { prerendering?: boolean }).prerendering === true;
 
-const slotPorts = ({ storage, replaceUrl }: SlotOptions): FlowPorts => ({
-  ...browserPorts(storage),
+const slotPorts = ({ storage, replaceUrl }: SlotOptions): ReturnPorts => ({
+  ...returnPorts(storage),
   ...(replaceUrl && { replaceUrl }),
 });
 
@@ -168,7 +168,7 @@ export function confirmCurrent(options: SlotOptions): void {
 async function ask(
   landing: SlotLanding,
   confirm: ConfirmRedirect<unknown>,
-  ports: FlowPorts,
+  ports: ReturnPorts,
 ): Promise<void> {
   const asking = new AbortController();
   landing.asking = asking;

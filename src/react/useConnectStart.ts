@@ -1,5 +1,5 @@
 import { type MouseEvent, useState, useSyncExternalStore } from "react";
-import { browserPorts } from "../core/browser.js";
+import { leavePorts } from "../core/browser.js";
 import { type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
 import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
 import type { StorageChoice } from "../core/ports.js";
@@ -39,7 +39,7 @@ export function useConnectStart(options: UseBenjiConnectOptions): ConnectStart {
   const state = useSyncExternalStore(connector.subscribe, connector.getStatus, idle);
   const connect = () => {
     const { storage, navigate } = options;
-    const ports = { ...browserPorts(storage), ...(navigate && { navigate }) };
+    const ports = { ...leavePorts(storage), ...(navigate && { navigate }) };
     const outcome = connector.connect(ports, options);
     announce(CONNECTING);
     void outcome.then(announceOutcome);

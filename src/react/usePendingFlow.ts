@@ -1,5 +1,5 @@
 import { useMemo, useSyncExternalStore } from "react";
-import { browserPorts } from "../core/browser.js";
+import { sharedPorts } from "../core/browser.js";
 import { newestPending } from "../core/records.js";
 import type { PendingFlow } from "./useBenjiConnect.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
@@ -27,7 +27,7 @@ function subscribe(listener: () => void): () => void {
 
 function readPending({ storage, userKey }: PendingOptions): string {
   try {
-    const ports = browserPorts(storage);
+    const ports = sharedPorts(storage);
     const record = newestPending(ports.storage(), ports.now(), userKey ?? null);
     if (!record) return NO_FLOW;
     const { startedAt, mode, appState } = record;
