@@ -18,5 +18,7 @@ function createRegion(): HTMLElement {
     clipPath: "inset(50%)",
     whiteSpace: "nowrap",
   });
+  // Back restores the page together with what was said when it was left.
+  window.addEventListener("pageshow", () => created.replaceChildren());
   return document.body.appendChild(created);
 }

@@ -189,6 +189,7 @@ describe("BenjiConnectButton", () => {
     const restored = Object.assign(new Event("pageshow"), { persisted: true });
     act(() => void window.dispatchEvent(restored));
     expect(button()).toHaveAttribute("data-status", "idle");
+    expect(screen.getByRole("status")).toBeEmptyDOMElement();
     await user.click(button());
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
   });
