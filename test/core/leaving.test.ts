@@ -298,7 +298,7 @@ describe("what a browser remembers", () => {
     expect(tab.storage.keys).toHaveLength(4);
   });
 
-  it("F17: an expired flow is swept by the next start", async () => {
+  it("an expired flow is swept by the next start", async () => {
     const tab = createTab();
     await tab.start();
     tab.now += 3_600_001;

@@ -219,7 +219,7 @@ describe("useBenjiRedirectResult", () => {
     container.remove();
   });
 
-  it("F42: a reader that throws takes nothing from the others", async () => {
+  it("a reader that throws takes nothing from the others", async () => {
     visit(returnPath(await startFlow()));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
     class Boundary extends Component<{ children: ReactNode }> {
