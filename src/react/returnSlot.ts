@@ -32,7 +32,6 @@ export type AnyResult = BenjiRedirectResult | BenjiRedirectResult<unknown, unkno
 
 /** What was read, and where the question to the partner's server stands. */
 interface SlotLanding extends Landing {
-  isSettled?: boolean;
   asking?: AbortController | undefined;
   confirmed?: AnyResult | undefined;
 }
@@ -145,9 +144,7 @@ const slotPorts = ({ storage, replaceUrl }: SlotOptions): ReturnPorts => ({
 /** Writes down how the flow ended. */
 export function settleCurrent(options: SlotOptions): void {
   const landing = currentLanding(options);
-  if (!landing?.isFresh || landing.isSettled) return;
-  landing.isSettled = true;
-  settleReturn(slotPorts(options), landing);
+  if (landing) settleReturn(slotPorts(options), landing);
 }
 
 /** Cleans the address, once a return. */

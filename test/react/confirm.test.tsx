@@ -79,6 +79,7 @@ describe("confirm", () => {
     renderStrict(<Callback confirm={confirm} />);
     await answer(false);
     expect(latest).toEqual({ status: "rejected", reason: "not_confirmed" });
+    expect(Object.isFrozen(latest)).toBe(true);
     cleanup();
     visit(path);
     renderStrict(<Callback confirm={confirm} />);
@@ -151,7 +152,8 @@ describe("confirm", () => {
     expect(calls[0]?.signal.aborted).toBe(true);
     renderStrict(<Callback confirm={confirm} />);
     expect(calls).toHaveLength(2);
-    calls[0]?.answer({ points: 1 });
+    await act(async () => calls[0]?.answer({ points: 1 }));
+    expect(shown()).toEqual(["pending"]);
     await answer({ points: 2 });
     expect(latest).toMatchObject({ confirmation: { points: 2 } });
   });

@@ -71,6 +71,12 @@ describe("useBenjiConnect", () => {
     expect(pending()).toContain(`"mode":"redeem"`);
   });
 
+  it("forgets a flow that can no longer come back", async () => {
+    await startFlow({ now: () => Date.now() - 3_600_001 });
+    renderStrict(<Own />);
+    expect(pending()).toBe("none");
+  });
+
   it("shows one user's flow to no other", async () => {
     await startFlow({ userKey: "ann" });
     const { rerender } = renderStrict(<Own userKey="bob" />);
