@@ -12,6 +12,7 @@ export type {
   RejectedRedirect,
   RejectionReason,
   SuccessRedirect,
+  UnverifiedRedirect,
 } from "./core/verifyRedirect.js";
 export { BenjiConnectError, type BenjiConnectErrorCode } from "./errors.js";
 export { BenjiConnectButton, type BenjiConnectButtonProps } from "./react/BenjiConnectButton.js";

@@ -34,6 +34,7 @@ import { toUrl } from "./url.js";
 import {
   rejected,
   type RejectedRedirect,
+  type UnverifiedRedirect,
   type VerifiedRedirect,
   verifyRedirect,
 } from "./verifyRedirect.js";
@@ -106,7 +107,7 @@ function navigate(ports: LeavePorts, url: string): void {
 
 /** What the present address turned out to be. */
 export interface Landing<A = unknown> {
-  result: { status: "none" } | VerifiedRedirect<A> | RejectedRedirect;
+  result: { status: "none" } | VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
   /** The flow it belongs to, where the result is believed. */
   state?: string;
   /** What is said of the flow: by the address, or by the outcome stored of it. */
@@ -137,7 +138,7 @@ const NOTHING: Landing = { isFresh: false, result: { status: "none" } };
 export function judgeClaim(
   ports: ReturnPorts,
   claim: RedirectClaim,
-  { userKey }: ReturnOptions,
+  options: ReturnOptions,
 ): Landing {
   const state = claim.status === "unreadable" ? undefined : claim.state;
   let record: FlowRecord | undefined;
@@ -146,7 +147,7 @@ export function judgeClaim(
   } catch {
     return { claim, isFresh: true, result: rejected("storage_unavailable") };
   }
-  const circumstances = { now: ports.now(), userKey, pageUrl: ports.currentUrl() };
+  const circumstances = { ...options, now: ports.now(), pageUrl: ports.currentUrl() };
   const result = verifyRedirect(claim, record, circumstances);
   const { confirmation } = record ?? {};
   const isBelieved = result.status !== "rejected";

@@ -30,5 +30,6 @@ export type {
   RejectedRedirect,
   RejectionReason,
   SuccessRedirect,
+  UnverifiedRedirect,
   VerifiedRedirect,
 } from "./verifyRedirect.js";

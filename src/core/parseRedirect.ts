@@ -33,6 +33,11 @@ export interface ParseRedirectOptions {
   path?: string | undefined;
   /** Decides for itself which addresses are the callback. */
   match?: ((url: URL) => boolean) | undefined;
+  /**
+   * Also takes returns that no browser of yours has started, such as a link in an e-mail. They come
+   * out as `unverified`: anybody can write one. Default `false`.
+   */
+  dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
 
 const MAX_VALUE_LENGTH = 512;
@@ -41,7 +46,8 @@ const MAX_VALUE_LENGTH = 512;
  * Reads a return from Benji out of an address. Never throws on one; the hash is not read.
  *
  * @returns the claim, or `undefined` where nothing names Benji: no `benji_*` name, no state of
- * ours. A bare `status=success` counts only where `path` or `match` says so.
+ * ours. A bare `status=success` counts only where `path`, `match` or
+ * `dangerouslyAcceptReturnsWithoutState` says so.
  * @see docs/contract.md, "Coming back"
  * @example
  * ```ts
@@ -68,11 +74,11 @@ export function isCallback(url: URL, { path, match }: ParseRedirectOptions): boo
 }
 
 // `status`, `state` and `code` are everybody's names; only these signs make an address ours.
-function namesBenji(params: URLSearchParams, { path, match }: ParseRedirectOptions): boolean {
+function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boolean {
   if ([...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX))) return true;
   if (params.getAll(RETURN.state).some(isOurState)) return true;
-  const confined = path !== undefined || match !== undefined;
-  return confined && isStatus(params.get(RETURN.status)) && !namesOtherProvider(params);
+  const isExpected = options.path || options.match || options.dangerouslyAcceptReturnsWithoutState;
+  return !!isExpected && isStatus(params.get(RETURN.status)) && !namesOtherProvider(params);
 }
 
 const namesOtherProvider = (params: URLSearchParams) =>

@@ -50,6 +50,16 @@ interface VerifiedFacts<A> extends RedirectIds {
   replayed: boolean;
 }
 
+/**
+ * A return without a state, taken only with `dangerouslyAcceptReturnsWithoutState`. Nothing is known
+ * of it but what it says: anybody can write such a link.
+ */
+export interface UnverifiedRedirect {
+  status: "unverified";
+  /** What the address says. Show it to nobody and act on nothing before your server has agreed. */
+  claim: RedirectIds & Pick<ReadableClaim, "status">;
+}
+
 /** What a return is held against. */
 export interface Circumstances {
   /** ms since 1970 */
@@ -57,16 +67,21 @@ export interface Circumstances {
   /** Who is signed in; `null` or absent for nobody. */
   userKey?: string | null | undefined;
   pageUrl: string;
+  dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
 
 /** Turns a claim into a result. Reads only: whoever settles the flow does so afterwards. */
 export function verifyRedirect(
   claim: RedirectClaim,
   record: FlowRecord | undefined,
-  { now, userKey, pageUrl }: Circumstances,
-): VerifiedRedirect | RejectedRedirect {
+  circumstances: Circumstances,
+): VerifiedRedirect | UnverifiedRedirect | RejectedRedirect {
+  const { now, userKey, pageUrl } = circumstances;
   if (claim.status === "unreadable") return rejected(claim.reason);
-  if (!claim.state) return rejected("state_missing");
+  if (!claim.state)
+    return circumstances.dangerouslyAcceptReturnsWithoutState
+      ? { status: "unverified", claim }
+      : rejected("state_missing");
   if (!record || isForgotten(record, now)) return rejected("state_unknown");
   if (record.outcome && !isSameAnswer(record.outcome, claim)) return rejected("state_reused");
   if (isExpired(record, now)) return rejected("state_expired");

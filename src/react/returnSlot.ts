@@ -12,7 +12,7 @@ import { readPointer } from "../core/historyPointer.js";
 import type { ReturnOptions } from "../core/options.js";
 import { isCallback, parseRedirect, type RedirectClaim } from "../core/parseRedirect.js";
 import type { ReturnPorts, StorageChoice } from "../core/ports.js";
-import { rejected } from "../core/verifyRedirect.js";
+import { rejected, type UnverifiedRedirect } from "../core/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
 import type { BenjiRedirectResult } from "./useBenjiRedirectResult.js";
 
@@ -28,7 +28,10 @@ export interface SlotOptions extends ReturnOptions {
   confirm?: ConfirmRedirect<unknown> | undefined;
 }
 
-export type AnyResult = BenjiRedirectResult | BenjiRedirectResult<unknown, unknown>;
+export type AnyResult =
+  | BenjiRedirectResult
+  | BenjiRedirectResult<unknown, unknown>
+  | UnverifiedRedirect;
 
 /** What was read, and where the question to the partner's server stands. */
 interface SlotLanding extends Landing {
@@ -39,7 +42,7 @@ interface SlotLanding extends Landing {
 /** The one return that this document has read; results are frozen and never derived again. */
 interface Slot {
   claimText: string | undefined;
-  landings: Map<string | null, SlotLanding>;
+  landings: Map<string, SlotLanding>;
   /** The address has been seen without the return. */
   isGone: boolean;
   isCleaned: boolean;
@@ -104,11 +107,15 @@ function landingOf(
 ): SlotLanding {
   const isFirst = !slot;
   if (!slot || !stillMeans(slot, claim, ports)) slot = newSlot(claim);
-  const user = options.userKey ?? null;
-  const landing = slot.landings.get(user) ?? read(ports, options, slot, isFirst);
-  slot.landings.set(user, landing);
+  const reader = readerKey(options);
+  const landing = slot.landings.get(reader) ?? read(ports, options, slot, isFirst);
+  slot.landings.set(reader, landing);
   return landing;
 }
+
+// Whoever is signed in as somebody else, or believes less, is not shown what another reader may see.
+const readerKey = ({ userKey = null, dangerouslyAcceptReturnsWithoutState }: SlotOptions) =>
+  JSON.stringify([userKey, !!dangerouslyAcceptReturnsWithoutState]);
 
 const newSlot = (claim: RedirectClaim | undefined): Slot => ({
   claimText: claim && JSON.stringify(claim),

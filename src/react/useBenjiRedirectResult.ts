@@ -1,6 +1,11 @@
 import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
 import type { ConfirmRedirect } from "../core/askForConfirmation.js";
-import type { ErrorRedirect, RejectedRedirect, SuccessRedirect } from "../core/verifyRedirect.js";
+import type {
+  ErrorRedirect,
+  RejectedRedirect,
+  SuccessRedirect,
+  UnverifiedRedirect,
+} from "../core/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
 import {
   type AnyResult,
@@ -15,7 +20,14 @@ import {
 } from "./returnSlot.js";
 
 /** How the hook is told where to look, and who is signed in. */
-export interface UseBenjiRedirectResultOptions extends Omit<SlotOptions, "confirm"> {}
+export interface UseBenjiRedirectResultOptions
+  extends Omit<SlotOptions, "confirm" | "dangerouslyAcceptReturnsWithoutState"> {}
+
+interface OnlyVerified {
+  dangerouslyAcceptReturnsWithoutState?: false | undefined;
+}
+
+type EvenUnverified = Pick<SlotOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /** A success that could not be confirmed: the call itself failed. */
 export interface UnconfirmedRedirect {
@@ -68,11 +80,14 @@ const waiting = () => WAITING;
  * ```
  */
 export function useBenjiRedirectResult<A = unknown>(
-  options?: UseBenjiRedirectResultOptions & { confirm?: undefined },
+  options?: UseBenjiRedirectResultOptions & { confirm?: undefined } & OnlyVerified,
 ): BenjiRedirectResult<A>;
 export function useBenjiRedirectResult<A = unknown, C = unknown>(
-  options: UseBenjiRedirectResultOptions & { confirm: ConfirmRedirect<C> },
+  options: UseBenjiRedirectResultOptions & { confirm: ConfirmRedirect<C> } & OnlyVerified,
 ): BenjiRedirectResult<A, C>;
+export function useBenjiRedirectResult<A = unknown, C = never>(
+  options: UseBenjiRedirectResultOptions & { confirm?: ConfirmRedirect<C> } & EvenUnverified,
+): BenjiRedirectResult<A, C> | UnverifiedRedirect;
 export function useBenjiRedirectResult(options: SlotOptions = {}): AnyResult {
   const result = useSyncExternalStore(subscribe, () => currentResult(options), waiting);
   useIsomorphicLayoutEffect(holdSlot, []);

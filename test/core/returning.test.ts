@@ -43,6 +43,48 @@ describe("coming back", () => {
     expect(tab.storage.keys).toEqual(before);
   });
 
+  describe("with dangerouslyAcceptReturnsWithoutState", () => {
+    const options = { dangerouslyAcceptReturnsWithoutState: true };
+    const unverified = (claim: object) => ({ status: "unverified", claim });
+
+    it.each([
+      [
+        "a success",
+        SUCCESS,
+        { status: "success", benjiUserUuid: "uuid-1", triggerEventId: "event-1" },
+      ],
+      ["an error", { status: "error", benji_user_id: "7" }, { status: "error", benjiUserId: "7" }],
+      ["a bare status", { status: "success" }, { status: "success" }],
+    ])("%s without a state is unverified, cleaned and not remembered", (_, params, claim) => {
+      const tab = createTab();
+      expect(tab.open(returnUrl(params), options)).toEqual(unverified(claim));
+      expect(tab.url).toBe(CALLBACK);
+      expect(tab.storage.keys).toEqual([]);
+      expect(tab.reload(options)).toEqual(NONE);
+    });
+
+    it.each([
+      ["T1: a state nobody started", { ...SUCCESS, state: "benji.x" }, rejected("state_unknown")],
+      [
+        "T24: two statuses",
+        `${CALLBACK}?status=success&status=error`,
+        rejected("params_ambiguous"),
+      ],
+      ["a word that is no status", { ...SUCCESS, status: "ok" }, rejected("status_unknown")],
+      ["T25: another provider's return", { status: "success", code: "c", state: "s" }, NONE],
+    ])("%s gets no benefit of it", (_, params, result) => {
+      const url = typeof params === "string" ? params : returnUrl(params);
+      expect(createTab().open(url, options)).toEqual(result);
+    });
+
+    it("still believes a flow that was started here", async () => {
+      const tab = createTab();
+      const state = await tab.start();
+      const url = returnUrl({ ...SUCCESS, state });
+      expect(tab.open(url, options)).toMatchObject({ status: "success", replayed: false });
+    });
+  });
+
   it.each([
     [
       "T1: a state nobody started",

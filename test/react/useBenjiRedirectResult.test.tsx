@@ -2,9 +2,10 @@ import { Component, type ReactNode, StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type BenjiRedirectResult,
+  type UnverifiedRedirect,
   useBenjiRedirectResult,
   type UseBenjiRedirectResultOptions,
 } from "../../src/index.js";
@@ -36,6 +37,27 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(seen).size).toBe(1);
     expect(Object.isFrozen(seen[0])).toBe(true);
     expect(location.href).toMatch(/\/benji\/callback$/);
+  });
+
+  it("shows a return without a state as unverified to the reader who asked for that, and to no other", () => {
+    function Brave() {
+      const result = useBenjiRedirectResult({ dangerouslyAcceptReturnsWithoutState: true });
+      expectTypeOf<
+        Extract<typeof result, { status: "unverified" }>
+      >().toEqualTypeOf<UnverifiedRedirect>();
+      return <output>{JSON.stringify(result)}</output>;
+    }
+    visit("/benji/callback?status=success&benji_user_uuid=u");
+    renderStrict(
+      <>
+        <Brave />
+        <Callback />
+      </>,
+    );
+    const claim = { status: "success", benjiUserUuid: "u" };
+    expect(shown()).toEqual([{ status: "unverified", claim }, rejected("state_missing")]);
+    expect(location.search).toBe("");
+    expectTypeOf<Extract<BenjiRedirectResult, { status: "unverified" }>>().toBeNever();
   });
 
   it("gives every reader the same object, and a remount as well", async () => {
