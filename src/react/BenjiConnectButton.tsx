@@ -53,7 +53,12 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
 
   const start = async () => {
     const outcome = await connect();
-    if (outcome.status === "failed" && outcome.error.code !== "aborted") onError?.(outcome.error);
+    if (outcome.status === "redirecting" || outcome.error.code === "aborted") return;
+    try {
+      onError?.(outcome.error);
+    } catch (thrown) {
+      reportError(thrown);
+    }
   };
 
   return (

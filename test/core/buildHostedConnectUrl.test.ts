@@ -85,7 +85,7 @@ describe("buildHostedConnectUrl", () => {
     expect(build(CONNECT_URL, { connectToken: "", state: "" })).toBe(CONNECT_URL);
   });
 
-  it("names an empty connect_url", () => {
+  it("F10: names an empty connect_url", () => {
     expect(refusal("")).toBe("connect_url_missing");
   });
 
@@ -149,13 +149,13 @@ describe("buildHostedConnectUrl", () => {
     expect(refusal("https://evil.example/p", options)).toBe("connect_url_untrusted");
   });
 
-  it("names the host and the option, and no token", () => {
+  it("T8, T15: names the host and the option, and no token", () => {
     expect(() => build("https://evil.example/x", { connectToken: "tok-secret" })).toThrow(
       /"evil\.example".*trustedHosts/,
     );
   });
 
-  it("refuses an address over 8,000 characters and takes one of 8,000", () => {
+  it("F27: refuses an address over 8,000 characters and takes one of 8,000", () => {
     const length = `${CONNECT_URL}?state=`.length;
     expect(build(CONNECT_URL, { state: "x".repeat(8_000 - length) })).toHaveLength(8_000);
     expect(() => build(CONNECT_URL, { state: "x".repeat(8_001 - length) })).toThrow(

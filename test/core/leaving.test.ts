@@ -199,7 +199,7 @@ describe("leaving for Benji", () => {
     expect(tab.storage.keys).toHaveLength(1);
   });
 
-  it("shows a failed start and starts again", async () => {
+  it("F6: shows a failed start and starts again", async () => {
     const tab = createTab();
     const fetchConnectToken = vi.fn(token).mockReturnValueOnce({});
     const flow = tab.flow({ fetchConnectToken });
@@ -230,7 +230,7 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "idle" });
   });
 
-  it("calls a tokenless start off as well", async () => {
+  it("F15: calls a tokenless start off as well", async () => {
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL });
     const outcome = flow.connect();

@@ -51,14 +51,14 @@ describe("parseRedirect", () => {
   });
 
   it.each(["?benji_anything=1", "?benji_user_uuid=", "?state=benji.x", "?state=a&state=benji.x"])(
-    "takes %j as ours",
+    "T25: takes %j as ours",
     (query) => {
       expect(parse(query)).toBeDefined();
     },
   );
 
   it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
-    "lets a bare status speak where %j confines the callback",
+    "T25: lets a bare status speak where %j confines the callback",
     (options) => {
       expect(parse("?status=success", options)).toEqual({ status: "success" });
       expect(parse("?status=success&code=c", options)).toBeUndefined();
@@ -68,7 +68,7 @@ describe("parseRedirect", () => {
   );
 
   it.each([{ path: "/other" }, { path: "/" }, { match: () => false }])(
-    "reads nothing outside of %j",
+    "T25: reads nothing outside of %j",
     (options) => {
       expect(parse("?status=success&state=benji.s&benji_user_uuid=u", options)).toBeUndefined();
     },
@@ -144,7 +144,7 @@ describe("removeRedirectParams", () => {
     ["/a?status_code=1&mystate=2", "/a?status_code=1&mystate=2"],
     ["/a?b=%zz&status=%", "/a?b=%zz"],
     ["/a?b=1\n&state=x#\nh", "/a?b=1\n#\nh"],
-  ])("makes %j into %j", (before, after) => {
+  ])("T13: makes %j into %j", (before, after) => {
     expect(removeRedirectParams(before)).toBe(after);
     expect(removeRedirectParams(after)).toBe(after);
   });

@@ -63,7 +63,7 @@ describe("the four answers of a token fetcher", () => {
     ["HTML", () => new Response("<html>tok-secret</html>")],
     ["an empty 204", () => new Response(null, { status: 204 })],
     ["broken JSON", () => new Response(`{"token":"tok-secret"`)],
-  ])("finds %s malformed, without quoting it", async (_, fetchConnectToken) => {
+  ])("T10: finds %s malformed, without quoting it", async (_, fetchConnectToken) => {
     const error = await failureOf(fetchConnectToken);
     expect(error.code).toBe("token_malformed");
     expect(`${error.message} ${String(error.cause)}`).not.toContain("tok-secret");

@@ -33,7 +33,7 @@ describe("coming back", () => {
     });
   });
 
-  it("says none on any other page and touches nothing", async () => {
+  it("T25: says none on any other page and touches nothing", async () => {
     const tab = createTab();
     await tab.start();
     const before = tab.storage.keys;
@@ -154,7 +154,7 @@ describe("coming back", () => {
     if (status === "rejected") expect(result).toEqual(rejected("state_expired"));
   });
 
-  it("keeps to the lifetime that the start was given", async () => {
+  it("F31: keeps to the lifetime that the start was given", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 60_000 });
     tab.now += 60_001;
@@ -237,14 +237,14 @@ describe("coming back", () => {
 });
 
 describe("the address bar", () => {
-  it("loses Benji's five names and keeps everything else", async () => {
+  it("T13, F32: loses Benji's five names and keeps everything else", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.open(`${returnUrl({ ...SUCCESS, state }, `${CALLBACK}?a=%20&gclid=1`)}&benji_more=1#top`);
     expect(tab.replaced).toEqual([`${CALLBACK}?a=%20&gclid=1&benji_more=1#top`]);
   });
 
-  it("is cleaned of a rejected return too", () => {
+  it("T13: is cleaned of a rejected return too", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.url).toBe(CALLBACK);
@@ -320,7 +320,7 @@ describe("after the address was cleaned", () => {
     expect(flow.handleRedirect()).toEqual(NONE);
   });
 
-  it("a reload after a rejected return does not bring an older success back", async () => {
+  it("T1: a reload after a rejected return does not bring an older success back", async () => {
     const { tab } = await settled();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.reload()).toEqual(NONE);

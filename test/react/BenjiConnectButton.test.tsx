@@ -78,7 +78,7 @@ describe("BenjiConnectButton", () => {
     expect(screen.getAllByRole("status")).toHaveLength(1);
   });
 
-  it("shows a failed start in words, described by them, and starts again", async () => {
+  it("F6: shows a failed start in words, described by them, and starts again", async () => {
     const onError = vi.fn();
     const { user, navigate, again } = setup({ onError, fetchConnectToken: () => ({}) });
     await user.click(button());
@@ -224,6 +224,22 @@ describe("BenjiConnectButton", () => {
     expect(onError).not.toHaveBeenCalled();
     expect(screen.getByRole("status")).toBeEmptyDOMElement();
     expect(sessionStorage).toHaveLength(0);
+  });
+
+  it("F42: an onError that throws is reported, and the button stays as it was", async () => {
+    const reported = vi.fn();
+    vi.stubGlobal("reportError", reported);
+    const thrown = new Error("the partner's own");
+    const { user } = setup({
+      fetchConnectToken: () => 7,
+      onError: () => {
+        throw thrown;
+      },
+    });
+    await user.click(button());
+    await waitFor(() => expect(reported).toHaveBeenCalledExactlyOnceWith(thrown));
+    expect(button()).toHaveAttribute("data-status", "failed");
+    vi.unstubAllGlobals();
   });
 
   it("uses the options of the latest render", async () => {

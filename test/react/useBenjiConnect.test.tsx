@@ -61,7 +61,7 @@ describe("useBenjiConnect", () => {
     expect(renderToString(<Own />)).toContain("none");
   });
 
-  it("knows an abandoned flow when Back restores the page", async () => {
+  it("F19: knows an abandoned flow when Back restores the page", async () => {
     const user = userEvent.setup();
     renderStrict(<Own mode="redeem" />);
     await user.click(screen.getByRole("button"));

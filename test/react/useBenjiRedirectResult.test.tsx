@@ -76,7 +76,7 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  it("is none where nothing names Benji, and touches nothing", () => {
+  it("T25: is none where nothing names Benji, and touches nothing", () => {
     visit("/benji/callback?code=c&state=theirs");
     renderStrict(<Callback />);
     expect(shown()).toEqual([none]);
@@ -102,7 +102,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([none]);
   });
 
-  it("in-app Back to the callback entry gives the same result", async () => {
+  it("F21: in-app Back to the callback entry gives the same result", async () => {
     visit(returnPath(await startFlow()));
     renderStrict(<Callback />);
     const entry = window.history.state as unknown;
@@ -122,7 +122,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
-  it("the same return opened again is replayed", async () => {
+  it("F22: the same return opened again is replayed", async () => {
     const path = returnPath(await startFlow());
     visit(path);
     renderStrict(<Callback />);
@@ -154,7 +154,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("stays pending while userKey is undefined, and burns nothing meanwhile", async () => {
+  it("T7: stays pending while userKey is undefined, and burns nothing meanwhile", async () => {
     const state = await startFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
@@ -187,7 +187,7 @@ describe("useBenjiRedirectResult", () => {
     expect(sessionStorage.getItem(`benji-connect:1:${state}`)).toContain(`"outcome"`);
   });
 
-  it("path confines the hook to its route", async () => {
+  it("T25: path confines the hook to its route", async () => {
     visit(returnPath(await startFlow()));
     renderStrict(
       <>
@@ -199,7 +199,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([none, success, none]);
   });
 
-  it("reads a flow kept in local storage", async () => {
+  it("F41: reads a flow kept in local storage", async () => {
     visit(returnPath(await startFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
     expect(shown()).toEqual([success]);

@@ -1,0 +1,54 @@
+import { cleanup, screen } from "@testing-library/react";
+import { afterEach, expect, it, vi } from "vitest";
+import { parseRedirect } from "../../src/core/index.js";
+import { createConnectFlow } from "../../src/core/createConnectFlow.js";
+import { renderStrict, returnPath, startFlow, visit } from "./world.js";
+
+afterEach(() => vi.resetModules());
+
+/** The library as if it had been loaded a second time. */
+async function anotherCopy() {
+  vi.resetModules();
+  return import("../../src/index.js");
+}
+
+type Library = Awaited<ReturnType<typeof anotherCopy>>;
+
+function Callback({ library }: { library: Library }) {
+  return <output>{JSON.stringify(library.useBenjiRedirectResult())}</output>;
+}
+
+const shown = () =>
+  screen.getAllByRole("status").map((each) => JSON.parse(each.textContent) as unknown);
+
+const success = { status: "success", benjiUserUuid: "uuid-1" };
+
+it("F35: two copies of the package on one page give the same answer", async () => {
+  const [first, second] = [await anotherCopy(), await anotherCopy()];
+  visit(returnPath(await startFlow()));
+  renderStrict(
+    <>
+      <Callback library={first} />
+      <Callback library={second} />
+    </>,
+  );
+  expect(first.useBenjiRedirectResult).not.toBe(second.useBenjiRedirectResult);
+  expect(shown()).toEqual([expect.objectContaining(success), expect.objectContaining(success)]);
+  expect(location.search).toBe("");
+});
+
+it("F33: a module that is replaced while the page stays finds its result through the record", async () => {
+  visit(returnPath(await startFlow()));
+  renderStrict(<Callback library={await anotherCopy()} />);
+  cleanup();
+  renderStrict(<Callback library={await anotherCopy()} />);
+  expect(shown()).toEqual([{ ...success, replayed: true }]);
+});
+
+it("F30: an address that was captured before a router dropped the parameters can be read by hand", async () => {
+  const captured = new URL(returnPath(await startFlow()), location.href).href;
+  visit("/benji/callback");
+  const result = createConnectFlow({ currentUrl: () => captured }).handleRedirect();
+  expect(result).toMatchObject(success);
+  expect(parseRedirect(captured)).toMatchObject(success);
+});
