@@ -69,6 +69,10 @@ describe("buildHostedConnectUrl", () => {
     expect(() => build(CONNECT_URL, { amount })).toThrow(/amount/);
   });
 
+  it.each([0.5, 1, Number.MAX_SAFE_INTEGER])("sends an amount of %d points", (amount) => {
+    expect(build(CONNECT_URL, { amount })).toBe(`${CONNECT_URL}?amount=${amount}`);
+  });
+
   it("replaces a parameter of ours and keeps every other byte of the query and the hash", () => {
     expect(
       build(`${CONNECT_URL}?a=%20x&state=old&a=2&&%73tate=older&b#frag`, { state: "new" }),
@@ -129,6 +133,7 @@ describe("buildHostedConnectUrl", () => {
   it.each([
     "http://localhost:5173/",
     "http://127.0.0.1/",
+    "http://127.10.20.30/",
     "http://[::1]:1/",
     "http://shop.localhost/",
   ])("trusts loopback over http while the page is on %s", (pageUrl) => {
@@ -144,10 +149,13 @@ describe("buildHostedConnectUrl", () => {
     expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toBe("connect_url_untrusted");
   });
 
-  it("T8: trusts no other host because the page is on loopback", () => {
-    const options = { pageUrl: "http://localhost:5173/" };
-    expect(refusal("https://evil.example/p", options)).toBe("connect_url_untrusted");
-  });
+  it.each(["https://evil.example/p", "http://withbenji.com/p", "ftp://127.0.0.1/p"])(
+    "T8: does not trust %s because the page is on loopback",
+    (hostile) => {
+      const options = { pageUrl: "http://localhost:5173/" };
+      expect(refusal(hostile, options)).toBe("connect_url_untrusted");
+    },
+  );
 
   it("T8, T15: names the host and the option, and no token", () => {
     expect(() => build("https://evil.example/x", { connectToken: "tok-secret" })).toThrow(

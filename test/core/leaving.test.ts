@@ -250,6 +250,15 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "redirecting" });
   });
 
+  it("a reset of what is idle is told to nobody", () => {
+    const flow = createTab().flow();
+    const listener = vi.fn();
+    flow.subscribe(listener);
+    flow.reset();
+    expect(listener).not.toHaveBeenCalled();
+    expect(flow.getStatus()).toEqual({ status: "idle" });
+  });
+
   it("the last listener that leaves calls the start off", async () => {
     const tab = createTab();
     const flow = tab.flow();

@@ -1,5 +1,6 @@
 import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
 import type { ConnectTokenRequest } from "../../src/core/requestConnectToken.js";
+import type { FlowPorts } from "../../src/core/ports.js";
 import type { RedirectStorage } from "../../src/core/records.js";
 
 export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
@@ -35,7 +36,7 @@ export function createTab(storage = memoryStorage()) {
     replaced: [] as string[],
     stillHere: undefined as (() => void) | undefined,
   };
-  const ports: ConnectFlowOptions = {
+  const ports = {
     storage,
     now: () => tab.now,
     randomBytes: (length) => new Uint8Array(length).fill(++random),
@@ -52,10 +53,11 @@ export function createTab(storage = memoryStorage()) {
       tab.stillHere = callback;
       return () => (tab.stillHere = undefined);
     },
-  };
+  } satisfies ConnectFlowOptions;
   const flow = (options: ConnectFlowOptions = {}) =>
     createConnectFlow({ fetchConnectToken: token, ...ports, ...options });
   return Object.assign(tab, {
+    ports: { ...ports, storage: () => storage } satisfies FlowPorts,
     flow,
     /** Starts a flow and gives its state as Benji would receive it. */
     start: async (options: ConnectFlowOptions = {}) => {

@@ -1,0 +1,188 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
+import { memoryStorage, returnUrl, token } from "./world.js";
+
+const CALLBACK = "/benji/callback";
+
+const visit = (path: string, historyState: unknown = null) =>
+  window.history.pushState(historyState, "", path);
+
+let left: string[];
+
+const open = (options: ConnectFlowOptions = {}) =>
+  createConnectFlow({ fetchConnectToken: token, ...options });
+
+/** Starts a flow in the present tab and gives its state. */
+async function start(options: ConnectFlowOptions = {}) {
+  const outcome = await open(options).connect();
+  if (outcome.status === "failed") throw outcome.error;
+  return new URL(left.at(-1) ?? "").searchParams.get("state") ?? "";
+}
+
+/** As if the document had been loaded this way. */
+function loadedBy(type: string, name = window.location.href) {
+  vi.spyOn(performance, "getEntriesByType").mockImplementation((asked) =>
+    asked === "navigation" ? [{ type, name } as never] : [],
+  );
+}
+
+beforeEach(() => {
+  left = [];
+  vi.spyOn(window.location, "assign").mockImplementation((url) => void left.push(String(url)));
+  visit("/cart");
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+  sessionStorage.clear();
+  localStorage.clear();
+});
+
+describe("in a browser, without any port given", () => {
+  it("leaves with a state of the browser's own generator, another one every time", async () => {
+    const states = [await start(), await start()];
+    for (const state of states) expect(state).toMatch(/^benji\.[\w-]{43}$/);
+    expect(states[0]).not.toBe(states[1]);
+    expect(left).toHaveLength(2);
+  });
+
+  it("keeps time by the browser's clock", async () => {
+    vi.useFakeTimers({ toFake: ["Date"], now: 1_700_000_000_000 });
+    const state = await start();
+    vi.setSystemTime(1_700_003_600_001);
+    visit(returnUrl({ status: "success", state }, CALLBACK));
+    expect(open().handleRedirect()).toEqual({ status: "rejected", reason: "state_expired" });
+  });
+
+  const own = memoryStorage();
+  it.each([
+    ["per tab, unless told otherwise", undefined, () => sessionStorage],
+    ["per tab", "session", () => sessionStorage],
+    ["for all tabs", "local", () => localStorage],
+    ["in a place of the partner's", own, () => own],
+  ] as const)("remembers a flow %s", async (_, storage, place) => {
+    const state = await start(storage && { storage });
+    expect(place().getItem(`benji-connect:1:${state}`)).not.toBeNull();
+    expect(sessionStorage.length + localStorage.length + own.length).toBe(1);
+    own.removeItem(`benji-connect:1:${state}`);
+  });
+
+  it("T13: cleans the address bar in place, beside the app's own history.state", async () => {
+    const state = await start();
+    visit(returnUrl({ status: "success", state }, `${CALLBACK}?a=1`), { idx: 3 });
+    const entries = window.history.length;
+    expect(open().handleRedirect()).toEqual({ status: "success", replayed: false });
+    expect(window.location.href).toBe(`${window.location.origin}${CALLBACK}?a=1`);
+    expect(window.history.state).toEqual({ idx: 3, benjiConnect: state });
+    expect(window.history.length).toBe(entries);
+  });
+
+  it("F23: finds the result through history.state", async () => {
+    const state = await start();
+    visit(returnUrl({ status: "success", state }, CALLBACK));
+    open().handleRedirect();
+    localStorage.clear();
+    expect(open().handleRedirect()).toEqual({ status: "success", replayed: true });
+  });
+
+  it.each([
+    ["reload", CALLBACK, "success"],
+    ["back_forward", CALLBACK, "success"],
+    ["reload", "/elsewhere", "none"],
+    ["navigate", CALLBACK, "none"],
+    ["prerender", CALLBACK, "none"],
+  ])(
+    "F23: where a router has replaced history.state, a %s of %s gives %s",
+    async (type, path, status) => {
+      const state = await start();
+      visit(returnUrl({ status: "success", state }, CALLBACK));
+      open().handleRedirect();
+      visit(CALLBACK, { idx: 1 });
+      loadedBy(type, `${window.location.origin}${path}`);
+      expect(open().handleRedirect().status).toBe(status);
+    },
+  );
+});
+
+describe("a member who is still here", () => {
+  const seen = (state: DocumentVisibilityState) => {
+    vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
+    document.dispatchEvent(new Event("visibilitychange"));
+  };
+
+  const show = (persisted: boolean) =>
+    window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted }));
+
+  const leave = async () => {
+    const flow = open();
+    await flow.connect();
+    return { flow, status: () => flow.getStatus().status };
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    seen("visible");
+  });
+
+  it.each([
+    [true, "idle"],
+    [false, "redirecting"],
+  ])("F19: shown again, persisted %s, finds the button %s", async (persisted, expected) => {
+    const { status } = await leave();
+    show(persisted);
+    expect(status()).toBe(expected);
+  });
+
+  it("F39: is given the button back after 15 s, not before", async () => {
+    const { status } = await leave();
+    seen("visible");
+    vi.advanceTimersByTime(14_999);
+    expect(status()).toBe("redirecting");
+    vi.advanceTimersByTime(1);
+    expect(status()).toBe("idle");
+  });
+
+  it("F39: who looks elsewhere is given it when looking here again", async () => {
+    const { status } = await leave();
+    seen("hidden");
+    vi.advanceTimersByTime(15_000);
+    seen("hidden");
+    expect(status()).toBe("redirecting");
+    seen("visible");
+    expect(status()).toBe("idle");
+  });
+
+  it.each([
+    ["Back", () => show(true)],
+    ["15 s", () => vi.advanceTimersByTime(15_000)],
+    [
+      "15 s elsewhere",
+      () => {
+        seen("hidden");
+        vi.advanceTimersByTime(15_000);
+        seen("visible");
+      },
+    ],
+    ["reset()", (reset: () => void) => reset()],
+  ])("once idle after %s, nothing ends the next start", async (_, end) => {
+    let answer = (_: unknown) => {};
+    const wait = () => new Promise((resolve) => (answer = resolve));
+    const fetchConnectToken = vi.fn<() => unknown>(() => token({ state: "" }));
+    const flow = open({ fetchConnectToken, tokenTimeoutMs: 60_000 });
+    await flow.connect();
+    end(flow.reset);
+    expect(flow.getStatus().status).toBe("idle");
+    fetchConnectToken.mockImplementation(wait);
+    const outcome = flow.connect();
+    show(true);
+    vi.advanceTimersByTime(15_000);
+    seen("visible");
+    expect(flow.getStatus().status).toBe("connecting");
+    answer(token({ state: "" }));
+    expect(await outcome).toEqual({ status: "redirecting" });
+    flow.reset();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});

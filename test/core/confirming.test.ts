@@ -1,0 +1,103 @@
+import { describe, expect, it, vi } from "vitest";
+import type { ConfirmRedirect } from "../../src/core/askForConfirmation.js";
+import { confirmReturn, readReturn, settleReturn } from "../../src/core/connectFlow.js";
+import type { BenjiConnectError } from "../../src/core/index.js";
+import { createTab, returnUrl } from "./world.js";
+
+const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
+
+/** A tab on a believed return, read and settled as a page does before it asks. */
+async function comeBack({ isSettled = true } = {}) {
+  const tab = createTab();
+  const state = await tab.start();
+  tab.url = returnUrl({ ...SUCCESS, state });
+  const landing = readReturn(tab.ports, {}, true);
+  if (isSettled) settleReturn(tab.ports, landing);
+  return {
+    tab,
+    state,
+    ask: (confirm: ConfirmRedirect<unknown>, { signal } = new AbortController()) =>
+      confirmReturn(tab.ports, landing, confirm, signal),
+    /** What a later look at the same return remembers of the answer. */
+    remembered: () => readReturn(tab.ports, {}, true).confirmation,
+  };
+}
+
+describe("asking the partner's server", () => {
+  it("hands over the claim and a way to call the question off", async () => {
+    const { ask, state } = await comeBack();
+    const confirm = vi.fn(() => true);
+    const { signal } = new AbortController();
+    expect(await ask(confirm, { signal } as AbortController)).toBe(true);
+    const claim = { status: "success", benjiUserUuid: "uuid-1", state };
+    expect(confirm).toHaveBeenCalledExactlyOnceWith(claim, { signal });
+  });
+
+  it.each([
+    ["data", { points: 5 }],
+    ["a promise of data", Promise.resolve({ points: 5 })],
+  ])("takes %s for a yes and remembers it", async (_, answer) => {
+    const { ask, remembered } = await comeBack();
+    expect(await ask(() => answer)).toEqual({ points: 5 });
+    expect(remembered()).toEqual({ points: 5 });
+  });
+
+  it.each([[null], [0], [""]])("only false is a no: %j is data", async (answer) => {
+    const { ask, remembered } = await comeBack();
+    expect(await ask(() => answer)).toBe(answer);
+    expect(remembered()).toBe(answer);
+  });
+
+  it("does not remember a no: a reload asks again", async () => {
+    const { ask, remembered } = await comeBack();
+    expect(await ask(() => false)).toBe(false);
+    expect(remembered()).toBeUndefined();
+  });
+
+  it.each([
+    [1_024, "remembers"],
+    [1_025, "does not remember"],
+  ])("an answer of %d characters of JSON counts; a reload %s it", async (length, verb) => {
+    const { ask, remembered } = await comeBack();
+    const answer = "x".repeat(length - 2);
+    expect(await ask(() => answer)).toBe(answer);
+    expect(remembered()).toBe(verb === "remembers" ? answer : undefined);
+  });
+
+  it("F2: remembers no answer of a flow that could not be settled", async () => {
+    const { ask, tab } = await comeBack({ isSettled: false });
+    const before = tab.storage.keys.map((key) => tab.storage.getItem(key));
+    expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
+    expect(tab.storage.keys.map((key) => tab.storage.getItem(key))).toEqual(before);
+  });
+
+  it("F3: an answer counts where the record has been cleared meanwhile", async () => {
+    const { ask, tab, state } = await comeBack();
+    tab.storage.removeItem(`benji-connect:1:${state}`);
+    expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
+  });
+
+  const offline = new Error("offline");
+  it.each([
+    ["rejects", () => Promise.reject(offline), /see its cause/, offline],
+    [
+      "throws",
+      () => {
+        throw offline;
+      },
+      /see its cause/,
+      offline,
+    ],
+    ["answers nothing", () => undefined, /Expected .* got nothing/, undefined],
+    ["answers a Response", () => Response.json({ points: 5 }), /Read its body/, undefined],
+  ])("fails closed where the call %s", async (_, confirm, told, cause) => {
+    const { ask, remembered } = await comeBack();
+    const error = await ask(confirm).catch((thrown: unknown) => thrown as BenjiConnectError);
+    expect(error).toMatchObject({
+      code: "confirm_failed",
+      message: expect.stringMatching(told) as string,
+    });
+    expect((error as BenjiConnectError).cause).toBe(cause);
+    expect(remembered()).toBeUndefined();
+  });
+});

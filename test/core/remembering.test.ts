@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import { CALLBACK, createTab, returnUrl } from "./world.js";
+
+const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
+const UNKNOWN = { status: "rejected", reason: "state_unknown" };
+
+const keyOf = (state: string) => `benji-connect:1:${state}`;
+
+const contents = ({ storage }: ReturnType<typeof createTab>) =>
+  storage.keys.map((key) => [key, storage.getItem(key)]);
+
+describe("the record of a flow", () => {
+  it("holds nothing that the start was not told", async () => {
+    const tab = createTab();
+    const state = await tab.start({ userKey: null, appState: undefined });
+    const record = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as object;
+    expect(record).toStrictEqual({ startedAt: tab.now, lifetimeMs: 3_600_000 });
+    const result = tab.open(returnUrl({ ...SUCCESS, state }));
+    expect(result).toStrictEqual({ status: "success", benjiUserUuid: "uuid-1", replayed: false });
+  });
+
+  it("takes up to 4,096 characters", async () => {
+    const tab = createTab();
+    const { length } = tab.storage.getItem(keyOf(await tab.start({ appState: "" }))) ?? "";
+    const state = await tab.start({ appState: "x".repeat(4_096 - length) });
+    expect(tab.storage.getItem(keyOf(state))).toHaveLength(4_096);
+    await expect(tab.start({ appState: "x".repeat(4_097 - length) })).rejects.toMatchObject({
+      code: "invalid_request",
+    });
+  });
+
+  it.each([
+    ["startedAt", `"1"`],
+    ["startedAt", "1e999"],
+    ["lifetimeMs", "null"],
+    ["lifetimeMs", `"3600000"`],
+    ["mode", "2"],
+    ["mode", `"__proto__"`],
+    ["outcome", "7"],
+    ["outcome", `{"status":"ok","settledAt":1700000000000,"benjiUserUuid":"uuid-1"}`],
+    ["outcome", `{"status":"success","settledAt":"1700000000000","benjiUserUuid":"uuid-1"}`],
+    ["outcome", `{"status":"success","benjiUserUuid":"uuid-1"}`],
+  ])("F36: is unknown where its %s has become %s", async (field, text) => {
+    const tab = createTab();
+    const state = await tab.start({ mode: "connect" });
+    const { [field]: _, ...kept } = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as Record<
+      string,
+      unknown
+    >;
+    tab.storage.setItem(keyOf(state), `${JSON.stringify(kept).slice(0, -1)},"${field}":${text}}`);
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(UNKNOWN);
+  });
+
+  it("of a flow that has come back takes no place among the 20 unfinished ones", async () => {
+    const tab = createTab();
+    const settled = await tab.start();
+    tab.open(returnUrl({ ...SUCCESS, state: settled }));
+    const states: string[] = [];
+    for (let count = 0; count < 20; count++) {
+      tab.now++;
+      states.push(await tab.start());
+    }
+    const expected = ["last", settled, ...states].map(keyOf);
+    expect(tab.storage.keys.sort()).toEqual(expected.sort());
+  });
+});
+
+describe("what is left after a return", () => {
+  const settled = async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const first = tab.open(returnUrl({ ...SUCCESS, state }));
+    return { tab, state, replay: { ...first, replayed: true } };
+  };
+
+  it("T1: a rejected return leaves an empty pointer, which no reload reads as the last flow", () => {
+    const tab = createTab();
+    tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
+    expect(tab.historyState).toEqual({ benjiConnect: "" });
+  });
+
+  it("F1, T13: an address is cleaned even where storage is denied", () => {
+    const tab = createTab();
+    tab.storage.getItem = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+    tab.open(returnUrl({ ...SUCCESS, state: "benji.x" }));
+    expect(tab.url).toBe(CALLBACK);
+    expect(tab.reload()).toEqual({ status: "none" });
+  });
+
+  it("F1: a reload is none where storage is denied meanwhile", async () => {
+    const { tab } = await settled();
+    tab.storage.getItem = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+    expect(tab.reload()).toEqual({ status: "none" });
+  });
+
+  it("F23: a reload writes nothing", async () => {
+    const { tab, replay } = await settled();
+    await tab.start();
+    tab.storage.removeItem(keyOf("last"));
+    tab.now += 3_600_001;
+    const before = contents(tab);
+    expect(tab.reload()).toEqual(replay);
+    expect(contents(tab)).toEqual(before);
+  });
+
+  it.each([[7], [null], [["benji.x"]]])(
+    "F23: a pointer of %j is nobody's; the reload finds the last flow",
+    async (pointer) => {
+      const { tab, replay } = await settled();
+      tab.historyState = { benjiConnect: pointer };
+      expect(tab.reload()).toEqual(replay);
+    },
+  );
+
+  it.each(["{", "null", "7", `{"pathname":"/benji/callback","state":7}`])(
+    "F36: a last flow that reads %s is none",
+    async (text) => {
+      const { tab } = await settled();
+      tab.historyState = null;
+      tab.storage.setItem(keyOf("last"), text);
+      expect(tab.reload()).toEqual({ status: "none" });
+    },
+  );
+
+  it.each([[null], [undefined]])("an entry without state, %j, takes the pointer", async (own) => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.url = returnUrl({ ...SUCCESS, state });
+    tab.historyState = own;
+    tab.flow().handleRedirect();
+    expect(tab.historyState).toEqual({ benjiConnect: state });
+  });
+});
+
+describe("a state", () => {
+  it.each([0, 62, 63, 251, 255])(
+    "is safe in any address, whatever bytes come: %d",
+    async (byte) => {
+      const tab = createTab();
+      const randomBytes = (length: number) => new Uint8Array(length).fill(byte);
+      expect(await tab.start({ randomBytes })).toMatch(/^benji\.[\w-]{43}$/);
+    },
+  );
+});
