@@ -56,7 +56,7 @@ function createRecord(
     lifetimeMs,
     ...(mode && { mode }),
     ...(path && { returnTo: path }),
-    ...(appState !== undefined && { appState }),
+    appState,
     ...(typeof userKey === "string" && { userKey }),
   };
   if (jsonLength(record) > MAX_RECORD_LENGTH)

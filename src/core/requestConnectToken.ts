@@ -39,11 +39,7 @@ export function requestConnectToken(
     signal.addEventListener("abort", onAbort);
     askPartner(fetchConnectToken, request, abort.signal)
       .then(resolve, reject)
-      .finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", onAbort);
-      });
-    if (signal.aborted) onAbort();
+      .finally(() => clearTimeout(timer));
   });
 }
 
