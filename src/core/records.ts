@@ -99,7 +99,7 @@ function parseRecord(text: string | null): FlowRecord | undefined {
   }
 }
 
-const isTime = (value: unknown) => typeof value === "number" && Number.isFinite(value);
+const isTime = (value: unknown) => Number.isFinite(value);
 
 const isOutcome = (outcome: FlowOutcome | undefined) =>
   outcome === undefined || (RETURN_STATUSES.includes(outcome.status) && isTime(outcome.settledAt));
