@@ -1,3 +1,4 @@
+import { copyFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const CLIENT_ENTRIES = new Set(["src/index.ts"]);
@@ -26,4 +27,5 @@ export default defineConfig({
   target: "es2022",
   external: ["react", "react-dom"],
   plugins: [useClient],
+  onSuccess: () => copyFile("src/styles.css", "dist/styles.css"),
 });

@@ -16,6 +16,13 @@ export type {
 } from "./core/verifyRedirect.js";
 export { BenjiConnectError, type BenjiConnectErrorCode } from "./errors.js";
 export { BenjiConnectButton, type BenjiConnectButtonProps } from "./react/BenjiConnectButton.js";
+export {
+  type BenjiConnectDefaults,
+  BenjiConnectProvider,
+  type BenjiConnectProviderProps,
+} from "./react/BenjiConnectProvider.js";
+export type { BenjiEvents, OnBenjiEvent } from "./react/events.js";
+export type { BenjiMessages } from "./react/messages.js";
 export { type BenjiConnect, type PendingFlow, useBenjiConnect } from "./react/useBenjiConnect.js";
 export {
   type BenjiRedirectResult,

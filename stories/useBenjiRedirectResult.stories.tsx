@@ -1,95 +1,134 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
-import { expect, waitFor, within } from "storybook/test";
-import { createConnectFlow } from "../src/core/index.js";
-import { useBenjiRedirectResult } from "../src/index.js";
+import { expect, fn, mocked } from "storybook/test";
+import { CallbackPage, says } from "./CallbackPage.js";
+import { comeBack, forgetFlows, startFlow, UUID } from "./returns.js";
 
-/** A callback page that says everything it is told. */
-function CallbackPage() {
-  const result = useBenjiRedirectResult();
-  return (
-    <dl>
-      {Object.entries(result).map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd aria-label={name}>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
+/**
+ * `useBenjiRedirectResult(options)` on the page that Benji sends the member back to. Each story first
+ * starts a flow and then comes back to its own frame, as Benji would send a member back.
+ */
 const meta = {
-  title: "useBenjiRedirectResult",
+  title: "useBenjiRedirectResult/Results",
   component: CallbackPage,
-  // A page has one address bar: stories that each write to it cannot share a docs page.
-  tags: ["!autodocs"],
+  // A page has one address bar, so each story needs a frame of its own.
+  parameters: { docs: { story: { inline: false, height: "220px" } }, controls: { disable: true } },
+  beforeEach: () => forgetFlows,
 } satisfies Meta<typeof CallbackPage>;
 
 export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const UUID = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
+const SUCCESS = { status: "success", benji_user_uuid: UUID };
 
-/** Starts a flow of this browser's, without leaving, and tells its state. */
-async function startFlow(): Promise<string> {
-  let hosted = "";
-  const flow = createConnectFlow({
-    mode: "transfer",
-    returnTo: "/checkout",
-    hostedConnectUrl: "https://connect.withbenji.com/49",
-    navigate: (url) => void (hosted = url),
-  });
-  await flow.connect();
-  return new URL(hosted).searchParams.get("state") ?? "";
-}
+/** `userKey` is still `undefined`: who is signed in is not known yet. */
+export const PendingUser: Story = {
+  args: { userKey: undefined },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow({ userKey: "ada" }) }),
+  play: async ({ canvas }) => {
+    await expect(canvas.getByLabelText("status")).toHaveTextContent("pending");
+  },
+};
 
-/** Comes back to this very frame, as Benji would: its parameters merged into the query that is there. */
-function comeBack(answer: Record<string, string>): void {
-  const url = new URL(window.location.href);
-  for (const [name, value] of Object.entries(answer)) url.searchParams.set(name, value);
-  window.history.replaceState(null, "", url);
-}
+/** `confirm` is asking your server. The address bar is clean already. */
+export const PendingConfirmation: Story = {
+  args: { confirm: fn(() => new Promise<never>(() => {})) },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  play: async (context) => {
+    await says({ status: "pending" })(context);
+    await expect(context.args.confirm).toHaveBeenCalledOnce();
+  },
+};
 
-const says =
-  (expected: Record<string, string>): NonNullable<Story["play"]> =>
-  async ({ canvasElement }) => {
-    const canvas = within(canvasElement);
-    for (const [name, value] of Object.entries(expected))
-      await waitFor(() => expect(canvas.getByLabelText(name)).toHaveTextContent(value));
-    // The address bar is clean again.
-    await expect(window.location.search).not.toMatch(/benji/);
-  };
+/** Not a return from Benji. */
+export const None: Story = {
+  beforeEach: () => comeBack({}),
+  play: says({ status: "none" }),
+};
 
-export const None: Story = { play: says({ status: "none" }) };
-
-export const Success: Story = {
+/** With what the start carried along: `returnTo` and `appState`. The ids are unsigned. */
+export const SuccessConnect: Story = {
   beforeEach: async () => {
-    comeBack({ status: "success", state: await startFlow(), benji_user_uuid: UUID });
+    const flow = { mode: "connect", returnTo: "/profile", appState: { from: "menu" } } as const;
+    return comeBack({ ...SUCCESS, state: await startFlow(flow) });
   },
   play: says({
     status: "success",
     benjiUserUuid: UUID,
-    mode: "transfer",
-    returnTo: "/checkout",
+    mode: "connect",
+    returnTo: "/profile",
+    appState: '{"from":"menu"}',
     replayed: "false",
   }),
 };
 
-export const Failure: Story = {
-  beforeEach: async () => {
-    comeBack({ status: "error", state: await startFlow() });
-  },
-  play: says({ status: "error", mode: "transfer" }),
+/** A transfer brings the id of its transaction event along. */
+export const SuccessTransfer: Story = {
+  beforeEach: async () =>
+    comeBack({
+      ...SUCCESS,
+      trigger_event_id: "evt_8812",
+      state: await startFlow({ mode: "transfer", returnTo: "/checkout" }),
+    }),
+  play: says({ status: "success", mode: "transfer", triggerEventId: "evt_8812" }),
 };
 
-/** A forged return: this browser never asked. It carries no ids. */
-export const Rejected: Story = {
-  beforeEach: () => {
-    comeBack({ status: "success", state: "benji.forged", benji_user_uuid: UUID });
-  },
+/** Where Benji has no UUID it sends `benji_user_id`: digits, kept as text. */
+export const SuccessRedeem: Story = {
+  beforeEach: async () =>
+    comeBack({
+      status: "success",
+      benji_user_id: "9007199254740993",
+      state: await startFlow({ mode: "redeem" }),
+    }),
+  play: says({ status: "success", mode: "redeem", benjiUserId: "9007199254740993" }),
+};
+
+/** Benji said so, and it is our flow. No reason comes with it. */
+export const Failure: Story = {
+  beforeEach: async () =>
+    comeBack({ status: "error", state: await startFlow({ mode: "transfer" }) }),
+  play: says({ status: "error", mode: "transfer", replayed: "false" }),
+};
+
+/** Your server agreed; what it said is in `confirmation`. */
+export const Confirmed: Story = {
+  args: { confirm: fn(async () => ({ points: 1_200 })) },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
   play: async (context) => {
-    await says({ status: "rejected", reason: "state_unknown" })(context);
+    await says({ status: "success", confirmation: '{"points":1200}' })(context);
+    await expect(context.args.confirm).toHaveBeenCalledOnce();
+  },
+};
+
+/** The question itself failed. It is neither a yes nor a no: offer to ask again. */
+export const Unconfirmed: Story = {
+  args: { confirm: fn(() => Promise.reject(new Error("Your server is being restarted."))) },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  play: async (context) => {
+    await says({ status: "unconfirmed", error: "confirm failed; see its cause." })(context);
     await expect(context.canvasElement).not.toHaveTextContent(UUID);
   },
+};
+
+/** `retry()` asks again; here the second answer is a yes. */
+export const AskedAgain: Story = {
+  args: { confirm: fn(async () => ({ points: 1_200 })) },
+  beforeEach: async ({ args }) => {
+    mocked(args.confirm!).mockRejectedValueOnce(new Error("Your server is being restarted."));
+    return comeBack({ ...SUCCESS, state: await startFlow() });
+  },
+  play: async (context) => {
+    const { args, canvas, userEvent } = context;
+    await userEvent.click(await canvas.findByRole("button", { name: "Ask again" }));
+    await says({ status: "success", confirmation: '{"points":1200}' })(context);
+    await expect(args.confirm).toHaveBeenCalledTimes(2);
+  },
+};
+
+/** A link from an e-mail, taken only with `dangerouslyAcceptReturnsWithoutState`. Anybody can write one. */
+export const Unverified: Story = {
+  args: { dangerouslyAcceptReturnsWithoutState: true },
+  beforeEach: () => comeBack(SUCCESS),
+  play: says({ status: "unverified", claim: `{"status":"success","benjiUserUuid":"${UUID}"}` }),
 };

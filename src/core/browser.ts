@@ -16,6 +16,8 @@ export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   navigate: (url) => window.location.assign(url),
   onStillHere,
+  onPageHide,
+  preconnect,
 });
 
 export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
@@ -41,6 +43,20 @@ function restoredPath(): string | undefined {
   return name && (type === "reload" || type === "back_forward")
     ? new URL(name).pathname
     : undefined;
+}
+
+function onPageHide(callback: () => void): () => void {
+  window.addEventListener("pagehide", callback);
+  return () => window.removeEventListener("pagehide", callback);
+}
+
+function preconnect(origin: string): void {
+  const links = [...document.querySelectorAll<HTMLLinkElement>("link[rel=preconnect]")];
+  if (links.some(({ href }) => new URL(href).origin === origin)) return;
+  const link = document.createElement("link");
+  link.rel = "preconnect";
+  link.href = origin;
+  document.head.append(link);
 }
 
 function onStillHere(callback: () => void): () => void {

@@ -30,6 +30,7 @@ import {
 } from "./records.js";
 import { removeRedirectParams } from "./removeRedirectParams.js";
 import { type ConnectTokenRequest, requestConnectToken } from "./requestConnectToken.js";
+import { createState } from "./state.js";
 import { toUrl } from "./url.js";
 import {
   rejected,
@@ -46,13 +47,15 @@ export async function leaveForBenji(
   ports: LeavePorts,
   options: ConnectOptions,
   signal: AbortSignal,
+  prefetched?: Prefetched,
 ): Promise<ConnectOutcome> {
   let flow: OpenFlow | undefined;
   try {
     const request = parseRequest(options);
     // Stored before the token is fetched: a full or denied store must fail before the member waits.
-    flow = openFlow(ports, options, request.mode);
-    const url = await findHostedPage(ports, options, { state: flow.state, ...request }, signal);
+    flow = openFlow(ports, options, request.mode, prefetched?.state);
+    const url = await (prefetched?.url ??
+      findHostedPage(ports, options, { state: flow.state, ...request }, signal));
     // Called off while the token was on its way: whoever left must not be taken along.
     if (signal.aborted) throw new BenjiConnectError("aborted", "The start was called off.");
     navigate(ports, url);
@@ -61,6 +64,24 @@ export async function leaveForBenji(
     quietly(() => flow?.discard());
     return { status: "failed", error: error as BenjiConnectError };
   }
+}
+
+/** A flow whose token was fetched ahead of the click. Nothing of it is stored yet. */
+export interface Prefetched {
+  state: string;
+  /** Where it will lead. */
+  url: Promise<string>;
+  /** Calls the request off. */
+  stop: () => void;
+}
+
+/** Fetches the token of a flow that may begin soon. */
+export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): Prefetched {
+  const abort = new AbortController();
+  const state = createState((length) => ports.randomBytes(length));
+  const request = { state, ...parseRequest(options) };
+  const url = findHostedPage(ports, options, request, abort.signal);
+  return { state, url, stop: () => abort.abort() };
 }
 
 const parseRequest = ({ mode, amount }: ConnectOptions) => ({

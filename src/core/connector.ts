@@ -2,6 +2,7 @@ import type { BenjiConnectError } from "../errors.js";
 import { leaveForBenji } from "./connectFlow.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
 import type { LeavePorts } from "./ports.js";
+import { createPrefetcher } from "./prefetch.js";
 
 /** Where a start stands. */
 export type ConnectStatus =
@@ -14,6 +15,8 @@ export type ConnectStatus =
 export interface Connector {
   /** Starts a flow; while one is under way, joins it. Never rejects. */
   connect: (ports: LeavePorts, options: ConnectOptions) => Promise<ConnectOutcome>;
+  /** Fetches the token ahead of a `connect` with the same options. */
+  prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
   getStatus: () => ConnectStatus;
   /** The last listener that leaves calls off a token request that is still under way. */
   subscribe: (listener: () => void) => () => void;
@@ -25,6 +28,7 @@ export const IDLE: ConnectStatus = { status: "idle" };
 
 export function createConnector(): Connector {
   const listeners = new Set<() => void>();
+  const prefetcher = createPrefetcher();
   let status = IDLE;
   let underWay: { outcome: Promise<ConnectOutcome>; stop(): void } | undefined;
 
@@ -34,6 +38,7 @@ export function createConnector(): Connector {
   };
 
   const reset = () => {
+    prefetcher.drop();
     underWay?.stop();
     underWay = undefined;
     if (status !== IDLE) show(IDLE);
@@ -41,9 +46,13 @@ export function createConnector(): Connector {
 
   const start = (ports: LeavePorts, options: ConnectOptions) => {
     const abort = new AbortController();
+    const prefetched = prefetcher.take(ports, options);
     const flow = {
-      stop: () => abort.abort(),
-      outcome: leaveForBenji(ports, options, abort.signal).then((outcome) => {
+      stop: () => {
+        abort.abort();
+        prefetched?.stop();
+      },
+      outcome: leaveForBenji(ports, options, abort.signal, prefetched).then((outcome) => {
         if (underWay !== flow) return outcome;
         if (outcome.status === "redirecting") flow.stop = ports.onStillHere(reset);
         else underWay = undefined;
@@ -58,6 +67,9 @@ export function createConnector(): Connector {
 
   return {
     connect: (ports, options) => underWay?.outcome ?? start(ports, options),
+    prefetch: (ports, options) => {
+      if (!underWay) prefetcher.prefetch(ports, options);
+    },
     getStatus: () => status,
     subscribe: (listener) => {
       listeners.add(listener);

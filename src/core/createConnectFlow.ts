@@ -17,6 +17,8 @@ export interface ConnectFlowOptions
 export interface ConnectFlow<A = unknown> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
+  /** Fetches the token ahead of a `connect` that will follow soon. Used once, for 30 s. */
+  prefetch: (request?: ConnectOptions) => void;
   /** Reads the present address, settles the flow and cleans the address bar. Safe on any page. */
   handleRedirect: () => Landing<A>["result"];
   getStatus: () => ConnectStatus;
@@ -53,6 +55,7 @@ export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {})
   let isFirst = true;
   return {
     connect: (request) => connector.connect(ports, { ...options, ...request }),
+    prefetch: (request) => connector.prefetch(ports, { ...options, ...request }),
     handleRedirect: () => {
       const landing = readReturn(ports, options, isFirst);
       isFirst = false;
@@ -75,6 +78,8 @@ const PORT_NAMES = [
   "historyState",
   "restoredPath",
   "onStillHere",
+  "onPageHide",
+  "preconnect",
 ] as const;
 
 const givenPorts = (options: ConnectFlowOptions): Partial<FlowPorts> =>

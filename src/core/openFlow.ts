@@ -20,14 +20,15 @@ export interface OpenFlow {
   discard(): void;
 }
 
-/** Creates the state of a new flow and stores its record. */
+/** Stores the record of a new flow under its state. */
 export function openFlow(
   ports: LeavePorts,
   options: ConnectOptions,
   mode: ConnectModeName | undefined,
+  prefetchedState?: string,
 ): OpenFlow {
   const record = createRecord(ports, options, mode);
-  const state = createState((length) => ports.randomBytes(length));
+  const state = prefetchedState ?? createState((length) => ports.randomBytes(length));
   try {
     const storage = ports.storage();
     sweepRecords(storage, record.startedAt, 1);

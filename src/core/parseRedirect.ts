@@ -45,7 +45,7 @@ const MAX_VALUE_LENGTH = 512;
 /**
  * Reads a return from Benji out of an address. Never throws on one; the hash is not read.
  *
- * @returns the claim, or `undefined` where nothing names Benji: no `benji_*` name, no state of
+ * @returns the claim, or `undefined` where nothing names Benji: no id of Benji's, no state of
  * ours. A bare `status=success` counts only where `path`, `match` or
  * `dangerouslyAcceptReturnsWithoutState` says so.
  * @see docs/contract.md, "Coming back"
@@ -75,11 +75,20 @@ export function isCallback(url: URL, { path, match }: ParseRedirectOptions): boo
 
 // `status`, `state` and `code` are everybody's names; only these signs make an address ours.
 function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boolean {
-  if ([...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX))) return true;
+  if (params.has(RETURN.benjiUserUuid) || params.has(RETURN.benjiUserId)) return true;
   if (params.getAll(RETURN.state).some(isOurState)) return true;
-  const isExpected = options.path || options.match || options.dangerouslyAcceptReturnsWithoutState;
-  return !!isExpected && isStatus(params.get(RETURN.status)) && !namesOtherProvider(params);
+  const { path, match, dangerouslyAcceptReturnsWithoutState } = options;
+  const isExpected = !!(path || match || dangerouslyAcceptReturnsWithoutState);
+  return (
+    (isExpected || hasBenjisName(params)) &&
+    isStatus(params.get(RETURN.status)) &&
+    !namesOtherProvider(params)
+  );
 }
+
+// Names of Benji's that we do not know stay in a cleaned address: alone they are no return.
+const hasBenjisName = (params: URLSearchParams) =>
+  [...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX));
 
 const namesOtherProvider = (params: URLSearchParams) =>
   params.has("code") || params.has("id_token");

@@ -20,6 +20,10 @@ export interface LeavePorts extends SharedPorts {
    * still visible after 15 s. Returns how to stop waiting.
    */
   onStillHere(callback: () => void): () => void;
+  /** Calls back when the page is left or put aside. Returns how to stop waiting. */
+  onPageHide(callback: () => void): () => void;
+  /** Opens the connection to an origin that will be needed soon. */
+  preconnect(origin: string): void;
 }
 
 /** What coming back needs. */

@@ -1,5 +1,5 @@
 import { RETURN_STATUSES } from "../contract.js";
-import { type ConnectModeName, parseMode } from "./mode.js";
+import { type ConnectModeName, modeName } from "./mode.js";
 import type { ReadableClaim, RedirectIds } from "./parseRedirect.js";
 import { isOurState } from "./state.js";
 
@@ -91,17 +91,18 @@ function parseRecord(text: string | null): FlowRecord | undefined {
   try {
     const record = JSON.parse(text ?? "") as FlowRecord;
     const { startedAt, lifetimeMs, mode, outcome } = record;
-    if (mode !== undefined) parseMode(mode);
-    return isTime(startedAt) && isTime(lifetimeMs) && isOutcome(outcome) ? record : undefined;
+    const isMode = mode === undefined || modeName(mode) === mode;
+    const isLifetime = isTime(lifetimeMs) && lifetimeMs <= DAY;
+    return isTime(startedAt) && isLifetime && isMode && isOutcome(outcome) ? record : undefined;
   } catch {
     return undefined;
   }
 }
 
-const isTime = (value: unknown) => typeof value === "number" && Number.isFinite(value);
+const isTime = (value: unknown) => Number.isFinite(value);
 
 const isOutcome = (outcome: FlowOutcome | undefined) =>
-  !outcome || (RETURN_STATUSES.includes(outcome.status) && isTime(outcome.settledAt));
+  outcome === undefined || (RETURN_STATUSES.includes(outcome.status) && isTime(outcome.settledAt));
 
 // A clock that was set back may make an age negative; a day of that is an accident, more is not.
 const isWithin = (ageMs: number, limitMs: number) => ageMs <= limitMs && ageMs >= -DAY;

@@ -2,7 +2,8 @@ import { type ButtonHTMLAttributes, forwardRef, type ReactNode, useId } from "re
 import type { ConnectStatus } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
 import type { BenjiConnectError } from "../errors.js";
-import { errorText, LABELS } from "./messages.js";
+import { useWithDefaults } from "./BenjiConnectProvider.js";
+import { errorText, labelOf, messagesWith } from "./messages.js";
 import { useConnectStart, type UseBenjiConnectOptions } from "./useConnectStart.js";
 
 type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children" | "onError" | "type">;
@@ -13,6 +14,8 @@ export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOpt
   children?: ReactNode | ((status: ConnectStatus["status"]) => ReactNode);
   /** Hands over a failed start. */
   onError?: ((error: BenjiConnectError) => void) | undefined;
+  /** `"intent"` fetches the token on hover, focus or touch. Default `false`: on the click. */
+  prefetch?: false | "intent" | undefined;
   /** Shows a failed start in words below the button. Default `true`. */
   showError?: boolean | undefined;
 }
@@ -45,47 +48,60 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   HTMLButtonElement,
   BenjiConnectButtonProps
 >(function BenjiConnectButton(props, ref) {
-  const { options, children, onClick, onError, showError = true, ...native } = splitProps(props);
-  const { connect, reset: _, buttonProps, ...state } = useConnectStart(options);
+  const { own, children, onClick, onError, showError = true, ...rest } = splitProps(props);
+  const { prefetch: prefetchOn, ...native } = rest;
+  const options = useWithDefaults(own);
+  const messages = messagesWith(options.messages);
+  const { prefetch, buttonProps, ...state } = useConnectStart({ ...options, onError });
   const errorId = useId();
   const isErrorShown = showError && state.status === "failed";
   const describedBy = [native["aria-describedby"], isErrorShown && errorId];
 
-  const start = async () => {
-    const outcome = await connect();
-    if (outcome.status === "redirecting" || outcome.error.code === "aborted") return;
-    try {
-      onError?.(outcome.error);
-    } catch (thrown) {
-      reportError(thrown);
-    }
-  };
-
   return (
     <>
       <button
+        data-benji-part="button"
         data-mode={modeName(options.mode ?? "connect")}
         {...native}
+        {...(prefetchOn === "intent" && intentProps(native, prefetch))}
         {...buttonProps}
         ref={ref}
         aria-describedby={describedBy.filter(Boolean).join(" ") || undefined}
-        onClick={(event) => {
-          onClick?.(event);
-          if (!event.defaultPrevented) void start();
-        }}
+        onClick={after(onClick, buttonProps.onClick)}
       >
         {typeof children === "function"
           ? children(state.status)
-          : (children ?? LABELS[modeName(options.mode) ?? "connect"])}
+          : (children ?? labelOf(messages, options.mode, options.amount))}
       </button>
-      {isErrorShown && (
-        <span id={errorId} data-benji-error={state.error.code}>
-          {errorText(state.error.code)}
+      {showError && " "}
+      {showError && (
+        // Always there, so that a stylesheet can keep its place free.
+        <span
+          id={errorId}
+          hidden={!isErrorShown}
+          data-benji-part="error"
+          data-benji-error={isErrorShown ? state.error.code : undefined}
+        >
+          {isErrorShown && errorText(messages, state.error.code)}
         </span>
       )}
     </>
   );
 });
+
+/** What tells that a click is near. The partner's own handlers go first. */
+const intentProps = (own: NativeProps, prefetch: () => void) => ({
+  onPointerEnter: after(own.onPointerEnter, prefetch),
+  onFocus: after(own.onFocus, prefetch),
+  onTouchStart: after(own.onTouchStart, prefetch),
+});
+
+const after =
+  <E,>(own: ((event: E) => void) | undefined, ours: (event: E) => void) =>
+  (event: E) => {
+    own?.(event);
+    ours(event);
+  };
 
 function splitProps({
   fetchConnectToken,
@@ -102,9 +118,11 @@ function splitProps({
   tokenTimeoutMs,
   storage,
   navigate,
+  messages,
+  onEvent,
   ...rest
 }: BenjiConnectButtonProps) {
-  const options: UseBenjiConnectOptions = {
+  const own: UseBenjiConnectOptions = {
     fetchConnectToken,
     hostedConnectUrl,
     trustedHosts,
@@ -119,6 +137,8 @@ function splitProps({
     tokenTimeoutMs,
     storage,
     navigate,
+    messages,
+    onEvent,
   };
-  return { options, ...rest };
+  return { own, ...rest };
 }

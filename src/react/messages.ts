@@ -1,19 +1,78 @@
-import type { ConnectModeName } from "../core/mode.js";
+import { modeName } from "../core/mode.js";
 import type { BenjiConnectErrorCode } from "../errors.js";
 
-/** What the button says where it has no children. */
-export const LABELS: Record<ConnectModeName, string> = {
+/** Every text that a member sees or hears. English is built in; replace what you like. */
+export interface BenjiMessages {
+  /** How amounts are written, as a BCP 47 tag. */
+  locale: string;
+  /** The button's name for the mode connect. */
+  connect: string;
+  transfer: string;
+  /** `{amount}` stands for the points. */
+  transferAmount: string;
+  redeem: string;
+  /** `{amount}` stands for the points. */
+  redeemAmount: string;
+  /** Said to a screen reader while the token is on its way. */
+  connecting: string;
+  /** Said to a screen reader when the page is about to be left. */
+  redirecting: string;
+  /** The browser refuses storage or safe random numbers. */
+  blocked: string;
+  /** Your token route failed or was not reached. */
+  unreachable: string;
+  /** The token took longer than `tokenTimeoutMs`. */
+  slow: string;
+  /** Everything else. */
+  failed: string;
+  /** Follows an error that another press may cure. */
+  tryAgain: string;
+}
+
+const ENGLISH: BenjiMessages = {
+  locale: "en",
   connect: "Connect rewards",
   transfer: "Transfer points",
+  transferAmount: "Transfer {amount} points",
   redeem: "Redeem points",
+  redeemAmount: "Redeem {amount} points",
+  connecting: "Connecting to Benji",
+  redirecting: "Taking you to Benji",
+  blocked: "Your browser blocks data that this page needs. Please allow site data for it.",
+  unreachable: "We could not reach the rewards service.",
+  slow: "That took too long.",
+  failed: "That did not work.",
+  tryAgain: "Please try again.",
 };
 
-const BROWSER_REFUSES = "Your browser blocks data this page needs. Allow site data and try again.";
-const TRY_AGAIN = "That did not work. Please try again.";
+export const messagesWith = (own: Partial<BenjiMessages> | undefined): BenjiMessages => ({
+  ...ENGLISH,
+  ...own,
+});
+
+/** What the button says where it has no children. */
+export function labelOf(messages: BenjiMessages, mode: unknown, amount?: number): string {
+  const name = modeName(mode) ?? "connect";
+  if (name === "connect" || amount === undefined) return messages[name];
+  return messages[`${name}Amount`].replace("{amount}", () => formatAmount(messages.locale, amount));
+}
+
+// A locale that nobody knows must not take the page down.
+function formatAmount(locale: string, amount: number): string {
+  try {
+    return new Intl.NumberFormat(locale).format(amount);
+  } catch {
+    return String(amount);
+  }
+}
 
 /** A failed start in words for the member. */
-export const errorText = (code: BenjiConnectErrorCode): string =>
-  code === "storage_unavailable" || code === "crypto_unavailable" ? BROWSER_REFUSES : TRY_AGAIN;
+export function errorText(messages: BenjiMessages, code: BenjiConnectErrorCode): string {
+  if (code === "storage_unavailable" || code === "crypto_unavailable") return messages.blocked;
+  return `${curableText(messages, code)} ${messages.tryAgain}`;
+}
 
-/** What a screen reader is told while the member waits. */
-export const CONNECTING = "Connecting to Benji";
+function curableText(messages: BenjiMessages, code: BenjiConnectErrorCode): string {
+  if (code === "token_timeout") return messages.slow;
+  return code === "token_fetch_failed" ? messages.unreachable : messages.failed;
+}

@@ -14,6 +14,7 @@ import { isCallback, parseRedirect, type RedirectClaim } from "../core/parseRedi
 import type { ReturnPorts, StorageChoice } from "../core/ports.js";
 import { rejected, type UnverifiedRedirect } from "../core/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
+import { type BenjiEvents, callPartner, type OnBenjiEvent } from "./events.js";
 import type { BenjiRedirectResult } from "./useBenjiRedirectResult.js";
 
 export interface SlotOptions extends ReturnOptions {
@@ -26,6 +27,8 @@ export interface SlotOptions extends ReturnOptions {
   replaceUrl?: ((url: string) => void) | undefined;
   /** Asks your server whether a success counts; until then the result is `pending`. */
   confirm?: ConfirmRedirect<unknown> | undefined;
+  /** Hears of the result, once a return, for analytics. */
+  onEvent?: OnBenjiEvent | undefined;
 }
 
 export type AnyResult =
@@ -37,6 +40,8 @@ export type AnyResult =
 interface SlotLanding extends Landing {
   asking?: AbortController | undefined;
   confirmed?: AnyResult | undefined;
+  /** What `onEvent` was told last. */
+  reported?: AnyResult;
 }
 
 /** The one return that this document has read; results are frozen and never derived again. */
@@ -168,6 +173,27 @@ export function confirmCurrent(options: SlotOptions): void {
   const isOpen = landing?.result.status === "success" && !landing.asking && !landing.confirmed;
   if (options.confirm && isOpen) void ask(landing, options.confirm, slotPorts(options));
 }
+
+/** Tells analytics what was delivered. */
+export function reportCurrent(options: SlotOptions): void {
+  const { onEvent } = options;
+  const landing = currentLanding(options);
+  const result = currentResult(options);
+  if (!onEvent || !landing || landing.reported === result) return;
+  if (result.status === "pending" || result.status === "none") return;
+  landing.reported = result;
+  callPartner(() => onEvent("returned", withoutIds(result)));
+}
+
+const withoutIds = (result: BenjiEvents["returned"]): BenjiEvents["returned"] => {
+  const { status, mode, reason, replayed } = result;
+  return {
+    status,
+    ...(mode && { mode }),
+    ...(reason && { reason }),
+    ...(replayed !== undefined && { replayed }),
+  };
+};
 
 async function ask(
   landing: SlotLanding,

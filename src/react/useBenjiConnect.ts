@@ -1,4 +1,5 @@
 import type { ConnectModeName } from "../core/mode.js";
+import { useWithDefaults } from "./BenjiConnectProvider.js";
 import {
   type ConnectStart,
   isBusy,
@@ -47,7 +48,8 @@ export type BenjiConnect = ConnectStart & {
  * }
  * ```
  */
-export function useBenjiConnect(options: UseBenjiConnectOptions): BenjiConnect {
+export function useBenjiConnect(own: UseBenjiConnectOptions = {}): BenjiConnect {
+  const options = useWithDefaults(own);
   const start = useConnectStart(options);
   const pending = usePendingFlow(options);
   return { ...start, pending: isBusy(start) ? undefined : pending };

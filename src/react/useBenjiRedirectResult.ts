@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { ConfirmRedirect } from "../core/askForConfirmation.js";
 import type {
   ErrorRedirect,
@@ -13,11 +13,14 @@ import {
   confirmCurrent,
   currentResult,
   holdSlot,
+  reportCurrent,
   settleCurrent,
   type SlotOptions,
   subscribe,
   WAITING,
 } from "./returnSlot.js";
+import { useWithDefaults } from "./BenjiConnectProvider.js";
+import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 
 /** How the hook is told where to look, and who is signed in. */
 export interface UseBenjiRedirectResultOptions
@@ -54,9 +57,6 @@ export type BenjiRedirectResult<A = unknown, C = never> =
   | RejectedRedirect
   | ([C] extends [never] ? never : UnconfirmedRedirect);
 
-// The server has no layout effects and warns about them in React 18.
-const useIsomorphicLayoutEffect = typeof window === "undefined" ? useEffect : useLayoutEffect;
-
 const waiting = () => WAITING;
 
 /**
@@ -88,7 +88,8 @@ export function useBenjiRedirectResult<A = unknown, C = unknown>(
 export function useBenjiRedirectResult<A = unknown, C = never>(
   options: UseBenjiRedirectResultOptions & { confirm?: ConfirmRedirect<C> } & EvenUnverified,
 ): BenjiRedirectResult<A, C> | UnverifiedRedirect;
-export function useBenjiRedirectResult(options: SlotOptions = {}): AnyResult {
+export function useBenjiRedirectResult(own: SlotOptions = {}): AnyResult {
+  const options = useWithDefaults(own);
   const result = useSyncExternalStore(subscribe, () => currentResult(options), waiting);
   useIsomorphicLayoutEffect(holdSlot, []);
   useIsomorphicLayoutEffect(() => {
@@ -99,6 +100,7 @@ export function useBenjiRedirectResult(options: SlotOptions = {}): AnyResult {
   // Routers want to be called after the commit, not within it.
   useEffect(() => {
     if (options.replaceUrl) cleanCurrent(options);
+    reportCurrent(options);
   }, [result]);
   return result;
 }

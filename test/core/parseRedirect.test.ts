@@ -43,6 +43,8 @@ describe("parseRedirect", () => {
     "?code=c&state=theirs",
     "?code=c&state=theirs&status=success",
     "?trigger_event_id=e",
+    "?benji_new=1",
+    "?benji_new=1&state=theirs",
     "?xbenji_user_uuid=u",
     "#status=success&state=benji.s&benji_user_uuid=u",
     "?gclid=1&utm_source=benji",
@@ -50,12 +52,15 @@ describe("parseRedirect", () => {
     expect(parse(query)).toBeUndefined();
   });
 
-  it.each(["?benji_anything=1", "?benji_user_uuid=", "?state=benji.x", "?state=a&state=benji.x"])(
-    "T25: takes %j as ours",
-    (query) => {
-      expect(parse(query)).toBeDefined();
-    },
-  );
+  it.each([
+    "?status=error&benji_new=1",
+    "?benji_user_uuid=",
+    "?benji_user_id=7",
+    "?state=benji.x",
+    "?state=a&state=benji.x",
+  ])("T25: takes %j as ours", (query) => {
+    expect(parse(query)).toBeDefined();
+  });
 
   it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
     "T25: lets a bare status speak where %j confines the callback",

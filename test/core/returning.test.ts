@@ -236,6 +236,21 @@ describe("coming back", () => {
   });
 });
 
+it.each([
+  [`"mode":3`],
+  [`"outcome":null`],
+  [`"outcome":{"status":"ok","settledAt":1}`],
+  [`"lifetimeMs":1e300`],
+  [`"startedAt":"now"`],
+])("F36: a record of another format, %s, is as good as none", async (field) => {
+  const tab = createTab();
+  const state = await tab.start();
+  const key = tab.storage.keys[0] ?? "";
+  const text = tab.storage.getItem(key) ?? "";
+  tab.storage.setItem(key, text.replace(/}$/, `,${field}}`));
+  expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
+});
+
 describe("the address bar", () => {
   it("T13, F32: loses Benji's five names and keeps everything else", async () => {
     const tab = createTab();
@@ -297,6 +312,15 @@ describe("after the address was cleaned", () => {
     const { tab, replay } = await settled();
     tab.historyState = { idx: 1 };
     expect(tab.reload()).toEqual(replay);
+  });
+
+  it("F32: names that Benji adds stay in the address, and the reload still shows the result", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    const first = tab.open(returnUrl({ ...SUCCESS, state, benji_new: "1" }));
+    expect(first).toMatchObject({ status: "success" });
+    expect(tab.url).toBe(`${CALLBACK}?benji_new=1`);
+    expect(tab.reload()).toEqual({ ...first, replayed: true });
   });
 
   it("an in-app visit to the callback is none", async () => {

@@ -35,7 +35,11 @@ export function createTab(storage = memoryStorage()) {
     left: [] as string[],
     replaced: [] as string[],
     stillHere: undefined as (() => void) | undefined,
+    preconnected: [] as string[],
+    /** The page is left, or put aside for Back. */
+    hide: () => {},
   };
+  const hiding = new Set<() => void>();
   const ports = {
     storage,
     now: () => tab.now,
@@ -53,7 +57,13 @@ export function createTab(storage = memoryStorage()) {
       tab.stillHere = callback;
       return () => (tab.stillHere = undefined);
     },
+    onPageHide: (callback) => {
+      hiding.add(callback);
+      return () => hiding.delete(callback);
+    },
+    preconnect: (origin) => void tab.preconnected.push(origin),
   } satisfies ConnectFlowOptions;
+  tab.hide = () => hiding.forEach((callback) => callback());
   const flow = (options: ConnectFlowOptions = {}) =>
     createConnectFlow({ fetchConnectToken: token, ...ports, ...options });
   return Object.assign(tab, {

@@ -1,6 +1,6 @@
 import { createRef, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
-import { act, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import { BenjiConnectButton, type BenjiConnectButtonProps } from "../../src/index.js";
@@ -28,7 +28,7 @@ const never = () => new Promise<never>(() => {});
 describe("BenjiConnectButton", () => {
   it("fetches a token with the flow's request and leaves for Benji", async () => {
     const { user, navigate, fetchConnectToken } = setup({ mode: "transfer", amount: 1_000 });
-    await user.click(screen.getByRole("button", { name: "Transfer points" }));
+    await user.click(screen.getByRole("button", { name: "Transfer 1,000 points" }));
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
     const url = new URL(String(navigate.mock.calls[0]));
     const state = url.searchParams.get("state");
@@ -47,6 +47,100 @@ describe("BenjiConnectButton", () => {
   ] as const)("is named after its mode: %j is %j", (mode, name) => {
     setup({ mode });
     expect(button()).toHaveAccessibleName(name);
+  });
+
+  it.each([
+    ["transfer", 1_000, {}, "Transfer 1,000 points"],
+    ["redeem", 1, {}, "Redeem 1 points"],
+    ["connect", 1_000, {}, "Connect rewards"],
+    ["transfer", 1_000, { locale: "de", transferAmount: "{amount} Punkte" }, "1.000 Punkte"],
+    ["transfer", 1_000, { locale: "ar-EG", transferAmount: "{amount} نقطة" }, "١٬٠٠٠ نقطة"],
+    ["transfer", 1_000, { locale: "no locale" }, "Transfer 1000 points"],
+    ["transfer", 5, { transferAmount: "$& {amount} {amount}" }, "$& 5 {amount}"],
+    ["redeem", undefined, { redeem: "Einlösen" }, "Einlösen"],
+  ] as const)(
+    "in mode %s with %j points and words %j it is named %j",
+    (mode, amount, messages, name) => {
+      setup({ mode, amount, messages });
+      expect(button()).toHaveAccessibleName(name);
+    },
+  );
+
+  it.each([
+    ["token_malformed", () => ({}), "That did not work. Please try again."],
+    [
+      "token_fetch_failed",
+      () => new Response(null, { status: 500 }),
+      "We could not reach the rewards service. Please try again.",
+    ],
+  ] as const)("tells the member of %s in plain words", async (code, fetchConnectToken, words) => {
+    const { user } = setup({ fetchConnectToken });
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAccessibleDescription(words));
+    expect(document.querySelector(`[data-benji-error="${code}"]`)).toBeVisible();
+    expect(screen.getByRole("status")).toHaveTextContent(words);
+  });
+
+  it("F1: a browser that blocks storage is told of, without asking to try again", async () => {
+    const storage = { getItem: () => null, removeItem() {}, key: () => null, length: 0 };
+    const setItem = () => {
+      throw new DOMException("", "SecurityError");
+    };
+    const { user } = setup({ storage: { ...storage, setItem }, messages: { blocked: "Blocked." } });
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
+  });
+
+  it("F7: a token that takes too long is told of", async () => {
+    const { user } = setup({ fetchConnectToken: never, tokenTimeoutMs: 1 });
+    await user.click(button());
+    await waitFor(() =>
+      expect(button()).toHaveAccessibleDescription("That took too long. Please try again."),
+    );
+  });
+
+  it("keeps the place of its error in the DOM, hidden and empty while all is well", () => {
+    const { view, again } = setup();
+    const place = view.container.querySelector('[data-benji-part="error"]');
+    expect(place).toBeEmptyDOMElement();
+    expect(place).not.toBeVisible();
+    expect(button()).not.toHaveAttribute("aria-describedby");
+    again({ showError: false });
+    expect(view.container.querySelector('[data-benji-part="error"]')).toBeNull();
+  });
+
+  describe("prefetch", () => {
+    it("is off by default", async () => {
+      const { user, fetchConnectToken } = setup();
+      await user.hover(button());
+      await user.tab();
+      expect(fetchConnectToken).not.toHaveBeenCalled();
+    });
+
+    it("fetches one token on hover, focus and touch together, and the click uses it", async () => {
+      const handlers = { onPointerEnter: vi.fn(), onFocus: vi.fn(), onTouchStart: vi.fn() };
+      const { user, fetchConnectToken, navigate } = setup({ prefetch: "intent", ...handlers });
+      await user.hover(button());
+      expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+      await user.tab();
+      fireEvent.touchStart(button());
+      for (const handler of Object.values(handlers)) expect(handler).toHaveBeenCalledTimes(1);
+      expect(button()).toHaveAttribute("data-status", "idle");
+      await user.click(button());
+      await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
+      expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+    });
+
+    it("F15: is called off on unmount", async () => {
+      let signal: AbortSignal | undefined;
+      const { user, view } = setup({
+        prefetch: "intent",
+        fetchConnectToken: (_, context) => ((signal = context.signal), never()),
+      });
+      await user.hover(button());
+      view.unmount();
+      expect(signal?.aborted).toBe(true);
+    });
   });
 
   it("F14: asks for one token and leaves once, however often it is pressed", async () => {
@@ -158,7 +252,13 @@ describe("BenjiConnectButton", () => {
       showError: true,
     });
     const attributes = [...button().attributes].map(({ name }) => name).sort();
-    expect(attributes).toEqual(["aria-busy", "data-mode", "data-status", "type"]);
+    expect(attributes).toEqual([
+      "aria-busy",
+      "data-benji-part",
+      "data-mode",
+      "data-status",
+      "type",
+    ]);
   });
 
   it("does not submit a form around it", async () => {

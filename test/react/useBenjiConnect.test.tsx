@@ -3,6 +3,7 @@ import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it, vi } from "vitest";
 import {
+  type BenjiConnect,
   useBenjiConnect,
   useBenjiRedirectResult,
   type UseBenjiConnectOptions,
@@ -42,6 +43,24 @@ describe("useBenjiConnect", () => {
     await user.click(screen.getByRole("button"));
     await waitFor(() => expect(screen.getByRole("button")).toHaveTextContent("redirecting"));
     expect(navigate).toHaveBeenCalledTimes(1);
+  });
+
+  it("gives the same connect, prefetch and reset on every render, with the latest options", async () => {
+    const seen: Pick<BenjiConnect, "connect" | "prefetch" | "reset">[] = [];
+    function Watched({ amount }: { amount: number }) {
+      const { connect, prefetch, reset } = useBenjiConnect({ amount, fetchConnectToken, navigate });
+      seen.push({ connect, prefetch, reset });
+      return null;
+    }
+    const fetchConnectToken = vi.fn(() => answer);
+    const { rerender } = renderStrict(<Watched amount={1} />);
+    rerender(<Watched amount={2} />);
+    expect(seen.at(-1)).toEqual(seen[0]);
+    await act(() => seen[0]?.connect());
+    expect(fetchConnectToken).toHaveBeenCalledWith(
+      expect.objectContaining({ amount: 2 }),
+      expect.anything(),
+    );
   });
 
   it("tells of the newest flow that has not come back", async () => {

@@ -1,0 +1,82 @@
+import { afterEach as checkA11y } from "@storybook/addon-a11y/preview";
+import type { Decorator, Preview } from "@storybook/react-vite";
+import { isTest } from "../stories/emulate.js";
+
+/** A page around the story, in the colours of the theme that the toolbar chose. */
+const onStage: Decorator = (Story, { globals, viewMode }) => {
+  const theme = globals["theme"] as "light" | "dark" | "system";
+  return (
+    <div
+      data-stage
+      data-benji-theme={theme === "system" ? undefined : theme}
+      style={{
+        colorScheme: theme === "system" ? "light dark" : theme,
+        background: "Canvas",
+        color: "CanvasText",
+        fontFamily: "system-ui, sans-serif",
+        lineHeight: 1.5,
+        boxSizing: "border-box",
+        padding: "1.5rem",
+        minBlockSize: viewMode === "story" ? "100vh" : "auto",
+      }}
+    >
+      <Story />
+    </div>
+  );
+};
+
+/** Does something while the stage is dark. */
+async function atNight(canvasElement: HTMLElement, action: () => Promise<void>): Promise<void> {
+  const stage = canvasElement.querySelector<HTMLElement>("[data-stage]");
+  if (!stage) return;
+  const { colorScheme } = stage.style;
+  const theme = stage.getAttribute("data-benji-theme");
+  stage.style.colorScheme = "dark";
+  stage.setAttribute("data-benji-theme", "dark");
+  try {
+    await action();
+  } finally {
+    stage.style.colorScheme = colorScheme;
+    if (theme === null) stage.removeAttribute("data-benji-theme");
+    else stage.setAttribute("data-benji-theme", theme);
+  }
+}
+
+const preview: Preview = {
+  tags: ["autodocs"],
+  decorators: [onStage],
+  initialGlobals: { theme: "light" },
+  globalTypes: {
+    theme: {
+      description: "Light or dark",
+      toolbar: { icon: "mirror", items: ["light", "dark", "system"], dynamicTitle: true },
+    },
+  },
+  parameters: {
+    layout: "fullscreen",
+    a11y: { test: "error" },
+    backgrounds: { disable: true },
+    options: {
+      storySort: {
+        order: [
+          "Introduction",
+          "BenjiConnectButton",
+          ["Styled", "Bare", "Languages"],
+          "useBenjiRedirectResult",
+          ["Results", "Rejected"],
+          "useBenjiConnect",
+          "BenjiConnectProvider",
+          "Against the sandbox",
+        ],
+      },
+    },
+  },
+  // The addon looks at each story as it is, which is light; a test looks at it in the dark, too.
+  // Forced colours know no dark of ours.
+  afterEach: async (context) => {
+    if (!isTest || matchMedia("(forced-colors: active)").matches) return;
+    await atNight(context.canvasElement, async () => checkA11y(context));
+  },
+};
+
+export default preview;

@@ -1,0 +1,57 @@
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import type { UseBenjiConnectOptions } from "./useConnectStart.js";
+
+/** What a whole app may decide once. What a button or a hook says itself comes first. */
+export type BenjiConnectDefaults = Pick<
+  UseBenjiConnectOptions,
+  "fetchConnectToken" | "hostedConnectUrl" | "trustedHosts" | "storage" | "messages" | "onEvent"
+>;
+
+export interface BenjiConnectProviderProps extends BenjiConnectDefaults {
+  children?: ReactNode;
+}
+
+const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults>({});
+
+/**
+ * Defaults for every button and hook below it. Never required; one inside another adds to it.
+ *
+ * @example
+ * ```tsx
+ * import { BenjiConnectButton, BenjiConnectProvider } from "react-benji-connect";
+ *
+ * const App = () => (
+ *   <BenjiConnectProvider
+ *     fetchConnectToken={(request) =>
+ *       fetch("/api/benji/connect-token", {
+ *         method: "POST",
+ *         headers: { "content-type": "application/json" },
+ *         body: JSON.stringify(request),
+ *       })
+ *     }
+ *     onEvent={(name, metadata) => console.log(name, metadata)}
+ *   >
+ *     <BenjiConnectButton mode="transfer" amount={1_000} />
+ *   </BenjiConnectProvider>
+ * );
+ * ```
+ */
+export function BenjiConnectProvider({ children, ...own }: BenjiConnectProviderProps): ReactNode {
+  const { fetchConnectToken, hostedConnectUrl, trustedHosts, storage, messages, onEvent } =
+    useWithDefaults(own);
+  const value = useMemo(
+    () => ({ fetchConnectToken, hostedConnectUrl, trustedHosts, storage, messages, onEvent }),
+    [fetchConnectToken, hostedConnectUrl, trustedHosts, storage, messages, onEvent],
+  );
+  return <Defaults.Provider value={value}>{children}</Defaults.Provider>;
+}
+
+/** The options of a button or a hook, with the provider's where it says nothing itself. */
+export function useWithDefaults<T extends BenjiConnectDefaults>(own: T): T {
+  const defaults = useContext(Defaults);
+  const said = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...own, ...defaults, ...Object.fromEntries(said), ...mergedMessages(defaults, own) };
+}
+
+const mergedMessages = (defaults: BenjiConnectDefaults, { messages }: BenjiConnectDefaults) =>
+  defaults.messages && messages && { messages: { ...defaults.messages, ...messages } };

@@ -1,0 +1,35 @@
+import type { ConnectModeName } from "../core/mode.js";
+import type { RejectionReason } from "../core/verifyRedirect.js";
+import type { BenjiConnectErrorCode } from "../errors.js";
+
+/** The stages of a journey, for analytics. No token, state or id is ever in them. */
+export interface BenjiEvents {
+  /** The member has pressed, and a token is asked for. */
+  started: { mode: ConnectModeName };
+  /** The page is about to be left. */
+  redirecting: { mode: ConnectModeName };
+  failed: { mode: ConnectModeName; code: BenjiConnectErrorCode };
+  /** A result was delivered, once a return; `mode` where the flow is known. */
+  returned: {
+    status: "success" | "error" | "rejected" | "unconfirmed" | "unverified";
+    mode?: ConnectModeName;
+    reason?: RejectionReason;
+    /** A reload, or Back. */
+    replayed?: boolean;
+  };
+}
+
+/** Hears of every stage. `metadata` depends on the name. */
+export type OnBenjiEvent = <Name extends keyof BenjiEvents>(
+  name: Name,
+  metadata: BenjiEvents[Name],
+) => void;
+
+/** Calls what a partner handed in. One that throws is reported as their error; the flow goes on. */
+export function callPartner(call: () => void): void {
+  try {
+    call();
+  } catch (thrown) {
+    reportError(thrown);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { expect, fn, waitFor } from "storybook/test";
+import {
+  BenjiConnectButton,
+  type FetchConnectToken,
+  useBenjiRedirectResult,
+} from "../src/index.js";
+import { answersAtOnce } from "./answers.js";
+import { CallbackPage } from "./CallbackPage.js";
+import { buttonIn } from "./member.js";
+import { dressed } from "./stage.js";
+
+/** `npm run storybook` sets it. In tests and in a static Storybook no sandbox runs. */
+const isSandboxRunning = Boolean(import.meta.env["STORYBOOK_SANDBOX_URL"]);
+
+const askTokenRoute: FetchConnectToken = (request, { signal }) =>
+  fetch("/api/benji/connect-token", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(request),
+    signal,
+  });
+
+// The whole tab leaves: Storybook would lead its inner frame back to the story it shows.
+const leaveWithTheTab = (url: string) => window.top?.location.assign(url);
+
+/**
+ * The real journey, under `npm run storybook`: a token route asks the sandbox for a token, the button
+ * leads to the sandbox's page, and that leads back to the story "Callback". Elsewhere the button only
+ * remembers where it would have gone.
+ */
+const meta = {
+  title: "Against the sandbox",
+  component: BenjiConnectButton,
+  decorators: [dressed],
+  // On a docs page the journey would take the whole page along.
+  tags: ["!autodocs"],
+  args: isSandboxRunning
+    ? { fetchConnectToken: askTokenRoute, navigate: leaveWithTheTab }
+    : { fetchConnectToken: fn(answersAtOnce), navigate: fn<(url: string) => void>() },
+  argTypes: { mode: { control: "inline-radio", options: ["connect", "transfer", "redeem"] } },
+  parameters: { controls: { include: ["mode"] } },
+} satisfies Meta<typeof BenjiConnectButton>;
+
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+const START = "/?path=/story/against-the-sandbox--button";
+
+export const Button: Story = {
+  args: { mode: "transfer", returnTo: START },
+  play: async ({ args, canvasElement, userEvent }) => {
+    // With a sandbox the press is yours.
+    if (isSandboxRunning) return;
+    await userEvent.click(buttonIn(canvasElement));
+    await waitFor(() => expect(args.navigate).toHaveBeenCalledOnce());
+  },
+};
+
+function BackFromTheSandbox() {
+  const result = useBenjiRedirectResult();
+  const returnTo = result.status === "success" || result.status === "error" ? result.returnTo : "";
+  return (
+    <>
+      <CallbackPage />
+      <a href={returnTo || START} target="_top">
+        Back to the button
+      </a>
+    </>
+  );
+}
+
+/** Where the sandbox leads back to: the Redirect URL of this Storybook. */
+export const Callback: Story = {
+  render: () => <BackFromTheSandbox />,
+};

@@ -1,0 +1,105 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { expect, fn } from "storybook/test";
+import type { RejectionReason } from "../src/index.js";
+import { refusingStorage } from "./answers.js";
+import { CallbackPage, says } from "./CallbackPage.js";
+import { comeBack, forgetFlows, settle, startFlow, UUID } from "./returns.js";
+
+/**
+ * Addresses that are not believed, one for each reason. A rejected result carries no ids: tell the
+ * member to start again, and let `docs/errors.md` tell you why.
+ */
+const meta = {
+  title: "useBenjiRedirectResult/Rejected",
+  component: CallbackPage,
+  parameters: { docs: { story: { inline: false, height: "140px" } }, controls: { disable: true } },
+  beforeEach: () => forgetFlows,
+} satisfies Meta<typeof CallbackPage>;
+
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+const SUCCESS = { status: "success", benji_user_uuid: UUID };
+const TWO_HOURS_AGO = () => Date.now() - 2 * 60 * 60 * 1_000;
+
+const isRejected =
+  (reason: RejectionReason): NonNullable<Story["play"]> =>
+  async (context) => {
+    await says({ status: "rejected", reason })(context);
+    await expect(context.canvasElement).not.toHaveTextContent(UUID);
+  };
+
+/** The return names no flow at all. */
+export const StateMissing: Story = {
+  beforeEach: () => comeBack(SUCCESS),
+  play: isRejected("state_missing"),
+};
+
+/** This browser never asked: a forged link, another browser, or storage that was cleared. */
+export const StateUnknown: Story = {
+  beforeEach: () => comeBack({ ...SUCCESS, state: "benji.forged" }),
+  play: isRejected("state_unknown"),
+};
+
+/** The flow was started longer ago than its `lifetimeMs`. */
+export const StateExpired: Story = {
+  // The frames of a docs page share the session's storage, and every start sweeps what is expired.
+  args: { storage: "local" },
+  beforeEach: async () => {
+    const flow = { now: TWO_HOURS_AGO, storage: "local" } as const;
+    return comeBack({ ...SUCCESS, state: await startFlow(flow) });
+  },
+  play: isRejected("state_expired"),
+};
+
+/** The flow has ended before, with another answer. */
+export const StateReused: Story = {
+  beforeEach: async () => {
+    const state = await startFlow();
+    settle({ status: "error", state });
+    return comeBack({ ...SUCCESS, state });
+  },
+  play: isRejected("state_reused"),
+};
+
+/** Ada started it, Grace is signed in now. */
+export const UserChanged: Story = {
+  args: { userKey: "grace" },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow({ userKey: "ada" }) }),
+  play: isRejected("user_changed"),
+};
+
+/** A name that comes twice and says two things. */
+export const ParamsAmbiguous: Story = {
+  beforeEach: async () =>
+    comeBack([...Object.entries({ ...SUCCESS, state: await startFlow() }), ["status", "error"]]),
+  play: isRejected("params_ambiguous"),
+};
+
+/** A value longer than any id is. */
+export const ParamsTooLong: Story = {
+  beforeEach: async () =>
+    comeBack({ ...SUCCESS, benji_user_uuid: "7".repeat(513), state: await startFlow() }),
+  play: isRejected("params_too_long"),
+};
+
+/** Neither success nor error. */
+export const StatusUnknown: Story = {
+  beforeEach: async () => comeBack({ status: "maybe", state: await startFlow() }),
+  play: isRejected("status_unknown"),
+};
+
+/** The browser denies storage, so nothing can be held against the return. */
+export const StorageUnavailable: Story = {
+  args: { storage: refusingStorage },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  play: isRejected("storage_unavailable"),
+};
+
+/** Your server was asked by `confirm`, and said no. */
+export const NotConfirmed: Story = {
+  args: { confirm: fn(async () => false) },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  play: isRejected("not_confirmed"),
+};

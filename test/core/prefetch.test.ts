@@ -1,0 +1,160 @@
+import { describe, expect, it, vi } from "vitest";
+import type { ConnectOptions } from "../../src/core/options.js";
+import { CONNECT_URL, createTab, token } from "./world.js";
+
+function setup(options: ConnectOptions = {}) {
+  const tab = createTab();
+  const signals: AbortSignal[] = [];
+  const fetchConnectToken = vi.fn((_: unknown, { signal }: { signal: AbortSignal }) => {
+    signals.push(signal);
+    return token({ state: "" });
+  });
+  const flow = tab.flow({ fetchConnectToken, mode: "transfer", ...options });
+  return { tab, flow, fetchConnectToken, signals };
+}
+
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
+describe("prefetch", () => {
+  it("asks for one token ahead; the click uses it and writes the record", async () => {
+    const { tab, flow, fetchConnectToken } = setup();
+    flow.prefetch();
+    flow.prefetch();
+    await settled();
+    expect(tab.storage.keys).toEqual([]);
+    expect(tab.preconnected).toEqual([new URL(CONNECT_URL).origin]);
+    expect(await flow.connect()).toEqual({ status: "redirecting" });
+    expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+    const state = new URL(tab.left[0] ?? "").searchParams.get("state");
+    expect(fetchConnectToken.mock.calls[0]?.[0]).toEqual({ state, mode: "transfer" });
+    expect(tab.storage.keys).toEqual([`benji-connect:1:${state}`]);
+  });
+
+  it("is joined by a click that comes while it runs", async () => {
+    const answers: ((answer: unknown) => void)[] = [];
+    const { tab, flow } = setup({
+      fetchConnectToken: () => new Promise((resolve) => void answers.push(resolve)),
+    });
+    flow.prefetch();
+    const outcome = flow.connect();
+    answers[0]?.(token({ state: "" }));
+    expect(await outcome).toEqual({ status: "redirecting" });
+    expect(answers).toHaveLength(1);
+    expect(tab.left).toHaveLength(1);
+  });
+
+  it("is used once: the next start asks for a token of its own", async () => {
+    const { tab, flow, fetchConnectToken } = setup();
+    flow.prefetch();
+    await flow.connect();
+    tab.stillHere?.();
+    await flow.connect();
+    expect(fetchConnectToken).toHaveBeenCalledTimes(2);
+    expect(new Set(tab.left).size).toBe(2);
+  });
+
+  it.each([
+    [30_000, 1],
+    [30_001, 2],
+    [-30_001, 2],
+  ])("after %d ms a click has asked for %d tokens in all", async (age, tokens) => {
+    const { tab, flow, fetchConnectToken } = setup();
+    flow.prefetch();
+    await settled();
+    tab.now += age;
+    await flow.connect();
+    expect(fetchConnectToken).toHaveBeenCalledTimes(tokens);
+  });
+
+  it.each([
+    { mode: "redeem" },
+    { amount: 5 },
+    { userKey: "bob" },
+    { hostedConnectUrl: "https://other.withbenji.com/x" },
+    { preview: true },
+  ] as const)("is not used for another target: %j", async (other) => {
+    const { flow, fetchConnectToken, signals } = setup();
+    flow.prefetch();
+    await flow.connect(other);
+    expect(fetchConnectToken).toHaveBeenCalledTimes(2);
+    expect(signals[0]?.aborted).toBe(true);
+  });
+
+  it("a new fetcher function alone is no new target, for it is often written inline", async () => {
+    const { flow, fetchConnectToken } = setup();
+    flow.prefetch();
+    await flow.connect({ fetchConnectToken: (...args) => fetchConnectToken(...args) });
+    expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ["the page is put aside", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
+    [
+      "the last listener leaves",
+      ({ flow }: ReturnType<typeof setup>) => flow.subscribe(() => {})(),
+    ],
+    ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
+  ])("is dropped and called off when %s", async (_, happens) => {
+    const world = setup();
+    world.flow.prefetch();
+    happens(world);
+    expect(world.signals[0]?.aborted).toBe(true);
+    await world.flow.connect();
+    expect(world.fetchConnectToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("fails in silence; the click asks again and shows what is wrong", async () => {
+    const { flow } = setup({ fetchConnectToken: () => Promise.reject(new Error("offline")) });
+    flow.prefetch();
+    await settled();
+    expect(flow.getStatus()).toEqual({ status: "idle" });
+    expect(await flow.connect()).toMatchObject({
+      status: "failed",
+      error: { code: "token_fetch_failed" },
+    });
+  });
+
+  it("a click on a storage that is full fails and leaves nothing, prefetched or not", async () => {
+    const { tab, flow } = setup();
+    flow.prefetch();
+    tab.storage.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    expect(await flow.connect()).toMatchObject({ error: { code: "storage_unavailable" } });
+    expect(tab.left).toEqual([]);
+  });
+
+  it.each([{ mode: 2 as never }, { amount: -1 }])("never throws on %j", (options) => {
+    const { flow, fetchConnectToken } = setup(options);
+    expect(() => flow.prefetch()).not.toThrow();
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+  });
+
+  it("asks for nothing while a start is under way", async () => {
+    const { flow, fetchConnectToken } = setup();
+    const outcome = flow.connect();
+    flow.prefetch();
+    await outcome;
+    flow.prefetch();
+    expect(fetchConnectToken).toHaveBeenCalledTimes(1);
+  });
+
+  it("F15: a start that took it over calls it off as well", async () => {
+    const { tab, flow, signals } = setup();
+    flow.prefetch();
+    const outcome = flow.connect();
+    flow.reset();
+    expect(signals[0]?.aborted).toBe(true);
+    expect(await outcome).toMatchObject({ error: { code: "aborted" } });
+    expect(tab.left).toEqual([]);
+    expect(tab.storage.keys).toEqual([]);
+  });
+
+  it("T15: leaves neither token nor state in storage before the click", async () => {
+    const { tab, flow } = setup();
+    flow.prefetch();
+    await settled();
+    expect(tab.storage).toHaveLength(0);
+    expect(JSON.stringify(tab.historyState)).toBe("null");
+  });
+});

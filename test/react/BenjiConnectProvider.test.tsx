@@ -1,0 +1,76 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { renderToString } from "react-dom/server";
+import { describe, expect, it, vi } from "vitest";
+import {
+  BenjiConnectButton,
+  BenjiConnectProvider,
+  useBenjiConnect,
+  useBenjiRedirectResult,
+} from "../../src/index.js";
+import { answer, renderStrict, returnPath, startFlow, visit } from "./world.js";
+
+const button = (name: string) => screen.getByRole("button", { name });
+
+describe("BenjiConnectProvider", () => {
+  it("gives defaults to buttons and hooks; what they say themselves comes first", async () => {
+    const user = userEvent.setup();
+    const [everybodys, own] = [vi.fn(() => answer), vi.fn(() => answer)];
+    const navigate = vi.fn();
+    const OwnButton = () => (
+      <button {...useBenjiConnect({ navigate }).buttonProps}>From a hook</button>
+    );
+    renderStrict(
+      <BenjiConnectProvider fetchConnectToken={everybodys}>
+        <BenjiConnectButton navigate={navigate} />
+        <BenjiConnectButton navigate={navigate} mode="redeem" fetchConnectToken={own} />
+        <OwnButton />
+      </BenjiConnectProvider>,
+    );
+    await user.click(button("Connect rewards"));
+    await user.click(button("Redeem points"));
+    await user.click(button("From a hook"));
+    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(3));
+    expect(everybodys).toHaveBeenCalledTimes(2);
+    expect(own).toHaveBeenCalledTimes(1);
+  });
+
+  it("one inside another adds to it, word for word; siblings know nothing of each other", () => {
+    renderStrict(
+      <>
+        <BenjiConnectProvider messages={{ connect: "Outer", redeem: "Outer redeem" }}>
+          <BenjiConnectProvider messages={{ connect: "Inner" }}>
+            <BenjiConnectButton />
+            <BenjiConnectButton mode="redeem" />
+            <BenjiConnectButton mode="transfer" messages={{ transfer: "Own" }} />
+          </BenjiConnectProvider>
+        </BenjiConnectProvider>
+        <BenjiConnectProvider>
+          <BenjiConnectButton />
+        </BenjiConnectProvider>
+      </>,
+    );
+    const names = screen.getAllByRole("button").map((each) => each.textContent);
+    expect(names).toEqual(["Inner", "Outer redeem", "Own", "Connect rewards"]);
+  });
+
+  it("tells both ways where records are kept", async () => {
+    visit(returnPath(await startFlow({ storage: localStorage })));
+    const Callback = () => <output>{useBenjiRedirectResult().status}</output>;
+    renderStrict(
+      <BenjiConnectProvider storage="local">
+        <Callback />
+      </BenjiConnectProvider>,
+    );
+    expect(screen.getByText("success")).toBeVisible();
+  });
+
+  it("renders on a server", () => {
+    const html = renderToString(
+      <BenjiConnectProvider messages={{ connect: "Verbinden" }}>
+        <BenjiConnectButton />
+      </BenjiConnectProvider>,
+    );
+    expect(html).toContain(">Verbinden</button>");
+  });
+});
