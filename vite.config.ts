@@ -3,20 +3,62 @@ import react from "@vitejs/plugin-react";
 import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { ENGINES } from "./scripts/engines.mjs";
 import { chromiumArgs } from "./scripts/ensure-browser.mjs";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** A room of tests that runs in Node, with no window in sight. */
-const nodeRoom = (name: string) => ({
+const nodeRoom = (name: string, include = `test/${name}/**/*.test.ts`) => ({
   extends: true as const,
-  test: { name, environment: "node", include: [`test/${name}/**/*.test.ts`] },
+  test: { name, environment: "node", include: [include] },
 });
 
+const SLOW = { testTimeout: 60_000, hookTimeout: 120_000 };
+
 /** Whole browsers and whole builds take longer than a function call. */
-const slowNodeRoom = (name: string) => {
-  const room = nodeRoom(name);
-  return { ...room, test: { ...room.test, testTimeout: 60_000, hookTimeout: 120_000 } };
+const slowNodeRoom = (name: string, include?: string) => {
+  const room = nodeRoom(name, include);
+  return { ...room, test: { ...room.test, ...SLOW } };
+};
+
+/** scripts/test.mjs says which can run here; without it every one is tried. */
+const engines = process.env.TEST_ENGINES?.split(",").filter(Boolean) ?? ENGINES;
+
+/** The same tests once an engine. */
+const engineRoom = (name: string) => ({
+  extends: true as const,
+  test: {
+    ...SLOW,
+    name,
+    environment: "node",
+    include: ["test/browser/**/*.test.ts"],
+    exclude: ["test/browser/demo.test.ts"],
+    env: { ENGINE: name },
+  },
+});
+
+const stories = {
+  extends: true as const,
+  plugins: [storybookTest({ configDir: fromHere(".storybook") })],
+  optimizeDeps: {
+    include: ["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"],
+  },
+  test: {
+    name: "stories",
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          args: chromiumArgs,
+          ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
+        },
+      }),
+      instances: [{ browser: "chromium" as const }],
+    },
+  },
 };
 
 export default defineConfig({
@@ -34,7 +76,8 @@ export default defineConfig({
       nodeRoom("sandbox"),
       nodeRoom("contract"),
       slowNodeRoom("package"),
-      slowNodeRoom("browser"),
+      ...engines.map(engineRoom),
+      slowNodeRoom("demo", "test/browser/demo.test.ts"),
       {
         extends: true,
         test: {
@@ -44,28 +87,8 @@ export default defineConfig({
           setupFiles: ["test/react/setup.ts"],
         },
       },
-      {
-        extends: true,
-        plugins: [storybookTest({ configDir: fromHere(".storybook") })],
-        optimizeDeps: {
-          include: ["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"],
-        },
-        test: {
-          name: "stories",
-          browser: {
-            enabled: true,
-            headless: true,
-            screenshotFailures: false,
-            provider: playwright({
-              launchOptions: {
-                args: chromiumArgs,
-                ...(process.env.CHROMIUM_PATH && { executablePath: process.env.CHROMIUM_PATH }),
-              },
-            }),
-            instances: [{ browser: "chromium" as const }],
-          },
-        },
-      },
+      // In Chromium, so they go where it goes.
+      ...(engines.includes("chromium") ? [stories] : []),
     ],
   },
 });

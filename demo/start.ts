@@ -4,6 +4,11 @@ import { createTokenRoute, TOKEN_ROUTE } from "./backend.js";
 import { buildShop, type ShopFiles } from "./buildShop.js";
 import { listenOnLocalhost, onFreePort, sendResponse, toRequest } from "./nodeHttp.js";
 
+/** How the shop answers a request. */
+export type Answer = (request: Request) => Promise<Response>;
+/** Stands before the shop, as a proxy would: answers by itself, or lets the shop answer. */
+export type Intercept = (request: Request, answer: Answer) => Promise<Response> | Response;
+
 export interface DemoOptions {
   /** Default 5173; `0` picks a free one. */
   shopPort?: number;
@@ -13,6 +18,8 @@ export interface DemoOptions {
   apiKey?: string;
   /** Hears which ports were taken. */
   say?: (line: string) => void;
+  /** For tests: sees every request of the shop's pages first. */
+  intercept?: Intercept;
 }
 
 export interface Demo {
@@ -28,6 +35,7 @@ export async function startDemo({
   sandboxPort = 4010,
   apiKey = process.env["BENJI_API_KEY"] || "sandbox-api-key",
   say = () => {},
+  intercept = (request, answer) => answer(request),
 }: DemoOptions = {}): Promise<Demo> {
   const files = await buildShop();
   let serve: RequestListener = (_, outgoing) => void outgoing.writeHead(503).end();
@@ -50,7 +58,8 @@ export async function startDemo({
       }),
     say,
   );
-  serve = createShopServer(shopUrl, files, createTokenRoute({ apiKey, baseUrl: sandbox.url }));
+  const answer = createShop(files, createTokenRoute({ apiKey, baseUrl: sandbox.url }));
+  serve = createShopServer(shopUrl, (request) => intercept(request, answer));
 
   return {
     shopUrl,
@@ -60,17 +69,19 @@ export async function startDemo({
   };
 }
 
-function createShopServer(
-  origin: string,
-  files: ShopFiles,
-  answerToken: (request: Request) => Promise<Response>,
-): RequestListener {
-  const answer = async (request: Request) => {
+const createShop =
+  (files: ShopFiles, answerToken: Answer): Answer =>
+  async (request) => {
     const { pathname } = new URL(request.url);
     if (pathname === TOKEN_ROUTE) return answerToken(request);
     if (pathname.startsWith("/api/")) return new Response("Not found", { status: 404 });
     return answerFile(files, pathname);
   };
+
+function createShopServer(
+  origin: string,
+  answer: (request: Request) => Promise<Response> | Response,
+): RequestListener {
   return async (incoming, outgoing) => {
     try {
       await sendResponse(await answer(toRequest(incoming, origin)), outgoing);

@@ -6,6 +6,7 @@ import {
   expectCleanAddress,
   finish,
   leave,
+  markup,
   newVisitor,
   openWorld,
   readResult,
@@ -16,29 +17,29 @@ openWorld();
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;
 
-it("believes no forged return, however it is opened, and the real flow still ends well", async () => {
+it("T1, T3: believes no forged return, however it is opened, and the real flow still ends well", async () => {
   const page = await newVisitor();
   await leave(page);
-  const hosted = page.url();
+  const hosted = await page.address();
 
-  await page.goto(callbackUrl(FORGED));
+  await page.open(callbackUrl(FORGED));
   expect(await readResult(page)).toEqual({ status: "rejected", reason: "state_unknown" });
-  expect(await page.content()).not.toContain("ATTACKER");
-  expectCleanAddress(page);
+  expect(await markup(page)).not.toContain("ATTACKER");
+  await expectCleanAddress(page);
 
-  await page.goto(demo.sandboxUrl);
-  await page.evaluate(
+  await page.open(demo.sandboxUrl);
+  await page.run(
     (href) => {
       const link = Object.assign(document.createElement("a"), { href, textContent: "Free points" });
       document.body.append(link);
     },
     callbackUrl(FORGED.replace("benji.forged", ANY_STATE)),
   );
-  await page.getByRole("link", { name: "Free points" }).click();
+  await page.click({ link: "Free points" });
   expect(await readResult(page)).toEqual({ status: "rejected", reason: "state_unknown" });
-  expect(await page.content()).not.toContain("ATTACKER");
+  expect(await markup(page)).not.toContain("ATTACKER");
 
-  await page.goto(hosted);
+  await page.open(hosted);
   await comeBack(page);
   expect(await readResult(page)).toMatchObject({ status: "success", replayed: "false" });
 });
@@ -46,43 +47,43 @@ it("believes no forged return, however it is opened, and the real flow still end
 it.each([
   ["with an invented state", "state=benji.forged", "state_unknown"],
   ["without a state", "", "state_missing"],
-])("shows a forged error %s as rejected, not as Benji's", async (_, state, reason) => {
+])("T2: shows a forged error %s as rejected, not as Benji's", async (_, state, reason) => {
   const page = await newVisitor();
-  await page.goto(callbackUrl(`shop=corner&status=error&benji_user_id=7&${state}`));
+  await page.open(callbackUrl(`shop=corner&status=error&benji_user_id=7&${state}`));
   expect(await readResult(page)).toEqual({ status: "rejected", reason });
-  expect(await page.getByText("Benji says it failed").count()).toBe(0);
+  expect(await page.text("body")).not.toContain("Benji says it failed");
 });
 
-it("believes a state once: another uuid on the same return is refused", async () => {
+it("T4: believes a state once: another uuid on the same return is refused", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = new URL(await comeBack(page));
   const { benjiUserUuid = "" } = await readResult(page);
   url.searchParams.set("benji_user_uuid", "ATTACKER");
-  await page.goto(url.href);
+  await page.open(url.href);
   expect(await readResult(page)).toEqual({ status: "rejected", reason: "state_reused" });
-  const content = await page.content();
+  const content = await markup(page);
   expect(content).not.toContain("ATTACKER");
   expect(content).not.toContain(benjiUserUuid);
 });
 
-it("believes no return that was started in another browser", async () => {
+it("T14, F24: believes no return that was started in another browser", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = await comeBack(page);
   const stranger = await newVisitor();
-  await stranger.goto(url);
+  await stranger.open(url);
   expect(await readResult(stranger)).toEqual({ status: "rejected", reason: "state_unknown" });
-  expectCleanAddress(stranger);
+  await expectCleanAddress(stranger);
 });
 
-it("leaves nothing of a forged return to a reload", async () => {
+it("T13: leaves nothing of a forged return to a reload", async () => {
   const page = await newVisitor();
-  await page.goto(callbackUrl(FORGED));
+  await page.open(callbackUrl(FORGED));
   await readResult(page);
   await page.reload();
   expect(await readResult(page)).toEqual({ status: "none" });
-  expect(await page.content()).not.toContain("ATTACKER");
+  expect(await markup(page)).not.toContain("ATTACKER");
 });
 
 it.each(["no-state", "duplicated-parameters"] as const)(
@@ -110,13 +111,13 @@ it("takes the numeric id where Benji has no uuid, and leaves foreign parameters 
   await leave(page);
   await comeBack(page);
   await readResult(page);
-  expectCleanAddress(page);
-  expect(new URL(page.url()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
+  await expectCleanAddress(page);
+  expect(new URL(await page.address()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
 });
 
-it("is no return from Benji where nothing names Benji", async () => {
+it("T25: is no return from Benji where nothing names Benji", async () => {
   const page = await newVisitor();
-  await page.goto(callbackUrl("shop=corner&status=success&state=another-provider"));
+  await page.open(callbackUrl("shop=corner&status=success&state=another-provider"));
   expect(await readResult(page)).toEqual({ status: "none" });
-  expect(page.url()).toContain("state=another-provider");
+  expect(await page.address()).toContain("state=another-provider");
 });

@@ -1,24 +1,25 @@
 import { expect, it } from "vitest";
 import {
   arriveAtBenji,
+  arriveAtCallback,
+  button,
   comeBack,
   demo,
   expectCleanAddress,
   finish,
   forgetComplaints,
+  interceptShop,
   leave,
+  letThrough,
   newVisitor,
   openWorld,
   readResult,
-  result,
+  RESULT,
 } from "./world.js";
 
 openWorld();
 
-/** A page out of the Back cache is there at once and never loads. */
-const RESTORED = { waitUntil: "commit" } as const;
-
-it("shows the same result after a reload of the cleaned address, marked as replayed", async () => {
+it("F23: shows the same result after a reload of the cleaned address, marked as replayed", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -26,62 +27,64 @@ it("shows the same result after a reload of the cleaned address, marked as repla
   for (const _ of ["once", "twice"]) {
     await page.reload();
     expect(await readResult(page)).toEqual({ ...first, replayed: "true" });
-    expectCleanAddress(page);
+    await expectCleanAddress(page);
   }
 });
 
-it("shows the same result when the full address is opened again", async () => {
+it("T4: shows the same result when the full address is opened again", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const url = await comeBack(page);
   const first = await readResult(page);
-  await page.goto(url);
+  await page.open(url);
   expect(await readResult(page)).toEqual({ ...first, replayed: "true" });
-  expectCleanAddress(page);
+  await expectCleanAddress(page);
 });
 
-it("loses nothing when the page is reloaded before its script has run", async () => {
+it("F22: loses nothing when the page is reloaded before its script has run", async () => {
   const page = await newVisitor();
   await leave(page, "redeem");
-  await page.route("**/assets/*.js", (route) => route.abort());
+  interceptShop((request, answer) =>
+    request.url.endsWith(".js") ? Response.error() : answer(request),
+  );
   const url = await comeBack(page);
-  await page.waitForLoadState();
-  expect(page.url()).toBe(url); // nobody was there to clean it
-  expect(await result(page).count()).toBe(0);
+  await expect.poll(() => page.run(() => document.readyState)).toBe("complete");
+  expect(await page.address()).toBe(url); // nobody was there to clean it
+  expect(await page.count(RESULT)).toBe(0);
   forgetComplaints(); // about the script we blocked
 
-  await page.unroute("**/assets/*.js");
+  letThrough();
   await page.reload();
   expect(await readResult(page)).toMatchObject({
     status: "success",
     mode: "redeem",
     replayed: "false",
   });
-  expectCleanAddress(page);
+  await expectCleanAddress(page);
 });
 
-it("shows the same result after Back to Benji and Forward again", async () => {
+it("F21: shows the same result after Back to Benji and Forward again", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
   const { replayed: _, ...first } = await readResult(page);
-  await page.goBack(RESTORED);
-  await page.waitForURL((url) => url.origin === demo.sandboxUrl, RESTORED);
-  await page.goForward(RESTORED);
-  await page.waitForURL((url) => url.origin === demo.shopUrl, RESTORED);
+  await page.back();
+  await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
+  await page.forward();
+  await arriveAtCallback(page);
   expect(await readResult(page)).toMatchObject(first);
-  expectCleanAddress(page);
+  await expectCleanAddress(page);
 });
 
-it("shows the same result after going on into the shop and Back", async () => {
+it("F23: shows the same result after going on into the shop and Back", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
   const { replayed: _, ...first } = await readResult(page);
-  await page.getByRole("link", { name: "Continue" }).click();
-  await page.getByRole("heading", { name: "Checkout" }).waitFor();
-  await page.goBack(RESTORED);
-  await page.waitForURL("**/benji/callback**", RESTORED);
+  await page.click({ link: "Continue" });
+  await page.waitFor({ heading: "Checkout" });
+  await page.back();
+  await arriveAtCallback(page);
   expect(await readResult(page)).toMatchObject(first);
 });
 
@@ -90,19 +93,19 @@ it("shows no old result to a later visit of the bare callback", async () => {
   await leave(page);
   await comeBack(page);
   await readResult(page);
-  await page.goto(`${demo.shopUrl}/benji/callback`);
+  await page.open(`${demo.shopUrl}/benji/callback`);
   expect(await readResult(page)).toEqual({ status: "none" });
 });
 
-it("gives each of two flows in one tab its own result", async () => {
+it("F18: gives each of two flows in one tab its own result", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page, "error");
   expect(await readResult(page)).toMatchObject({ status: "error", mode: "transfer" });
-  await page.getByRole("link", { name: "Back to the shop" }).click();
-  await page.getByRole("button", { name: "Redeem points" }).click();
+  await page.click({ link: "Back to the shop" });
+  await page.click(button("redeem"));
   await arriveAtBenji(page);
   await finish(page);
-  await page.waitForURL("**/benji/callback**");
+  await arriveAtCallback(page);
   expect(await readResult(page)).toMatchObject({ status: "success", mode: "redeem" });
 });

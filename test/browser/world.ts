@@ -1,7 +1,7 @@
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import { type Demo, startDemo } from "../../demo/start.js";
-import { chromiumArgs } from "../../scripts/ensure-browser.mjs";
+import { type Answer, type Demo, type Intercept, startDemo } from "../../demo/start.js";
+import { launchEngine } from "./engines/launch.js";
+import type { Complaint, Engine, View, Visitor } from "./engines/visitor.js";
 
 export const API_KEY = "canary-api-key-5b1d";
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -11,54 +11,90 @@ export const LABELS = {
   redeem: "Redeem points",
 };
 export type Mode = keyof typeof LABELS;
+export type Outcome = "success" | "error";
 
 /** Benji's five names, spelled out here on purpose. */
 const RETURN_NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
 export let demo: Demo;
-let browser: Browser;
-let contexts: BrowserContext[] = [];
+/** What the shop was asked in this test, oldest first. */
+export let received: Request[] = [];
+let engine: Engine;
+let visitors: Visitor[] = [];
 let complaints: string[] = [];
+let intercept: Intercept = pass;
 
 /** Call once a file: a shop and a sandbox on free ports, and a browser to visit them. */
 export function openWorld(): void {
   beforeAll(async () => {
-    [demo, browser] = await Promise.all([
-      startDemo({ shopPort: 0, sandboxPort: 0, apiKey: API_KEY }),
-      chromium.launch({
-        executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
-        args: chromiumArgs,
-        ignoreDefaultArgs: ["--disable-back-forward-cache"],
-      }),
+    [demo, engine] = await Promise.all([
+      startDemo({ shopPort: 0, sandboxPort: 0, apiKey: API_KEY, intercept: record }),
+      launchEngine(hear),
     ]);
   });
   afterEach(async () => {
     const heard = complaints;
+    const gone = visitors;
     complaints = [];
-    await Promise.all(contexts.map((context) => context.close()));
-    contexts = [];
+    visitors = [];
+    received = [];
+    intercept = pass;
+    await Promise.all(gone.map((visitor) => visitor.close()));
     expect(heard).toEqual([]); // whatever the console or React had to complain about
   });
   afterAll(async () => {
-    await Promise.all([browser?.close(), demo?.close()]);
+    await Promise.all([engine?.close(), demo?.close()]);
   });
 }
 
-/** A browser that has never been here. */
-export async function newVisitor(): Promise<Page> {
-  const context = await browser.newContext();
-  context.setDefaultTimeout(15_000);
-  contexts.push(context);
-  const page = await context.newPage();
-  page.on("console", (message) => {
-    // Benji's own pages may say 410: without a back/forward cache, Back loads a used token again.
-    const isBenjis = message.location().url.startsWith(demo.sandboxUrl);
-    const isComplaint = message.type() === "error" || message.type() === "warning";
-    if (isComplaint && !isBenjis) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error)));
-  return page;
+function hear({ text, url }: Complaint): void {
+  // Benji's own pages may say 410: without a Back cache, Back loads a used token again.
+  if (!url.startsWith(demo.sandboxUrl)) complaints.push(text);
 }
+
+function pass(request: Request, answer: Answer) {
+  return answer(request);
+}
+
+function record(request: Request, answer: Answer) {
+  received.push(request);
+  return intercept(request, (next) => answerPage(next) ?? answer(next));
+}
+
+/** Pages of the tests' own under the shop's address; `undefined` leaves a request to the shop. */
+let answerPage: (request: Request) => Promise<Response> | undefined = () => undefined;
+
+export function servePages(prefix: string, answer: (pathname: string) => Response): void {
+  answerPage = ({ url }) => {
+    const { pathname } = new URL(url);
+    return pathname.startsWith(prefix) ? Promise.resolve(answer(pathname)) : undefined;
+  };
+}
+
+/** For the rest of this test: answers the shop's visitors before the shop does. */
+export function interceptShop(next: Intercept): void {
+  intercept = next;
+}
+
+/** The shop answers by itself again. */
+export const letThrough = () => interceptShop(pass);
+
+/** Something that a test lets happen when it wants. */
+export function closedGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
+/** A browser that has never been here. */
+export async function newVisitor(): Promise<Visitor> {
+  const visitor = await engine.newVisitor();
+  visitors.push(visitor);
+  return visitor;
+}
+
+/** Whether Back restores a page as it was left. */
+export const hasBackCache = () => engine.hasBackCache;
 
 /** For a test that makes the browser complain on purpose. */
 export const forgetComplaints = () => {
@@ -66,63 +102,52 @@ export const forgetComplaints = () => {
 };
 
 export const callbackUrl = (query: string) => `${demo.shopUrl}/benji/callback?${query}`;
-export const button = (page: Page, mode: Mode) => page.getByRole("button", { name: LABELS[mode] });
-export const result = (page: Page) => page.getByTestId("result");
+/** By its mode and not by its words, which change while it waits. */
+export const button = (mode: Mode) => `button[data-mode=${mode}]`;
+export const RESULT = "[data-testid=result]";
 
-const onHostedPage = (url: URL) => url.origin === demo.sandboxUrl && url.searchParams.has("state");
-const onCallback = (url: URL) => url.pathname === "/benji/callback";
+const isHostedPage = (url: URL) => url.origin === demo.sandboxUrl && url.searchParams.has("state");
+const isCallback = (url: URL) => url.origin === demo.shopUrl && url.pathname === "/benji/callback";
 
-export async function arriveAtBenji(page: Page): Promise<void> {
-  await page.waitForURL(onHostedPage);
-}
+export const arriveAtBenji = (visitor: Visitor) => visitor.waitForAddress(isHostedPage);
+export const arriveAtCallback = (visitor: Visitor) => visitor.waitForAddress(isCallback);
 
 /** From the shop to Benji's hosted page, by clicking. */
-export async function leave(page: Page, mode: Mode = "connect"): Promise<void> {
-  await page.goto(demo.shopUrl);
-  await button(page, mode).click();
-  await arriveAtBenji(page);
+export async function leave(visitor: Visitor, mode: Mode = "connect"): Promise<void> {
+  await visitor.open(demo.shopUrl);
+  await visitor.click({ button: LABELS[mode] });
+  await arriveAtBenji(visitor);
 }
 
-export async function finish(page: Page, outcome: "success" | "error" = "success"): Promise<void> {
-  await page.locator(`button[name=outcome][value=${outcome}]`).click();
-}
+export const finish = (view: View, outcome: Outcome = "success") =>
+  view.click(`button[name=outcome][value=${outcome}]`);
 
 /** Finishes at Benji; the address that came back, as it was before it was cleaned. */
-export async function comeBack(
-  page: Page,
-  outcome: "success" | "error" = "success",
-): Promise<string> {
-  const arrival = page.waitForRequest(
-    (request) => request.isNavigationRequest() && onCallback(new URL(request.url())),
-  );
-  await finish(page, outcome);
-  const url = (await arrival).url();
-  await page.waitForURL(onCallback);
-  return url;
+export async function comeBack(visitor: Visitor, outcome: Outcome = "success"): Promise<string> {
+  const before = received.length;
+  await finish(visitor, outcome);
+  await arriveAtCallback(visitor);
+  const addresses = received.slice(before).map(({ url }) => url);
+  return addresses.find((url) => isCallback(new URL(url)))!;
 }
 
 /** What the callback page shows; absent fields are left out. */
-export async function readResult(page: Page): Promise<Record<string, string>> {
-  await result(page).waitFor();
-  return result(page).evaluate((element) => {
+export async function readResult(view: View): Promise<Record<string, string>> {
+  await view.waitFor(RESULT);
+  return view.run((selector) => {
+    const element = document.querySelector<HTMLElement>(selector)!;
     const cells = [...element.querySelectorAll<HTMLElement>("[data-field]:not([data-absent])")];
     const fields = cells.map((cell) => [cell.dataset["field"], cell.textContent]);
     return { status: element.dataset["status"], ...Object.fromEntries(fields) };
-  });
+  }, RESULT);
 }
+
+/** The whole document, as it stands now. */
+export const markup = (view: View) => view.run(() => document.documentElement.outerHTML);
 
 /** The address bar keeps the shop's own query and nothing of Benji's. */
-export function expectCleanAddress(page: Page): void {
-  const { searchParams } = new URL(page.url());
+export async function expectCleanAddress(view: View): Promise<void> {
+  const { searchParams } = new URL(await view.address());
   expect(searchParams.get("shop")).toBe("corner");
   expect(RETURN_NAMES.filter((name) => searchParams.has(name))).toEqual([]);
-}
-
-/** Requests of this page, as "METHOD path". */
-export function logRequests(page: Page): string[] {
-  const log: string[] = [];
-  page.on("request", (request) =>
-    log.push(`${request.method()} ${new URL(request.url()).pathname}`),
-  );
-  return log;
 }

@@ -1,0 +1,108 @@
+import { expect, it } from "vitest";
+import {
+  finishProbe,
+  leaveProbe,
+  openProbeWorld,
+  posts,
+  probeUrl,
+  readProbe,
+  returnOf,
+  setUpProbe,
+  stateOf,
+} from "./probe/world.js";
+import { closedGate, finish, forgetComplaints, interceptShop, newVisitor } from "./world.js";
+
+openProbeWorld();
+
+const ROUTE = "/api/probe/confirm";
+const questions = () => posts(ROUTE).length;
+
+const answerConfirm = (answer: () => Response | Promise<Response>) =>
+  interceptShop((request, shop) =>
+    new URL(request.url).pathname === ROUTE ? answer() : shop(request),
+  );
+
+const agree = () => Response.json({ points: 5 });
+
+it("T5: a success that the server agrees to carries its answer, and a reload does not ask again", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true });
+  await leaveProbe(page);
+  answerConfirm(agree);
+  const first = await finishProbe(page);
+  expect(first).toMatchObject({ status: "success", confirmation: { points: 5 }, replayed: false });
+  await page.reload();
+  expect(await readProbe(page)).toEqual({ ...first, replayed: true });
+  expect(questions()).toBe(1);
+});
+
+it("T5: a success that the server denies is rejected, and shows no id", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true });
+  await leaveProbe(page);
+  answerConfirm(() => Response.json(false));
+  expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "not_confirmed" });
+});
+
+it("is pending, and shows no id, while the server is asked", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true });
+  await leaveProbe(page);
+  const gate = closedGate();
+  answerConfirm(() => gate.opened.then(agree));
+  await finish(page);
+  await page.waitFor("[data-result=pending]");
+  await expect.poll(questions, { timeout: 20_000 }).toBe(1);
+  expect(await page.text("[data-result]")).toBe('{"status":"pending"}');
+  gate.open();
+  expect(await readProbe(page)).toMatchObject({ status: "success" });
+});
+
+it("is unconfirmed where the server cannot be asked, and asks again on demand", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true });
+  await leaveProbe(page);
+  answerConfirm(() => Response.error());
+  const failed = await finishProbe(page);
+  expect(failed).toMatchObject({ status: "unconfirmed", error: { code: "confirm_failed" } });
+  expect(failed).not.toHaveProperty("benjiUserUuid");
+  forgetComplaints(); // about the route
+
+  answerConfirm(agree);
+  await page.click({ button: "Ask again" });
+  await page.waitFor("[data-result=success]");
+  expect(await readProbe(page)).toMatchObject({ confirmation: { points: 5 } });
+});
+
+it("asks again after a reload that found no answer", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true });
+  await leaveProbe(page);
+  answerConfirm(() => Response.error());
+  expect(await finishProbe(page)).toMatchObject({ status: "unconfirmed" });
+  forgetComplaints(); // about the route
+  answerConfirm(agree);
+  await page.reload();
+  expect(await readProbe(page)).toMatchObject({ status: "success", confirmation: { points: 5 } });
+});
+
+it("asks once for two readers", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true, readers: 2 });
+  await leaveProbe(page);
+  answerConfirm(agree);
+  await finishProbe(page);
+  await expect.poll(() => page.count("[data-result=success]"), { timeout: 20_000 }).toBe(2);
+  expect(questions()).toBe(1);
+});
+
+it("asks nothing about an error and nothing about a forged success", async () => {
+  const page = await newVisitor();
+  setUpProbe({ confirm: true });
+  const state = stateOf(await leaveProbe(page));
+  await page.open(probeUrl(returnOf("benji.forged")));
+  expect(await readProbe(page)).toMatchObject({ status: "rejected" });
+  await page.open(probeUrl(returnOf(state, "benji_user_uuid=u-1", "error")));
+  expect(await readProbe(page)).toMatchObject({ status: "error" });
+  expect(questions()).toBe(0);
+});

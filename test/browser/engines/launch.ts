@@ -1,0 +1,26 @@
+import { ensure } from "../../../scripts/ensure-browser.mjs";
+import { findFirefox, findWebKit } from "../../../scripts/engines.mjs";
+import { launchChromium, launchFirefox } from "./puppeteer.js";
+import type { Engine, HearComplaint } from "./visitor.js";
+import { launchWebKit } from "./webdriver.js";
+
+/** Which engine these tests run on; the vitest project says it. */
+export const engineName = process.env["ENGINE"] ?? "chromium";
+
+export async function launchEngine(hear: HearComplaint): Promise<Engine> {
+  switch (engineName) {
+    case "chromium":
+      return launchChromium(await ensure({ install: false }), hear);
+    case "firefox":
+      return launchFirefox(here(findFirefox()), hear);
+    case "webkit":
+      return launchWebKit(here(findWebKit()));
+    default:
+      throw new Error(`There is no engine named ${engineName}.`);
+  }
+}
+
+function here<T>(found: T | undefined): T {
+  if (found === undefined) throw new Error(`${engineName} is not installed here.`);
+  return found;
+}

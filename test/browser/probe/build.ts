@@ -1,0 +1,28 @@
+import { fileURLToPath } from "node:url";
+import react from "@vitejs/plugin-react";
+import { build, type Rollup } from "vite";
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** The probe's files by path: a page around the built package, as a partner would get it. */
+export async function buildProbe(): Promise<Map<string, string>> {
+  const { output } = (await build({
+    configFile: false,
+    root: fromHere("."),
+    base: "/probe/",
+    plugins: [react()],
+    resolve: {
+      alias: [{ find: /^react-benji-connect$/, replacement: fromHere("../../../dist/index.js") }],
+      dedupe: ["react", "react-dom"],
+    },
+    define: { "process.env.NODE_ENV": JSON.stringify("development") },
+    logLevel: "error",
+    build: { write: false, minify: false },
+  })) as Rollup.RollupOutput;
+  return new Map(
+    output.map((file) => [
+      `/probe/${file.fileName}`,
+      file.type === "chunk" ? file.code : String(file.source),
+    ]),
+  );
+}

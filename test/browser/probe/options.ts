@@ -1,0 +1,17 @@
+/** How one test wants the library to be used; the page finds it in its own markup. */
+export interface ProbeOptions {
+  mode?: "connect" | "transfer" | "redeem";
+  userKey?: string | null;
+  storage?: "session" | "local";
+  returnTo?: string;
+  appState?: unknown;
+  trustedHosts?: string[];
+  /** Only this path is the callback. */
+  path?: string;
+  /** Asks `POST /api/probe/confirm` whether a success counts. */
+  confirm?: boolean;
+  /** How many components read the return. Default 1. */
+  readers?: number;
+  /** Presses the button in a layout effect: before React has subscribed for good. */
+  pressEarly?: boolean;
+}

@@ -1,0 +1,278 @@
+import { expect, it } from "vitest";
+import {
+  finishProbe,
+  leaveProbe,
+  openProbeWorld,
+  plant,
+  posts,
+  probeUrl,
+  readError,
+  readProbe,
+  openStart,
+  pressStart,
+  returnOf,
+  sendMembersTo,
+  setUpProbe,
+  stateOf,
+} from "./probe/world.js";
+import { callbackUrl, demo, leave, markup, newVisitor, readResult, received } from "./world.js";
+
+openProbeWorld();
+
+it("T9: hands back a returnTo with exactly one slash in front", async () => {
+  const page = await newVisitor();
+  setUpProbe({ returnTo: `${demo.shopUrl}//evil.example/cart?a=1#b` });
+  await leaveProbe(page);
+  expect(await finishProbe(page)).toMatchObject({ returnTo: "/evil.example/cart?a=1#b" });
+});
+
+it.each(["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:alert(1)"])(
+  "T9: does not start for %s as returnTo",
+  async (returnTo) => {
+    const page = await newVisitor();
+    setUpProbe({ returnTo });
+    await openStart(page);
+    await pressStart(page);
+    expect(await readError(page)).toBe("invalid_request");
+    expect(posts()).toEqual([]);
+  },
+);
+
+const NASTY = [
+  `<img src=x onerror="window.pwn=1">`,
+  `"><script>window.pwn=1</script>`,
+  `' autofocus onfocus='window.pwn=1`,
+  `javascript:window.pwn=1`,
+  `\u202egnp.exe\u2066 \u200f\u0000`,
+  `{{constructor.constructor('window.pwn=1')()}}`,
+];
+
+it("T11: shows markup, scripts and bidi in a real return as text", async () => {
+  const page = await newVisitor();
+  for (const text of NASTY) {
+    await leave(page, "transfer");
+    const state = stateOf(await page.address());
+    const evil = encodeURIComponent(text);
+    const ids = `benji_user_uuid=${evil}&benji_user_id=${evil}&trigger_event_id=${evil}`;
+    await page.open(callbackUrl(returnOf(state, ids)));
+    const shown = { benjiUserUuid: text, benjiUserId: text, triggerEventId: text };
+    expect(await readResult(page)).toMatchObject({ status: "success", ...shown });
+    const found = await page.run(() => ({
+      scripts: document.scripts.length,
+      images: document.images.length,
+      hasRun: "pwn" in window,
+    }));
+    expect(found, text).toEqual({ scripts: 1, images: 0, hasRun: false });
+  }
+});
+
+it("T11: shows nothing of a nasty status or state", async () => {
+  const page = await newVisitor();
+  for (const text of NASTY) {
+    const evil = encodeURIComponent(text);
+    for (const query of [
+      `status=${evil}&benji_user_id=7`,
+      `status=success&benji_user_id=7&state=${evil}`,
+    ]) {
+      await page.open(callbackUrl(`shop=corner&${query}`));
+      expect(await readResult(page)).toMatchObject({ status: "rejected" });
+      expect(await markup(page)).not.toContain("pwn");
+    }
+  }
+});
+
+it("T12: a Referer tells nothing of the return once the address is clean", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  await leaveProbe(page);
+  await finishProbe(page);
+  await page.run(() => fetch("/probe/image.png").then(() => {}));
+  const image = received.find(({ url }) => url.endsWith("/image.png"))!;
+  expect(image.headers.get("referer")).toBe(probeUrl("shop=corner"));
+});
+
+it("T13: neither the page, nor a reload, nor Back shows the return again", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  await leaveProbe(page);
+  await finishProbe(page);
+  const addresses = () => page.run(() => [location.href, document.URL, document.baseURI]);
+  const clean = probeUrl("shop=corner");
+  expect(await addresses()).toEqual([clean, clean, clean]);
+  await page.reload();
+  await readProbe(page);
+  expect(await addresses()).toEqual([clean, clean, clean]);
+  await page.open(demo.shopUrl);
+  await page.back();
+  await page.waitForAddress((url) => url.pathname === "/probe/callback");
+  await readProbe(page);
+  expect(await addresses()).toEqual([clean, clean, clean]);
+});
+
+it("T14, F24: a state that was stolen is worth nothing in another browser, and not used up", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const hosted = await leaveProbe(page);
+  const thief = await newVisitor();
+  await thief.open(probeUrl(returnOf(stateOf(hosted))));
+  expect(await readProbe(thief)).toEqual({ status: "rejected", reason: "state_unknown" });
+  expect(await markup(thief)).not.toContain("u-1");
+  expect(await finishProbe(page)).toMatchObject({ status: "success", replayed: false });
+});
+
+const INNATE = ["__proto__", "constructor", "toString", "hasOwnProperty", "benji.__proto__"];
+
+it("T18: knows no state that every object knows, and changes no object", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  for (const name of INNATE) {
+    await page.open(probeUrl(`${returnOf(name)}&${name}=1&${name}=2`));
+    expect(await readProbe(page), name).toEqual({ status: "rejected", reason: "state_unknown" });
+    expect(await page.run(() => Object.keys(Object.prototype))).toEqual([]);
+  }
+});
+
+const REPEATS = ["status=error", "benji_user_uuid=u-2", "state=benji.other", "benji_user_uuid="];
+
+it("T24, F25: refuses a parameter that says two things, in either order, and uses up nothing", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const real = returnOf(stateOf(await leaveProbe(page)));
+  for (const repeat of REPEATS) {
+    for (const query of [`${real}&${repeat}`, `${repeat}&${real}`]) {
+      await page.open(probeUrl(query));
+      const refusal = { status: "rejected", reason: "params_ambiguous" };
+      expect(await readProbe(page), query).toEqual(refusal);
+    }
+  }
+  await page.open(probeUrl(`${real}&${real}`));
+  expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-1" });
+});
+
+const FOREIGN = [
+  "code=4%2F0Ab&state=xyz&scope=email%20profile",
+  "status=paid&order=7",
+  "status=success",
+  "status=error&state=another-provider&error=access_denied",
+  "state=%7B%22a%22%3A1%7D",
+];
+
+it("T25: leaves alone what is not Benji's, byte for byte", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  for (const query of FOREIGN) {
+    await page.open(`${probeUrl(query)}#top`);
+    expect(await readProbe(page), query).toEqual({ status: "none" });
+    expect(await page.address()).toBe(`${probeUrl(query)}#top`);
+    expect(await page.run(() => history.state as unknown)).toBe(null);
+  }
+});
+
+it("T25: leaves another provider alone on Benji's own path", async () => {
+  const page = await newVisitor();
+  setUpProbe({ path: "/probe/callback" });
+  const query = "status=success&code=abc&state=xyz";
+  await page.open(probeUrl(query));
+  expect(await readProbe(page)).toEqual({ status: "none" });
+  expect(await page.address()).toBe(probeUrl(query));
+});
+
+it("T25: reads no return on another path than the one that is named", async () => {
+  const page = await newVisitor();
+  setUpProbe({ path: "/probe/callback" });
+  const state = stateOf(await leaveProbe(page));
+  const elsewhere = `${demo.shopUrl}/probe/elsewhere?${returnOf(state)}`;
+  await page.open(elsewhere);
+  expect(await readProbe(page)).toEqual({ status: "none" });
+  expect(await page.address()).toBe(elsewhere);
+  await page.open(probeUrl(returnOf(state)));
+  expect(await readProbe(page)).toMatchObject({ status: "success" });
+});
+
+it("T27, F27: refuses values of 100 kB, and cleans them away", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  // No server takes such an address, but a script of the page can write one.
+  plant(() => {
+    const much = "A".repeat(100_000);
+    const names = ["state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
+    const query = names.map((name) => `${name}=${much}`).join("&");
+    history.replaceState(null, "", `?shop=corner&status=success&${query}`);
+  });
+  await page.open(probeUrl("shop=corner"));
+  expect(await readProbe(page)).toEqual({ status: "rejected", reason: "params_too_long" });
+  expect(await page.address()).toBe(probeUrl("shop=corner"));
+});
+
+it("F26: reads nothing in the hash", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const url = `${probeUrl("shop=corner")}#status=success&state=benji.x&benji_user_uuid=u-1`;
+  await page.open(url);
+  expect(await readProbe(page)).toEqual({ status: "none" });
+  expect(await page.address()).toBe(url);
+});
+
+it("F26, F32: keeps the hash and everybody else's parameters", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const theirs =
+    "/probe/callback?shop=corner&utm_source=a+b%20c&gclid=1&gclid=2&fbclid#/orders?x=%7e";
+  sendMembersTo(theirs);
+  await leaveProbe(page);
+  expect(await finishProbe(page)).toMatchObject({ status: "success" });
+  expect(await page.address()).toBe(demo.shopUrl + theirs);
+});
+
+it("F32: a benji_ parameter beyond the contract changes nothing", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const real = returnOf(stateOf(await leaveProbe(page)));
+  await page.open(probeUrl(`${real}&benji_campaign=spring`));
+  expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-1" });
+});
+
+const MALFORMED = ["%", "%zz", "%E0%A4%A", "%00", "%ED%A0%80"];
+
+it("F28: takes malformed percent signs as the browser reads them", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  for (const text of MALFORMED) {
+    const state = stateOf(await leaveProbe(page));
+    const ids = `benji_user_uuid=${text}&benji_user_id=${text}&trigger_event_id=${text}`;
+    await page.open(probeUrl(returnOf(state, ids)));
+    const read = new URLSearchParams(`x=${text}`).get("x");
+    const shown = { benjiUserUuid: read, benjiUserId: read, triggerEventId: read };
+    expect(await readProbe(page), text).toMatchObject({ status: "success", ...shown });
+    expect(await page.address()).toBe(probeUrl("shop=corner"));
+  }
+});
+
+it.each([
+  ["state", "state_unknown"],
+  ["status", "status_unknown"],
+])("F28: refuses malformed percent signs as %s", async (name, reason) => {
+  const page = await newVisitor();
+  setUpProbe();
+  const rest = name === "state" ? "&status=success" : "&state=benji.x";
+  for (const text of MALFORMED) {
+    await page.open(probeUrl(`shop=corner&benji_user_uuid=u-1&${name}=${text}${rest}`));
+    expect(await readProbe(page), text).toEqual({ status: "rejected", reason });
+    expect(await page.address()).toBe(probeUrl("shop=corner"));
+  }
+});
+
+it("F37: delivers the result where the address cannot be cleaned", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  await leaveProbe(page);
+  plant(() => {
+    history.replaceState = () => {
+      throw new DOMException("100 times in 30 seconds", "SecurityError");
+    };
+  });
+  expect(await finishProbe(page)).toMatchObject({ status: "success", replayed: false });
+  expect(await page.address()).toContain("status=success");
+  await page.reload();
+  expect(await readProbe(page)).toMatchObject({ status: "success", replayed: true });
+});
