@@ -58,11 +58,19 @@ export function buildHostedConnectUrl(
   const replaced = [...Object.keys(ours), ...(params.connectToken ? INSIDE_THE_TOKEN : [])];
   const kept = omitParams(url.search.slice(1), replaced);
   const query = [kept, String(new URLSearchParams(ours))].filter(Boolean).join("&");
-  url.search = query && `?${query}`;
-  if (url.href.length <= MAX_URL_LENGTH) return url.href;
+  const search = query && `?${query}`;
+  // Counted before it is set: Firefox drops a query of a megabyte without a word.
+  url.search = "";
+  refuseTooLong(url.href.length + search.length);
+  url.search = search;
+  return url.href;
+}
+
+function refuseTooLong(length: number): void {
+  if (length <= MAX_URL_LENGTH) return;
   throw new BenjiConnectError(
     "url_too_long",
-    `Expected a Hosted Connect address of at most ${MAX_URL_LENGTH} characters, got ${url.href.length}.`,
+    `Expected a Hosted Connect address of at most ${MAX_URL_LENGTH} characters, got ${length}.`,
   );
 }
 

@@ -75,7 +75,8 @@ export function createConnector(): Connector {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);
-        if (listeners.size === 0) reset();
+        // StrictMode lets go and listens again at once; only who stays away calls a start off.
+        queueMicrotask(() => listeners.size === 0 && reset());
       };
     },
     reset,

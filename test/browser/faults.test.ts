@@ -142,8 +142,7 @@ it("F16: mounts twice in StrictMode and takes no harm", async () => {
   expect(shown[1]).toBe(shown[0]);
 });
 
-// Known: in development StrictMode's second mount calls off what was started before it.
-it.fails("F16: a press that comes before React's effects starts a flow", async () => {
+it("F16: a press that comes before React's effects starts a flow", async () => {
   const page = await newVisitor();
   setUpProbe({ pressEarly: true });
   await openStart(page);

@@ -28,15 +28,11 @@ const tokensMade = () => requestsFor("/auth/connect");
 
 const isTokenRequest = ({ method }: Request) => method === "POST";
 
-/** StrictMode mounts twice, and the second mount calls off what was started before it. */
-const settled = (page: Visitor) => page.run(() => new Promise((done) => setTimeout(done, 300)));
-
 it("F14: asks for one token and leaves once, however often the button is pressed", async () => {
   const page = await newVisitor();
   const tokensBefore = tokensMade();
   const visitsBefore = requestsFor("/49");
   await page.open(demo.shopUrl);
-  await settled(page);
   // The answer is late, so that every press finds the page still there.
   const gate = closedGate();
   interceptShop(async (request, answer) => {

@@ -98,6 +98,7 @@ describe("prefetch", () => {
     const world = setup();
     world.flow.prefetch();
     happens(world);
+    await settled();
     expect(world.signals[0]?.aborted).toBe(true);
     await world.flow.connect();
     expect(world.fetchConnectToken).toHaveBeenCalledTimes(2);

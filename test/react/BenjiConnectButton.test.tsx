@@ -139,6 +139,7 @@ describe("BenjiConnectButton", () => {
       });
       await user.hover(button());
       view.unmount();
+      await act(async () => {});
       expect(signal?.aborted).toBe(true);
     });
   });
