@@ -12,20 +12,32 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
   },
 };
 
-export default defineConfig({
-  entry: {
-    index: "src/index.ts",
-    "core/index": "src/core/index.ts",
-    "server/index": "src/server/index.ts",
-    "sandbox/index": "src/sandbox/index.ts",
+export default defineConfig([
+  {
+    entry: {
+      index: "src/index.ts",
+      "core/index": "src/core/index.ts",
+      "server/index": "src/server/index.ts",
+      "sandbox/index": "src/sandbox/index.ts",
+    },
+    format: ["esm", "cjs"],
+    dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
+    removeNodeProtocol: false,
+    sourcemap: true,
+    // The program is built beside this, and must not be swept away.
+    clean: ["!sandbox/cli.js", "!sandbox/cli.js.map"],
+    target: "es2022",
+    external: ["react", "react-dom"],
+    plugins: [useClient],
+    onSuccess: () => copyFile("src/styles.css", "dist/styles.css"),
   },
-  format: ["esm", "cjs"],
-  dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
-  removeNodeProtocol: false,
-  sourcemap: true,
-  clean: true,
-  target: "es2022",
-  external: ["react", "react-dom"],
-  plugins: [useClient],
-  onSuccess: () => copyFile("src/styles.css", "dist/styles.css"),
-});
+  // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
+  {
+    entry: { "sandbox/cli": "src/sandbox/cli.ts" },
+    format: ["esm"],
+    external: ["./index.js"],
+    removeNodeProtocol: false,
+    sourcemap: true,
+    target: "es2022",
+  },
+]);

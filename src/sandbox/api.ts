@@ -1,71 +1,56 @@
+import { answerOk, hasAccessToken, hasApiKey, isRecord, readCall, refuse } from "./apiAnswers.js";
+import type { Credentials } from "./apiAnswers.js";
 import { isTokenMode } from "./tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "./tokens.js";
 
-export interface ApiWorld {
-  readonly apiKeys: readonly string[];
-  readonly tokens: TokenStore;
+export interface ApiWorld extends Credentials {
+  readonly tokens: TokenStore<TokenContents>;
   /** The `connect_url` to hand out; empty when Hosted Connect is not enabled. */
   connectUrlFor(partnershipId: string, request: Request): string;
 }
 
 type Parsed = { readonly contents: TokenContents } | { readonly problem: string };
 
-/** `POST /auth/connect`, server to server: no CORS headers, on purpose. */
+/** `POST /auth/connect`, with the partner API key. */
 export async function answerCreateToken(request: Request, world: ApiWorld): Promise<Response> {
-  if (request.method !== "POST") return refuse(405, "Use POST.", { Allow: "POST" });
-  if (!world.apiKeys.includes(request.headers.get("x-api-key") ?? "")) {
-    return refuse(401, "The x-api-key header is missing or not a key of this sandbox.");
-  }
-  if (!isJson(request)) return refuse(415, "Send the body as Content-Type: application/json.");
+  const call = await readCall(request, () =>
+    hasApiKey(request, world)
+      ? undefined
+      : "The x-api-key header is missing or not a key of this sandbox.",
+  );
+  if ("refusal" in call) return call.refusal;
 
-  const parsed = parseTokenRequest(await readJson(request));
+  const { partnership_id } = call.body;
+  if (!isId(partnership_id)) {
+    return refuse(400, "partnership_id is required: a string or a number.");
+  }
+  const parsed = parseTokenRequest(call.body);
   if ("problem" in parsed) return refuse(400, parsed.problem);
 
   const token = world.tokens.create(parsed.contents);
-  const connect_url = world.connectUrlFor(parsed.contents.partnershipId, request);
-  return answerJson(200, { code: "ok", data: { token, connect_url } });
+  return answerOk({ token, connect_url: world.connectUrlFor(String(partnership_id), request) });
 }
 
-// The documents show no error body. This is the success envelope without data,
-// plus words for the person who reads them.
-const ERROR_CODES = {
-  400: "invalid_request",
-  401: "unauthorized",
-  405: "method_not_allowed",
-  415: "unsupported_media_type",
-} as const;
+/** `POST /verify/token/create`, the older one, with the partner access token. */
+export async function answerCreateSdkToken(request: Request, world: ApiWorld): Promise<Response> {
+  const call = await readCall(request, () =>
+    hasAccessToken(request, world)
+      ? undefined
+      : "The Authorization header is missing or carries no access token of this sandbox.",
+  );
+  if ("refusal" in call) return call.refusal;
 
-function refuse(status: keyof typeof ERROR_CODES, message: string, headers = {}): Response {
-  return answerJson(status, { code: ERROR_CODES[status], message }, headers);
-}
-
-function answerJson(status: number, body: unknown, headers: Record<string, string> = {}): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { "Content-Type": "application/json", "Cache-Control": "no-store", ...headers },
-  });
-}
-
-function isJson(request: Request): boolean {
-  const type = request.headers.get("content-type") ?? "";
-  return type.split(";")[0]?.trim().toLowerCase() === "application/json";
-}
-
-async function readJson(request: Request): Promise<unknown> {
-  try {
-    return JSON.parse(await request.text());
-  } catch {
-    return undefined;
-  }
+  const parsed = parseTokenRequest(call.body);
+  if ("problem" in parsed) return refuse(400, parsed.problem);
+  return answerOk({ token: world.tokens.create(parsed.contents) });
 }
 
 // Fields the documents do not list are let through: their own examples carry some.
-function parseTokenRequest(body: unknown): Parsed {
-  if (!isRecord(body)) return { problem: "The body is not a JSON object." };
+function parseTokenRequest(body: Record<string, unknown>): Parsed {
   const { partnership_id, mode, display_name, user_external_id, custom_attributes } = body;
 
-  if (!isId(partnership_id)) {
-    return { problem: "partnership_id is required: a string or a number." };
+  if (partnership_id !== undefined && !isId(partnership_id)) {
+    return { problem: "partnership_id is not a string or a number." };
   }
   if (!isTokenMode(mode)) {
     return { problem: "mode is required: 1 (Connect), 3 (Transfer) or 4 (Redeem)." };
@@ -79,16 +64,9 @@ function parseTokenRequest(body: unknown): Parsed {
     return { problem: `custom_attributes.actions is not a list of ${shape}.` };
   }
 
-  const partnershipId = String(partnership_id);
-  return {
-    contents: {
-      partnershipId,
-      mode,
-      displayName: display_name,
-      userExternalId: user_external_id,
-      actions,
-    },
-  };
+  const partnershipId = partnership_id === undefined ? undefined : String(partnership_id);
+  const userExternalId = user_external_id;
+  return { contents: { partnershipId, mode, displayName: display_name, userExternalId, actions } };
 }
 
 function parseActions(attributes: unknown): readonly TokenAction[] | undefined {
@@ -107,10 +85,6 @@ function parseAction(action: unknown): TokenAction | undefined {
   if (typeof amount !== "number" || !Number.isFinite(amount)) return undefined;
   if (typeof allows_editing !== "boolean") return undefined;
   return { mode, amount, allowsEditing: allows_editing };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 // Typed string in the documents' table and a number in their examples: both are taken.

@@ -1,38 +1,46 @@
-import { stableUuid } from "./identity.js";
+import { userUuidOf } from "./identity.js";
+import { keepNewest } from "./newest.js";
 import { closedPage, finishedPage, flowPage, methodPage, problemPage, startPage } from "./pages.js";
-import type { FlowProblem } from "./pages.js";
 import { describeReturn, mergeIntoQuery } from "./redirectBack.js";
 import type { FlowReturn } from "./redirectBack.js";
-import { isScenario } from "./scenarios.js";
+import { isScenario, spoilingOf } from "./scenarios.js";
 import type { SandboxScenario } from "./scenarios.js";
-import { isTokenMode } from "./tokens.js";
-import type { TokenAction, TokenContents, TokenStore } from "./tokens.js";
+import type { Script } from "./script.js";
+import type { TokenContents, TokenStore } from "./tokens.js";
+import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
+import type { Flow, Visit } from "./visit.js";
 
 export interface HostedWorld {
-  readonly tokens: TokenStore;
+  readonly tokens: TokenStore<TokenContents>;
+  /** How the flow of a token ended, for a form that is sent twice. */
+  readonly endings: Map<string, Promise<Ending>>;
+  readonly script: Script;
   /** Where members are sent back to, or undefined when Pilot has none configured. */
   redirectUrl(): string | undefined;
-  nameOf(partnershipId: string): string;
-  nextScenario(): SandboxScenario;
-  forgetNextScenario(): void;
+  nameOf(partnershipId: string | undefined): string;
+  /** Hears of every flow that has succeeded. Must not keep the member waiting. */
+  announce(flow: SucceededFlow): void;
 }
 
-/** What the address of the hosted page says. */
-interface Visit {
-  /** Undefined on `/`, where only a token can tell the partnership. */
-  readonly partnershipId: string | undefined;
-  readonly query: URLSearchParams;
-  readonly state: string | undefined;
-  readonly isPreview: boolean;
+export interface Ending {
+  readonly status: "success" | "error";
+  /** Undefined where the member is not sent back. */
+  readonly location: string | undefined;
 }
 
-type Flow =
-  | {
-      readonly status: "open";
-      readonly token: string | undefined;
-      readonly contents: TokenContents;
-    }
-  | { readonly status: "broken"; readonly problem: FlowProblem };
+export interface SucceededFlow {
+  readonly contents: TokenContents;
+  readonly amount: number | undefined;
+  readonly userUuid: string;
+  readonly triggerEventId: string | undefined;
+}
+
+/** What was decided on the page. */
+interface Decision {
+  readonly status: "success" | "error";
+  readonly scenario: SandboxScenario;
+  readonly amount: number | undefined;
+}
 
 const SLOW_MS = 1_500;
 
@@ -42,7 +50,7 @@ export async function answerHostedConnect(
   partnershipId: string | undefined,
   world: HostedWorld,
 ): Promise<Response> {
-  const visit = readVisit(new URL(request.url).searchParams, partnershipId);
+  const visit = readVisit(request.url, partnershipId);
   if (partnershipId === undefined && !visit.query.has("connect_token")) return startPage();
 
   switch (request.method) {
@@ -50,73 +58,153 @@ export async function answerHostedConnect(
     case "HEAD":
       return showFlow(visit, world);
     case "POST":
-      return visit.isPreview ? showFlow(visit, world) : finishFlow(request, visit, world);
+      return visit.isPreview ? showFlow(visit, world) : takeForm(request, visit, world);
     default:
       return methodPage();
   }
 }
 
-function readVisit(query: URLSearchParams, partnershipId: string | undefined): Visit {
-  const state = query.get("state") ?? undefined;
-  return { partnershipId, query, state, isPreview: query.get("preview") === "1" };
-}
-
 function showFlow(visit: Visit, world: HostedWorld): Response {
-  const flow = openFlow(visit, world);
-  const canReturn = world.redirectUrl() !== undefined;
-  if (flow.status === "broken") {
-    return problemPage({ problem: flow.problem, action: addressOf(visit, undefined), canReturn });
-  }
-  return flowPage({
-    contents: flow.contents,
-    partnerName: flow.contents.displayName ?? world.nameOf(flow.contents.partnershipId),
-    action: addressOf(visit, flow.token),
-    isPreview: visit.isPreview,
-    scenario: world.nextScenario(),
-    canReturn,
-  });
+  const flow = openFlow(visit, world.tokens);
+  const scenario = world.script.look(flow.token);
+  const spoilt = visit.isPreview ? undefined : spoilFlow(flow, scenario, world);
+  return pageOf(spoilt ?? flow, visit, scenario, world);
 }
 
-async function finishFlow(request: Request, visit: Visit, world: HostedWorld): Promise<Response> {
+function pageOf(
+  flow: Flow,
+  visit: Visit,
+  scenario: SandboxScenario,
+  world: HostedWorld,
+  isAmountWrong = false,
+): Response {
+  const action = addressOf(visit, flow.token);
+  const canReturn = redirectUrlFor(scenario, world) !== undefined;
+  if (flow.status === "broken") return problemPage({ problem: flow.problem, action, canReturn });
+
+  const { contents } = flow;
+  const partnerName = contents.displayName ?? world.nameOf(contents.partnershipId);
+  const { isPreview } = visit;
+  return flowPage({ contents, partnerName, action, isPreview, scenario, canReturn, isAmountWrong });
+}
+
+async function takeForm(request: Request, visit: Visit, world: HostedWorld): Promise<Response> {
   const form = new URLSearchParams(await request.text());
   const outcome = form.get("outcome");
   if (outcome === "close") return closedPage();
 
-  const scenario = chooseScenario(form, world);
+  const scenario = chooseScenario(form, visit, world);
   if (scenario === "slow") await pause(SLOW_MS);
+  if (outcome === "back") return leave(visit, scenario, world);
+  // Pressed twice: the member goes where the first press was going.
+  const ending = world.endings.get(visit.query.get("connect_token") ?? "");
+  if (ending) return sendBack(await ending);
 
-  const flow = openFlow(visit, world);
-  const status = outcome === "success" && scenario !== "error" ? "success" : "error";
-  if (flow.status === "broken" && status === "success") return showFlow(visit, world);
-
-  const back = await describeFlow(flow, visit, status);
-  // Asked again, because describing took a moment and another tab may have been faster.
-  if (flow.status === "open" && !takeToken(flow.token, world.tokens)) return showFlow(visit, world);
-  world.forgetNextScenario();
-  return sendBack(back, scenario, world);
+  const flow = openFlow(visit, world.tokens);
+  if (flow.status === "broken") {
+    const isLeaving = outcome !== "success";
+    return isLeaving ? leave(visit, scenario, world) : pageOf(flow, visit, scenario, world);
+  }
+  if (scenario === "close") return closeFlow(flow, world);
+  const spoilt = spoilFlow(flow, scenario, world);
+  if (spoilt) return pageOf(spoilt, visit, scenario, world);
+  return finishFlow(flow, form, visit, scenario, world);
 }
 
 /** The drawer has the last word; a form without one plays the scenario that was set. */
-function chooseScenario(form: URLSearchParams, world: HostedWorld): SandboxScenario {
+function chooseScenario(form: URLSearchParams, visit: Visit, world: HostedWorld): SandboxScenario {
   const chosen = form.get("scenario");
-  return isScenario(chosen) ? chosen : world.nextScenario();
+  if (isScenario(chosen)) return chosen;
+  return world.script.look(visit.query.get("connect_token") ?? undefined);
 }
 
-function takeToken(token: string | undefined, tokens: TokenStore): boolean {
-  if (token === undefined || tokens.look(token).status !== "valid") return false;
-  tokens.markUsed(token);
-  return true;
-}
-
-async function sendBack(
-  back: FlowReturn,
+/** A problem page's way out: no flow has ended, so there is nothing but the error to tell. */
+async function leave(
+  visit: Visit,
   scenario: SandboxScenario,
   world: HostedWorld,
 ): Promise<Response> {
-  const redirectUrl = world.redirectUrl();
-  if (redirectUrl === undefined) return finishedPage(back.status);
+  world.script.markPlayed(visit.query.get("connect_token") ?? undefined);
+  const { state } = visit;
+  const back = { status: "error", state, userUuid: undefined, triggerEventId: undefined } as const;
+  return sendBack(await describeEnding(back, scenario, redirectUrlFor(scenario, world)));
+}
 
+function closeFlow(flow: Flow, world: HostedWorld): Response {
+  world.script.markPlayed(flow.token);
+  return closedPage();
+}
+
+/** Plays the scenarios in which the token itself stops working. */
+function spoilFlow(flow: Flow, scenario: SandboxScenario, world: HostedWorld): Flow | undefined {
+  const problem = spoilingOf(scenario);
+  const { status, token } = flow;
+  if (problem === undefined || status !== "open" || token === undefined) return undefined;
+  world.tokens.spoil(token, problem);
+  world.script.markPlayed(token);
+  return { status: "broken", token, problem };
+}
+
+async function finishFlow(
+  flow: Extract<Flow, { status: "open" }>,
+  form: URLSearchParams,
+  visit: Visit,
+  scenario: SandboxScenario,
+  world: HostedWorld,
+): Promise<Response> {
+  const isSuccess = form.get("outcome") === "success" && scenario !== "error";
+  const amount = readAmount(form, flow.contents);
+  if (isSuccess && amount === "wrong") return pageOf(flow, visit, scenario, world, true);
+
+  const status = isSuccess ? "success" : "error";
+  const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
+  const ending = endFlow(flow.contents, decision, visit, world);
+  // Before anything is waited for: a second form must find the token used and the ending there.
+  if (flow.token !== undefined) {
+    world.tokens.spoil(flow.token, "used");
+    keepNewest(world.endings, flow.token, ending);
+  }
+  world.script.markPlayed(flow.token);
+  return sendBack(await ending);
+}
+
+function readAmount(form: URLSearchParams, contents: TokenContents): number | undefined | "wrong" {
+  const action = actionOf(contents);
+  const edited = form.get("amount");
+  if (!action?.allowsEditing || edited === null) return action?.amount;
+  return parseAmount(edited) ?? "wrong";
+}
+
+async function endFlow(
+  contents: TokenContents,
+  { status, scenario, amount }: Decision,
+  visit: Visit,
+  world: HostedWorld,
+): Promise<Ending> {
+  const redirectUrl = redirectUrlFor(scenario, world);
+  const userUuid = await userUuidOf(contents);
+  const isTransaction = contents.mode !== 1 && status === "success";
+  const triggerEventId = isTransaction ? crypto.randomUUID() : undefined;
+  if (status === "success") world.announce({ contents, amount, userUuid, triggerEventId });
+  return describeEnding(
+    { status, state: visit.state, userUuid, triggerEventId },
+    scenario,
+    redirectUrl,
+  );
+}
+
+async function describeEnding(
+  back: FlowReturn,
+  scenario: SandboxScenario,
+  redirectUrl: string | undefined,
+): Promise<Ending> {
+  if (redirectUrl === undefined) return { status: back.status, location: undefined };
   const location = mergeIntoQuery(redirectUrl, await describeReturn(back, scenario));
+  return { status: back.status, location };
+}
+
+function sendBack({ status, location }: Ending): Response {
+  if (location === undefined) return finishedPage(status);
   return new Response(null, {
     status: 303,
     headers: {
@@ -127,78 +215,8 @@ async function sendBack(
   });
 }
 
-async function describeFlow(
-  flow: Flow,
-  visit: Visit,
-  status: "success" | "error",
-): Promise<FlowReturn> {
-  if (flow.status === "broken") {
-    return { status, state: visit.state, userUuid: undefined, triggerEventId: undefined };
-  }
-  const isTransaction = flow.contents.mode !== 1 && status === "success";
-  return {
-    status,
-    state: visit.state,
-    userUuid: await userUuidOf(flow.contents),
-    triggerEventId: isTransaction ? crypto.randomUUID() : undefined,
-  };
-}
-
-async function userUuidOf({ partnershipId, userExternalId }: TokenContents): Promise<string> {
-  if (userExternalId === undefined) return crypto.randomUUID();
-  return stableUuid("benji user", partnershipId, userExternalId);
-}
-
-function openFlow(visit: Visit, world: HostedWorld): Flow {
-  const token = visit.query.get("connect_token");
-  return token === null ? openWithoutToken(visit, world) : openWithToken(token, world);
-}
-
-function openWithToken(token: string, world: HostedWorld): Flow {
-  const found = world.tokens.look(token);
-  if (found.status !== "valid") return { status: "broken", problem: found.status };
-  return { status: "open", token, contents: found.contents };
-}
-
-function openWithoutToken(visit: Visit, world: HostedWorld): Flow {
-  const contents = contentsFromQuery(visit);
-  if (typeof contents === "string") return { status: "broken", problem: contents };
-  const token = visit.isPreview ? undefined : world.tokens.create(contents);
-  return { status: "open", token, contents };
-}
-
-/** The tokenless entry: the query says what a token would have said. */
-function contentsFromQuery({ partnershipId = "", query }: Visit): TokenContents | FlowProblem {
-  const mode = Number(query.get("mode") ?? "1");
-  if (!isTokenMode(mode)) return "mode";
-
-  const amount = query.get("amount");
-  if (amount !== null && !isAmount(amount)) return "amount";
-
-  return {
-    partnershipId,
-    mode,
-    displayName: undefined,
-    userExternalId: query.get("user_external_id") ?? undefined,
-    actions: amount === null ? [] : actionsFor(mode, Number(amount)),
-  };
-}
-
-/** A link cannot grant editing: only a token's `allows_editing` can. */
-function actionsFor(mode: TokenContents["mode"], amount: number): readonly TokenAction[] {
-  return mode === 1 ? [] : [{ mode, amount, allowsEditing: false }];
-}
-
-function isAmount(text: string): boolean {
-  return text.trim() !== "" && Number.isFinite(Number(text));
-}
-
-// The form repeats the state in its address, not in a hidden field: a browser rewrites
-// line breaks in fields, and the state has to come back as it was.
-function addressOf(visit: Visit, token: string | undefined): string {
-  const query = new URLSearchParams(visit.query);
-  if (token !== undefined) query.set("connect_token", token);
-  return `?${query.toString()}`;
+function redirectUrlFor(scenario: SandboxScenario, world: HostedWorld): string | undefined {
+  return scenario === "no-redirect-url" ? undefined : world.redirectUrl();
 }
 
 function pause(ms: number): Promise<void> {

@@ -4,6 +4,7 @@ import { SCENARIOS } from "./scenarios.js";
 import type { SandboxScenario } from "./scenarios.js";
 import { STYLES } from "./styles.js";
 import type { TokenContents } from "./tokens.js";
+import { actionOf } from "./visit.js";
 
 /** Why a flow cannot be opened. */
 export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
@@ -15,6 +16,8 @@ interface FlowView {
   readonly isPreview: boolean;
   readonly scenario: SandboxScenario;
   readonly canReturn: boolean;
+  /** The member has sent an amount that is no number. */
+  readonly isAmountWrong: boolean;
 }
 
 interface ProblemView {
@@ -26,7 +29,7 @@ interface ProblemView {
 export function flowPage(view: FlowView): Response {
   const text = MODE_TEXTS[view.contents.mode];
   return answerPage(
-    200,
+    view.isAmountWrong ? 400 : 200,
     text.title,
     html`${view.isPreview ? PREVIEW_BANNER : undefined}
       <form method="post" action="${view.action}">
@@ -48,7 +51,7 @@ export function flowPage(view: FlowView): Response {
 export function problemPage({ problem, action, canReturn }: ProblemView): Response {
   const { status, title, detail } = PROBLEM_TEXTS[problem];
   const button = html`<form method="post" action="${action}">
-    <button class="primary" name="outcome" value="error">Go back to the shop</button>
+    <button class="primary" name="outcome" value="back">Go back to the shop</button>
   </form>`;
   return answerPage(status, title, noticeOf("bad", title, detail, canReturn ? button : undefined));
 }
@@ -153,16 +156,17 @@ function pairOf(partnerName: string): Html {
   </div>`;
 }
 
-function amountOf({ contents, isPreview }: FlowView): Html | undefined {
-  const action = contents.actions.find(({ mode }) => mode === contents.mode);
+function amountOf(view: FlowView): Html | undefined {
+  const action = actionOf(view.contents);
   if (!action) return undefined;
-  if (!action.allowsEditing) {
-    return html`<div class="amount">
-      <span class="label">Amount</span>
-      <span class="value"><strong>${action.amount.toLocaleString("en-US")}</strong> points</span>
-    </div>`;
-  }
-  const disabled = isPreview ? trusted("disabled") : undefined;
+  if (action.allowsEditing) return amountFieldOf(view, action.amount);
+  return html`<div class="amount">
+    <span class="label">Amount</span>
+    <span class="value"><strong>${action.amount.toLocaleString("en-US")}</strong> points</span>
+  </div>`;
+}
+
+function amountFieldOf({ isPreview, isAmountWrong }: FlowView, amount: number): Html {
   return html`<div class="amount">
     <label for="amount">Amount</label>
     <span class="value"
@@ -174,12 +178,15 @@ function amountOf({ contents, isPreview }: FlowView): Html | undefined {
         inputmode="decimal"
         required
         aria-describedby="amount-hint"
-        value="${action.amount}"
-        ${disabled}
+        value="${amount}"
+        ${isPreview ? trusted("disabled") : undefined}
+        ${isAmountWrong ? trusted('aria-invalid="true" autofocus') : undefined}
       />
       points</span
     >
-    <p class="hint" id="amount-hint">You can change how many.</p>
+    <p class="hint" id="amount-hint">
+      ${isAmountWrong ? "Write a number, such as 1000." : "You can change how many."}
+    </p>
   </div>`;
 }
 
@@ -213,7 +220,7 @@ function drawerOf(view: FlowView): Html {
   return html`<details ${isBent ? trusted("open") : undefined}>
     <summary>Scenarios <span class="chosen">for testers</span>${CHEVRON}</summary>
     <fieldset ${view.isPreview ? trusted("disabled") : undefined}>
-      <legend>How should the return look?</legend>
+      <legend>How should this flow go?</legend>
       ${SCENARIOS.map(
         ({ name, label, detail }) =>
           html`<label class="choice">
@@ -246,11 +253,12 @@ const PREVIEW_BANNER = html`<p class="banner" role="note">
 const FOOTER = html`<footer>
   <p>This is a local sandbox, not Benji. No account is touched and no points are moved.</p>
   <p>
-    Its own assumptions, where the documents are silent: how this page looks; that a connect token
-    works once and for 15 minutes unless set otherwise; that an error return can carry the user id;
-    that an amount in a link cannot be edited; that return parameters are appended to the Redirect
-    URL without replacing any; that a relative Redirect URL belongs to the shop’s origin if that is
-    known.
+    <strong>Not documented</strong>, and so the sandbox’s own choice: how this page looks; that a
+    connect token works once and for 15 minutes unless set otherwise; that a form sent twice returns
+    twice alike; that an error return can carry the user id; that an amount in a link cannot be
+    edited; that return parameters are appended to the Redirect URL without replacing any; that a
+    relative Redirect URL belongs to the shop’s origin if that is known; which webhooks follow a
+    flow, and when.
   </p>
 </footer>`;
 

@@ -21,6 +21,10 @@ export async function describeReturn(
     case "success":
     case "error":
     case "slow":
+    case "close":
+    case "expired-token":
+    case "used-token":
+    case "no-redirect-url":
       return documented;
     case "no-uuid":
       return documented.map(toNumericId);

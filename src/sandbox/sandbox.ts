@@ -1,13 +1,20 @@
-import { answerCreateToken } from "./api.js";
+import { answerCreateSdkToken, answerCreateToken } from "./api.js";
+import type { Credentials } from "./apiAnswers.js";
+import { answerExchange } from "./exchange.js";
 import { answerHostedConnect } from "./hostedPage.js";
+import type { Ending, HostedWorld } from "./hostedPage.js";
+import type { UserName } from "./identity.js";
 import { notFoundPage } from "./pages.js";
 import { resolveRedirectUrl } from "./redirectBack.js";
-import { isScenario } from "./scenarios.js";
 import type { SandboxScenario } from "./scenarios.js";
+import { createScript } from "./script.js";
 import { createTokenStore } from "./tokens.js";
+import type { TokenContents, TokenStore } from "./tokens.js";
+import { createWebhooks } from "./webhooks.js";
+import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks.js";
 
 /** How the sandbox is set up. Everything has a default. */
-export interface SandboxOptions {
+export interface SandboxOptions extends SandboxWebhookOptions {
   /**
    * What Pilot calls Redirect URL: absolute (http or https) or relative. Without it the member is
    * not sent back, as documented.
@@ -20,8 +27,18 @@ export interface SandboxOptions {
   readonly shopOrigin?: string;
   /** The partner API keys that may create tokens. Default: `["sandbox-api-key"]`. */
   readonly apiKeys?: readonly string[];
+  /**
+   * The partner access tokens (`Authorization: Bearer`) of the older endpoints.
+   * Default: `["sandbox-access-token"]`.
+   */
+  readonly accessTokens?: readonly string[];
   /** Names for partnership ids, for flows that bring no `display_name`. Any id works. */
   readonly partnerships?: Readonly<Record<string, string>>;
+  /**
+   * Custom domains: which partnership a host shows, as `{ "rewards.shop.example": "49" }`. A key
+   * counts for every port unless it names one. A partnership in the path wins over the host's.
+   */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** The sandbox's public origin, for `connect_url`. Default: the origin of each request. */
   readonly baseUrl?: string;
   /** `false` answers with an empty `connect_url`, as for an account without Hosted Connect. */
@@ -30,6 +47,8 @@ export interface SandboxOptions {
   readonly now?: () => number;
   /** How long a connect token works. Default: 15 minutes (no document gives a number). */
   readonly tokenLifetimeMs?: number;
+  /** What every flow plays for which no other scenario was set. Default: `"success"`. */
+  readonly scenario?: SandboxScenario;
 }
 
 /** One line of the sandbox's log. It holds no query, key, token, state or body. */
@@ -39,12 +58,24 @@ export interface SandboxRequest {
   readonly status: number;
 }
 
+/** Whom an exchange token stands for. */
+export interface SandboxExchange {
+  /** The partner's own id of the user. Without it the user is a new one. */
+  readonly userExternalId?: string;
+  /** With it the `user_id` is the one that a flow of this partnership tells of the same user. */
+  readonly partnershipId?: string | number;
+}
+
 /** Benji in a box. */
 export interface Sandbox {
   /** Answers one request. Needs nothing from `this`, so it can be passed on alone. */
   readonly fetch: (request: Request) => Promise<Response>;
   /** What came in, oldest first: the last 200 requests. */
   readonly requests: readonly SandboxRequest[];
+  /** What went out, oldest first: the last 200 webhooks. */
+  readonly webhooks: readonly SandboxWebhook[];
+  /** Resolves when every webhook was delivered or given up. */
+  readonly webhooksSettled: () => Promise<void>;
   /** Changes the Redirect URL, as saving it in Pilot would; `undefined` removes it. */
   readonly setRedirectUrl: (url: string | undefined) => void;
   /**
@@ -52,16 +83,30 @@ export interface Sandbox {
    * A choice in the page's drawer wins. Set it before the page is opened.
    */
   readonly setNextScenario: (name: SandboxScenario) => void;
+  /**
+   * Pins a scenario to one connect token, for tests that run side by side. It wins over
+   * `setNextScenario` and leaves it to another flow.
+   *
+   * @throws TypeError when the sandbox does not know the token.
+   */
+  readonly setScenarioFor: (token: string, name: SandboxScenario) => void;
+  /**
+   * Makes what the modal SDK hands to its success callback: a token for
+   * `POST /access/token/exchange`, good once and for 15 minutes. The documented redirect carries
+   * none, so this is the only way to get one here.
+   */
+  readonly createExchangeToken: (user?: SandboxExchange) => string;
 }
 
 const FIFTEEN_MINUTES_MS = 15 * 60 * 1_000;
 const LOG_LENGTH = 200;
 
 /**
- * Rebuilds Benji's token endpoint and Hosted Connect from the documents, as a plain
+ * Rebuilds Benji's token endpoints, Hosted Connect and webhooks from the documents, as a plain
  * `Request -> Response` function, for demos and tests.
  *
- * @throws TypeError when `redirectUrl` has a scheme other than http and https.
+ * @throws TypeError when `redirectUrl` has a scheme other than http and https, `webhookUrl` is not
+ * an absolute http or https URL, or `scenario` does not exist.
  *
  * @example
  * ```ts
@@ -79,36 +124,31 @@ const LOG_LENGTH = 200;
  * ```
  */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
-  const { apiKeys = ["sandbox-api-key"], partnerships = {}, now = Date.now } = options;
-  const tokens = createTokenStore(now, options.tokenLifetimeMs ?? FIFTEEN_MINUTES_MS);
+  const { now = Date.now, scenario = "success" } = options;
+  const lifetimeMs = options.tokenLifetimeMs ?? FIFTEEN_MINUTES_MS;
+  const tokens = createTokenStore<TokenContents>(now, lifetimeMs);
+  const exchangeTokens = createTokenStore<UserName>(now, FIFTEEN_MINUTES_MS);
+  const script = createScript(scenario);
+  const webhooks = createWebhooks(options, now);
+  const redirect = createRedirectSetting(options);
   const log: SandboxRequest[] = [];
-  let redirectUrl: string | undefined;
-  let nextScenario: SandboxScenario = "success";
 
-  const setRedirectUrl = (url: string | undefined) => {
-    redirectUrl = url === undefined ? undefined : resolveRedirectUrl(url, options.shopOrigin);
-  };
-  const setNextScenario = (name: SandboxScenario) => {
-    if (!isScenario(name)) throw new TypeError(`There is no scenario named "${String(name)}".`);
-    nextScenario = name;
-  };
-  setRedirectUrl(options.redirectUrl);
-
-  const api = { apiKeys, tokens, connectUrlFor: createConnectUrls(options) };
-  const hosted = {
-    tokens,
-    redirectUrl: () => redirectUrl,
-    nameOf: (id: string) =>
-      (Object.hasOwn(partnerships, id) && partnerships[id]) || `Partner ${id}`,
-    nextScenario: () => nextScenario,
-    forgetNextScenario: () => setNextScenario("success"),
-  };
-
-  const answer = (request: Request, path: string): Response | Promise<Response> => {
-    if (path === "/auth/connect") return answerCreateToken(request, api);
-    const place = readPlace(path);
-    return place ? answerHostedConnect(request, place.partnershipId, hosted) : notFoundPage();
-  };
+  const answer = createRouter(options, {
+    credentials: {
+      apiKeys: options.apiKeys ?? ["sandbox-api-key"],
+      accessTokens: options.accessTokens ?? ["sandbox-access-token"],
+    },
+    exchangeTokens,
+    now,
+    hosted: {
+      tokens,
+      endings: new Map<string, Promise<Ending>>(),
+      script,
+      redirectUrl: redirect.get,
+      nameOf: createNames(options),
+      announce: webhooks.announce,
+    },
+  });
 
   return {
     async fetch(request) {
@@ -121,8 +161,73 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     get requests() {
       return [...log];
     },
-    setRedirectUrl,
-    setNextScenario,
+    get webhooks() {
+      return webhooks.log;
+    },
+    webhooksSettled: webhooks.settled,
+    setRedirectUrl: redirect.set,
+    setNextScenario: script.setNext,
+    setScenarioFor(token, name) {
+      if (tokens.look(token).status === "unknown") {
+        throw new TypeError("This sandbox does not know that connect token.");
+      }
+      script.setFor(token, name);
+    },
+    createExchangeToken({ userExternalId, partnershipId } = {}) {
+      const id = partnershipId === undefined ? undefined : String(partnershipId);
+      return exchangeTokens.create({ userExternalId, partnershipId: id });
+    },
+  };
+}
+
+interface World {
+  readonly credentials: Credentials;
+  readonly exchangeTokens: TokenStore<UserName>;
+  readonly hosted: HostedWorld;
+  readonly now: () => number;
+}
+
+type Answer = (request: Request, path: string) => Response | Promise<Response>;
+
+function createRouter(options: SandboxOptions, world: World): Answer {
+  const { credentials, exchangeTokens, hosted, now } = world;
+  const connectUrlFor = createConnectUrls(options);
+  const api = { ...credentials, tokens: hosted.tokens, connectUrlFor };
+  const exchange = { ...credentials, exchangeTokens, now };
+  const partnershipAt = createHosts(options);
+
+  return (request, path) => {
+    if (path === "/auth/connect") return answerCreateToken(request, api);
+    if (path === "/verify/token/create") return answerCreateSdkToken(request, api);
+    if (path === "/access/token/exchange") return answerExchange(request, exchange);
+    const place = readPlace(path);
+    if (!place) return notFoundPage();
+    return answerHostedConnect(request, place.partnershipId ?? partnershipAt(request), hosted);
+  };
+}
+
+function createRedirectSetting({ redirectUrl, shopOrigin }: SandboxOptions) {
+  let current: string | undefined;
+  const set = (url: string | undefined) => {
+    current = url === undefined ? undefined : resolveRedirectUrl(url, shopOrigin);
+  };
+  set(redirectUrl);
+  return { set, get: () => current };
+}
+
+function createNames({ partnerships = {} }: SandboxOptions) {
+  return (id: string | undefined): string => {
+    if (id === undefined) return "our partner";
+    return (Object.hasOwn(partnerships, id) && partnerships[id]) || `Partner ${id}`;
+  };
+}
+
+/** Node's server puts the Host header into the address, and so does whoever makes a Request. */
+function createHosts({ hosts = {} }: SandboxOptions) {
+  const known = new Map(Object.entries(hosts).map(([host, id]) => [host.toLowerCase(), id]));
+  return ({ url }: Request): string | undefined => {
+    const { host, hostname } = new URL(url);
+    return known.get(host) ?? known.get(hostname);
   };
 }
 

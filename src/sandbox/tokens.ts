@@ -1,3 +1,5 @@
+import { keepNewest } from "./newest.js";
+
 /** Connect = 1, Transfer = 3, Redeem = 4. There is no 2. */
 export type TokenMode = 1 | 3 | 4;
 
@@ -9,63 +11,57 @@ export interface TokenAction {
 
 /** What a token stands for: the sandbox believes this, never the query beside it. */
 export interface TokenContents {
-  readonly partnershipId: string;
+  /** Undefined in an SDK token that named none: then the address tells. */
+  readonly partnershipId: string | undefined;
   readonly mode: TokenMode;
   readonly displayName: string | undefined;
   readonly userExternalId: string | undefined;
   readonly actions: readonly TokenAction[];
 }
 
-export type TokenLookup =
-  | { readonly status: "valid"; readonly contents: TokenContents }
+export type TokenLookup<Contents> =
+  | { readonly status: "valid"; readonly contents: Contents }
   | { readonly status: "unknown" | "expired" | "used" };
 
-export interface TokenStore {
-  create(contents: TokenContents): string;
-  look(token: string): TokenLookup;
-  markUsed(token: string): void;
+/** Tokens that work once and for a while. */
+export interface TokenStore<Contents> {
+  create(contents: Contents): string;
+  look(token: string): TokenLookup<Contents>;
+  spoil(token: string, why: "expired" | "used"): void;
 }
 
-interface TokenRecord {
-  readonly contents: TokenContents;
+interface TokenRecord<Contents> {
+  readonly contents: Contents;
   readonly expiresAt: number;
-  readonly used: boolean;
+  readonly spoilt?: "expired" | "used";
 }
-
-const NEWEST_KEPT = 1_000;
 
 export function isTokenMode(value: unknown): value is TokenMode {
   return value === 1 || value === 3 || value === 4;
 }
 
-/** Keeps the newest tokens only, so that a long test run does not fill the memory. */
-export function createTokenStore(now: () => number, lifetimeMs: number): TokenStore {
-  const records = new Map<string, TokenRecord>();
+export function createTokenStore<Contents>(
+  now: () => number,
+  lifetimeMs: number,
+): TokenStore<Contents> {
+  const records = new Map<string, TokenRecord<Contents>>();
 
   return {
     create(contents) {
       const token = crypto.randomUUID();
-      records.set(token, { contents, expiresAt: now() + lifetimeMs, used: false });
-      dropOldest(records);
+      keepNewest(records, token, { contents, expiresAt: now() + lifetimeMs });
       return token;
     },
     look(token) {
       const record = records.get(token);
       if (!record) return { status: "unknown" };
-      if (record.used) return { status: "used" };
+      if (record.spoilt) return { status: record.spoilt };
       if (record.expiresAt <= now()) return { status: "expired" };
       return { status: "valid", contents: record.contents };
     },
-    markUsed(token) {
+    spoil(token, why) {
       const record = records.get(token);
-      if (record) records.set(token, { ...record, used: true });
+      if (record) records.set(token, { ...record, spoilt: why });
     },
   };
-}
-
-function dropOldest(records: Map<string, TokenRecord>): void {
-  for (const token of records.keys()) {
-    if (records.size <= NEWEST_KEPT) return;
-    records.delete(token);
-  }
 }

@@ -81,6 +81,8 @@ describe("the tarball", () => {
         "dist/index.js.map",
         "dist/(shared).d.cts",
         "dist/(shared).d.ts",
+        "dist/sandbox/cli.js",
+        "dist/sandbox/cli.js.map",
         "dist/sandbox/index.cjs",
         "dist/sandbox/index.cjs.map",
         "dist/sandbox/index.d.cts",
@@ -93,8 +95,10 @@ describe("the tarball", () => {
         "dist/server/index.d.ts",
         "dist/server/index.js",
         "dist/server/index.js.map",
+        "docs/SECURITY.md",
         "docs/contract.md",
         "docs/errors.md",
+        "docs/sandbox.md",
         "package.json",
       ]
     `);

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 
+import type { Sandbox } from "../../src/sandbox/index.js";
 import { createToken, locationOf, open, openSandbox, queryOf, submit, UUID } from "./visit.js";
 
+const EDITABLE = { mode: 3, amount: 1000, allows_editing: true };
 const HOSTILE = `"><script>alert('x')</script>`;
 const textOf = async (page: Promise<Response>) => (await page).text();
 
@@ -27,6 +29,28 @@ describe("the hosted page", () => {
     const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: false });
     expect(page).toContain("1,000");
     expect(page).not.toContain('name="amount"');
+  });
+
+  it.each(["", "  ", "lots", "1e999", HOSTILE])(
+    "asks again when the edited amount is %j",
+    async (amount) => {
+      const sandbox = openSandbox();
+      const address = await addressWithAction(sandbox, EDITABLE);
+      const page = await submit(sandbox, address, { outcome: "success", amount });
+      expect(page.status).toBe(400);
+      const body = await page.text();
+      expect(body).toMatch(/<input[^>]*aria-describedby="amount-hint"[^>]*aria-invalid="true"/);
+      expect(body).toContain("Write a number");
+      expect(body).not.toContain("<script");
+      const again = await submit(sandbox, address, { outcome: "success", amount: "2500" });
+      expect(again.status).toBe(303);
+    },
+  );
+
+  it("does not ask for a better amount when the flow fails anyway", async () => {
+    const sandbox = openSandbox();
+    const address = await addressWithAction(sandbox, EDITABLE);
+    expect((await submit(sandbox, address, { outcome: "error", amount: "x" })).status).toBe(303);
   });
 
   it("believes the token, not the query beside it", async () => {
@@ -72,6 +96,11 @@ describe("the hosted page", () => {
       textOf(open(sandbox, `/49?connect_token=${token}&state=${hostile}`)),
       textOf(open(sandbox, `/${hostile}?user_external_id=${hostile}&${hostile}=${hostile}`)),
       textOf(open(sandbox, `/49?connect_token=${hostile}`)),
+      textOf(open(sandbox, `/49?mode=3&amount=${hostile}&state=${hostile}`)),
+      textOf(open(sandbox, `/49?mode=${hostile}&preview=1`)),
+      textOf(open(sandbox, `/${hostile}?preview=1&connect_token=`)),
+      textOf(submit(sandbox, `/49?connect_token=${token}`, { outcome: "close", state: HOSTILE })),
+      textOf(submit(sandbox, `/${hostile}/${hostile}`, { [HOSTILE]: HOSTILE })),
     ]);
     for (const page of pages) expect(page).not.toMatch(/<script|alert\('/i);
     expect(pages[0]).toContain("&quot;&gt;&lt;script&gt;");
@@ -105,6 +134,47 @@ describe("the hosted page", () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox, { display_name: "Reward Cookies" });
     expect(await textOf(open(sandbox, `/?connect_token=${token}`))).toContain("Reward Cookies");
+  });
+});
+
+describe("a custom domain", () => {
+  const sandbox = openSandbox({
+    hosts: { "Rewards.Shop.example": "49", "other.example:8443": "50" },
+  });
+  const pageAt = async (address: string) => textOf(sandbox.fetch(new Request(address)));
+
+  it.each([
+    ["https://rewards.shop.example/", "Partner 49"],
+    ["https://rewards.shop.example:9000/?mode=3", "Partner 49"],
+    ["https://other.example:8443/", "Partner 50"],
+    ["https://rewards.shop.example/51", "Partner 51"],
+    ["https://other.example/", "The sandbox is running"],
+    ["https://evil.example/?host=rewards.shop.example", "The sandbox is running"],
+  ])("at %s shows %j", async (address, text) => {
+    expect(await pageAt(address)).toContain(text);
+  });
+
+  it("finishes a flow without a path", async () => {
+    const token = await createToken(sandbox, { mode: 4 });
+    const request = new Request(`https://rewards.shop.example/?connect_token=${token}&state=s`, {
+      method: "POST",
+      body: new URLSearchParams({ outcome: "success" }),
+    });
+    expect(queryOf(await sandbox.fetch(request)).get("state")).toBe("s");
+  });
+
+  it("is no answer of the API", async () => {
+    const request = new Request("https://rewards.shop.example/auth/connect");
+    expect((await sandbox.fetch(request)).status).toBe(405);
+  });
+});
+
+describe("what the documents leave open", () => {
+  it("is said on the page itself", async () => {
+    const page = await textOf(open(openSandbox(), "/49"));
+    expect(page).toContain("Not documented");
+    expect(page).toMatch(/works once and for 15 minutes/);
+    expect(page).toMatch(/which webhooks follow/);
   });
 });
 
@@ -151,17 +221,42 @@ describe("a token that does not work", () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(303);
-    expect((await open(sandbox, address)).status).toBe(410);
-    expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(410);
+    const page = await open(sandbox, address);
+    expect(page.status).toBe(410);
+    expect(await page.text()).toContain("already used");
   });
 
-  it("finishes one flow when two forms arrive at once", async () => {
+  it("returns a double click to where the first one went", async () => {
     const sandbox = openSandbox();
-    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    const address = `/49?connect_token=${await createToken(sandbox, { mode: 3 })}&state=s1`;
     const form = { outcome: "success" };
     const both = [submit(sandbox, address, form), submit(sandbox, address, form)];
-    const statuses = (await Promise.all(both)).map(({ status }) => status);
-    expect(statuses.sort()).toEqual([303, 410]);
+    const [first = "", second] = (await Promise.all(both)).map(locationOf);
+    expect(first).toContain("status=success");
+    expect(second).toBe(first);
+    expect(locationOf(await submit(sandbox, address, { outcome: "error" }))).toBe(first);
+  });
+
+  it("shows the finished page to a double click where nobody is sent back", async () => {
+    const sandbox = openSandbox();
+    sandbox.setRedirectUrl(undefined);
+    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    for (const _ of [1, 2]) {
+      const page = await textOf(submit(sandbox, address, { outcome: "success" }));
+      expect(page).toContain("All done");
+    }
+  });
+
+  it("sends whoever opens a used link anew back with an error, not with the old success", async () => {
+    const sandbox = openSandbox();
+    const address = `/49?connect_token=${await createToken(sandbox)}&state=s1`;
+    await submit(sandbox, address, { outcome: "success" });
+    const [, outcome = ""] =
+      /name="outcome" value="(\w+)"/.exec(await textOf(open(sandbox, address))) ?? [];
+    expect([...queryOf(await submit(sandbox, address, { outcome }))]).toEqual([
+      ["status", "error"],
+      ["state", "s1"],
+    ]);
   });
 
   it("still lets the member go back, with an error and the state", async () => {
@@ -206,6 +301,10 @@ describe("without a way back", () => {
 
 async function pageWithAction(action: object): Promise<string> {
   const sandbox = openSandbox();
+  return textOf(open(sandbox, await addressWithAction(sandbox, action)));
+}
+
+async function addressWithAction(sandbox: Sandbox, action: object): Promise<string> {
   const token = await createToken(sandbox, { mode: 3, custom_attributes: { actions: [action] } });
-  return textOf(open(sandbox, `/49?connect_token=${token}`));
+  return `/49?connect_token=${token}`;
 }

@@ -1,4 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { get } from "node:http";
+import { text } from "node:stream/consumers";
 
 import { afterEach, describe, expect, it } from "vitest";
 
@@ -23,6 +25,13 @@ const tokenRequest = (body: string): RequestInit => ({
   headers: { "Content-Type": "application/json", "x-api-key": "sandbox-api-key" },
   body,
 });
+
+/** `fetch` sets Host itself, so this asks one layer below. */
+function textOver(url: string, host: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    get(url, { headers: { Host: host } }, (response) => void text(response).then(resolve, reject));
+  });
+}
 
 describe("listenSandbox", () => {
   it("plays the whole flow over HTTP", async () => {
@@ -68,6 +77,13 @@ describe("listenSandbox", () => {
     expect(response.status).toBe(413);
   });
 
+  it("shows the partnership of the Host header", async () => {
+    const { url } = await listen({ hosts: { "rewards.shop.example": "49" } });
+    const page = await textOver(url, "rewards.shop.example");
+    expect(page).toContain("Partner 49");
+    expect(await textOver(url, "other.example")).toContain("The sandbox is running");
+  });
+
   it("stops listening when closed", async () => {
     const { url, close } = await listenSandbox({ port: 0 });
     await fetch(url);
@@ -77,12 +93,12 @@ describe("listenSandbox", () => {
 });
 
 describe("the sandbox as a second witness", () => {
-  it("imports nothing but its own files, and Node only to listen", () => {
+  it("imports nothing but its own files, and Node only to listen and for its program", () => {
     const folder = new URL("../../src/sandbox/", import.meta.url);
     const imports = readdirSync(folder).flatMap((file) => {
       const source = readFileSync(new URL(file, folder), "utf8").replace(/^ \* .*$/gm, "");
       return [...source.matchAll(/(?:from |import\()"([^"]+)"/g)].map(([, name = ""]) =>
-        file === "listen.ts" ? name.replace(/^node:.*/, "./node") : name,
+        /^(listen|cli\w*)\.ts$/.test(file) ? name.replace(/^node:.*/, "./node") : name,
       );
     });
     expect(imports.filter((name) => !/^\.\/\w+(\.js)?$/.test(name))).toEqual([]);

@@ -157,10 +157,6 @@ describe("scenarios", () => {
     expect(queryOf(await submit(sandbox, "/49", form)).has("benji_user_uuid")).toBe(true);
   });
 
-  it("that do not exist are refused", () => {
-    expect(() => openSandbox().setNextScenario("no-such" as "slow")).toThrow(/no-such/);
-  });
-
   it("are used up together with the token", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;

@@ -1,0 +1,220 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { createHmac } from "node:crypto";
+import { once } from "node:events";
+import { readFileSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+
+const ROOT = new URL("../../", import.meta.url);
+const MANIFEST = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as {
+  version: string;
+  bin: Record<string, string>;
+};
+// Built by scripts/test.mjs, as in the tarball.
+const PROGRAM = fileURLToPath(new URL(MANIFEST.bin["react-benji-connect"] ?? "", ROOT));
+
+const started: ChildProcess[] = [];
+const servers: Server[] = [];
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill("SIGKILL");
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+});
+
+function start(...words: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  started.push(child);
+  return child;
+}
+
+/** Runs it to its end. */
+async function run(...words: string[]) {
+  const child = start(...words);
+  const [out, err] = [text(child.stdout), text(child.stderr)];
+  const [code] = (await once(child, "close")) as [number];
+  return { code, out: await out, err: await err };
+}
+
+/** Runs it until it has said `phrase`. */
+async function startSandbox(...words: string[]) {
+  const child = start("sandbox", "--port", "0", ...words);
+  let out = "";
+  child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  const heard = async (phrase: string) => {
+    while (!out.includes(phrase)) await once(child.stdout, "data");
+    return out;
+  };
+  const said = await heard("Ctrl-C stops it.");
+  return { child, said, heard, url: /http:\/\/[\d.]+:\d+/.exec(said)?.[0] ?? "" };
+}
+
+async function listen(answer: (request: IncomingMessage) => void): Promise<number> {
+  const server = createServer((incoming, outgoing) => {
+    answer(incoming);
+    incoming.resume().on("end", () => outgoing.end());
+  });
+  servers.push(server);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return (server.address() as AddressInfo).port;
+}
+
+async function createToken(url: string) {
+  const response = await fetch(`${url}/auth/connect`, {
+    method: "POST",
+    headers: { "x-api-key": "sandbox-api-key", "content-type": "application/json" },
+    body: '{"partnership_id":49,"mode":1}',
+  });
+  return ((await response.json()) as { data: { token: string; connect_url: string } }).data;
+}
+
+const finish = async (url: string) => {
+  const { token, connect_url } = await createToken(url);
+  return fetch(`${connect_url}?connect_token=${token}&state=s1`, {
+    method: "POST",
+    redirect: "manual",
+    body: new URLSearchParams({ outcome: "success" }),
+  });
+};
+
+describe("react-benji-connect, the program", () => {
+  it("is a script that may be run", () => {
+    expect(readFileSync(PROGRAM, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
+    if (process.platform !== "win32") expect(statSync(PROGRAM).mode & 0o111).toBe(0o111);
+  });
+
+  it("carries the sandbox once, not a copy of it", () => {
+    expect(readFileSync(PROGRAM, "utf8")).toContain('from "./index.js"');
+    expect(statSync(PROGRAM).size).toBeLessThan(15_000);
+  });
+
+  it.each([[[]], [["--help"]], [["-h"]], [["sandbox", "--help"]]])(
+    "prints its help for %j",
+    async (words) => {
+      const { code, out, err } = await run(...words);
+      expect([code, err]).toEqual([0, ""]);
+      expect(out).toContain("Usage: npx react-benji-connect sandbox [flags]");
+      for (const flag of [
+        "--port",
+        "--redirect-url",
+        "--webhook-url",
+        "--webhook-salt",
+        "--scenario",
+        "--host",
+        "--allow-remote",
+        "--help",
+        "--version",
+        "no-redirect-url",
+      ])
+        expect(out).toContain(flag);
+    },
+  );
+
+  it.each([["--version"], ["-v"]])("prints the version of the package for %s", async (flag) => {
+    expect(await run(flag)).toEqual({ code: 0, out: `${MANIFEST.version}\n`, err: "" });
+  });
+
+  it.each([
+    [["sandbax"], 'There is no command "sandbax".'],
+    [["--port", "0"], "The command is missing: sandbox."],
+    [["sandbox", "now"], '"now" is too much'],
+    [["sandbox", "--prot", "1"], "Unknown option '--prot'."],
+    [["sandbox", "--port"], "'--port <value>' argument missing"],
+    [["sandbox", "--port", "65536"], 'not "65536"'],
+    [["sandbox", "--port", "-1"], "ambiguous"],
+    [["sandbox", "--port", "4010x"], 'not "4010x"'],
+    [["sandbox", "--port", ""], "--port is empty"],
+    [["sandbox", "--allow-remote=yes"], "does not take an argument"],
+    [["sandbox", "--scenario", "win"], "There are: success, error, close"],
+    [["sandbox", "--redirect-url", "javascript:alert(1)"], "redirectUrl must be http"],
+    [["sandbox", "--webhook-url", "/hook"], "webhookUrl must be an absolute"],
+    [["sandbox", "--webhook-salt", "pepper"], "--webhook-url"],
+    [["sandbox", "--host", "0.0.0.0", "--port", "0"], "--allow-remote"],
+  ])("misunderstands %j with the exit code 2 and says why", async (words, why) => {
+    const { code, out, err } = await run(...words);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(why);
+    expect(err).not.toMatch(/pepper|\n {4}at /);
+  });
+
+  it("says which flag helps where the port is taken, with the exit code 1", async () => {
+    const port = await listen(() => {});
+    const { code, out, err } = await run("sandbox", "--port", String(port));
+    expect({ code, out, err }).toEqual({
+      code: 1,
+      out: "",
+      err: `Port ${port} is taken. Pass another: --port ${port + 1}\n`,
+    });
+  });
+});
+
+describe("react-benji-connect sandbox", () => {
+  it("tells every address, the credentials and a curl that works", async () => {
+    const { said, url } = await startSandbox("--redirect-url", "https://shop.example/back");
+    for (const words of [
+      `POST ${url}/auth/connect`,
+      `POST ${url}/verify/token/create`,
+      `POST ${url}/access/token/exchange`,
+      `${url}/<partnershipId>`,
+      "x-api-key: sandbox-api-key",
+      "Authorization: Bearer sandbox-access-token",
+      "https://shop.example/back",
+    ])
+      expect(said).toContain(words);
+    expect(said).not.toContain("Other machines");
+
+    const curl = /^ +(curl .*)$/m.exec(said)?.[1] ?? "";
+    const answer = await text(spawn(curl, { shell: true }).stdout);
+    expect(JSON.parse(answer)).toMatchObject({ code: "ok", data: { connect_url: `${url}/49` } });
+  });
+
+  it("plays the flow, with the scenario it was started with, again and again", async () => {
+    const { url } = await startSandbox(
+      ...["--redirect-url", "https://shop.example/back?a=1", "--scenario", "no-uuid"],
+    );
+    for (const _ of [1, 2]) {
+      expect((await finish(url)).headers.get("location")).toMatch(
+        /^https:\/\/shop\.example\/back\?a=1&status=success&state=s1&benji_user_id=\d+$/,
+      );
+    }
+  });
+
+  it("delivers signed webhooks and says how that went, but not the salt", async () => {
+    const mail: Promise<[IncomingMessage, string]>[] = [];
+    const port = await listen((incoming) => {
+      mail.push(text(incoming).then((body) => [incoming, body]));
+    });
+    const hook = `http://127.0.0.1:${port}/hook`;
+    const flags = ["--webhook-url", `${hook}?key=s3cret`, "--webhook-salt", "pepper"];
+    const { url, heard } = await startSandbox(...flags);
+    await finish(url);
+
+    const said = await heard(`webhook user_partner_connected to ${hook}: 200 (tries: 1)`);
+    expect(said).not.toMatch(/pepper|s3cret/);
+    const [{ headers, url: path }, body] = await Promise.race(mail);
+    expect(path).toBe("/hook?key=s3cret");
+    const signature = createHmac("sha256", "pepper").update(body).digest("hex");
+    expect(headers["x-benji-signature"]).toBe(signature);
+  });
+
+  it("says so where other machines may reach it", async () => {
+    const { said } = await startSandbox("--host", "0.0.0.0", "--allow-remote");
+    expect(said).toContain("Other machines may reach it");
+  });
+
+  it.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
+    "stops on %s at once, open connections and all, with the exit code 0",
+    async (signal) => {
+      const { child, heard, url } = await startSandbox();
+      await fetch(url);
+      child.kill(signal);
+      const [code] = (await once(child, "exit")) as [number];
+      expect(code).toBe(0);
+      await heard("The sandbox has stopped.");
+      await expect(fetch(url)).rejects.toThrow();
+    },
+  );
+});

@@ -1,0 +1,42 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, it } from "vitest";
+
+import { createToken, openSandbox, submit } from "./visit.js";
+
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+// More than once, and with time between: what Node's own Request leaves behind is tidied up later.
+async function heapMegabytes(): Promise<number> {
+  for (let round = 0; round < 5; round++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return process.memoryUsage().heapUsed / 1_048_576;
+}
+
+// 2,000 flows fill every log and list; whatever grows after that, grows for ever.
+it("10,000 tokens and returns, with their webhooks, leave the memory flat", async () => {
+  const sandbox = openSandbox({
+    webhookUrl: "https://shop.example/hook",
+    fetch: () => Promise.resolve(new Response()),
+  });
+  const play = async (flows: number) => {
+    for (let count = 0; count < flows; count++) {
+      const token = await createToken(sandbox, { user_external_id: `user-${count}` });
+      sandbox.setScenarioFor(token, "extra-parameters");
+      sandbox.createExchangeToken();
+      await submit(sandbox, `/49?connect_token=${token}&state=s`, { outcome: "success" });
+    }
+    await sandbox.webhooksSettled();
+    return heapMegabytes();
+  };
+
+  const full = await play(2_000);
+  const later = await play(8_000);
+  expect(sandbox.requests).toHaveLength(200);
+  expect(sandbox.webhooks).toHaveLength(200);
+  // 8,000 records of a token alone would weigh more than this.
+  expect(later - full).toBeLessThan(2);
+}, 60_000);

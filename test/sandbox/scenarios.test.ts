@@ -1,0 +1,177 @@
+import { describe, expect, it } from "vitest";
+
+import { createSandbox } from "../../src/sandbox/index.js";
+import type { Sandbox, SandboxScenario } from "../../src/sandbox/index.js";
+import { createToken, locationOf, open, openSandbox, queryOf, submit } from "./visit.js";
+
+const NAMES = [
+  "success",
+  "error",
+  "close",
+  "slow",
+  "no-uuid",
+  "no-state",
+  "duplicated-parameters",
+  "extra-parameters",
+  "tampered-uuid",
+  "expired-token",
+  "used-token",
+  "no-redirect-url",
+];
+
+const press = (sandbox: Sandbox, address: string, scenario?: string) =>
+  submit(sandbox, address, { outcome: "success", ...(scenario && { scenario }) });
+const addressOf = async (sandbox: Sandbox) => `/49?connect_token=${await createToken(sandbox)}`;
+
+describe("the drawer", () => {
+  it("offers every scenario there is", async () => {
+    const page = await (await open(openSandbox(), "/49")).text();
+    const names = [...page.matchAll(/name="scenario"\s+value="([^"]+)"/g)].map(([, name]) => name);
+    expect(names).toEqual(NAMES);
+  });
+});
+
+describe("close", () => {
+  it("does not return, and leaves the token as it was", async () => {
+    const sandbox = openSandbox();
+    const address = await addressOf(sandbox);
+    const page = await press(sandbox, address, "close");
+    expect(locationOf(page)).toBe("");
+    expect(await page.text()).toContain("You can close this window");
+    expect((await press(sandbox, address)).status).toBe(303);
+  });
+
+  it("is forgotten once it was played", async () => {
+    const sandbox = openSandbox();
+    sandbox.setNextScenario("close");
+    expect((await press(sandbox, "/49")).status).toBe(200);
+    expect((await press(sandbox, "/49")).status).toBe(303);
+  });
+});
+
+describe.each([
+  ["expired-token", "This link has expired"],
+  ["used-token", "This link was already used"],
+] as const)("%s", (scenario, title) => {
+  it("chosen in the drawer, stops the flow at whichever button", async () => {
+    for (const outcome of ["success", "error"]) {
+      const sandbox = openSandbox();
+      const address = await addressOf(sandbox);
+      const page = await submit(sandbox, address, { outcome, scenario });
+      expect(page.status).toBe(410);
+      expect(await page.text()).toContain(title);
+      expect(await (await open(sandbox, address)).text()).toContain(title);
+      expect((await press(sandbox, address)).status).toBe(410);
+    }
+  });
+
+  it("set from a test, meets the member when the page is opened, and once", async () => {
+    const sandbox = openSandbox();
+    const [first, second] = [await addressOf(sandbox), await addressOf(sandbox)];
+    sandbox.setNextScenario(scenario);
+    expect(await (await open(sandbox, first)).text()).toContain(title);
+    expect((await open(sandbox, second)).status).toBe(200);
+  });
+
+  it("lets the member go back with an error and the state", async () => {
+    const sandbox = openSandbox();
+    const address = `${await addressOf(sandbox)}&state=s1`;
+    await press(sandbox, address, scenario);
+    expect([...queryOf(await submit(sandbox, address, { outcome: "back" }))]).toEqual([
+      ["status", "error"],
+      ["state", "s1"],
+    ]);
+  });
+
+  it("is played without a token too", async () => {
+    const sandbox = openSandbox();
+    sandbox.setNextScenario(scenario);
+    const page = await open(sandbox, "/49?state=s1");
+    expect(page.status).toBe(410);
+    const action = /action="([^"]*)"/.exec(await page.text())?.[1]?.replaceAll("&amp;", "&");
+    expect((await press(sandbox, `/49${action}`)).status).toBe(410);
+  });
+
+  it("spoils nothing in a preview", async () => {
+    const sandbox = openSandbox();
+    const address = await addressOf(sandbox);
+    sandbox.setScenarioFor(new URLSearchParams(address.slice(4)).get("connect_token")!, scenario);
+    expect((await open(sandbox, `${address}&preview=1`)).status).toBe(200);
+    expect((await open(sandbox, address)).status).toBe(410);
+  });
+});
+
+describe("no-redirect-url", () => {
+  it("keeps the member on a finished page", async () => {
+    const page = await press(openSandbox(), "/49", "no-redirect-url");
+    expect(locationOf(page)).toBe("");
+    expect(await page.text()).toContain("All done");
+  });
+
+  it("set from a test, says so before the button is pressed", async () => {
+    const sandbox = openSandbox();
+    sandbox.setNextScenario("no-redirect-url");
+    expect(await (await open(sandbox, "/49")).text()).toContain("no Redirect URL is configured");
+    const broken = await (await open(sandbox, "/49?connect_token=none")).text();
+    expect(broken).not.toContain("Go back to the shop");
+  });
+});
+
+describe("a scenario pinned to a token", () => {
+  it("is played by that token's flow and no other", async () => {
+    const sandbox = openSandbox();
+    const [mine, other] = [await createToken(sandbox), await createToken(sandbox)];
+    sandbox.setScenarioFor(mine, "no-uuid");
+    const idsOf = async (token: string) =>
+      [...queryOf(await press(sandbox, `/49?connect_token=${token}`)).keys()].filter((name) =>
+        name.startsWith("benji_"),
+      );
+    expect(await idsOf(other)).toEqual(["benji_user_uuid"]);
+    expect(await idsOf(mine)).toEqual(["benji_user_id"]);
+  });
+
+  it("is preselected, wins over the next one and leaves that to another flow", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox);
+    sandbox.setNextScenario("error");
+    sandbox.setScenarioFor(token, "no-state");
+    const address = `/49?connect_token=${token}&state=s1`;
+    expect(await (await open(sandbox, address)).text()).toMatch(/value="no-state"\s+checked/);
+    const pinned = queryOf(await press(sandbox, address));
+    expect([pinned.get("status"), pinned.get("state")]).toEqual(["success", null]);
+    expect(queryOf(await press(sandbox, "/49")).get("status")).toBe("error");
+  });
+
+  it("needs a token that the sandbox knows, and does not repeat one that it does not", () => {
+    const pin = () => openSandbox().setScenarioFor("s3cret", "slow");
+    expect(pin).toThrow(TypeError);
+    expect(pin).not.toThrow(/s3cret/);
+  });
+});
+
+describe("the usual scenario", () => {
+  it("is played by every flow that has no other", async () => {
+    const sandbox = openSandbox({ scenario: "error" });
+    const statusOf = async () => queryOf(await press(sandbox, "/49")).get("status");
+    expect(await statusOf()).toBe("error");
+    sandbox.setNextScenario("success");
+    expect(await statusOf()).toBe("success");
+    expect(await statusOf()).toBe("error");
+  });
+});
+
+describe("a scenario that does not exist", () => {
+  const wrong = "no-such" as SandboxScenario;
+
+  it("is refused wherever it is set", async () => {
+    const sandbox = openSandbox();
+    const token = await createToken(sandbox);
+    expect(() => createSandbox({ scenario: wrong })).toThrow(/no-such/);
+    expect(() => sandbox.setNextScenario(wrong)).toThrow(/no-such/);
+    expect(() => sandbox.setScenarioFor(token, wrong)).toThrow(/no-such/);
+  });
+
+  it("is ignored when a form brings it", async () => {
+    expect((await press(openSandbox(), "/49", "no-such")).status).toBe(303);
+  });
+});

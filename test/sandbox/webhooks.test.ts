@@ -1,0 +1,303 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, it, vi } from "vitest";
+
+import { createSandbox } from "../../src/sandbox/index.js";
+import type { SandboxOptions, SandboxWebhook } from "../../src/sandbox/index.js";
+import { createToken, open, openSandbox, queryOf, submit, UUID } from "./visit.js";
+
+const INBOX = "https://shop.example/api/benji/webhook?key=s3cret";
+const INBOX_SEEN = "https://shop.example/api/benji/webhook";
+
+interface Letter {
+  readonly request: Request;
+  readonly text: string;
+  readonly body: Record<string, unknown> & {
+    readonly sandbox_not_documented: Record<string, unknown>;
+  };
+}
+
+/** A sandbox whose webhooks land in a list, answered as told: 200 when nothing was said. */
+function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[] = []) {
+  const letters: Letter[] = [];
+  const waits: number[] = [];
+  const sandbox = openSandbox({
+    webhookUrl: INBOX,
+    wait: (ms) => Promise.resolve(void waits.push(ms)),
+    async fetch(request) {
+      const text = await request.clone().text();
+      letters.push({ request, text, body: JSON.parse(text) as Letter["body"] });
+      const answer = answers.shift() ?? 200;
+      if (answer instanceof Error) throw answer;
+      return new Response(answer === 204 ? null : "thanks", { status: answer });
+    },
+    ...options,
+  });
+  const play = async (address: string, form: Record<string, string> = {}) => {
+    const back = await submit(sandbox, address, { outcome: "success", ...form });
+    await sandbox.webhooksSettled();
+    return back;
+  };
+  return { sandbox, letters, waits, play };
+}
+
+const eventsOf = (letters: readonly Letter[]) => letters.map(({ body }) => body.event);
+
+describe("webhooks", () => {
+  it.each([
+    [1, ["user_partner_connected"]],
+    [
+      3,
+      [
+        "user_partner_connected",
+        "transaction_authenticated",
+        "transaction_created",
+        "transaction_status_updated",
+      ],
+    ],
+    [
+      4,
+      [
+        "user_partner_connected",
+        "transaction_authenticated",
+        "transaction_created",
+        "transaction_status_updated",
+      ],
+    ],
+  ])("after a flow of mode %i tell %j, in this order", async (mode, events) => {
+    const { letters, play } = openWithInbox();
+    await play(`/49?mode=${mode}`);
+    expect(eventsOf(letters)).toEqual(events);
+  });
+
+  it("carry the documented fields, and everything else under one name of the sandbox's own", async () => {
+    const { letters, play } = openWithInbox();
+    const back = queryOf(await play("/49?mode=3&amount=1000&user_external_id=u1&state=s1"));
+    const own = {
+      partnership_id: "49",
+      mode: 3,
+      user_external_id: "u1",
+      amount: 1000,
+      benji_user_uuid: back.get("benji_user_uuid"),
+      trigger_event_id: back.get("trigger_event_id"),
+    };
+    expect(own.trigger_event_id).toMatch(UUID);
+    expect(letters.map(({ body }) => body)).toEqual(
+      [1, 3, 3, 3].map((entity) => ({
+        event: expect.any(String) as string,
+        entity,
+        entity_id: expect.any(Number) as number,
+        sandbox_not_documented: own,
+      })),
+    );
+    expect(Number.isInteger(letters[1]?.body.entity_id)).toBe(true);
+  });
+
+  it("tell the user's number as a return without a UUID does, and a transaction's own", async () => {
+    const { letters, play } = openWithInbox();
+    const back = queryOf(await play("/49?mode=3&user_external_id=u1", { scenario: "no-uuid" }));
+    const [user, ...transaction] = letters.map(({ body }) => body.entity_id);
+    expect(String(user)).toBe(back.get("benji_user_id"));
+    expect(new Set(transaction).size).toBe(1);
+    expect(transaction[0]).not.toBe(user);
+  });
+
+  it("tell the amount that the member has set", async () => {
+    const { sandbox, letters, play } = openWithInbox();
+    const actions = [{ mode: 4, amount: 500, allows_editing: true }];
+    const token = await createToken(sandbox, { mode: 4, custom_attributes: { actions } });
+    await play(`/49?connect_token=${token}`, { amount: "750" });
+    expect(letters[0]?.body.sandbox_not_documented.amount).toBe(750);
+  });
+
+  it("tell the token's amount where it cannot be edited", async () => {
+    const { letters, play } = openWithInbox();
+    await play("/49?mode=4&amount=500", { amount: "750" });
+    expect(letters[0]?.body.sandbox_not_documented.amount).toBe(500);
+  });
+
+  it("tell the user's own UUID where the return was tampered with", async () => {
+    const { letters, play } = openWithInbox();
+    const claimed = queryOf(await play("/49", { scenario: "tampered-uuid" }));
+    const told = letters[0]?.body.sandbox_not_documented.benji_user_uuid;
+    expect(told).toMatch(UUID);
+    expect(told).not.toBe(claimed.get("benji_user_uuid"));
+  });
+
+  it.each([
+    ["the member fails it", { outcome: "error" }],
+    ["the member closes it", { outcome: "close" }],
+    ["the scenario is error", { scenario: "error" }],
+    ["the scenario is close", { scenario: "close" }],
+    ["the scenario is expired-token", { scenario: "expired-token" }],
+  ])("stay at home when %s", async (_, form) => {
+    const { letters, play } = openWithInbox();
+    await play("/49", form);
+    expect(letters).toEqual([]);
+  });
+
+  it("go out where nobody is sent back, too", async () => {
+    const { letters, play } = openWithInbox();
+    await play("/49", { scenario: "no-redirect-url" });
+    expect(letters).toHaveLength(1);
+  });
+
+  it("go out once for a double click, and not when the page is opened", async () => {
+    const { sandbox, letters, play } = openWithInbox();
+    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    await open(sandbox, address);
+    expect(letters).toHaveLength(0);
+    await Promise.all([play(address), play(address)]);
+    expect(letters).toHaveLength(1);
+  });
+
+  it("go nowhere without a webhookUrl", async () => {
+    const { sandbox, letters } = openWithInbox();
+    const silent = createSandbox({ fetch: sandbox.fetch });
+    await submit(silent, "/49", { outcome: "success" });
+    await silent.webhooksSettled();
+    expect([letters, silent.webhooks]).toEqual([[], []]);
+  });
+
+  it.each([
+    "/relative",
+    "ftp://shop.example/",
+    "javascript:alert(1)",
+    "",
+    "https://user:pass@shop.example/",
+  ])("refuse the address %j", (webhookUrl) => {
+    expect(() => createSandbox({ webhookUrl })).toThrow(TypeError);
+  });
+});
+
+describe("the envelope of a webhook", () => {
+  it("is a POST of JSON to the whole address, with the time of the event in GMT", async () => {
+    const { letters, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
+    await play("/49");
+    const [{ request } = {} as Letter] = letters;
+    expect([request.method, request.url]).toEqual(["POST", INBOX]);
+    expect(request.headers.get("content-type")).toBe("application/json");
+    expect(request.headers.get("x-webhook-datetime")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
+  });
+
+  it.each([
+    [{}, "sandbox-webhook-salt", "hex"],
+    [{ webhookSalt: "pepper ☕" }, "pepper ☕", "hex"],
+    [{ webhookSignature: "base64" }, "sandbox-webhook-salt", "base64"],
+  ] as const)("with %j is signed over its raw body", async (options, salt, encoding) => {
+    const { letters, play } = openWithInbox(options);
+    await play("/49?user_external_id=日本");
+    const [{ request, text } = {} as Letter] = letters;
+    const signature = createHmac("sha256", salt).update(text, "utf8").digest(encoding);
+    expect(request.headers.get("x-benji-signature")).toBe(signature);
+  });
+
+  it("is not carried on to where a redirect points", async () => {
+    const { letters, play } = openWithInbox();
+    await play("/49");
+    expect(letters[0]?.request.redirect).toBe("manual");
+  });
+});
+
+describe("delivery", () => {
+  it("does not keep the member waiting", async () => {
+    let answer: (response: Response) => void = () => {};
+    const pending = new Promise<Response>((resolve) => (answer = resolve));
+    const sandbox = openSandbox({ webhookUrl: INBOX, fetch: () => pending });
+    expect((await submit(sandbox, "/49", { outcome: "success" })).status).toBe(303);
+    expect(sandbox.webhooks.every(({ lastStatus }) => lastStatus === undefined)).toBe(true);
+    answer(new Response());
+    await sandbox.webhooksSettled();
+    expect(sandbox.webhooks[0]?.lastStatus).toBe(200);
+  });
+
+  it("is tried three times, each wait longer, with one and the same letter", async () => {
+    const { sandbox, letters, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
+    await play("/49");
+    expect(waits).toEqual([1_000, 5_000]);
+    expect(new Set(letters.map(({ text }) => text)).size).toBe(1);
+    expect(sandbox.webhooks).toEqual([
+      { event: "user_partner_connected", url: INBOX_SEEN, tries: 3, lastStatus: 204 },
+    ]);
+  });
+
+  it.each([
+    [[500, 500, 503], 503],
+    [[302, 302, 302], 302],
+    [[new Error("1"), new Error("2"), new Error("3")], "unreachable"],
+  ])("is given up after %j", async (answers, lastStatus) => {
+    const { sandbox, letters, play } = openWithInbox({}, answers);
+    await play("/49");
+    expect(letters).toHaveLength(3);
+    expect(sandbox.webhooks).toMatchObject([{ tries: 3, lastStatus }]);
+  });
+
+  it("waits 10 seconds for an answer", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const signal = await new Promise<AbortSignal>((resolve) => {
+        const fetch = (request: Request) => {
+          resolve(request.signal);
+          return new Promise<Response>(() => {});
+        };
+        void submit(openSandbox({ webhookUrl: INBOX, fetch }), "/49", { outcome: "success" });
+      });
+      vi.advanceTimersByTime(9_999);
+      expect(signal.aborted).toBe(false);
+      vi.advanceTimersByTime(1);
+      expect(signal.aborted).toBe(true);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it("goes on with the next event after one was given up", async () => {
+    const { sandbox, play } = openWithInbox({}, [500, 500, 500]);
+    await play("/49?mode=3");
+    expect(sandbox.webhooks.map(({ lastStatus }) => lastStatus)).toEqual([500, 200, 200, 200]);
+  });
+
+  it("tells each end once", async () => {
+    const told: SandboxWebhook[] = [];
+    const onWebhook = (webhook: SandboxWebhook) => void told.push(webhook);
+    const { sandbox, play } = openWithInbox({ onWebhook }, [500, 200]);
+    await play("/49?mode=3");
+    expect(told).toEqual(sandbox.webhooks);
+    expect(told[0]?.tries).toBe(2);
+  });
+
+  it("survives a listener that throws", async () => {
+    const onWebhook = () => {
+      throw new Error("not my day");
+    };
+    const { letters, play } = openWithInbox({ onWebhook });
+    expect((await play("/49?mode=3")).status).toBe(303);
+    expect(letters).toHaveLength(4);
+  });
+
+  it("survives a wait that rejects", async () => {
+    const wait = () => Promise.reject(new Error("not my day"));
+    const { sandbox, play } = openWithInbox({ wait }, [500]);
+    expect((await play("/49")).status).toBe(303);
+    expect(sandbox.webhooks).toMatchObject([{ tries: 1, lastStatus: 500 }]);
+  });
+
+  it("holds 200 flows at most, and says which it has skipped", async () => {
+    let answer: (response: Response) => void = () => {};
+    const pending = new Promise<Response>((resolve) => (answer = resolve));
+    const sandbox = openSandbox({ webhookUrl: INBOX, fetch: () => pending });
+    for (let count = 0; count < 202; count++) await submit(sandbox, "/49", { outcome: "success" });
+    expect(sandbox.webhooks).toHaveLength(200);
+    expect(sandbox.webhooks.filter(({ lastStatus }) => lastStatus === "skipped")).toHaveLength(2);
+    expect(sandbox.webhooks.at(-1)).toMatchObject({ tries: 0, lastStatus: "skipped" });
+    answer(new Response());
+    await sandbox.webhooksSettled();
+  });
+
+  it("keeps secrets and bodies out of its log", async () => {
+    const { sandbox, play } = openWithInbox();
+    await play("/49?user_external_id=u1&state=st4te");
+    const line = JSON.stringify(sandbox.webhooks);
+    expect(line).not.toMatch(/s3cret|st4te|u1|signature|salt/);
+    expect(Object.keys(sandbox.webhooks[0] ?? {})).toEqual(["event", "url", "tries", "lastStatus"]);
+  });
+});
