@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   comeBack,
+  demo,
   expectCleanAddress,
   interceptShop,
   leave,
@@ -82,4 +83,17 @@ it("is told nothing where the member closes Benji's page, and can start again", 
   await leave(page);
   await comeBack(page);
   expect(await readResult(page)).toMatchObject({ status: "success" });
+});
+
+it("F11: an expired token comes back as an error, and the next start asks for a new one", async () => {
+  const page = await newVisitor();
+  demo.sandbox.setNextScenario("expired-token");
+  await leave(page);
+  await page.waitFor({ heading: "This link has expired" });
+  await page.click({ button: "Go back to the shop" });
+  expect(await readResult(page)).toMatchObject({ status: "error", mode: "connect" });
+
+  await leave(page);
+  await comeBack(page);
+  expect(await readResult(page)).toMatchObject({ status: "success", replayed: "false" });
 });

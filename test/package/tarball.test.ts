@@ -57,7 +57,7 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
 }
 
 describe("the tarball", () => {
-  it("holds the four built entries, their types, and nothing that was not built", () => {
+  it("T28: holds the four built entries, their types, and nothing that was not built", () => {
     // What entries share is named by its content, which is nobody's business.
     const files = new Set(packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)")));
     expect([...files]).toMatchInlineSnapshot(`
@@ -104,7 +104,7 @@ describe("the tarball", () => {
     `);
   });
 
-  it("has no runtime dependency, and React as an optional peer", () => {
+  it("T28: has no runtime dependency, and React as an optional peer", () => {
     const manifest = JSON.parse(textOf("package.json")) as Record<string, unknown>;
     expect(manifest.dependencies).toBeUndefined();
     expect(manifest.peerDependencies).toEqual({ react: ">=18" });

@@ -2,6 +2,7 @@
 import { StrictMode, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import {
+  BenjiConnectButton,
   type ConfirmRedirect,
   type FetchConnectToken,
   useBenjiConnect,
@@ -10,7 +11,14 @@ import {
 import type { ProbeOptions } from "./options.js";
 
 const text = document.querySelector<HTMLMetaElement>("meta[name=probe]")!.content;
-const { confirm, path, readers = 1, pressEarly, ...shared } = JSON.parse(text) as ProbeOptions;
+const {
+  confirm,
+  path,
+  readers = 1,
+  pressEarly,
+  prefetch,
+  ...shared
+} = JSON.parse(text) as ProbeOptions;
 const { userKey, storage } = shared;
 
 const postJson = (url: string, body: unknown, signal: AbortSignal) =>
@@ -42,6 +50,11 @@ function Start() {
       <button {...buttonProps} ref={button}>
         Start
       </button>
+      {prefetch && (
+        <BenjiConnectButton {...shared} fetchConnectToken={fetchConnectToken} prefetch={prefetch}>
+          Ready
+        </BenjiConnectButton>
+      )}
       <output id="error">{state.status === "failed" && state.error.code}</output>
       <output id="pending">{pending && JSON.stringify(pending)}</output>
     </main>

@@ -12,6 +12,8 @@ export interface ProbeOptions {
   confirm?: boolean;
   /** How many components read the return. Default 1. */
   readers?: number;
+  /** Shows a `BenjiConnectButton` named "Ready" that fetches its token before the click. */
+  prefetch?: "intent";
   /** Presses the button in a layout effect: before React has subscribed for good. */
   pressEarly?: boolean;
 }

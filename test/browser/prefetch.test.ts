@@ -1,0 +1,48 @@
+import { expect, it } from "vitest";
+import { finishProbe, openProbeWorld, openStart, posts, setUpProbe } from "./probe/world.js";
+import { arriveAtBenji, interceptShop, newVisitor } from "./world.js";
+
+openProbeWorld();
+
+const READY = { button: "Ready" };
+
+it("a click after the token was fetched on focus leaves at once, with that one token", async () => {
+  const page = await newVisitor();
+  setUpProbe({ prefetch: "intent", mode: "transfer" });
+  let answered = 0;
+  interceptShop(async (request, answer) => {
+    if (request.method !== "POST") return answer(request);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const response = await answer(request);
+    answered++;
+    return response;
+  });
+  await openStart(page);
+  expect(posts()).toHaveLength(0);
+  await page.run(() => document.querySelector<HTMLElement>("[data-benji-part=button]")!.focus());
+  await expect.poll(() => answered).toBe(1);
+  await expect.poll(() => page.count("link[rel=preconnect]")).toBe(1); // the page has it as well
+  expect(await page.run(() => sessionStorage.length)).toBe(0);
+
+  await page.click(READY);
+  await arriveAtBenji(page);
+  expect(posts()).toHaveLength(1);
+  expect(await finishProbe(page)).toMatchObject({ status: "success", mode: "transfer" });
+});
+
+it("a click while the token is on its way joins it", async () => {
+  const page = await newVisitor();
+  setUpProbe({ prefetch: "intent" });
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  interceptShop(async (request, answer) => {
+    if (request.method === "POST") await held;
+    return answer(request);
+  });
+  await openStart(page);
+  await page.click(READY); // the mouse comes over the button first
+  await expect.poll(() => page.attribute(READY, "data-status")).toBe("connecting");
+  letGo();
+  await arriveAtBenji(page);
+  expect(posts()).toHaveLength(1);
+});
