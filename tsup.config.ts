@@ -16,6 +16,7 @@ export default defineConfig({
     index: "src/index.ts",
     "core/index": "src/core/index.ts",
     "server/index": "src/server/index.ts",
+    "server/browser": "src/server/browser.ts",
     "sandbox/index": "src/sandbox/index.ts",
   },
   format: ["esm", "cjs"],

@@ -1,0 +1,25 @@
+/** Keeps one short text per flow. With several servers, one that all of them share. */
+export interface ClaimStore {
+  get: (key: string) => string | undefined | Promise<string | undefined>;
+  /** `lifetimeMs` after which the text may be forgotten. */
+  set: (key: string, value: string, lifetimeMs: number) => unknown;
+}
+
+const MAX_ENTRIES = 10_000;
+
+/** In the memory of this process; the oldest entry goes when there are too many. */
+export function createClaimMemory(now: () => number = Date.now): ClaimStore {
+  const entries = new Map<string, { value: string; until: number }>();
+  return {
+    get: (key) => {
+      const entry = entries.get(key);
+      return entry && entry.until > now() ? entry.value : undefined;
+    },
+    set: (key, value, lifetimeMs) => {
+      entries.delete(key); // so that it counts as the newest
+      entries.set(key, { value, until: now() + lifetimeMs });
+      const [oldest] = entries.keys();
+      if (entries.size > MAX_ENTRIES && oldest !== undefined) entries.delete(oldest);
+    },
+  };
+}
