@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const CLIENT_ENTRIES = new Set(["src/index.ts"]);
@@ -11,12 +12,19 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
   },
 };
 
+// What a browser's bundle finds in place of the server, where the API key would have gone along.
+// Without exports, so that the build fails; `require` cannot fail that early and throws instead.
+// Written by hand: a bundler would leave nothing of a module without exports.
+const SERVER_IN_BROWSERS = {
+  "dist/server/browser.js": "export {};\n",
+  "dist/server/browser.cjs": `throw new Error("react-benji-connect/server must not run in a browser.");\n`,
+};
+
 export default defineConfig({
   entry: {
     index: "src/index.ts",
     "core/index": "src/core/index.ts",
     "server/index": "src/server/index.ts",
-    "server/browser": "src/server/browser.ts",
     "sandbox/index": "src/sandbox/index.ts",
   },
   format: ["esm", "cjs"],
@@ -27,4 +35,7 @@ export default defineConfig({
   target: "es2022",
   external: ["react", "react-dom"],
   plugins: [useClient],
+  onSuccess: async () => {
+    for (const [file, text] of Object.entries(SERVER_IN_BROWSERS)) await writeFile(file, text);
+  },
 });
