@@ -1,9 +1,11 @@
 /** Keeps one short text per flow. With several servers, one that all of them share. */
 export interface ClaimStore {
-  get: (key: string) => string | undefined | Promise<string | undefined>;
+  get: (key: string) => Answer | Promise<Answer>;
   /** `lifetimeMs` after which the text may be forgotten. */
   set: (key: string, value: string, lifetimeMs: number) => unknown;
 }
+
+type Answer = string | null | undefined;
 
 const MAX_ENTRIES = 10_000;
 

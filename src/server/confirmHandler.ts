@@ -98,7 +98,8 @@ async function holdAgainstFirstClaim(
 ): Promise<void> {
   const [key, said] = await Promise.all([sha256(state), sha256(JSON.stringify(claim))]);
   const first = await claims.get(key);
-  if (first === undefined) await claims.set(key, said, HOUR_MS);
+  // Redis and its kin say null for what is not there.
+  if (first === undefined || first === null) await claims.set(key, said, HOUR_MS);
   else if (first !== said) throw new Refusal("claim_conflict");
 }
 

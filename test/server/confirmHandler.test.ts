@@ -148,7 +148,7 @@ describe("createConfirmHandler", () => {
   it("keeps claims where several servers look, if told to", async () => {
     const shared = new Map<string, string>();
     const claims = {
-      get: (key: string) => Promise.resolve(shared.get(key)),
+      get: (key: string) => Promise.resolve(shared.get(key) ?? null),
       set: (key: string, value: string) => Promise.resolve(shared.set(key, value)),
     };
     const browser = visit({ claims });
