@@ -1,4 +1,4 @@
-import { copyFile } from "node:fs/promises";
+import { copyFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const CLIENT_ENTRIES = new Set(["src/index.ts"]);
@@ -10,6 +10,14 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
     if (chunk.type !== "chunk" || !CLIENT_ENTRIES.has(chunk.entryPoint ?? "")) return;
     return { code: `"use client";${code}`, map: chunk.map ?? null };
   },
+};
+
+// What a browser's bundle finds in place of the server, where the API key would have gone along.
+// Without exports, so that the build fails; `require` cannot fail that early and throws instead.
+// Written by hand: a bundler would leave nothing of a module without exports.
+const SERVER_IN_BROWSERS = {
+  "dist/server/browser.js": "export {};\n",
+  "dist/server/browser.cjs": `throw new Error("react-benji-connect/server must not run in a browser.");\n`,
 };
 
 export default defineConfig([
@@ -29,7 +37,10 @@ export default defineConfig([
     target: "es2022",
     external: ["react", "react-dom"],
     plugins: [useClient],
-    onSuccess: () => copyFile("src/styles.css", "dist/styles.css"),
+    onSuccess: async () => {
+      await copyFile("src/styles.css", "dist/styles.css");
+      for (const [file, text] of Object.entries(SERVER_IN_BROWSERS)) await writeFile(file, text);
+    },
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
   {

@@ -37,7 +37,34 @@ export const BENJI_NAME_PREFIX = "benji_";
 /** Modes on the wire. There is no 2. */
 export const MODE_NUMBERS = { connect: 1, transfer: 3, redeem: 4 } as const;
 
-/** Fields of the answer to `POST /auth/connect`. */
+/** How the partner's server says who it is. Server secrets, both. */
+export const CREDENTIAL = {
+  /** Carries the partner API key. */
+  apiKeyHeader: "x-api-key",
+  /** Carries `Bearer <partner access token>`, for the SDK token. */
+  bearerHeader: "authorization",
+} as const;
+
+/** `POST /auth/connect`, from the partner's server. Source: "Create connect token". */
+export const CONNECT_TOKEN = { path: "/auth/connect" } as const;
+
+/** `POST /verify/token/create`, the older one. Source: "Create SDK token". */
+export const SDK_TOKEN = { path: "/verify/token/create" } as const;
+
+/** `POST {auth}/access/token/exchange`. Source: Benji's public documentation. */
+export const EXCHANGE = {
+  path: "/access/token/exchange",
+  exchangeToken: "exchange_token",
+  userId: "user_id",
+  merchantId: "merchant_id",
+  tokenData: "token_data",
+  accessToken: "access_token",
+  refreshToken: "refresh_token",
+  /** An HTTP date. */
+  accessTokenExpiresAt: "access_token_expires_at",
+} as const;
+
+/** Fields of the answers that bring a token. */
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
@@ -51,14 +78,11 @@ export const TOKEN_ANSWER = {
 export const BENJI_DOMAIN = "withbenji.com";
 
 /**
- * `POST /auth/connect`, as the partner's server sends it.
+ * What a connect token and an SDK token are asked for with.
  *
- * Source: Benji's document "Create connect token".
+ * Source: Benji's documents "Create connect token" and "Create SDK token".
  */
 export const TOKEN_REQUEST = {
-  path: "/auth/connect",
-  /** Header that carries the partner API key, a server secret. */
-  apiKeyHeader: "x-api-key",
   /** Typed string, shown as a number in the examples: both are accepted. */
   partnershipId: "partnership_id",
   mode: "mode",
@@ -72,4 +96,28 @@ export const TOKEN_REQUEST = {
   /** In points. */
   amount: "amount",
   allowsEditing: "allows_editing",
+} as const;
+
+/**
+ * Webhooks, as Benji sends them to the partner's server.
+ *
+ * Source: Benji's public documentation, "Webhooks overview" and "Developer" (Pilot).
+ */
+export const WEBHOOK = {
+  /** HMAC-SHA256 of the raw body, keyed with the subscription's salt. The encoding is not said. */
+  signatureHeader: "x-benji-signature",
+  /** When the event was, "in GMT format"; not covered by the signature. */
+  dateHeader: "x-webhook-datetime",
+  event: "event",
+  /** The example says `entity`, the table of fields says `entity_type`; an integer. */
+  entity: "entity",
+  entityType: "entity_type",
+  /** An integer. */
+  entityId: "entity_id",
+  events: [
+    "user_partner_connected",
+    "transaction_authenticated",
+    "transaction_created",
+    "transaction_status_updated",
+  ],
 } as const;

@@ -13,14 +13,14 @@ export const BENJI_STAGING_URL = "https://api-staging.withbenji.com";
  *
  * @throws BenjiApiError `invalid_request`
  */
-export function parseBaseUrl(baseUrl: string): URL {
+export function parseBaseUrl(baseUrl: string, option = "baseUrl"): URL {
   const url = parseHttpUrl(baseUrl);
-  if (!url) throw invalidRequest("Expected baseUrl to be an absolute https URL.");
+  if (!url) throw invalidRequest(`Expected ${option} to be an absolute https URL.`);
   if (url.protocol !== "https:" && !isLoopback(url)) {
-    throw invalidRequest("Expected baseUrl with https; http is for loopback only.");
+    throw invalidRequest(`Expected ${option} with https; http is for loopback only.`);
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw invalidRequest("Expected baseUrl without credentials, query and hash.");
+    throw invalidRequest(`Expected ${option} without credentials, query and hash.`);
   }
   return url;
 }
@@ -32,5 +32,5 @@ export function parseHttpUrl(text: unknown): URL | undefined {
   return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }
 
-const isLoopback = ({ hostname }: URL) =>
+export const isLoopback = ({ hostname }: URL) =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);

@@ -4,13 +4,36 @@ export {
   createConnectTokenHandler,
   type ConnectTokenContext,
   type ConnectTokenHandlerOptions,
-  type ConnectTokenRefusal,
 } from "./connectTokenHandler.js";
 export {
-  createConnectToken,
-  type BenjiApiOptions,
-  type CreateConnectTokenOptions,
-  type Fetch,
-} from "./createConnectToken.js";
-export type { ConnectToken } from "./tokenAnswer.js";
-export type { ConnectAction, ConnectTokenInput } from "./tokenInput.js";
+  createBenjiClient,
+  type BenjiClient,
+  type BenjiClientOptions,
+  type CallOptions,
+  type ConnectToken,
+  type ConnectUrlOptions,
+} from "./benjiClient.js";
+export type { BenjiApiOptions, Fetch } from "./callBenji.js";
+export type { ExchangedToken } from "./exchangedToken.js";
+export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./tokenInput.js";
+export type { ClaimStore } from "./claimMemory.js";
+export {
+  type ConfirmClaim,
+  type ConfirmContext,
+  createConfirmHandler,
+  type ConfirmHandlerOptions,
+} from "./confirmHandler.js";
+export type { RouteContext, RouteOptions, RouteRefusal } from "./route.js";
+export {
+  createTestWebhook,
+  type TestWebhook,
+  type TestWebhookOptions,
+} from "./createTestWebhook.js";
+export {
+  verifyWebhook,
+  type BenjiWebhook,
+  type BenjiWebhookEvent,
+  type BenjiWebhookEventName,
+  type VerifyWebhookOptions,
+} from "./webhook.js";
+export { BenjiWebhookError, type BenjiWebhookErrorCode } from "./webhookError.js";

@@ -1,4 +1,4 @@
-import { MODE_NUMBERS, TOKEN_REQUEST } from "../contract.js";
+import { EXCHANGE, MODE_NUMBERS, TOKEN_REQUEST } from "../contract.js";
 import { parseMode, type ConnectMode, type ConnectModeNumber } from "../core/mode.js";
 import { invalidRequest } from "./apiError.js";
 import { isJsonObject } from "./jsonObject.js";
@@ -33,15 +33,40 @@ export interface ConnectTokenInput {
   customAttributes?: Readonly<Record<string, unknown>>;
 }
 
+/** The same for the older SDK: the partnership may be left out. */
+export type SdkTokenInput = Omit<ConnectTokenInput, "partnershipId"> &
+  Partial<Pick<ConnectTokenInput, "partnershipId">>;
+
 /**
  * Turns an input into the JSON text that goes over the wire.
  *
  * @throws BenjiApiError `invalid_request`, naming the field and never its value.
  */
-export function buildTokenRequestBody(input: ConnectTokenInput): string {
+export function buildConnectTokenBody(input: ConnectTokenInput): string {
   if (!isJsonObject(input)) throw invalidRequest("Expected { partnershipId, mode, … } as input.");
+  return buildTokenBody(input, checkPartnershipId(input.partnershipId));
+}
+
+/** @throws BenjiApiError `invalid_request` */
+export function buildSdkTokenBody(input: SdkTokenInput): string {
+  if (!isJsonObject(input)) throw invalidRequest("Expected { mode, … } as input.");
+  const { partnershipId } = input;
+  return buildTokenBody(
+    input,
+    partnershipId === undefined ? undefined : checkPartnershipId(partnershipId),
+  );
+}
+
+/** @throws BenjiApiError `invalid_request` */
+export function buildExchangeBody(exchangeToken: unknown): string {
+  if (typeof exchangeToken === "string" && exchangeToken.trim() !== "")
+    return JSON.stringify({ [EXCHANGE.exchangeToken]: exchangeToken });
+  throw invalidRequest("Expected the exchange token as non-empty text.");
+}
+
+function buildTokenBody(input: SdkTokenInput, partnershipId: string | number | undefined): string {
   const body = {
-    [TOKEN_REQUEST.partnershipId]: checkPartnershipId(input.partnershipId),
+    [TOKEN_REQUEST.partnershipId]: partnershipId,
     [TOKEN_REQUEST.mode]: wireMode(input.mode, "mode"),
     [TOKEN_REQUEST.displayName]: checkText(input.displayName, "displayName"),
     [TOKEN_REQUEST.userExternalId]: checkText(input.userExternalId, "userExternalId"),
@@ -80,7 +105,7 @@ function checkText(text: unknown, field: string): string | undefined {
   throw invalidRequest(`Expected ${field} as non-empty text, or left out.`);
 }
 
-function buildCustomAttributes({ actions, customAttributes }: ConnectTokenInput) {
+function buildCustomAttributes({ actions, customAttributes }: SdkTokenInput) {
   if (actions === undefined && customAttributes === undefined) return undefined;
   if (customAttributes !== undefined && !isJsonObject(customAttributes)) {
     throw invalidRequest("Expected customAttributes as an object.");

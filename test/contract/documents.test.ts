@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildHostedConnectUrl, createConnectFlow, parseRedirect } from "../../src/core/index.js";
 import { createSandbox } from "../../src/sandbox/index.js";
-import { type ConnectTokenInput, createConnectToken } from "../../src/server/index.js";
+import { type ConnectTokenInput, createBenjiClient } from "../../src/server/index.js";
 import documents from "./create-connect-token.json" with { type: "json" };
 import { openTab } from "./world.js";
 
@@ -26,7 +26,7 @@ const EXAMPLES = requests.map((body, index) => ({ example: index + 1, body, inde
 describe("the documents' example requests", () => {
   it.each(EXAMPLES)("the server sends example $example word for word", async ({ body, index }) => {
     const sent: Request[] = [];
-    await createConnectToken(INPUTS[index]!, {
+    const benji = createBenjiClient({
       apiKey: "<api-key>",
       baseUrl: "https://api-staging.withbenji.com",
       fetch: (request) => {
@@ -34,6 +34,7 @@ describe("the documents' example requests", () => {
         return Response.json(answer);
       },
     });
+    await benji.createConnectToken(INPUTS[index]!);
     expect(sent).toHaveLength(1);
     expect(sent[0]!.method).toBe("POST");
     expect(sent[0]!.url).toBe("https://api-staging.withbenji.com/auth/connect");
@@ -69,7 +70,10 @@ describe("the documents' example answer", () => {
       baseUrl: "https://api-staging.withbenji.com",
       fetch: () => Response.json(answer),
     };
-    expect(await createConnectToken(INPUTS[0]!, options)).toEqual({ token, connectUrl });
+    expect(await createBenjiClient(options).createConnectToken(INPUTS[0]!)).toEqual({
+      token,
+      connectUrl,
+    });
   });
 
   it.each([

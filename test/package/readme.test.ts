@@ -15,6 +15,15 @@ declare const Linked: (props: { uuid: string | undefined; trigger: string | unde
 declare const TryAgain: () => import("react").ReactElement;
 declare const StartOver: (props: { why: import("react-benji-connect").RejectionReason }) => import("react").ReactElement;
 declare const readSession: (request: Request) => Promise<{ id: string } | null>;
+declare const POST: (request: Request) => Promise<Response>;
+declare const lookAt: (entityId: string | undefined) => Promise<void>;
+declare const redis: { set(key: string, value: string, how: { NX: true; EX: number }): Promise<string | null> };
+declare const db: { query(sql: string, values: unknown[]): Promise<{ rowCount: number | null }> };
+declare const express: { raw(options: { type: string; limit: string }): (body: Uint8Array<ArrayBuffer>) => void };
+declare const app: { post<Body>(path: string, parser: (body: Body) => void, route: (
+  req: { body: Body; get(name: string): string | undefined },
+  res: { sendStatus(status: number): void },
+) => Promise<void>): void };
 `;
 
 interface Example {
@@ -103,6 +112,7 @@ it("every error code and every rejection reason has a heading in docs/errors.md"
     ...union("src/core/verifyRedirect.ts", "RejectionReason"),
     ...["params_ambiguous", "params_too_long", "status_unknown"],
     ...union("src/server/apiError.ts", "BenjiApiErrorCode"),
+    ...union("src/server/webhookError.ts", "BenjiWebhookErrorCode"),
   ];
   const manual = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
   const headings = [...manual.matchAll(/^#{2,4} `(\w+)`$/gm)].map(([, word]) => word);

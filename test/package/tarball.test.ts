@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { build as buildWithVite } from "vite";
 import { beforeAll, describe, expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -89,16 +90,21 @@ describe("the tarball", () => {
         "dist/sandbox/index.d.ts",
         "dist/sandbox/index.js",
         "dist/sandbox/index.js.map",
+        "dist/server/browser.cjs",
+        "dist/server/browser.js",
         "dist/server/index.cjs",
         "dist/server/index.cjs.map",
         "dist/server/index.d.cts",
         "dist/server/index.d.ts",
         "dist/server/index.js",
         "dist/server/index.js.map",
+        "dist/styles.css",
         "docs/SECURITY.md",
         "docs/contract.md",
         "docs/errors.md",
         "docs/sandbox.md",
+        "docs/server.md",
+        "docs/webhooks.md",
         "package.json",
       ]
     `);
@@ -126,6 +132,7 @@ describe("the tarball", () => {
         "react-benji-connect": [
           "BenjiConnectButton",
           "BenjiConnectError",
+          "BenjiConnectProvider",
           "useBenjiConnect",
           "useBenjiRedirectResult",
         ],
@@ -143,8 +150,12 @@ describe("the tarball", () => {
         "react-benji-connect/server": [
           "BENJI_STAGING_URL",
           "BenjiApiError",
-          "createConnectToken",
+          "BenjiWebhookError",
+          "createBenjiClient",
+          "createConfirmHandler",
           "createConnectTokenHandler",
+          "createTestWebhook",
+          "verifyWebhook",
         ],
       }
     `);
@@ -198,6 +209,29 @@ describe("the tarball", () => {
     expect(inApp("effects.mjs", script)).toEqual({ sameGlobals: true, waitsFor: [] });
   });
 
+  const USES_SERVER =
+    'import { createBenjiClient } from "react-benji-connect/server"; console.log(createBenjiClient);';
+
+  it("T16: a browser's bundle that asks for the server fails to build", async () => {
+    await expect(bundledSize(USES_SERVER, { platform: "browser" })).rejects.toThrow(
+      'No matching export in "node_modules/react-benji-connect/dist/server/browser.js"',
+    );
+    await expect(viteBuild(USES_SERVER)).rejects.toThrow(/createBenjiClient.*is not exported/s);
+  });
+
+  it.each([
+    [["workerd", "worker", "browser"]],
+    [["worker", "browser"]],
+    [["edge-light", "browser"]],
+    [["deno", "node"]],
+    [["bun", "node"]],
+    [["node"]],
+    [[]],
+  ])("a bundle with the conditions %j has the server", async (conditions) => {
+    const size = await bundledSize(USES_SERVER, { platform: "neutral", conditions });
+    expect(size).toBeGreaterThan(1_000);
+  });
+
   it("an app that only reads the return does not carry the button", async () => {
     const hook = await bundledSize(
       'import { useBenjiRedirectResult as it } from "react-benji-connect"; console.log(it);',
@@ -216,8 +250,19 @@ const { build } = createRequire(createRequire(import.meta.url).resolve("tsup/pac
   "esbuild",
 ) as Esbuild;
 
-async function bundledSize(contents: string): Promise<number> {
+async function viteBuild(code: string): Promise<unknown> {
+  writeFileSync(join(APP, "browser.js"), code);
+  return buildWithVite({
+    configFile: false,
+    root: APP,
+    logLevel: "silent",
+    build: { write: false, rollupOptions: { input: join(APP, "browser.js") } },
+  });
+}
+
+async function bundledSize(contents: string, options: object = {}): Promise<number> {
   const { outputFiles } = await build({
+    absWorkingDir: APP,
     stdin: { contents, resolveDir: APP },
     bundle: true,
     minify: true,
@@ -225,6 +270,7 @@ async function bundledSize(contents: string): Promise<number> {
     format: "esm",
     external: ["react", "react/jsx-runtime", "node:*", "http"],
     logLevel: "silent",
+    ...options,
   });
   return outputFiles[0]?.text.trim().length ?? 0;
 }

@@ -148,6 +148,75 @@ describe("who may ask", () => {
   });
 });
 
+describe("pages of another origin", () => {
+  const ADMIN = "https://admin.shop.test";
+  const allowedOrigins = [ADMIN];
+  const preflight = (origin: string) =>
+    new Request(ROUTE, { method: "OPTIONS", headers: { origin } });
+  const corsOf = ({ headers }: Response) =>
+    [...headers].filter(([name]) => name.startsWith("access-control") || name === "vary");
+  const CREDENTIALED = [
+    ["access-control-allow-credentials", "true"],
+    ["access-control-allow-origin", ADMIN],
+    ["vary", "origin"],
+  ];
+
+  it("may ask with credentials where they are named, preflight included", async () => {
+    const { handle } = shop({ allowedOrigins });
+    const before = await handle(preflight(ADMIN));
+    expect(before.status).toBe(204);
+    expect(corsOf(before)).toEqual([
+      ["access-control-allow-credentials", "true"],
+      ["access-control-allow-headers", "content-type"],
+      ["access-control-allow-methods", "POST"],
+      ["access-control-allow-origin", ADMIN],
+      ["access-control-max-age", "600"],
+      ["vary", "origin"],
+    ]);
+    const answer = await handle(postWith({ origin: ADMIN, "sec-fetch-site": "same-site" }));
+    expect(answer.status).toBe(200);
+    expect(corsOf(answer)).toEqual(CREDENTIALED);
+  });
+
+  it("can read why they were refused", async () => {
+    const { handle } = shop({ allowedOrigins, getUser: () => null });
+    const answer = await handle(postWith({ origin: ADMIN }));
+    expect(answer.status).toBe(401);
+    expect(corsOf(answer)).toEqual(CREDENTIALED);
+  });
+
+  it.each(["https://evil.test", `${ADMIN}.evil.test`, "http://admin.shop.test", "null", "*"])(
+    "T17: get nothing where they are %s",
+    async (origin) => {
+      const { handle, asked } = shop({ allowedOrigins });
+      const before = await handle(preflight(origin));
+      expect([before.status, corsOf(before)]).toEqual([405, []]);
+      const answer = await handle(postWith({ origin, "sec-fetch-site": "cross-site" }));
+      expect([answer.status, corsOf(answer)]).toEqual([403, []]);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it.each(["*", "admin.shop.test", "https://a.test/path", 7])("cannot be named as %j", (origin) => {
+    expect(() => shop({ allowedOrigins: [origin as string] })).toThrow(/allowedOrigins/);
+  });
+});
+
+describe("a rate limiter", () => {
+  it("is asked once the user is known, and 429 ends it before Benji", async () => {
+    const isRateLimited = vi.fn(() => Promise.resolve(true));
+    const { handle, asked } = shop({ isRateLimited });
+    await expectRefusal(await handle(post()), 429, "too_many_requests");
+    expect(isRateLimited).toHaveBeenCalledWith({
+      user: { id: "ada" },
+      request: expect.any(Request) as Request,
+    });
+    expect(asked).toEqual([]);
+    isRateLimited.mockResolvedValue(false);
+    expect((await handle(post())).status).toBe(200);
+  });
+});
+
 describe("what may be sent", () => {
   it.each([
     "text/plain",

@@ -3,9 +3,10 @@ import { inspect } from "node:util";
 import {
   BENJI_STAGING_URL,
   BenjiApiError,
-  createConnectToken,
+  type BenjiApiOptions,
+  type CallOptions,
   type ConnectTokenInput,
-  type CreateConnectTokenOptions,
+  createBenjiClient,
   type Fetch,
 } from "../../src/server/index.js";
 import {
@@ -24,7 +25,12 @@ import {
 
 const INPUT: ConnectTokenInput = { partnershipId: 49, mode: "connect" };
 
-const optionsFor = (fetch: Fetch): CreateConnectTokenOptions => ({
+const createConnectToken = async (
+  input: ConnectTokenInput,
+  { signal, ...options }: BenjiApiOptions & CallOptions,
+) => createBenjiClient(options).createConnectToken(input, signal && { signal });
+
+const optionsFor = (fetch: Fetch): BenjiApiOptions => ({
   apiKey: KEY,
   baseUrl: URL_OF_BENJI,
   fetch,
@@ -179,7 +185,7 @@ describe("what is refused before anything is sent", () => {
     ["a timeout that timers cannot count", { timeoutMs: 2 ** 31 }],
   ])("%s", async (_, wrong) => {
     const benji = benjiAnswering();
-    const options = { ...optionsFor(benji.fetch), ...wrong } as CreateConnectTokenOptions;
+    const options = { ...optionsFor(benji.fetch), ...wrong } as BenjiApiOptions;
     const error = await failureOf(() => createConnectToken(INPUT, options));
     expect(error.code).toBe("invalid_request");
     expect(voiceOf(error)).not.toContain(KEY);

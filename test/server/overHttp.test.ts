@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { createConnectToken } from "../../src/server/index.js";
+import { createBenjiClient } from "../../src/server/index.js";
 import { CONNECT_URL, KEY, TOKEN } from "./benji.js";
 
 let close = () => {};
@@ -19,7 +19,10 @@ async function listen(listener: RequestListener) {
 }
 
 const ask = (baseUrl: string, timeoutMs = 5_000) =>
-  createConnectToken({ partnershipId: 49, mode: 1 }, { apiKey: KEY, baseUrl, timeoutMs });
+  createBenjiClient({ apiKey: KEY, baseUrl, timeoutMs }).createConnectToken({
+    partnershipId: 49,
+    mode: 1,
+  });
 
 it("works with the platform's fetch", async () => {
   const data = { token: TOKEN, connect_url: CONNECT_URL };

@@ -3,33 +3,31 @@ import { BenjiApiError, type BenjiApiErrorDetails } from "./apiError.js";
 import { ownField } from "./jsonObject.js";
 import { readJsonBody } from "./readJsonBody.js";
 
-/** A fresh connect token and the page it opens. */
-export interface ConnectToken {
-  /** A bearer secret: hand it to this one member's browser, and keep it nowhere. */
-  token: string;
-  /** Base URL of Hosted Connect; `""` where it is not enabled for the account. */
-  connectUrl: string;
+/** What Benji's envelope held, and what to say where it cannot be read. */
+export interface BenjiData {
+  data: unknown;
+  details: BenjiApiErrorDetails;
 }
 
 /** A real answer has a few hundred bytes; a longer one than this is not read to its end. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * Reads Benji's answer to `POST /auth/connect`.
+ * Opens Benji's envelope `{ code: "ok", data }`.
  *
  * @throws BenjiApiError `api_failed`, `api_rejected`, `api_malformed` or `api_unreachable`
  */
-export async function readTokenAnswer(response: Response, apiKey: string): Promise<ConnectToken> {
+export async function readBenjiData(response: Response, secret: string): Promise<BenjiData> {
   const { status: httpStatus } = response;
   const body = await readJsonBody(response, MAX_ANSWER_BYTES);
   const answer = body.status === "json" ? body.value : undefined;
-  const benjiCode = readBenjiCode(answer, apiKey);
+  const benjiCode = readBenjiCode(answer, secret);
   const details = benjiCode === undefined ? { httpStatus } : { httpStatus, benjiCode };
 
   refuseHttpStatus(details);
   if (body.status === "broken") throw unreachable(details);
   refuseBenjiCode(answer, details);
-  return parseConnectToken(ownField(answer, TOKEN_ANSWER.data), details);
+  return { data: ownField(answer, TOKEN_ANSWER.data), details };
 }
 
 /** The answer ended early, or none came at all. */
@@ -40,7 +38,7 @@ export const unreachable = (details: BenjiApiErrorDetails): BenjiApiError =>
     details,
   );
 
-const malformed = (expected: string, details: BenjiApiErrorDetails) =>
+export const malformed = (expected: string, details: BenjiApiErrorDetails) =>
   new BenjiApiError("api_malformed", `Expected ${expected} in Benji's answer.`, details);
 
 function refuseHttpStatus(details: BenjiApiErrorDetails & { httpStatus: number }): void {
@@ -65,17 +63,20 @@ function refuseBenjiCode(answer: unknown, details: BenjiApiErrorDetails): void {
 }
 
 /** Benji's code, if it is a plain word: free text, or an echo of the key, is left behind. */
-function readBenjiCode(answer: unknown, apiKey: string): string | undefined {
+function readBenjiCode(answer: unknown, secret: string): string | undefined {
   const code = ownField(answer, TOKEN_ANSWER.code);
   const isWord = typeof code === "string" && /^\w{1,64}$/.test(code);
-  return isWord && !code.includes(apiKey) && code !== TOKEN_ANSWER.codeOk ? code : undefined;
+  return isWord && !code.includes(secret) && code !== TOKEN_ANSWER.codeOk ? code : undefined;
 }
 
-function parseConnectToken(data: unknown, details: BenjiApiErrorDetails): ConnectToken {
-  const token = ownField(data, TOKEN_ANSWER.token);
-  // Not marked as required in the document, and may be empty: both mean "no Hosted Connect URL".
-  const connectUrl = ownField(data, TOKEN_ANSWER.connectUrl) ?? "";
-  if (typeof token !== "string" || token === "") throw malformed("data.token as text", details);
-  if (typeof connectUrl !== "string") throw malformed("data.connect_url as text", details);
-  return { token, connectUrl };
+/** Reads a text that has to be there, named as in `data.<name>`. */
+export function requiredText(
+  data: unknown,
+  name: string,
+  details: BenjiApiErrorDetails,
+  path = "data",
+): string {
+  const text = ownField(data, name);
+  if (typeof text === "string" && text !== "") return text;
+  throw malformed(`${path}.${name} as text`, details);
 }

@@ -1,0 +1,142 @@
+import { CONNECT_TOKEN, EXCHANGE, SDK_TOKEN, TOKEN_ANSWER } from "../contract.js";
+import { buildHostedConnectUrl } from "../core/buildHostedConnectUrl.js";
+import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
+import { parseBaseUrl } from "./baseUrl.js";
+import {
+  type BenjiApiOptions,
+  callBenji,
+  parseApiOptions,
+  parseSecret,
+  withApiKey,
+  withBearer,
+} from "./callBenji.js";
+import { type ExchangedToken, readExchangedToken } from "./exchangedToken.js";
+import { ownField } from "./jsonObject.js";
+import {
+  buildConnectTokenBody,
+  buildExchangeBody,
+  buildSdkTokenBody,
+  type ConnectTokenInput,
+  type SdkTokenInput,
+} from "./tokenInput.js";
+
+/** Options of {@link createBenjiClient}. */
+export interface BenjiClientOptions extends BenjiApiOptions {
+  /** The partner access token, for `createSdkToken`. A server secret. */
+  accessToken?: string;
+  /** Where tokens are exchanged, for `exchangeToken`. No document names the host. */
+  authBaseUrl?: string;
+}
+
+/** A fresh connect token and the page it opens. */
+export interface ConnectToken {
+  /** A bearer secret: hand it to this one member's browser, and keep it nowhere. */
+  token: string;
+  /** Base URL of Hosted Connect; `""` where it is not enabled for the account. */
+  connectUrl: string;
+}
+
+/** Said with one call. */
+export interface CallOptions {
+  /** Ends the call early. */
+  signal?: AbortSignal;
+}
+
+/** Said with {@link BenjiClient.createConnectUrl}. */
+export interface ConnectUrlOptions extends CallOptions {
+  /** Comes back unchanged. The hook believes only states that its own browser has started. */
+  state?: string;
+  /** The page to use where Benji's `connect_url` is empty. */
+  hostedConnectUrl?: string;
+  /** Your custom Hosted Connect domains, each as `URL.host` writes it. */
+  trustedHosts?: readonly string[];
+}
+
+/** Benji's API for the partner's server. Every method rejects with a `BenjiApiError`. */
+export interface BenjiClient {
+  /** A token for one member's browser. `POST /auth/connect` with the API key. */
+  createConnectToken: (input: ConnectTokenInput, options?: CallOptions) => Promise<ConnectToken>;
+  /**
+   * Token and address in one, for links in e-mails and redirects by the server. Such a link is a
+   * bearer secret with a short life: make it when it is followed, not when the e-mail is sent.
+   *
+   * Rejects with a `BenjiConnectError` as well: `connect_url_missing`, `connect_url_untrusted`.
+   */
+  createConnectUrl: (input: ConnectTokenInput, options?: ConnectUrlOptions) => Promise<string>;
+  /** A token for the older SDK. `POST /verify/token/create` with the partner access token. */
+  createSdkToken: (input: SdkTokenInput, options?: CallOptions) => Promise<{ token: string }>;
+  /** The access tokens behind an exchange token. `POST {auth}/access/token/exchange`. */
+  exchangeToken: (exchangeToken: string, options?: CallOptions) => Promise<ExchangedToken>;
+}
+
+/**
+ * Benji's API, typed. Inputs are checked before the network and answers after it; nothing is retried
+ * by itself, because a second call would make a second token.
+ *
+ * @throws BenjiApiError `invalid_request` for options that cannot work, or where a `document` exists
+ * @see docs/contract.md, "Tokens" and "Afterwards"
+ * @example
+ * ```ts
+ * import { BENJI_STAGING_URL, createBenjiClient } from "react-benji-connect/server";
+ *
+ * const benji = createBenjiClient({
+ *   apiKey: process.env["BENJI_API_KEY"] ?? "",
+ *   baseUrl: process.env["BENJI_API_URL"] ?? BENJI_STAGING_URL,
+ * });
+ *
+ * const { token, connectUrl } = await benji.createConnectToken({
+ *   partnershipId: 49,
+ *   mode: "transfer",
+ *   userExternalId: "user-1234",
+ * });
+ * ```
+ */
+export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
+  const api = parseApiOptions(options);
+  const { baseUrl } = api;
+  const apiKey = withApiKey(api.apiKey);
+
+  const createConnectToken: BenjiClient["createConnectToken"] = async (input, { signal } = {}) => {
+    const body = buildConnectTokenBody(input);
+    const { path } = CONNECT_TOKEN;
+    return readConnectToken(
+      await callBenji(api, { baseUrl, path, credential: apiKey, body, signal }),
+    );
+  };
+
+  return {
+    createConnectToken,
+    createConnectUrl: async (input, { signal, state, hostedConnectUrl, trustedHosts } = {}) => {
+      const { token, connectUrl } = await createConnectToken(input, signal && { signal });
+      return buildHostedConnectUrl(
+        connectUrl || (hostedConnectUrl ?? ""),
+        { connectToken: token, state },
+        // A Benji on loopback is the sandbox, and its pages are there as well.
+        { trustedHosts, pageUrl: baseUrl.href },
+      );
+    },
+    createSdkToken: async (input, { signal } = {}) => {
+      const credential = withBearer(parseSecret(options.accessToken, "accessToken"));
+      const body = buildSdkTokenBody(input);
+      const { path } = SDK_TOKEN;
+      const answer = await callBenji(api, { baseUrl, path, credential, body, signal });
+      return { token: requiredText(answer.data, TOKEN_ANSWER.token, answer.details) };
+    },
+    exchangeToken: async (exchangeToken, { signal } = {}) => {
+      const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl");
+      const body = buildExchangeBody(exchangeToken);
+      const { path } = EXCHANGE;
+      return readExchangedToken(
+        await callBenji(api, { baseUrl: authBaseUrl, path, credential: apiKey, body, signal }),
+      );
+    },
+  };
+}
+
+function readConnectToken({ data, details }: BenjiData): ConnectToken {
+  const token = requiredText(data, TOKEN_ANSWER.token, details);
+  // Not marked as required in the document, and may be empty: both mean "no Hosted Connect URL".
+  const connectUrl = ownField(data, TOKEN_ANSWER.connectUrl) ?? "";
+  if (typeof connectUrl !== "string") throw malformed("data.connect_url as text", details);
+  return { token, connectUrl };
+}

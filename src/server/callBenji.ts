@@ -1,0 +1,123 @@
+import { CREDENTIAL } from "../contract.js";
+import { invalidRequest } from "./apiError.js";
+import { parseBaseUrl } from "./baseUrl.js";
+import { type BenjiData, readBenjiData, unreachable } from "./benjiAnswer.js";
+import { parseTimeout, withDeadline } from "./deadline.js";
+
+/** Anything that answers a `Request`; the platform's `fetch` does. */
+export type Fetch = (request: Request) => Response | Promise<Response>;
+
+/** Where Benji is, and how to get in. */
+export interface BenjiApiOptions {
+  /** The partner API key (Pilot, Developer page). A server secret. */
+  apiKey: string;
+  /** `BENJI_STAGING_URL`, or the production host from your configuration. https; http on loopback. */
+  baseUrl: string;
+  /** Default: the platform's `fetch`. */
+  fetch?: Fetch;
+  /** Milliseconds until the whole answer must be there. Default 10 000. */
+  timeoutMs?: number;
+  /** Lets this run where a `document` exists. The key is then in everybody's hands. Default `false`. */
+  dangerouslyAllowBrowser?: boolean;
+}
+
+/** One question to Benji. */
+export interface BenjiCall {
+  baseUrl: URL;
+  path: string;
+  credential: Credential;
+  body: string;
+  signal: AbortSignal | undefined;
+}
+
+export interface Credential {
+  header: string;
+  value: string;
+  /** What no message and no field may ever show. */
+  secret: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+
+/**
+ * Checks key, address and timeout.
+ *
+ * @throws BenjiApiError `invalid_request`
+ */
+export function parseApiOptions(options: BenjiApiOptions) {
+  if ("document" in globalThis && !options.dangerouslyAllowBrowser) {
+    throw invalidRequest("Expected a server: in a browser the API key would be everybody's.");
+  }
+  return {
+    apiKey: parseSecret(options.apiKey, "apiKey"),
+    baseUrl: parseBaseUrl(options.baseUrl),
+    timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    send: options.fetch ?? fetch,
+  };
+}
+
+/** Checked here, because a runtime that refuses a header value quotes it in its message. */
+export function parseSecret(secret: unknown, option: string): string {
+  if (typeof secret === "string" && /^[\x21-\x7e]+$/.test(secret)) return secret;
+  throw invalidRequest(
+    `Expected ${option}: printable ASCII without spaces. Is it set, and trimmed?`,
+  );
+}
+
+export const withApiKey = (apiKey: string): Credential => ({
+  header: CREDENTIAL.apiKeyHeader,
+  value: apiKey,
+  secret: apiKey,
+});
+
+export const withBearer = (accessToken: string): Credential => ({
+  header: CREDENTIAL.bearerHeader,
+  value: `Bearer ${accessToken}`,
+  secret: accessToken,
+});
+
+/**
+ * Asks Benji once, never again by itself, and reads the `data` of its answer.
+ *
+ * @throws BenjiApiError every code but `invalid_request`
+ */
+export const callBenji = (
+  { send, timeoutMs }: { send: Fetch; timeoutMs: number },
+  call: BenjiCall,
+): Promise<BenjiData> =>
+  withDeadline(
+    async (signal) =>
+      readBenjiData(await attempt(send, buildRequest(call, signal)), call.credential.secret),
+    { timeoutMs, signal: call.signal },
+  );
+
+function buildRequest({ baseUrl, path, credential, body }: BenjiCall, signal: AbortSignal) {
+  return new Request(`${baseUrl.href.replace(/\/+$/, "")}${path}`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json",
+      [credential.header]: credential.value,
+    },
+    body,
+    redirect: "manual",
+    signal,
+  });
+}
+
+async function attempt(send: Fetch, request: Request): Promise<Response> {
+  try {
+    return await send(request);
+  } catch (error) {
+    // The error may hold the request, and with it the key: only its system code goes on.
+    const code = readSystemCode(error);
+    throw unreachable(code === undefined ? {} : { cause: { code } });
+  }
+}
+
+/** `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …: Node's fetch puts it on the cause of its error. */
+function readSystemCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+  return typeof code === "string" && /^[A-Z_]{2,40}$/.test(code) ? code : undefined;
+}

@@ -1,0 +1,50 @@
+import { BenjiWebhookError } from "./webhookError.js";
+
+const HMAC = { name: "HMAC", hash: "SHA-256" };
+
+// 32 bytes. The documents do not say which encoding, so each is read; their lengths differ.
+const HEX = /^[0-9a-f]{64}$/i;
+const BASE64 = /^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/;
+
+/** Signs bytes as Benji does: HMAC-SHA256, keyed with the salt's UTF-8 text. */
+export async function signBytes(bytes: BufferSource, salt: string): Promise<Uint8Array> {
+  const key = await importSalt(salt, "sign");
+  return new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
+}
+
+/** Whether the salt signed these bytes. The platform compares, in constant time. */
+export async function isSignedWith(
+  salt: string,
+  signature: BufferSource,
+  bytes: BufferSource,
+): Promise<boolean> {
+  const key = await importSalt(salt, "verify");
+  return crypto.subtle.verify("HMAC", key, signature, bytes);
+}
+
+/** Reads hex, base64 or base64url of 32 bytes; anything else is undefined. */
+export function decodeSignature(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (HEX.test(text)) return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  if (!BASE64.test(text)) return undefined;
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+}
+
+/** One signature, one text: lower-case hex. */
+export const toHex = (bytes: Uint8Array): string =>
+  Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+/** Base64 with padding. */
+export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+
+/** @throws BenjiWebhookError `invalid_request`, where there is no salt: anybody can sign with nothing. */
+export function checkSalt(salt: unknown): string {
+  if (typeof salt === "string" && salt.trim() !== "") return salt;
+  throw new BenjiWebhookError(
+    "invalid_request",
+    "Expected salt as non-empty text. Check that the subscription's salt reaches this server's configuration.",
+  );
+}
+
+const importSalt = (salt: string, use: "sign" | "verify") =>
+  crypto.subtle.importKey("raw", new TextEncoder().encode(salt), HMAC, false, [use]);

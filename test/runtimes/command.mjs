@@ -1,0 +1,7 @@
+// The scenario as a program, for the runtimes that have a command line.
+import { runScenario } from "./scenario.mjs";
+
+const result = await runScenario(JSON.parse(process.argv[2]));
+const serverFile = import.meta.resolve("react-benji-connect/server");
+console.log(JSON.stringify({ ...result, serverFile }));
+process.exit();

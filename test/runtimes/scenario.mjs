@@ -1,0 +1,266 @@
+// What the built package does on every runtime. Plain JavaScript, nothing but the platform, so that
+// Node, Bun, Deno and workerd run the very same file.
+import {
+  createBenjiClient,
+  createConfirmHandler,
+  createConnectTokenHandler,
+  createTestWebhook,
+  verifyWebhook,
+} from "react-benji-connect/server";
+
+const KEY = "sandbox-api-key";
+const SALT = "test-salt";
+const PAGE = "https://www.shop.example";
+const ROUTE = "https://api.shop.example/api/benji";
+const USER = { id: "ada" };
+
+/** Runs every fact; `urls` name the servers that the runner has started. */
+export async function runScenario(urls) {
+  const failed = [];
+  const facts = Object.entries(factsWith(urls));
+  for (const [name, fact] of facts) {
+    try {
+      await fact();
+    } catch (error) {
+      failed.push(`${name}: ${error?.message ?? error}`);
+    }
+  }
+  return { passed: facts.length - failed.length, failed };
+}
+
+const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
+  const token = (overrides) =>
+    createConnectTokenHandler({
+      apiKey: KEY,
+      baseUrl: sandboxUrl,
+      getUser: () => USER,
+      createRequest: ({ user }) => ({
+        partnershipId: 49,
+        mode: "transfer",
+        userExternalId: user.id,
+        actions: [{ mode: "transfer", amount: 100, allowsEditing: false }],
+      }),
+      ...overrides,
+    });
+  const confirm = () =>
+    createConfirmHandler({ getUser: () => USER, isConfirmed: ({ claim }) => claim });
+  const ask = (overrides, options) =>
+    createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl, ...overrides }).createConnectToken(
+      { partnershipId: 49, mode: "connect" },
+      options,
+    );
+
+  return {
+    "a token, over the platform's own fetch": async () => {
+      const response = await token()(post({}));
+      equal(response.status, 200);
+      equal(response.headers.get("cache-control"), "no-store");
+      const { connect_url, token: text } = await response.json();
+      equal([connect_url, typeof text], [`${sandboxUrl}/49`, "string"]);
+    },
+    "a token and its address in one": async () => {
+      const client = createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl });
+      const url = new URL(await client.createConnectUrl({ partnershipId: 49, mode: 1 }));
+      equal([url.origin, url.searchParams.has("connect_token")], [sandboxUrl, true]);
+    },
+    "what Benji is asked": async () => {
+      let asked;
+      const spy = async (request) => {
+        const { method, url, headers } = request;
+        asked = [method, url, headers.get("x-api-key"), await request.json()];
+        return Response.json({ code: "ok", data: { token: "t", connect_url: "" } });
+      };
+      equal((await token({ baseUrl: "https://api.benji.test", fetch: spy })(post({}))).status, 200);
+      const action = { mode: 3, amount: 100, allows_editing: false };
+      equal(asked, [
+        "POST",
+        "https://api.benji.test/auth/connect",
+        KEY,
+        {
+          partnership_id: 49,
+          mode: 3,
+          user_external_id: "ada",
+          custom_attributes: { actions: [action] },
+        },
+      ]);
+    },
+    "not for another site": () =>
+      refused(token()(post({}, { "sec-fetch-site": "cross-site" })), 403, "cross_site"),
+    "not for an older browser elsewhere": async () => {
+      const headers = { "content-type": "application/json", origin: "https://evil.example" };
+      const request = new Request(ROUTE, { method: "POST", headers, body: "{}" });
+      await refused(token()(request), 403, "cross_site");
+    },
+    "not for an HTML form": () =>
+      refused(token()(post({}, { "content-type": "text/plain" })), 415, "unsupported_media_type"),
+    "not with GET": () => refused(token()(new Request(ROUTE)), 405, "method_not_allowed"),
+    "not for nobody": () =>
+      refused(token({ getUser: () => null })(post({})), 401, "unauthenticated"),
+    "not too often": () =>
+      refused(token({ isRateLimited: () => true })(post({})), 429, "too_many_requests"),
+    "no body that is too large": () =>
+      refused(token()(post({ text: "x".repeat(17_000) })), 413, "body_too_large"),
+    "no body that is not JSON in UTF-8": () =>
+      refused(token()(post(latin1('{"name":"Zoë"}'))), 400, "invalid_json"),
+    "credentialed CORS for a named origin": async () => {
+      const answer = token({ allowedOrigins: [PAGE] });
+      const headers = { origin: PAGE, "access-control-request-method": "POST" };
+      const preflight = await answer(new Request(ROUTE, { method: "OPTIONS", headers }));
+      const response = await answer(post({}, { "sec-fetch-site": "same-site", origin: PAGE }));
+      equal([preflight.status, response.status], [204, 200]);
+      for (const { headers } of [preflight, response]) {
+        equal(headers.get("access-control-allow-origin"), PAGE);
+        equal(headers.get("access-control-allow-credentials"), "true");
+      }
+    },
+    "no CORS for another origin": async () => {
+      const headers = { origin: "https://evil.example", "access-control-request-method": "POST" };
+      const request = new Request(ROUTE, { method: "OPTIONS", headers });
+      const preflight = await token({ allowedOrigins: [PAGE] })(request);
+      equal([preflight.status, preflight.headers.get("access-control-allow-origin")], [405, null]);
+    },
+    "a cookie that only this host reads": async () => {
+      const [line] = (await token()(post({ state: newState() }))).headers.getSetCookie();
+      matches(
+        line,
+        /^__Host-benji-[\w-]{43}=\d+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
+      );
+    },
+    "on http loopback a cookie that WebKit keeps": async () => {
+      const answer = token({ publicOrigin: "http://localhost:3000" });
+      const [line] = (await answer(post({ state: newState() }))).headers.getSetCookie();
+      matches(line, /^benji-[\w-]{43}=\d+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/);
+    },
+    "two Set-Cookie lines where a sixth state comes": async () => {
+      const cookie = [1, 2, 3, 4, 5].map((n) => `__Host-benji-${n}=${n}`).join("; ");
+      const response = await token()(post({ state: newState() }, { cookie }));
+      const lines = response.headers.getSetCookie();
+      equal(lines.length, 2);
+      matches(lines[0], /^__Host-benji-1=; .*Max-Age=0$/);
+    },
+    "a confirmed return, the same one again, and no other": async () => {
+      const state = newState();
+      const [line] = (await token()(post({ state }))).headers.getSetCookie();
+      const [cookie] = line.split(";");
+      const answer = confirm();
+      const claim = { status: "success", state, benjiUserUuid: "uuid-1" };
+      for (const _ of ["once", "again"]) {
+        const response = await answer(post(claim, { cookie }));
+        equal(await response.json(), { status: "success", benjiUserUuid: "uuid-1" });
+      }
+      const other = { ...claim, benjiUserUuid: "uuid-2" };
+      await refused(answer(post(other, { cookie })), 409, "claim_conflict");
+    },
+    "no confirmation in another browser": () =>
+      refused(confirm()(post({ status: "success", state: newState() })), 403, "state_not_bound"),
+    "a webhook, signed in hex": () => webhook({}),
+    "a webhook, signed in base64": () => webhook({ encoding: "base64" }),
+    "no webhook with another body": async () => {
+      const signed = await createTestWebhook({ event: "transaction_created" }, { salt: SALT });
+      const body = (await signed.clone().text()).replace("created", "deleted");
+      const { headers } = signed;
+      const request = new Request(signed.url, { method: "POST", headers, body });
+      await rejects(verifyWebhook(request, { salt: SALT }), "signature_wrong");
+    },
+    "no webhook under another salt": async () => {
+      const request = await createTestWebhook({ event: "transaction_created" }, { salt: "other" });
+      await rejects(verifyWebhook(request, { salt: SALT }), "signature_wrong");
+    },
+    "no webhook of last week": async () => {
+      const date = new Date(Date.now() - 7 * 86_400_000);
+      await rejects(webhook({ date }), "date_out_of_window");
+    },
+    "a wrong key": () => rejects(ask({ apiKey: "wrong-key" }), "api_rejected", 401),
+    "a Benji that is down": () => rejects(ask({ baseUrl: closedUrl }), "api_unreachable"),
+    "a Benji that never answers": () =>
+      rejects(ask({ baseUrl: `${trapUrl}/slow`, timeoutMs: 200 }), "api_timeout"),
+    "a caller who has left": async () => {
+      const leaving = new AbortController();
+      setTimeout(() => leaving.abort(), 50);
+      const { signal } = leaving;
+      await rejects(ask({ baseUrl: `${trapUrl}/slow` }, { signal }), "aborted");
+    },
+    "a redirect, which the key does not follow": () =>
+      rejects(ask({ baseUrl: `${trapUrl}/redirect` }), "api_malformed", 307),
+    "an answer that is HTML": () => rejects(ask({ baseUrl: `${trapUrl}/html` }), "api_malformed"),
+    "input that cannot be meant": async () => {
+      const client = createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl });
+      await rejects(client.createConnectToken({ partnershipId: 49, mode: 2 }), "invalid_request");
+    },
+    "no key in a browser": () => {
+      globalThis.document = {};
+      try {
+        throwsCode(
+          () => createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl }),
+          "invalid_request",
+        );
+      } finally {
+        delete globalThis.document;
+      }
+    },
+  };
+};
+
+async function webhook(options) {
+  const webhook = { event: "transaction_created", entityType: 3, entityId: 243 };
+  const request = await createTestWebhook(webhook, { salt: SALT, ...options });
+  const { event, entityType, entityId } = await verifyWebhook(request, { salt: SALT });
+  equal([event, entityType, entityId], ["transaction_created", "3", "243"]);
+}
+
+const newState = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const text = btoa(String.fromCharCode(...bytes));
+  return `benji.${text.replaceAll("+", "-").replaceAll("/", "_").replace("=", "")}`;
+};
+
+const latin1 = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+function post(body, headers = {}) {
+  const own = { "content-type": "application/json", "sec-fetch-site": "same-origin", ...headers };
+  const bytes = body instanceof Uint8Array ? body : JSON.stringify(body);
+  return new Request(ROUTE, { method: "POST", headers: own, body: bytes });
+}
+
+async function refused(answering, status, error) {
+  const response = await answering;
+  equal([response.status, await response.json()], [status, { error }]);
+}
+
+async function rejects(promise, code, httpStatus) {
+  const error = await promise.then(
+    () => undefined,
+    (reason) => reason,
+  );
+  checkError(error, code, httpStatus);
+}
+
+function throwsCode(run, code) {
+  try {
+    run();
+  } catch (error) {
+    return checkError(error, code);
+  }
+  throw new Error(`expected ${code}; nothing was thrown`);
+}
+
+function checkError(error, code, httpStatus) {
+  equal(error?.code ?? String(error), code);
+  if (httpStatus !== undefined) equal(error.httpStatus, httpStatus);
+  const everything = [
+    error.message,
+    error.stack,
+    JSON.stringify(error),
+    String(error.cause?.stack),
+  ];
+  if (everything.join().includes(KEY)) throw new Error("the error holds the key");
+}
+
+function equal(actual, expected) {
+  const [came, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (came !== wanted) throw new Error(`expected ${wanted}, came ${came}`);
+}
+
+function matches(text, pattern) {
+  if (!pattern.test(text)) throw new Error(`expected ${pattern}, came ${text}`);
+}
