@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
@@ -70,6 +71,8 @@ export default defineConfig({
     ],
   },
   test: {
+    // Browsers are waited for most of the time: two cores can drive three.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       nodeRoom("core"),
       nodeRoom("server"),

@@ -1,6 +1,33 @@
-import { type ConnectTokenInput, createConnectTokenHandler } from "react-benji-connect/server";
+import {
+  type BenjiWebhookError,
+  type ConnectTokenInput,
+  createConfirmHandler,
+  createConnectTokenHandler,
+  verifyWebhook,
+} from "react-benji-connect/server";
+import { createLedger, type Ledger } from "./ledger.js";
 
 export const TOKEN_ROUTE = "/api/benji/connect-token";
+export const CONFIRM_ROUTE = "/api/benji/confirm";
+export const WEBHOOK_ROUTE = "/webhooks/benji";
+
+/** Everything of the shop's server that has to do with Benji. */
+export interface Backend {
+  apiKey: string;
+  baseUrl: string;
+  /** Of the webhook subscription. */
+  salt: string;
+}
+
+/** The routes, by their path. */
+export function createBackend({ salt, ...benji }: Backend) {
+  const ledger = createLedger();
+  return new Map<string, (request: Request) => Promise<Response>>([
+    [TOKEN_ROUTE, createTokenRoute(benji)],
+    [CONFIRM_ROUTE, createConfirmRoute(ledger)],
+    [WEBHOOK_ROUTE, (request) => takeWebhook(request, salt, ledger)],
+  ]);
+}
 
 interface DemoUser {
   id: string;
@@ -37,3 +64,29 @@ export const createTokenRoute = (benji: { apiKey: string; baseUrl: string }) =>
     },
     onError: (error) => console.error("The token route failed:", error),
   });
+
+/** The route that the callback page asks whether a success counts. */
+const createConfirmRoute = (ledger: Ledger) =>
+  createConfirmHandler({
+    getUser: readSession,
+    isConfirmed: async ({ user, claim }) => {
+      const { benjiUserUuid, benjiUserId, triggerEventId } = claim;
+      const ids = [benjiUserUuid ?? benjiUserId, triggerEventId].filter((id) => id !== undefined);
+      return (await ledger.hearsOf(user.id, ids)) && { confirmedBy: "webhook" };
+    },
+    onError: (error) => console.error("The confirm route failed:", error),
+  });
+
+/** What Benji says to the server, where no member can edit it. */
+async function takeWebhook(request: Request, salt: string, ledger: Ledger): Promise<Response> {
+  try {
+    const { entityId, body } = await verifyWebhook(request, { salt });
+    // Benji documents neither a user of ours nor the uuid here; the sandbox adds both under this name.
+    const extra = body["sandbox_not_documented"] as Record<string, unknown> | undefined;
+    const { user_external_id, benji_user_uuid, trigger_event_id } = extra ?? {};
+    ledger.note(String(user_external_id), [entityId, benji_user_uuid, trigger_event_id]);
+    return new Response(null, { status: 204 });
+  } catch (error) {
+    return new Response(null, { status: (error as Partial<BenjiWebhookError>).httpStatus ?? 500 });
+  }
+}

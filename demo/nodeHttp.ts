@@ -22,7 +22,8 @@ export function toRequest(incoming: IncomingMessage, origin: string): Request {
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
   // `Response.error()`: to the browser the server is not there.
   if (response.type === "error") return void outgoing.destroy();
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.setHeaders(response.headers); // with every Set-Cookie there is
+  outgoing.writeHead(response.status);
   outgoing.end(new Uint8Array(await response.arrayBuffer()));
 }
 

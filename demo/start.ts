@@ -1,6 +1,6 @@
 import type { RequestListener } from "node:http";
 import { listenSandbox, type Sandbox } from "react-benji-connect/sandbox";
-import { createTokenRoute, TOKEN_ROUTE } from "./backend.js";
+import { createBackend, WEBHOOK_ROUTE } from "./backend.js";
 import { buildShop, type ShopFiles } from "./buildShop.js";
 import { listenOnLocalhost, onFreePort, sendResponse, toRequest } from "./nodeHttp.js";
 
@@ -38,6 +38,7 @@ export async function startDemo({
   intercept = (request, answer) => answer(request),
 }: DemoOptions = {}): Promise<Demo> {
   const files = await buildShop();
+  const salt = crypto.randomUUID();
   let serve: RequestListener = (_, outgoing) => void outgoing.writeHead(503).end();
 
   const shop = await onFreePort(
@@ -55,10 +56,12 @@ export async function startDemo({
         apiKeys: [apiKey],
         // A query of the shop's own, to show that Benji merges into it.
         redirectUrl: `${shopUrl}/benji/callback?shop=corner`,
+        webhookUrl: `${shopUrl}${WEBHOOK_ROUTE}`,
+        webhookSalt: salt,
       }),
     say,
   );
-  const answer = createShop(files, createTokenRoute({ apiKey, baseUrl: sandbox.url }));
+  const answer = createShop(files, createBackend({ apiKey, baseUrl: sandbox.url, salt }));
   serve = createShopServer(shopUrl, (request) => intercept(request, answer));
 
   return {
@@ -70,10 +73,11 @@ export async function startDemo({
 }
 
 const createShop =
-  (files: ShopFiles, answerToken: Answer): Answer =>
+  (files: ShopFiles, routes: ReadonlyMap<string, Answer>): Answer =>
   async (request) => {
     const { pathname } = new URL(request.url);
-    if (pathname === TOKEN_ROUTE) return answerToken(request);
+    const route = routes.get(pathname);
+    if (route) return route(request);
     if (pathname.startsWith("/api/")) return new Response("Not found", { status: 404 });
     return answerFile(files, pathname);
   };

@@ -1,8 +1,31 @@
-import { type BenjiRedirectResult, useBenjiRedirectResult } from "react-benji-connect";
+import {
+  type BenjiRedirectResult,
+  type ConfirmRedirect,
+  useBenjiRedirectResult,
+} from "react-benji-connect";
+
+interface Confirmation {
+  confirmedBy: string;
+}
+
+type Result = BenjiRedirectResult<unknown, Confirmation>;
+
+/** Asks the shop's server, which has heard of it from Benji itself. */
+const confirm: ConfirmRedirect<Confirmation> = async (claim, { signal }) => {
+  const response = await fetch("/api/benji/confirm", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(claim),
+    signal,
+  });
+  if (response.status === 409) return false;
+  if (!response.ok) throw new Error(`The shop's server answered ${response.status}.`);
+  return (await response.json()) as false | Confirmation;
+};
 
 /** The page behind the Redirect URL: shows what the library made of the address. */
 export function CallbackPage() {
-  const result = useBenjiRedirectResult();
+  const result = useBenjiRedirectResult({ confirm });
   const { title, text } = wordsFor(result);
   const next = "returnTo" in result ? result.returnTo : undefined;
   return (
@@ -13,12 +36,17 @@ export function CallbackPage() {
         <p className="lead">{text}</p>
         {result.status !== "none" && <Rows result={result} />}
       </section>
-      {"benjiUserUuid" in result || "benjiUserId" in result ? (
+      {result.status === "success" && (
         <p className="note">
-          These ids are unsigned claims: they came in with the address. They count once your server
-          has confirmed them with Benji.
+          These ids came in with the address, unsigned. They count because the shop’s server has
+          heard the same from Benji.
         </p>
-      ) : null}
+      )}
+      {result.status === "unconfirmed" && (
+        <button type="button" className="button" onClick={result.retry}>
+          Ask again
+        </button>
+      )}
       <p className="links">
         {next && next !== "/" && (
           <a className="button" href={next}>
@@ -37,25 +65,34 @@ const DONE = {
   redeem: "Your points are redeemed",
 };
 
-function wordsFor(result: BenjiRedirectResult): { title: string; text: string } {
+function wordsFor(result: Result): { title: string; text: string } {
   switch (result.status) {
     case "pending":
-      return { title: "One moment", text: "We are reading Benji’s answer." };
+      return { title: "One moment", text: "We are checking Benji’s answer." };
     case "none":
       return { title: "Nothing to see here", text: "This address is no return from Benji." };
     case "success":
-      return { title: DONE[result.mode ?? "connect"], text: "Benji says it went well." };
+      return { title: DONE[result.mode ?? "connect"], text: "Benji has confirmed it." };
     case "error":
       return { title: "That did not work", text: "Benji says it failed. You can try again." };
+    case "unconfirmed":
+      return { title: "Not confirmed yet", text: "We could not ask Benji. Nothing is lost." };
     case "rejected":
-      return {
-        title: "Please start again",
-        text: "This address does not belong to anything you started here, so it is not believed.",
-      };
+      return result.reason === "not_confirmed" ? NOT_CONFIRMED : NOT_BELIEVED;
     default:
       return result satisfies never;
   }
 }
+
+const NOT_CONFIRMED = {
+  title: "Not confirmed",
+  text: "Our server has heard something else from Benji, so this does not count.",
+};
+
+const NOT_BELIEVED = {
+  title: "Please start again",
+  text: "This address does not belong to anything you started here, so it is not believed.",
+};
 
 const FIELDS = [
   "benjiUserUuid",
@@ -65,10 +102,11 @@ const FIELDS = [
   "returnTo",
   "appState",
   "replayed",
+  "confirmation",
   "reason",
 ] as const;
 
-function Rows({ result }: { result: BenjiRedirectResult }) {
+function Rows({ result }: { result: Result }) {
   const values: Record<string, unknown> = { ...result };
   const fields = result.status === "rejected" ? (["reason"] as const) : FIELDS;
   return (

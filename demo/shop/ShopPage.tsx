@@ -9,9 +9,6 @@ const fetchConnectToken: FetchConnectToken = (request, { signal }) =>
     signal,
   });
 
-const whileStarting = (label: string) => (status: string) =>
-  status === "connecting" || status === "redirecting" ? "One moment…" : label;
-
 export function ShopPage() {
   return (
     <main>
@@ -37,9 +34,7 @@ export function ShopPage() {
             mode="connect"
             returnTo="/"
             fetchConnectToken={fetchConnectToken}
-          >
-            {whileStarting("Connect rewards")}
-          </BenjiConnectButton>
+          />
         </Offer>
         <Offer title="Bring points over" text="Move 1,000 points here and go on to the checkout.">
           <BenjiConnectButton
@@ -49,9 +44,7 @@ export function ShopPage() {
             returnTo="/checkout"
             appState={{ cart: 3 }}
             fetchConnectToken={fetchConnectToken}
-          >
-            {whileStarting("Transfer 1,000 points")}
-          </BenjiConnectButton>
+          />
         </Offer>
         <Offer title="Pay with points" text="500 points are a flat white. You can change how many.">
           <BenjiConnectButton
@@ -59,9 +52,7 @@ export function ShopPage() {
             mode="redeem"
             returnTo="/checkout"
             fetchConnectToken={fetchConnectToken}
-          >
-            {whileStarting("Redeem points")}
-          </BenjiConnectButton>
+          />
         </Offer>
       </div>
     </main>

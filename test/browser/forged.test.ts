@@ -5,11 +5,13 @@ import {
   demo,
   expectCleanAddress,
   finish,
+  forgetComplaints,
   leave,
   markup,
   newVisitor,
   openWorld,
   readResult,
+  received,
 } from "./world.js";
 
 openWorld();
@@ -120,4 +122,36 @@ it("T25: is no return from Benji where nothing names Benji", async () => {
   await page.open(callbackUrl("shop=corner&status=success&state=another-provider"));
   expect(await readResult(page)).toEqual({ status: "none" });
   expect(await page.address()).toContain("state=another-provider");
+});
+
+it("T5: an id that the member has swapped is not confirmed by the shop's server", async () => {
+  const page = await newVisitor();
+  demo.sandbox.setNextScenario("tampered-uuid");
+  await leave(page);
+  await finish(page);
+  expect(await readResult(page)).toEqual({ status: "rejected", reason: "not_confirmed" });
+});
+
+it("T6: a flow that is finished in another browser counts in neither", async () => {
+  const [starter, victim] = [await newVisitor(), await newVisitor()];
+  await leave(starter);
+  await victim.open(await starter.address());
+  const { searchParams } = new URL(await comeBack(victim));
+  expect(await readResult(victim)).toEqual({ status: "rejected", reason: "state_unknown" });
+  const asked = received.filter(({ url }) => url.endsWith("/api/benji/confirm"));
+  expect(asked).toEqual([]);
+
+  // Not even asked by hand: the state was given to the other browser.
+  const claim = {
+    status: "success",
+    state: searchParams.get("state"),
+    benjiUserUuid: searchParams.get("benji_user_uuid"),
+  };
+  const answer = await victim.run(async (body) => {
+    const headers = { "content-type": "application/json" };
+    const response = await fetch("/api/benji/confirm", { method: "POST", headers, body });
+    return [response.status, await response.text()];
+  }, JSON.stringify(claim));
+  expect(answer).toEqual([403, '{"error":"state_not_bound"}']);
+  forgetComplaints(); // about the 403
 });

@@ -35,6 +35,7 @@ describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger 
       benjiUserUuid: ID,
       mode,
       replayed: "false",
+      confirmation: '{"confirmedBy":"webhook"}',
       ...extras,
       ...trigger,
     });

@@ -15,7 +15,16 @@ import {
   setUpProbe,
   stateOf,
 } from "./probe/world.js";
-import { callbackUrl, demo, leave, markup, newVisitor, readResult, received } from "./world.js";
+import {
+  callbackUrl,
+  demo,
+  interceptShop,
+  leave,
+  markup,
+  newVisitor,
+  readResult,
+  received,
+} from "./world.js";
 
 openProbeWorld();
 
@@ -49,6 +58,10 @@ const NASTY = [
 
 it("T11: shows markup, scripts and bidi in a real return as text", async () => {
   const page = await newVisitor();
+  // A server that says yes to everything, or none of it would be shown.
+  interceptShop((request, answer) =>
+    request.url.endsWith("/api/benji/confirm") ? Response.json({ points: 1 }) : answer(request),
+  );
   for (const text of NASTY) {
     await leave(page, "transfer");
     const state = stateOf(await page.address());

@@ -131,9 +131,9 @@ export async function comeBack(visitor: Visitor, outcome: Outcome = "success"): 
   return addresses.find((url) => isCallback(new URL(url)))!;
 }
 
-/** What the callback page shows; absent fields are left out. */
+/** What the callback page shows in the end; absent fields are left out. */
 export async function readResult(view: View): Promise<Record<string, string>> {
-  await view.waitFor(RESULT);
+  await view.waitFor(`${RESULT}:not([data-status=pending])`);
   return view.run((selector) => {
     const element = document.querySelector<HTMLElement>(selector)!;
     const cells = [...element.querySelectorAll<HTMLElement>("[data-field]:not([data-absent])")];

@@ -104,6 +104,7 @@ describe("the tarball", () => {
         "docs/errors.md",
         "docs/sandbox.md",
         "docs/server.md",
+        "docs/threats.md",
         "docs/webhooks.md",
         "package.json",
       ]

@@ -1,0 +1,85 @@
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chromiumArgs } from "../../scripts/ensure-browser.mjs";
+import { engineName } from "./engines/launch.js";
+import { closedGate, demo, interceptShop, openWorld } from "./world.js";
+
+// What a screen reader is told. Only Playwright gives it as text, and only in Chromium here.
+describe.runIf(engineName === "chromium")("what a screen reader is told", () => {
+  openWorld();
+  let browser: Browser;
+  let page: Page;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      executablePath: process.env["CHROMIUM_PATH"] ?? "/usr/bin/chromium",
+      args: chromiumArgs,
+    });
+  });
+  afterAll(() => browser?.close());
+
+  const openShop = async () => {
+    page = await browser.newPage();
+    await page.goto(demo.shopUrl);
+  };
+  const offers = () => page.locator(".offers").ariaSnapshot();
+  const said = () => page.locator("body > [role=status]").ariaSnapshot();
+  const focused = () => page.evaluate(() => document.activeElement?.textContent);
+
+  it("names each button for what it does, in the order of the page, for Tab as well", async () => {
+    await openShop();
+    expect(await offers()).toMatchInlineSnapshot(`
+      "- heading "Link your rewards" [level=2]
+      - paragraph: See your points next to your order, once and for all.
+      - button "Connect rewards"
+      - heading "Bring points over" [level=2]
+      - paragraph: Move 1,000 points here and go on to the checkout.
+      - button "Transfer 1,000 points"
+      - heading "Pay with points" [level=2]
+      - paragraph: 500 points are a flat white. You can change how many.
+      - button "Redeem points""
+    `);
+    const names = [];
+    for (let tab = 0; tab < 5; tab++) {
+      await page.keyboard.press("Tab");
+      names.push(await focused());
+    }
+    expect(names.slice(-3)).toEqual(["Connect rewards", "Transfer 1,000 points", "Redeem points"]);
+  });
+
+  it("is told of the wait and of a failure, and finds both where the focus is", async () => {
+    await openShop();
+    const gate = closedGate();
+    interceptShop(async (request, answer) => {
+      if (request.method !== "POST") return answer(request);
+      await gate.opened;
+      return new Response(null, { status: 500 });
+    });
+    await page.getByRole("button", { name: "Redeem points" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator("[aria-busy=true]").waitFor();
+    expect(await said()).toMatchInlineSnapshot(`"- status: Connecting to Benji"`);
+    gate.open();
+    await page.locator("[data-status=failed]").waitFor();
+    expect(await focused()).toBe("Redeem points");
+    expect(await said()).toMatchInlineSnapshot(
+      `"- status: We could not reach the rewards service. Please try again."`,
+    );
+    expect(await offers()).toMatchInlineSnapshot(`
+      "- heading "Link your rewards" [level=2]
+      - paragraph: See your points next to your order, once and for all.
+      - button "Connect rewards"
+      - heading "Bring points over" [level=2]
+      - paragraph: Move 1,000 points here and go on to the checkout.
+      - button "Transfer 1,000 points"
+      - heading "Pay with points" [level=2]
+      - paragraph: 500 points are a flat white. You can change how many.
+      - button "Redeem points"
+      - text: We could not reach the rewards service. Please try again."
+    `);
+    const button = page.getByRole("button", { name: "Redeem points" });
+    const describedBy = (await button.getAttribute("aria-describedby")) ?? "";
+    expect(await page.locator(`[id="${describedBy}"]`).textContent()).toBe(
+      "We could not reach the rewards service. Please try again.",
+    );
+  });
+});
