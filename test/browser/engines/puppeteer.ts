@@ -38,7 +38,7 @@ function createVisitor(context: BrowserContext, page: Page, hear: HearComplaint)
   const spoken = listenTo(page, hear);
   const visitor = (other: Page) => createVisitor(context, other, hear);
   return {
-    ...createView(createHands(page, page.mainFrame())),
+    ...createView(createHands(page, () => page.mainFrame())),
     spoken,
     open: async (url) => void (await page.goto(url)),
     reload: async () => void (await page.reload()),
@@ -68,12 +68,13 @@ function listenTo(page: Page, hear: HearComplaint): string[] {
 
 const KEYS = { Enter: "Enter", Space: " " } as const;
 
-const createHands = (page: Page, frame: Frame) => ({
+// Asked each time: a page that was rendered ahead comes with a main frame of its own.
+const createHands = (page: Page, frame: () => Frame) => ({
   evaluate: <A extends unknown[], R>(script: (...args: A) => R, args: A) =>
-    frame.evaluate(script as (...all: unknown[]) => unknown, ...args) as Promise<Awaited<R>>,
+    frame().evaluate(script as (...all: unknown[]) => unknown, ...args) as Promise<Awaited<R>>,
   findAll: (target: Target) => {
     const xpath = xpathOf(target);
-    return frame.$$(xpath ? `::-p-xpath(${xpath})` : (target as string));
+    return frame().$$(xpath ? `::-p-xpath(${xpath})` : (target as string));
   },
   text: (element: ElementHandle) => element.evaluate((it) => it.textContent ?? ""),
   attribute: (element: ElementHandle, name: string) =>
@@ -84,6 +85,8 @@ const createHands = (page: Page, frame: Frame) => ({
     page.bringToFront().then(() => element.click({ count: 2 })),
   press: (element: ElementHandle, key: "Enter" | "Space") =>
     page.bringToFront().then(() => element.press(KEYS[key])),
-  frame: async (element: ElementHandle): Promise<View> =>
-    createView(createHands(page, (await element.contentFrame())!)),
+  frame: async (element: ElementHandle): Promise<View> => {
+    const inner = (await element.contentFrame())!;
+    return createView(createHands(page, () => inner));
+  },
 });
