@@ -81,7 +81,7 @@ async function startSession(
   await driver.manage().setTimeouts({ script: 20_000, pageLoad: 30_000 });
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <R>(ask: () => Promise<R>) => {
-    const answer = last.then(ask);
+    const answer = last.then(() => inTime(ask()));
     last = answer.catch(() => {});
     return answer;
   };
@@ -92,6 +92,15 @@ async function startSession(
   };
   return { driver, inTurn, close };
 }
+
+// Now and then the driver never answers, after Back above all; the test can begin anew with another.
+const inTime = <R>(answer: Promise<R>) =>
+  Promise.race([
+    answer,
+    new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error("WebKitWebDriver does not answer")), 35_000).unref();
+    }),
+  ]);
 
 const capabilities = ({ browser }: WebKitParts) =>
   new Capabilities({
