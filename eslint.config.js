@@ -129,4 +129,22 @@ export default defineConfig(
       { selector: "ImportExpression:not([source.value=/^node:/])", message: "Import statically." },
     ],
   }),
+  room("src/testing/**", {
+    "no-restricted-imports": mayImportOnly(
+      `react|${SIBLING}|react-benji-connect(?:/core)?`,
+      "testing/ imports the library by its own name only; msw, Playwright and Storybook are passed in.",
+    ),
+    "no-restricted-globals": mayNotSay(
+      BROWSER,
+      "Helpers work in any runner; pages belong to tests.",
+    ),
+  }),
+  // It names the sandbox's scenarios, and must not carry the sandbox along.
+  room("src/testing/finishAtBenji.ts", {
+    "no-restricted-imports": mayImportOnly("react-benji-connect/sandbox", "Types only."),
+    "@typescript-eslint/no-restricted-imports": [
+      "error",
+      { patterns: [{ regex: ".", allowTypeImports: true, message: "Types only." }] },
+    ],
+  }),
 );

@@ -1,7 +1,10 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
-const CLIENT_ENTRIES = new Set(["src/index.ts"]);
+const CLIENT_ENTRIES = new Set(["src/index.ts", "src/testing/index.ts"]);
+
+// testing/ asks for the library by its name: a copy of its own would have another React context.
+const OURSELVES = ["", "/core", "/sandbox"].map((entry) => `react-benji-connect${entry}`);
 
 // Bundlers drop a directive that stands in the source, so it is written onto the built entry.
 const useClient: NonNullable<Options["plugins"]>[number] = {
@@ -27,6 +30,7 @@ export default defineConfig([
       "core/index": "src/core/index.ts",
       "server/index": "src/server/index.ts",
       "sandbox/index": "src/sandbox/index.ts",
+      "testing/index": "src/testing/index.ts",
     },
     format: ["esm", "cjs"],
     dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
@@ -35,7 +39,7 @@ export default defineConfig([
     // The program is built beside this, and must not be swept away.
     clean: ["!sandbox/cli.js", "!sandbox/cli.js.map"],
     target: "es2022",
-    external: ["react", "react-dom"],
+    external: ["react", "react-dom", ...OURSELVES],
     plugins: [useClient],
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");

@@ -92,6 +92,15 @@ export default defineConfig({
           setupFiles: ["test/react/setup.ts"],
         },
       },
+      {
+        extends: true,
+        test: {
+          name: "testing",
+          environment: "happy-dom",
+          include: ["test/testing/**/*.test.tsx"],
+          setupFiles: ["test/react/setup.ts"],
+        },
+      },
       // In Chromium, so they go where it goes.
       ...(engines.includes("chromium") ? [stories] : []),
     ],

@@ -4,7 +4,13 @@ import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 /** What a whole app may decide once. What a button or a hook says itself comes first. */
 export type BenjiConnectDefaults = Pick<
   UseBenjiConnectOptions,
-  "fetchConnectToken" | "hostedConnectUrl" | "trustedHosts" | "storage" | "messages" | "onEvent"
+  | "fetchConnectToken"
+  | "hostedConnectUrl"
+  | "trustedHosts"
+  | "storage"
+  | "navigate"
+  | "messages"
+  | "onEvent"
 >;
 
 export interface BenjiConnectProviderProps extends BenjiConnectDefaults {
@@ -37,11 +43,26 @@ const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults>({});
  * ```
  */
 export function BenjiConnectProvider({ children, ...own }: BenjiConnectProviderProps): ReactNode {
-  const { fetchConnectToken, hostedConnectUrl, trustedHosts, storage, messages, onEvent } =
-    useWithDefaults(own);
+  const {
+    fetchConnectToken,
+    hostedConnectUrl,
+    trustedHosts,
+    storage,
+    navigate,
+    messages,
+    onEvent,
+  } = useWithDefaults(own);
   const value = useMemo(
-    () => ({ fetchConnectToken, hostedConnectUrl, trustedHosts, storage, messages, onEvent }),
-    [fetchConnectToken, hostedConnectUrl, trustedHosts, storage, messages, onEvent],
+    () => ({
+      fetchConnectToken,
+      hostedConnectUrl,
+      trustedHosts,
+      storage,
+      navigate,
+      messages,
+      onEvent,
+    }),
+    [fetchConnectToken, hostedConnectUrl, trustedHosts, storage, navigate, messages, onEvent],
   );
   return <Defaults.Provider value={value}>{children}</Defaults.Provider>;
 }

@@ -24,6 +24,23 @@ declare const app: { post<Body>(path: string, parser: (body: Body) => void, rout
   req: { body: Body; get(name: string): string | undefined },
   res: { sendStatus(status: number): void },
 ) => Promise<void>): void };
+declare module "msw" {
+  interface HttpHandler { isUsed: boolean }
+  const http: { post<Path extends string | RegExp>(
+    path: Path,
+    resolver: (info: { request: Request }) => Response | Promise<Response> | undefined,
+    options?: { once?: boolean },
+  ): HttpHandler };
+  class HttpResponse extends Response { static json<Body>(body?: Body | null, init?: ResponseInit): HttpResponse }
+}
+declare module "msw/node" {
+  type Handlers = import("msw").HttpHandler[];
+  function setupServer(...handlers: Handlers): { listen(): void; use(...handlers: Handlers): void };
+}
+declare module "@playwright/test" {
+  function test(name: string, body: (fixtures: { page: import("playwright-core").Page }) => Promise<void>): void;
+  function expect(locator: import("playwright-core").Locator): { toBeVisible(): Promise<void> };
+}
 `;
 
 interface Example {

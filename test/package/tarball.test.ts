@@ -11,8 +11,9 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const APP = join(ROOT, "node_modules/.cache/tarball-test");
 const PACKAGE = join(APP, "node_modules/react-benji-connect");
 
-const ENTRIES = [".", "./core", "./server", "./sandbox"] as const;
+const ENTRIES = [".", "./core", "./server", "./sandbox", "./testing"] as const;
 const CLIENT_FILES = ["index.js", "index.cjs"];
+const TESTING_FILES = ["testing/index.js", "testing/index.cjs"];
 const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
 
 let packed: string[] = [];
@@ -58,7 +59,7 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
 }
 
 describe("the tarball", () => {
-  it("T28: holds the four built entries, their types, and nothing that was not built", () => {
+  it("T28: holds the five built entries, their types, and nothing that was not built", () => {
     // What entries share is named by its content, which is nobody's business.
     const files = new Set(packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)")));
     expect([...files]).toMatchInlineSnapshot(`
@@ -99,11 +100,18 @@ describe("the tarball", () => {
         "dist/server/index.js",
         "dist/server/index.js.map",
         "dist/styles.css",
+        "dist/testing/index.cjs",
+        "dist/testing/index.cjs.map",
+        "dist/testing/index.d.cts",
+        "dist/testing/index.d.ts",
+        "dist/testing/index.js",
+        "dist/testing/index.js.map",
         "docs/SECURITY.md",
         "docs/contract.md",
         "docs/errors.md",
         "docs/sandbox.md",
         "docs/server.md",
+        "docs/testing.md",
         "docs/threats.md",
         "docs/webhooks.md",
         "package.json",
@@ -158,23 +166,59 @@ describe("the tarball", () => {
           "createTestWebhook",
           "verifyWebhook",
         ],
+        "react-benji-connect/testing": [
+          "BenjiTestProvider",
+          "connectTokenHandlers",
+          "finishAtBenji",
+          "memoryNavigate",
+          "memoryStorage",
+          "rejectedReturnUrl",
+          "results",
+          "returnUrl",
+          "startedFlow",
+          "withBenji",
+        ],
       }
     `);
   });
 
-  it.each(CLIENT_FILES)('dist/%s begins with "use client"', (file) => {
+  it.each([...CLIENT_FILES, ...TESTING_FILES])('dist/%s begins with "use client"', (file) => {
     expect(textOf(`dist/${file}`)).toMatch(/^"use client";/);
   });
 
   it('says "use client" nowhere else', () => {
     const scripts = packed.filter((path) => /\.c?js$/.test(path));
-    const others = scripts.filter((path) => !CLIENT_FILES.includes(path.slice("dist/".length)));
+    const clients = [...CLIENT_FILES, ...TESTING_FILES];
+    const others = scripts.filter((path) => !clients.includes(path.slice("dist/".length)));
     expect(others.length).toBeGreaterThan(5);
     for (const path of others) expect(textOf(path)).not.toContain("use client");
   });
 
   it.each(CLIENT_FILES)("dist/%s imports nothing but React", (file) => {
     expect([...importsOf(`dist/${file}`)].sort()).toEqual(["react", "react/jsx-runtime"]);
+  });
+
+  it.each(TESTING_FILES)("dist/%s asks for the library by its name", (file) => {
+    expect([...importsOf(`dist/${file}`)].sort()).toEqual([
+      "react",
+      "react-benji-connect",
+      "react-benji-connect/core",
+      "react/jsx-runtime",
+    ]);
+  });
+
+  it.each([
+    ["ESM", "context.mjs", (name: string) => `await import(${JSON.stringify(name)})`],
+    ["CJS, as in Jest", "context.cjs", (name: string) => `require(${JSON.stringify(name)})`],
+  ])("a provider of testing reaches a button of the library in %s", (_format, file, load) => {
+    const script = `const { createElement } = ${load("react")};
+      const { renderToString } = ${load("react-dom/server")};
+      const { BenjiConnectButton } = ${load("react-benji-connect")};
+      const { BenjiTestProvider } = ${load("react-benji-connect/testing")};
+      const props = { messages: { connect: "One context" } };
+      const scene = createElement(BenjiTestProvider, props, createElement(BenjiConnectButton));
+      console.log(JSON.stringify(renderToString(scene)));`;
+    expect(inApp(file, script)).toContain(">One context</button>");
   });
 
   it.each(["core", "server"])("%s imports nothing at all", (entry) => {

@@ -44,6 +44,16 @@ describe("the walls between the rooms", () => {
     ["src/contract.ts", "./errors.js"],
     ["src/errors.ts", "./contract.js"],
     ["src/errors.ts", "./core/mode.js"],
+    ["src/testing/memory.ts", "../index.js"],
+    ["src/testing/memory.ts", "../core/index.js"],
+    ["src/testing/memory.ts", "../react/BenjiConnectProvider.js"],
+    ["src/testing/memory.ts", "../contract.js"],
+    ["src/testing/memory.ts", "react-benji-connect/server"],
+    ["src/testing/memory.ts", "react-benji-connect/sandbox"],
+    ["src/testing/memory.ts", "msw"],
+    ["src/testing/memory.ts", "playwright-core"],
+    ["src/testing/memory.ts", "storybook/test"],
+    ["src/testing/finishAtBenji.ts", "react"],
     ["src/index.ts", "./server/index.js"],
     ["src/index.ts", "./sandbox/index.js"],
   ])("%s may not import %s", async (file, from) => {
@@ -66,6 +76,8 @@ describe("the walls between the rooms", () => {
     ["src/server/index.ts", "window.name"],
     ["src/server/index.ts", "process.env"],
     ["src/sandbox/api.ts", "document.title"],
+    ["src/testing/memory.ts", "window.name"],
+    ["src/testing/memory.ts", "sessionStorage.length"],
     ["src/contract.ts", "window.name"],
     ["src/errors.ts", "Date.now()"],
   ])("%s may not say %s", async (file, expression) => {
@@ -77,8 +89,19 @@ describe("the walls between the rooms", () => {
     "src/react/messages.ts",
     "src/server/index.ts",
     "src/sandbox/api.ts",
+    "src/testing/memory.ts",
   ])("%s may not climb over its wall with a dynamic import", async (file) => {
     expect(await brokenRules(file, saying('import("../index.js")'))).toContain(SYNTAX);
+  });
+
+  it("src/testing/ takes types of the sandbox, and only types", async () => {
+    const file = "src/testing/finishAtBenji.ts";
+    const text = 'import type { SandboxScenario } from "react-benji-connect/sandbox";\n';
+    expect(await brokenRules(file, `${text}export const it: SandboxScenario = "slow";\n`)).toEqual(
+      [],
+    );
+    const carried = await brokenRules(file, importing("react-benji-connect/sandbox"));
+    expect(carried).toContain(`@typescript-eslint/${IMPORTS}`);
   });
 
   it.each([
@@ -88,6 +111,8 @@ describe("the walls between the rooms", () => {
     ["src/react/messages.ts", importing("../core/connectFlow.js")],
     ["src/server/index.ts", importing("../core/mode.js")],
     ["src/sandbox/api.ts", importing("./tokens.js")],
+    ["src/testing/memory.ts", importing("react-benji-connect")],
+    ["src/testing/memory.ts", importing("react-benji-connect/core")],
     ["src/sandbox/listen.ts", saying('import("node:http")')],
   ])("%s may do what its room is for: %j", async (file, text) => {
     const broken = await brokenRules(file, text);

@@ -65,6 +65,23 @@ describe("BenjiConnectProvider", () => {
     expect(screen.getByText("success")).toBeVisible();
   });
 
+  it("leaves the page for every button below it, which may leave in its own way", async () => {
+    const user = userEvent.setup();
+    const [everybodys, own] = [vi.fn(), vi.fn()];
+    renderStrict(
+      <BenjiConnectProvider fetchConnectToken={() => answer} navigate={everybodys}>
+        <BenjiConnectButton />
+        <BenjiConnectButton mode="redeem" navigate={own} />
+      </BenjiConnectProvider>,
+    );
+    await user.click(button("Connect rewards"));
+    await waitFor(() => expect(everybodys).toHaveBeenCalledOnce());
+    expect(own).not.toHaveBeenCalled();
+    await user.click(button("Redeem points"));
+    await waitFor(() => expect(own).toHaveBeenCalledOnce());
+    expect(everybodys).toHaveBeenCalledOnce();
+  });
+
   it("renders on a server", () => {
     const html = renderToString(
       <BenjiConnectProvider messages={{ connect: "Verbinden" }}>

@@ -1,0 +1,62 @@
+import { type ComponentType, type ReactElement, useState } from "react";
+import {
+  type BenjiConnectDefaults,
+  BenjiConnectProvider,
+  type BenjiConnectProviderProps,
+} from "react-benji-connect";
+import { TOKEN_ANSWER } from "./benji.js";
+import { memoryStorage } from "./memory.js";
+
+/**
+ * A `BenjiConnectProvider` whose outside world is made up: a token comes at once, records are kept
+ * in memory, and nobody leaves the page. What you give, and what a component says itself, comes first.
+ *
+ * @example
+ * ```tsx
+ * import { BenjiConnectButton } from "react-benji-connect";
+ * import { BenjiTestProvider } from "react-benji-connect/testing";
+ *
+ * const scene = (
+ *   <BenjiTestProvider navigate={(url) => console.log("would leave for", url)}>
+ *     <BenjiConnectButton mode="transfer" />
+ *   </BenjiTestProvider>
+ * );
+ * ```
+ */
+export function BenjiTestProvider(props: BenjiConnectProviderProps): ReactElement {
+  const [world] = useState(madeUpWorld);
+  return (
+    <BenjiConnectProvider {...world}>
+      <BenjiConnectProvider {...props} />
+    </BenjiConnectProvider>
+  );
+}
+
+const madeUpWorld = () => ({
+  fetchConnectToken: () => TOKEN_ANSWER,
+  storage: memoryStorage(),
+  navigate: () => {},
+});
+
+/**
+ * A Storybook decorator: each story in a `BenjiTestProvider`.
+ *
+ * @example
+ * ```tsx
+ * import { BenjiConnectButton } from "react-benji-connect";
+ * import { withBenji } from "react-benji-connect/testing";
+ *
+ * const meta = {
+ *   component: BenjiConnectButton,
+ *   decorators: [withBenji({ messages: { connect: "Link rewards" } })],
+ * };
+ * export default meta;
+ * ```
+ */
+export const withBenji =
+  (options: BenjiConnectDefaults = {}) =>
+  (Story: ComponentType): ReactElement => (
+    <BenjiTestProvider {...options}>
+      <Story />
+    </BenjiTestProvider>
+  );

@@ -1,0 +1,71 @@
+import { TOKEN_ANSWER } from "./benji.js";
+
+/** What is needed of `msw`, version 2. Passed in, so that this package does not depend on it. */
+export interface MswParts<Handler> {
+  http: {
+    post(path: string, resolver: () => Response | Promise<Response>): Handler;
+  };
+  HttpResponse: {
+    json(body: Record<string, unknown>, init?: { status?: number }): Response;
+  };
+}
+
+/** How your token route answers once. */
+export type ConnectTokenAnswer =
+  /** A token. */
+  | "ok"
+  /** 401, as to a member who is not signed in. */
+  | "unauthorized"
+  /** JSON without a token in it. */
+  | "malformed"
+  /** A token, after `slowMs`. */
+  | "slow";
+
+export interface ConnectTokenHandlersOptions {
+  /** Your token route. Default `/api/benji/connect-token`, on any origin. */
+  path?: string | undefined;
+  /** One for every request, or one after the other; the last one stays. Default `"ok"`. */
+  answers?: ConnectTokenAnswer | readonly [ConnectTokenAnswer, ...ConnectTokenAnswer[]] | undefined;
+  /** Default 2,000. */
+  slowMs?: number | undefined;
+}
+
+/**
+ * MSW handlers that play your token route.
+ *
+ * @example
+ * ```ts
+ * import { http, HttpResponse } from "msw";
+ * import { setupServer } from "msw/node";
+ * import { connectTokenHandlers } from "react-benji-connect/testing";
+ *
+ * const server = setupServer(
+ *   ...connectTokenHandlers({ http, HttpResponse }, { answers: ["unauthorized", "ok"] }),
+ * );
+ * server.listen();
+ * ```
+ */
+export function connectTokenHandlers<Handler>(
+  { http, HttpResponse }: MswParts<Handler>,
+  { path, answers = "ok", slowMs = 2_000 }: ConnectTokenHandlersOptions = {},
+): Handler[] {
+  const script = typeof answers === "string" ? [answers] : [...answers];
+  const next = () => (script.length > 1 ? script.shift() : script[0]) ?? "ok";
+  const answer = async () => {
+    const how = next();
+    switch (how) {
+      case "ok":
+        return HttpResponse.json(TOKEN_ANSWER);
+      case "unauthorized":
+        return HttpResponse.json({ error: "unauthorized" }, { status: 401 });
+      case "malformed":
+        return HttpResponse.json({ hello: "world" });
+      case "slow":
+        await new Promise((resolve) => setTimeout(resolve, slowMs));
+        return HttpResponse.json(TOKEN_ANSWER);
+      default:
+        return how satisfies never;
+    }
+  };
+  return [http.post(path ?? "*/api/benji/connect-token", answer)];
+}

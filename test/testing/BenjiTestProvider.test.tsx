@@ -1,0 +1,138 @@
+import type { Meta } from "@storybook/react-vite";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import {
+  BenjiConnectButton,
+  BenjiConnectProvider,
+  useBenjiRedirectResult,
+} from "react-benji-connect";
+import {
+  BenjiTestProvider,
+  memoryNavigate,
+  memoryStorage,
+  returnUrl,
+  startedFlow,
+  withBenji,
+} from "react-benji-connect/testing";
+import { StrictMode } from "react";
+import { describe, expect, it, vi } from "vitest";
+
+const press = (name = "Connect rewards") => userEvent.click(screen.getByRole("button", { name }));
+
+describe("BenjiTestProvider", () => {
+  it("lets a button start: a token comes at once, and nobody leaves the page", async () => {
+    const before = window.location.href;
+    render(
+      <BenjiTestProvider>
+        <BenjiConnectButton />
+      </BenjiTestProvider>,
+    );
+    await press();
+    const button = screen.getByRole("button");
+    await waitFor(() => expect(button).toHaveAttribute("data-status", "redirecting"));
+    expect(window.location.href).toBe(before);
+    expect(sessionStorage).toHaveLength(0);
+  });
+
+  it("tells where the member would have gone", async () => {
+    const navigate = memoryNavigate();
+    render(
+      <BenjiTestProvider navigate={navigate}>
+        <BenjiConnectButton mode="transfer" amount={1_000} />
+      </BenjiTestProvider>,
+    );
+    await press("Transfer 1,000 points");
+    await waitFor(() => expect(navigate.addresses).toHaveLength(1));
+    const { origin, searchParams } = new URL(navigate.addresses[0]!);
+    expect(origin).toBe("https://connect.withbenji.com");
+    expect(searchParams.get("connect_token")).toBe("test-connect-token");
+  });
+
+  it("fakes only what the app does not say: its own provider inside comes first", async () => {
+    const [fetchConnectToken, navigate] = [
+      vi.fn(() => new Response(null, { status: 401 })),
+      vi.fn(),
+    ];
+    render(
+      <BenjiTestProvider navigate={navigate}>
+        <BenjiConnectProvider fetchConnectToken={fetchConnectToken}>
+          <BenjiConnectButton />
+        </BenjiConnectProvider>
+      </BenjiTestProvider>,
+    );
+    await press();
+    const button = screen.getByRole("button");
+    await waitFor(() => expect(button).toHaveAttribute("data-status", "failed"));
+    expect(fetchConnectToken).toHaveBeenCalledOnce();
+    expect(navigate).not.toHaveBeenCalled();
+  });
+
+  it("keeps the fakes where a prop is undefined", async () => {
+    render(
+      <BenjiTestProvider fetchConnectToken={undefined} navigate={undefined}>
+        <BenjiConnectButton />
+      </BenjiTestProvider>,
+    );
+    await press();
+    const button = screen.getByRole("button");
+    await waitFor(() => expect(button).toHaveAttribute("data-status", "redirecting"));
+  });
+
+  it("works for the return, with the storage that the flow was started with", async () => {
+    const storage = memoryStorage();
+    const Callback = () => <code>{JSON.stringify(useBenjiRedirectResult())}</code>;
+    const state = await startedFlow({ storage, mode: "redeem" });
+    window.history.pushState(null, "", returnUrl({ status: "success", state, benjiUserId: "42" }));
+    render(
+      <StrictMode>
+        <BenjiTestProvider storage={storage}>
+          <Callback />
+        </BenjiTestProvider>
+      </StrictMode>,
+    );
+    expect(JSON.parse(screen.getByText(/^{/).textContent)).toEqual({
+      status: "success",
+      benjiUserId: "42",
+      mode: "redeem",
+      replayed: false,
+    });
+    expect(sessionStorage).toHaveLength(0);
+  });
+});
+
+describe("withBenji", () => {
+  it("puts a story into a BenjiTestProvider, as a decorator of Storybook's", async () => {
+    const navigate = vi.fn();
+    const decorator = withBenji({ navigate, messages: { connect: "Link rewards" } });
+    const meta = { component: BenjiConnectButton, decorators: [decorator] } satisfies Meta<
+      typeof BenjiConnectButton
+    >;
+    const [decorate] = meta.decorators;
+    render(decorate!(() => <BenjiConnectButton />));
+    await press("Link rewards");
+    await waitFor(() => expect(navigate).toHaveBeenCalledOnce());
+  });
+});
+
+describe("memoryStorage", () => {
+  it("answers as a browser's storage does", () => {
+    const storage = memoryStorage({ theme: "dark" });
+    storage.setItem("cart", "3");
+    storage.setItem("theme", "light");
+    expect([storage.length, storage.key(0), storage.key(1), storage.key(2)]).toEqual([
+      2,
+      "theme",
+      "cart",
+      null,
+    ]);
+    expect(storage.getItem("theme")).toBe("light");
+    storage.removeItem("theme");
+    expect([storage.length, storage.getItem("theme")]).toEqual([1, null]);
+  });
+
+  it("shares nothing with another one, nor with what it began with", () => {
+    const items = { theme: "dark" };
+    memoryStorage(items).setItem("theme", "light");
+    expect(memoryStorage(items).getItem("theme")).toBe("dark");
+  });
+});

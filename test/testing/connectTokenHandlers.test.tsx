@@ -1,0 +1,75 @@
+import { createConnectFlow } from "react-benji-connect/core";
+import {
+  connectTokenHandlers,
+  type ConnectTokenHandlersOptions,
+} from "react-benji-connect/testing";
+import { expect, it, vi } from "vitest";
+
+// msw is no dependency of ours. This stands in for the two parts of it that are asked for, with
+// signatures as generic as msw's own.
+interface Handler {
+  path: string | RegExp;
+  answer: () => unknown;
+}
+const http = {
+  post: <P = unknown, Path extends string | RegExp = string | RegExp>(
+    path: Path,
+    answer: (info: { request: Request; params: P }) => Response | Promise<Response> | undefined,
+  ): Handler => ({ path, answer: answer as () => unknown }),
+};
+class HttpResponse extends Response {
+  static override json<B>(body?: B | null, init?: ResponseInit): HttpResponse {
+    const headers = { "content-type": "application/json" };
+    return new HttpResponse(JSON.stringify(body), { ...init, headers });
+  }
+}
+
+function tokenRoute(options?: ConnectTokenHandlersOptions) {
+  const [handler, ...others] = connectTokenHandlers({ http, HttpResponse }, options);
+  expect(others).toEqual([]);
+  return handler!;
+}
+
+/** How starts against this route end, one after the other. */
+async function starts(options: ConnectTokenHandlersOptions | undefined, times: number) {
+  const route = tokenRoute(options);
+  const ends: string[] = [];
+  for (let time = 0; time < times; time++) {
+    const flow = createConnectFlow({ fetchConnectToken: route.answer, navigate: () => {} });
+    const outcome = await flow.connect();
+    ends.push(outcome.status === "failed" ? outcome.error.code : outcome.status);
+    flow.reset();
+  }
+  return ends;
+}
+
+it("answers your token route with a token, every time", async () => {
+  expect(tokenRoute().path).toBe("*/api/benji/connect-token");
+  expect(tokenRoute({ path: "/token" }).path).toBe("/token");
+  expect(await starts(undefined, 2)).toEqual(["redirecting", "redirecting"]);
+});
+
+it.each([
+  ["unauthorized", "token_fetch_failed"],
+  ["malformed", "token_malformed"],
+  ["slow", "redirecting"],
+] as const)("%s ends a start with %s", async (answers, end) => {
+  expect(await starts({ answers, slowMs: 1 }, 1)).toEqual([end]);
+});
+
+it("plays a script, and stays with its last answer", async () => {
+  const answers = ["unauthorized", "ok", "malformed"] as const;
+  const ends = ["token_fetch_failed", "redirecting", "token_malformed", "token_malformed"];
+  expect(await starts({ answers }, 4)).toEqual(ends);
+});
+
+it("is as slow as it is told", async () => {
+  vi.useFakeTimers();
+  const arrived = vi.fn();
+  void Promise.resolve(tokenRoute({ answers: "slow" }).answer()).then(arrived);
+  await vi.advanceTimersByTimeAsync(1_999);
+  expect(arrived).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(arrived).toHaveBeenCalledOnce();
+  vi.useRealTimers();
+});
