@@ -31,10 +31,9 @@ export function createPrefetcher(): Prefetcher {
     const forget = ports.onPageHide(drop);
     const mine = { flow, target: targetOf(options), since: ports.now(), forget };
     held = mine;
-    const isMine = () => held === mine;
     flow.url.then(
       (url) => ports.preconnect(new URL(url).origin),
-      () => isMine() && drop(), // the click asks again, and shows what is wrong
+      () => held === mine && drop(), // the click asks again, and shows what is wrong
     );
   };
 

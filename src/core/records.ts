@@ -91,7 +91,7 @@ function parseRecord(text: string | null): FlowRecord | undefined {
   try {
     const record = JSON.parse(text ?? "") as FlowRecord;
     const { startedAt, lifetimeMs, mode, outcome } = record;
-    const isMode = mode === undefined || modeName(mode) === mode;
+    const isMode = modeName(mode) === mode;
     const isLifetime = isTime(lifetimeMs) && lifetimeMs <= DAY;
     return isTime(startedAt) && isLifetime && isMode && isOutcome(outcome) ? record : undefined;
   } catch {

@@ -106,6 +106,40 @@ describe("in a browser, without any port given", () => {
   );
 });
 
+describe("a flow that is fetched ahead", () => {
+  const links = () => [...document.querySelectorAll<HTMLLinkElement>("link")];
+  const settled = () => new Promise((resolve) => setTimeout(resolve));
+  afterEach(() => document.head.replaceChildren());
+
+  it("opens the connection to Benji's page once", async () => {
+    const other = Object.assign(document.createElement("link"), { rel: "preconnect" });
+    other.href = "https://cdn.example/";
+    document.head.append(other);
+    for (const flow of [open(), open()]) flow.prefetch();
+    await settled();
+    expect(links().map(({ rel, href }) => [rel, new URL(href).origin])).toEqual([
+      ["preconnect", "https://cdn.example"],
+      ["preconnect", "https://connect.withbenji.com"],
+    ]);
+  });
+
+  it("is called off when the page is put aside, and not after it was used", async () => {
+    const signals: AbortSignal[] = [];
+    const flow = open({
+      fetchConnectToken: (_, { signal }) => (signals.push(signal), token({ state: "" })),
+    });
+    flow.prefetch();
+    window.dispatchEvent(new Event("pagehide"));
+    expect(signals[0]?.aborted).toBe(true);
+    flow.prefetch();
+    const outcome = flow.connect();
+    window.dispatchEvent(new Event("pagehide"));
+    expect(signals[1]?.aborted).toBe(false);
+    expect(await outcome).toEqual({ status: "redirecting" });
+    expect(signals).toHaveLength(2);
+  });
+});
+
 describe("a member who is still here", () => {
   const seen = (state: DocumentVisibilityState) => {
     vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);

@@ -266,9 +266,20 @@ describe("leaving for Benji", () => {
     const other = flow.subscribe(() => {});
     const outcome = flow.connect();
     leave();
+    await Promise.resolve();
     expect(flow.getStatus().status).toBe("connecting");
     other();
     expect(await outcome).toMatchObject({ error: { code: "aborted" } });
+  });
+
+  it("F16: a listener that leaves and is back at once, as in StrictMode, calls nothing off", async () => {
+    const tab = createTab();
+    const flow = tab.flow();
+    const leave = flow.subscribe(() => {});
+    const outcome = flow.connect();
+    leave();
+    flow.subscribe(() => {});
+    expect(await outcome).toEqual({ status: "redirecting" });
   });
 });
 

@@ -115,6 +115,23 @@ describe("prefetch", () => {
     });
   });
 
+  it("that failed is forgotten: the click has an answer of its own", async () => {
+    const answers = [() => Promise.reject(new Error("offline")), () => token({ state: "" })];
+    const { flow } = setup({ fetchConnectToken: () => answers.shift()?.() });
+    flow.prefetch();
+    await settled();
+    expect(await flow.connect()).toEqual({ status: "redirecting" });
+  });
+
+  it("that was dropped for another takes nothing from the other", async () => {
+    const { flow, fetchConnectToken } = setup();
+    flow.prefetch();
+    flow.prefetch({ mode: "redeem" });
+    await settled();
+    await flow.connect({ mode: "redeem" });
+    expect(fetchConnectToken).toHaveBeenCalledTimes(2);
+  });
+
   it("a click on a storage that is full fails and leaves nothing, prefetched or not", async () => {
     const { tab, flow } = setup();
     flow.prefetch();

@@ -161,6 +161,13 @@ describe("coming back", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_expired"));
   });
 
+  it("F31: awaits a return for a whole day where the start was told to", async () => {
+    const tab = createTab();
+    const state = await tab.start({ lifetimeMs: 24 * HOUR });
+    tab.now += 24 * HOUR;
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
+  });
+
   it("shows an outcome again for 24 hours after it was settled", async () => {
     const tab = createTab();
     const state = await tab.start();
