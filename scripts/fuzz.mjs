@@ -187,9 +187,16 @@ const readSegments = (search) =>
 /** `genuine`, `forged` (Benji's words, to be rejected) or `foreign` (to be left alone). */
 function judge(segments, states) {
   const said = (name) => [...new Set(segments.filter((s) => s.name === name).map((s) => s.value))];
+  const has = (...names) => segments.some((s) => names.includes(s.name));
+  // A name of Benji's that no contract has speaks only beside a status (decision 7).
+  const isHinted =
+    segments.some((s) => s.name.startsWith("benji_")) &&
+    ["success", "error"].includes(said("status")[0]) &&
+    !has("code", "id_token");
   const isBenjis =
-    segments.some((s) => s.name.startsWith("benji_")) ||
-    said("state").some((state) => state.startsWith("benji."));
+    has("benji_user_uuid", "benji_user_id") ||
+    said("state").some((state) => state.startsWith("benji.")) ||
+    isHinted;
   if (!isBenjis) return "foreign";
   const [[state], [status]] = [said("state"), said("status")];
   const isPlain = FIVE.every(
