@@ -49,6 +49,7 @@ const stories = {
   },
   test: {
     name: "stories",
+    testTimeout: SLOW.testTimeout, // the first ones wait for the bundler
     browser: {
       enabled: true,
       headless: true,
