@@ -1,0 +1,84 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import {
+  BenjiTestProvider,
+  memoryNavigate,
+  memoryStorage,
+  rejectedReturnUrl,
+  returnUrl,
+  startedFlow,
+} from "react-benji-connect/testing";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { Callback } from "../src/Callback.js";
+import { Shop } from "../src/Shop.js";
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+/** What our confirm route answers, one after the other. */
+const confirmAnswers = (...answers: Response[]) =>
+  vi.stubGlobal("fetch", () => Promise.resolve(answers.shift()));
+
+async function comeBack(status: "success" | "error"): Promise<void> {
+  const storage = memoryStorage();
+  const state = await startedFlow({ storage, appState: { cart: 3 } });
+  window.history.pushState(null, "", returnUrl({ status, state, benjiUserId: "42" }));
+  render(
+    <BenjiTestProvider storage={storage}>
+      <Callback />
+    </BenjiTestProvider>,
+  );
+}
+
+describe("the shop", () => {
+  it.each(["Connect rewards", "Transfer 500 points"])("takes the member to %s", async (name) => {
+    const navigate = memoryNavigate();
+    render(
+      <BenjiTestProvider navigate={navigate}>
+        <Shop />
+      </BenjiTestProvider>,
+    );
+    await userEvent.click(screen.getByRole("button", { name }));
+    await waitFor(() => expect(navigate.addresses).toHaveLength(1));
+    expect(new URL(navigate.addresses[0]!).host).toBe("connect.withbenji.com");
+  });
+});
+
+describe("the callback page", () => {
+  it("waits for our server before it says that anything is linked", async () => {
+    confirmAnswers(Response.json(true));
+    await comeBack("success");
+    screen.getByText("One moment");
+    await screen.findByText("Linked 42, cart 3");
+    expect(window.location.search).toBe("");
+  });
+
+  it("believes our server, not the address", async () => {
+    confirmAnswers(Response.json(false));
+    await comeBack("success");
+    await screen.findByText("Please start again (not_confirmed)");
+  });
+
+  it("asks again where our server was not there", async () => {
+    confirmAnswers(new Response(null, { status: 500 }), Response.json(true));
+    await comeBack("success");
+    await userEvent.click(await screen.findByRole("button", { name: "Ask again" }));
+    await screen.findByText("Linked 42, cart 3");
+  });
+
+  it("says that nothing was linked", async () => {
+    await comeBack("error");
+    await screen.findByText("Nothing was linked");
+  });
+
+  it.each(["params_ambiguous", "status_unknown", "state_missing", "state_unknown"] as const)(
+    "starts over after %s",
+    async (reason) => {
+      window.history.pushState(null, "", rejectedReturnUrl(reason));
+      render(<Callback />);
+      await screen.findByText(`Please start again (${reason})`);
+    },
+  );
+});
