@@ -7,13 +7,13 @@
 /** Query parameters Hosted Connect understands when the member arrives. */
 export const OUTGOING = {
   connectToken: "connect_token",
-  mode: "mode",
-  userExternalId: "user_external_id",
-  amount: "amount",
   /** Opaque; comes back unchanged. */
   state: "state",
+  mode: "mode",
   /** `1` shows Pilot's preview of the page. */
   preview: "preview",
+  amount: "amount",
+  userExternalId: "user_external_id",
 } as const;
 
 /** Query parameters Hosted Connect merges into the partner's Redirect URL. */

@@ -13,9 +13,14 @@ export type BenjiConnectErrorCode =
   | "aborted"
   | "confirm_failed";
 
+interface ErrorFacts {
+  cause?: unknown;
+  httpStatus?: number;
+}
+
 /**
- * A failure with a stable `code`. Its message says what was expected, what came and what to do,
- * and never carries a token, a key or a state.
+ * A failure with a stable `code`. Its message names the fault and the heading in `docs/errors.md`
+ * that says what to do. It never carries a token, a key or a state.
  *
  * Compare `error.code`, not `instanceof`: the ESM and CJS builds hold different classes.
  *
@@ -28,19 +33,18 @@ export type BenjiConnectErrorCode =
  * ```
  */
 export class BenjiConnectError extends Error {
+  override name = "BenjiConnectError";
   /** Stable, for machines. Each code has a heading in `docs/errors.md`. */
   readonly code: BenjiConnectErrorCode;
   /** The HTTP status of the partner's token route, where that is what failed. */
-  declare readonly httpStatus?: number;
+  readonly httpStatus?: number | undefined;
 
-  constructor(
-    code: BenjiConnectErrorCode,
-    message: string,
-    options?: { cause?: unknown; httpStatus?: number },
-  ) {
-    super(message, options && "cause" in options ? { cause: options.cause } : undefined);
-    this.name = "BenjiConnectError";
+  constructor(code: BenjiConnectErrorCode, detail = "", facts: ErrorFacts = {}) {
+    super(
+      `${code}${detail && `: ${detail}`}. See react-benji-connect/docs/errors.md#${code}`,
+      facts,
+    );
     this.code = code;
-    if (options?.httpStatus !== undefined) this.httpStatus = options.httpStatus;
+    this.httpStatus = facts.httpStatus;
   }
 }

@@ -106,7 +106,10 @@ export const Unconfirmed: Story = {
   args: { confirm: fn(() => Promise.reject(new Error("Your server is being restarted."))) },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
   play: async (context) => {
-    await says({ status: "unconfirmed", error: "confirm failed; see its cause." })(context);
+    await says({
+      status: "unconfirmed",
+      error: "confirm_failed. See react-benji-connect/docs/errors.md#confirm_failed",
+    })(context);
     await expect(context.canvasElement).not.toHaveTextContent(UUID);
   },
 };

@@ -21,11 +21,8 @@ export async function askForConfirmation<C>(
   try {
     answer = await confirm(claim, { signal });
   } catch (cause) {
-    throw new BenjiConnectError("confirm_failed", "confirm failed; see its cause.", { cause });
+    throw new BenjiConnectError("confirm_failed", "", { cause });
   }
   if (answer !== undefined && !isResponse(answer)) return answer;
-  throw new BenjiConnectError(
-    "confirm_failed",
-    "Expected confirm to answer false or data; got nothing or a Response. Read its body.",
-  );
+  throw new BenjiConnectError("confirm_failed", "answered nothing, or a Response");
 }

@@ -16,7 +16,7 @@ export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   navigate: (url) => window.location.assign(url),
   onStillHere,
-  onPageHide,
+  onPageHide: (callback, signal) => window.addEventListener("pagehide", callback, { signal }),
   preconnect,
 });
 
@@ -45,36 +45,20 @@ function restoredPath(): string | undefined {
     : undefined;
 }
 
-function onPageHide(callback: () => void): () => void {
-  window.addEventListener("pagehide", callback);
-  return () => window.removeEventListener("pagehide", callback);
-}
-
 function preconnect(origin: string): void {
-  const links = [...document.querySelectorAll<HTMLLinkElement>("link[rel=preconnect]")];
-  if (links.some(({ href }) => new URL(href).origin === origin)) return;
+  if (document.querySelector(`link[rel=preconnect][href^="${origin}"]`)) return;
   const link = document.createElement("link");
   link.rel = "preconnect";
   link.href = origin;
   document.head.append(link);
 }
 
-function onStillHere(callback: () => void): () => void {
-  const stop = () => {
-    clearTimeout(timer);
-    window.removeEventListener("pageshow", onPageShow);
-    document.removeEventListener("visibilitychange", onVisible);
-  };
-  const finish = () => {
-    stop();
-    callback();
-  };
-  const onPageShow = (event: PageTransitionEvent) => event.persisted && finish();
-  const onVisible = () => document.visibilityState === "visible" && finish();
+function onStillHere(callback: () => void, signal: AbortSignal): void {
+  const look = () => document.visibilityState === "visible" && callback();
   const timer = setTimeout(() => {
-    document.addEventListener("visibilitychange", onVisible);
-    onVisible();
+    document.addEventListener("visibilitychange", look, { signal });
+    look();
   }, STILL_HERE_AFTER_MS);
-  window.addEventListener("pageshow", onPageShow);
-  return stop;
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  window.addEventListener("pageshow", (event) => event.persisted && callback(), { signal });
 }

@@ -55,67 +55,47 @@ export function buildHostedConnectUrl(
 ): string {
   const url = parseTrustedUrl(connectUrl, options);
   const ours = outgoingParams(params);
-  const replaced = [...Object.keys(ours), ...(params.connectToken ? INSIDE_THE_TOKEN : [])];
-  const kept = omitParams(url.search.slice(1), replaced);
-  const query = [kept, String(new URLSearchParams(ours))].filter(Boolean).join("&");
-  const search = query && `?${query}`;
-  // Counted before it is set: Firefox drops a query of a megabyte without a word.
-  url.search = "";
-  refuseTooLong(url.href.length + search.length);
-  url.search = search;
-  return url.href;
+  const inside = params.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
+  const kept = omitParams(url.search.slice(1), [...Object.keys(ours), ...inside]);
+  const query = [kept, `${new URLSearchParams(ours)}`].filter(Boolean).join("&");
+  // Not through `url.search`: Firefox drops a query of a megabyte without a word.
+  const { origin, pathname, hash } = url;
+  const address = origin + pathname + (query && `?${query}`) + hash;
+  if (address.length <= MAX_URL_LENGTH) return address;
+  throw new BenjiConnectError("url_too_long", `${address.length} characters`);
 }
 
-function refuseTooLong(length: number): void {
-  if (length <= MAX_URL_LENGTH) return;
-  throw new BenjiConnectError(
-    "url_too_long",
-    `Expected a Hosted Connect address of at most ${MAX_URL_LENGTH} characters, got ${length}.`,
-  );
-}
-
-const INSIDE_THE_TOKEN = [OUTGOING.amount, OUTGOING.userExternalId];
+const INSIDE_THE_TOKEN = { amount: undefined, userExternalId: undefined };
 
 function outgoingParams(params: HostedConnectParams): Record<string, string> {
-  const { connectToken, state, mode, amount, userExternalId, preview } = params;
-  const values: [name: string, value: string | undefined][] = [
-    [OUTGOING.connectToken, connectToken],
-    [OUTGOING.state, state],
-    [OUTGOING.mode, mode === undefined ? undefined : `${modeNumber(mode)}`],
-    [OUTGOING.preview, preview ? "1" : undefined],
-    [OUTGOING.amount, connectToken || amount === undefined ? undefined : `${parseAmount(amount)}`],
-    [OUTGOING.userExternalId, connectToken ? undefined : userExternalId],
-  ];
-  return Object.fromEntries(values.filter((pair): pair is [string, string] => !!pair[1]));
+  const { connectToken, mode, amount, preview } = params;
+  const values = {
+    ...params,
+    mode: mode === undefined ? mode : modeNumber(mode),
+    preview: preview && 1,
+    amount: amount === undefined ? amount : parseAmount(amount),
+    ...(connectToken && INSIDE_THE_TOKEN),
+  };
+  const names = Object.entries(OUTGOING) as [keyof typeof OUTGOING, string][];
+  return Object.fromEntries(
+    names.flatMap(([key, name]) => (values[key] ? [[name, `${values[key]}`]] : [])),
+  );
 }
 
 /** Points: a positive number that survives arithmetic. */
 export function parseAmount(amount: number): number {
   if (amount > 0 && amount <= Number.MAX_SAFE_INTEGER) return amount;
-  throw new BenjiConnectError(
-    "invalid_request",
-    "Expected amount to be a positive number of points.",
-  );
+  throw new BenjiConnectError("invalid_request", "amount");
 }
 
 // Parsed without a base: a relative or schemeless text must not become a page of the partner's.
 function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
-  if (!connectUrl)
-    throw new BenjiConnectError(
-      "connect_url_missing",
-      "Expected a connect_url; it is empty. Hosted Connect may not be enabled; set hostedConnectUrl.",
-    );
+  if (!connectUrl) throw new BenjiConnectError("connect_url_missing");
   const url = toUrl(connectUrl);
   if (!url || !isHttps(url) || url.username || url.password)
-    throw new BenjiConnectError(
-      "connect_url_untrusted",
-      "Expected connect_url to be an absolute https address without credentials.",
-    );
+    throw new BenjiConnectError("connect_url_untrusted", "not an absolute https address");
   if (isTrustedHost(url, options)) return url;
-  throw new BenjiConnectError(
-    "connect_url_untrusted",
-    `connect_url leads to "${url.host}", which is not trusted. If it is yours, add it to trustedHosts.`,
-  );
+  throw new BenjiConnectError("connect_url_untrusted", `${url.host} is not in trustedHosts`);
 }
 
 const isLoopback = (url: URL | undefined) =>
@@ -124,7 +104,7 @@ const isLoopback = (url: URL | undefined) =>
 const isHttps = (url: URL) =>
   url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 
-const isBenji = (url: URL) => url.host === BENJI_DOMAIN || url.host.endsWith(`.${BENJI_DOMAIN}`);
+const isBenji = (url: URL) => `.${url.host}`.endsWith(`.${BENJI_DOMAIN}`);
 
 const isTrustedHost = (url: URL, { trustedHosts = [], pageUrl }: TrustOptions) =>
   isBenji(url) ||

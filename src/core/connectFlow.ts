@@ -9,7 +9,7 @@ import { askForConfirmation, type ConfirmRedirect } from "./askForConfirmation.j
 import { buildHostedConnectUrl, parseAmount } from "./buildHostedConnectUrl.js";
 import { readPointer, withPointer } from "./historyPointer.js";
 import { parseMode } from "./mode.js";
-import { openFlow, type OpenFlow } from "./openFlow.js";
+import { openFlow } from "./openFlow.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
 import {
   isCallback,
@@ -20,9 +20,10 @@ import {
 import type { LeavePorts, ReturnPorts } from "./ports.js";
 import {
   type FlowRecord,
-  isForgotten,
+  isOver,
   readLast,
   readRecord,
+  removeRecord,
   settleRecord,
   storeConfirmation,
   sweepRecords,
@@ -42,49 +43,47 @@ import {
 
 const TOKEN_TIMEOUT_MS = 15_000;
 
-/** Sends the member to Benji. Never rejects; a failed start leaves nothing behind. */
-export async function leaveForBenji(
-  ports: LeavePorts,
-  options: ConnectOptions,
-  signal: AbortSignal,
-  prefetched?: Prefetched,
-): Promise<ConnectOutcome> {
-  let flow: OpenFlow | undefined;
-  try {
-    const request = parseRequest(options);
-    // Stored before the token is fetched: a full or denied store must fail before the member waits.
-    flow = openFlow(ports, options, request.mode, prefetched?.state);
-    const url = await (prefetched?.url ??
-      findHostedPage(ports, options, { state: flow.state, ...request }, signal));
-    // Called off while the token was on its way: whoever left must not be taken along.
-    if (signal.aborted) throw new BenjiConnectError("aborted", "The start was called off.");
-    navigate(ports, url);
-    return { status: "redirecting" };
-  } catch (error) {
-    quietly(() => flow?.discard());
-    return { status: "failed", error: error as BenjiConnectError };
-  }
-}
-
 /** A flow whose token was fetched ahead of the click. Nothing of it is stored yet. */
 export interface Prefetched {
-  state: string;
+  request: ConnectTokenRequest;
   /** Where it will lead. */
   url: Promise<string>;
-  /** Calls the request off. */
-  stop: () => void;
+  start: AbortController;
 }
 
 /** Fetches the token of a flow that may begin soon. */
 export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): Prefetched {
-  const abort = new AbortController();
-  const state = createState((length) => ports.randomBytes(length));
-  const request = { state, ...parseRequest(options) };
-  const url = findHostedPage(ports, options, request, abort.signal);
-  return { state, url, stop: () => abort.abort() };
+  const start = new AbortController();
+  const request = createRequest(ports, options);
+  return { request, url: findHostedPage(ports, options, request, start), start };
 }
 
-const parseRequest = ({ mode, amount }: ConnectOptions) => ({
+/** Sends the member to Benji. Never rejects; a failed start leaves nothing behind. */
+export async function leaveForBenji(
+  ports: LeavePorts,
+  options: ConnectOptions,
+  start: AbortController,
+  prefetched?: Prefetched,
+): Promise<ConnectOutcome> {
+  let state = "";
+  try {
+    const request = prefetched?.request ?? createRequest(ports, options);
+    // Stored before the token is fetched: a full or denied store must fail before the member waits.
+    openFlow(ports, options, request);
+    state = request.state;
+    const url = await (prefetched?.url ?? findHostedPage(ports, options, request, start));
+    // Called off while the token was on its way: whoever left must not be taken along.
+    start.signal.throwIfAborted();
+    navigate(ports, url);
+    return { status: "redirecting" };
+  } catch (error) {
+    quietly(() => removeRecord(ports.storage(), state));
+    return { status: "failed", error: error as BenjiConnectError };
+  }
+}
+
+const createRequest = (ports: LeavePorts, { mode, amount }: ConnectOptions) => ({
+  state: createState((length) => ports.randomBytes(length)),
   ...(mode !== undefined && { mode: parseMode(mode) }),
   ...(amount !== undefined && { amount: parseAmount(amount) }),
 });
@@ -93,12 +92,12 @@ async function findHostedPage(
   ports: LeavePorts,
   options: ConnectOptions,
   request: ConnectTokenRequest,
-  signal: AbortSignal,
+  start: AbortController,
 ): Promise<string> {
   const { fetchConnectToken, hostedConnectUrl = "", userExternalId, preview } = options;
   const timeoutMs = options.tokenTimeoutMs ?? TOKEN_TIMEOUT_MS;
   const answer = fetchConnectToken
-    ? await requestConnectToken(fetchConnectToken, request, { signal, timeoutMs })
+    ? await requestConnectToken(fetchConnectToken, request, start, timeoutMs)
     : undefined;
   return buildHostedConnectUrl(
     answer?.connectUrl || hostedConnectUrl,
@@ -116,23 +115,15 @@ function navigate(ports: LeavePorts, url: string): void {
   try {
     ports.navigate(url);
   } catch (cause) {
-    throw new BenjiConnectError(
-      "navigation_blocked",
-      "Expected to leave for Benji; see the cause.",
-      {
-        cause,
-      },
-    );
+    throw new BenjiConnectError("navigation_blocked", "", { cause });
   }
 }
 
 /** What the present address turned out to be. */
 export interface Landing<A = unknown> {
   result: { status: "none" } | VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
-  /** The flow it belongs to, where the result is believed. */
-  state?: string;
-  /** What is said of the flow: by the address, or by the outcome stored of it. */
-  claim?: RedirectClaim;
+  /** What is said of the flow, where that is believed: by the address, or by its stored outcome. */
+  claim?: ReadableClaim;
   /** The address itself carries the return. */
   isFresh: boolean;
   /** What the partner's server said when it was asked before. */
@@ -145,58 +136,53 @@ export interface Landing<A = unknown> {
  */
 export function readReturn(ports: ReturnPorts, options: ReturnOptions, isFirst: boolean): Landing {
   const claim = parseRedirect(ports.currentUrl(), options);
-  if (claim) return judgeClaim(ports, claim, options);
-  try {
-    return recallSettled(ports, options, isFirst) ?? NOTHING;
-  } catch {
-    return NOTHING;
-  }
+  return claim ? judgeClaim(ports, options, claim) : recallReturn(ports, options, isFirst);
 }
-
-const NOTHING: Landing = { isFresh: false, result: { status: "none" } };
 
 /** Holds a claim against the record of its flow. */
 export function judgeClaim(
   ports: ReturnPorts,
-  claim: RedirectClaim,
   options: ReturnOptions,
+  claim: RedirectClaim,
+  isFresh = true,
 ): Landing {
-  const state = claim.status === "unreadable" ? undefined : claim.state;
   let record: FlowRecord | undefined;
   try {
-    if (state) record = readRecord(ports.storage(), state);
+    if ("state" in claim) record = readRecord(ports.storage(), claim.state);
   } catch {
-    return { claim, isFresh: true, result: rejected("storage_unavailable") };
+    return { isFresh, result: rejected("storage_unavailable") };
   }
   const circumstances = { ...options, now: ports.now(), pageUrl: ports.currentUrl() };
   const result = verifyRedirect(claim, record, circumstances);
-  const { confirmation } = record ?? {};
-  const isBelieved = result.status !== "rejected";
-  return { claim, isFresh: true, result, ...(isBelieved && state && { state, confirmation }) };
+  if (claim.status === "unreadable" || result.status === "rejected") return { isFresh, result };
+  return { isFresh, result, claim, confirmation: record?.confirmation };
 }
 
-// After the address was cleaned: a reload, or Back to the entry, finds the flow that ended here.
-function recallSettled(
+/** After the address was cleaned: a reload, or Back to the entry, finds the flow that ended here. */
+export function recallReturn(
   ports: ReturnPorts,
   options: ReturnOptions,
   isFirst: boolean,
-): Landing | undefined {
-  const page = new URL(ports.currentUrl());
-  if (!isCallback(page, options)) return undefined;
-  const storage = ports.storage();
-  const wasRestored = isFirst && ports.restoredPath() === page.pathname;
-  const state =
-    readPointer(ports.historyState()) ??
-    (wasRestored ? readLast(storage, page.pathname) : undefined);
-  const record = state ? readRecord(storage, state) : undefined;
-  if (!state || !record?.outcome || isForgotten(record, ports.now())) return undefined;
-  const { settledAt: _, ...answer } = record.outcome;
-  return { ...judgeClaim(ports, { ...answer, state }, options), isFresh: false };
+): Landing {
+  try {
+    const page = new URL(ports.currentUrl());
+    const storage = ports.storage();
+    const wasRestored = isFirst && ports.restoredPath() === page.pathname;
+    const state =
+      readPointer(ports.historyState()) ?? (wasRestored && readLast(storage, page.pathname));
+    const record = state && isCallback(page, options) ? readRecord(storage, state) : undefined;
+    if (record?.outcome && !isOver(record, ports.now()))
+      return judgeClaim(ports, options, record.outcome.claim, false);
+  } catch {
+    // Nothing to be found.
+  }
+  return { isFresh: false, result: { status: "none" } };
 }
 
 /** Marks the flow as used, now that everything has been checked. A failed write changes no result. */
-export function settleReturn(ports: ReturnPorts, { claim, state, isFresh }: Landing): void {
-  if (!isFresh || !state || !claim || claim.status === "unreadable") return;
+export function settleReturn(ports: ReturnPorts, { claim, isFresh }: Landing): void {
+  const { state } = claim ?? {};
+  if (!isFresh || !claim || !state) return;
   quietly(() => {
     const storage = ports.storage();
     settleRecord(storage, state, claim, ports.now());
@@ -206,10 +192,10 @@ export function settleReturn(ports: ReturnPorts, { claim, state, isFresh }: Land
 }
 
 /** Takes Benji's parameters out of the address bar; the entry remembers which flow ended on it. */
-export function cleanAddress(ports: ReturnPorts, { isFresh, state = "" }: Landing): void {
+export function cleanAddress(ports: ReturnPorts, { isFresh, claim }: Landing): void {
   if (!isFresh) return;
   quietly(() => {
-    const historyState = withPointer(ports.historyState(), state);
+    const historyState = withPointer(ports.historyState(), claim?.state ?? "");
     ports.replaceUrl(removeRedirectParams(ports.currentUrl()), historyState);
   });
 }
@@ -221,11 +207,12 @@ export function cleanAddress(ports: ReturnPorts, { isFresh, state = "" }: Landin
  */
 export async function confirmReturn<C>(
   ports: ReturnPorts,
-  { claim, state }: Landing,
+  claim: ReadableClaim,
   confirm: ConfirmRedirect<C>,
   signal: AbortSignal,
 ): Promise<false | C> {
-  const answer = await askForConfirmation(confirm, claim as ReadableClaim, signal);
+  const answer = await askForConfirmation(confirm, claim, signal);
+  const { state } = claim;
   if (state && answer !== false) quietly(() => storeConfirmation(ports.storage(), state, answer));
   return answer;
 }

@@ -1,6 +1,6 @@
 import { browserPorts } from "./browser.js";
 import { cleanAddress, type Landing, readReturn, settleReturn } from "./connectFlow.js";
-import { type ConnectStatus, createConnector } from "./connector.js";
+import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
 import type { FlowPorts, StorageChoice } from "./ports.js";
 
@@ -51,7 +51,12 @@ export interface ConnectFlow<A = unknown> {
  */
 export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {}): ConnectFlow<A> {
   const ports = { ...browserPorts(options.storage), ...givenPorts(options) };
-  const connector = createConnector();
+  const listeners = new Set<() => void>();
+  let status = IDLE;
+  const connector = createConnector((next) => {
+    status = next;
+    for (const listener of listeners) listener();
+  });
   let isFirst = true;
   return {
     connect: (request) => connector.connect(ports, { ...options, ...request }),
@@ -63,8 +68,11 @@ export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {})
       cleanAddress(ports, landing);
       return landing.result as Landing<A>["result"];
     },
-    getStatus: connector.getStatus,
-    subscribe: connector.subscribe,
+    getStatus: () => status,
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     reset: connector.reset,
   };
 }

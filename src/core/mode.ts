@@ -24,10 +24,7 @@ export const modeName = (mode: unknown): ConnectModeName | undefined =>
 export function parseMode(mode: unknown): ConnectModeName {
   const name = modeName(mode);
   if (name) return name;
-  throw new BenjiConnectError(
-    "invalid_request",
-    `Expected mode "connect", "transfer", "redeem", 1, 3 or 4.`,
-  );
+  throw new BenjiConnectError("invalid_request", "mode");
 }
 
 /** The number that goes over the wire. */

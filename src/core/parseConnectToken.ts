@@ -18,14 +18,13 @@ export function parseConnectToken(answer: unknown): ConnectToken {
   const body = own(answer, TOKEN_ANSWER.data) === undefined ? answer : envelopeData(answer);
   const token = own(body, TOKEN_ANSWER.token);
   const connectUrl = own(body, TOKEN_ANSWER.connectUrl) ?? own(body, "connectUrl") ?? "";
-  if (typeof token !== "string" || !token) throw malformed(TOKEN_ANSWER.token, "a non-empty text");
-  if (typeof connectUrl !== "string") throw malformed(TOKEN_ANSWER.connectUrl, "a text");
+  if (typeof token !== "string" || !token) throw malformed(TOKEN_ANSWER.token);
+  if (typeof connectUrl !== "string") throw malformed(TOKEN_ANSWER.connectUrl);
   return { token, connectUrl };
 }
 
 function envelopeData(answer: unknown): unknown {
-  if (own(answer, TOKEN_ANSWER.code) !== TOKEN_ANSWER.codeOk)
-    throw malformed(TOKEN_ANSWER.code, `"${TOKEN_ANSWER.codeOk}"`);
+  if (own(answer, TOKEN_ANSWER.code) !== TOKEN_ANSWER.codeOk) throw malformed(TOKEN_ANSWER.code);
   return own(answer, TOKEN_ANSWER.data);
 }
 
@@ -35,8 +34,4 @@ const own = (value: unknown, name: string): unknown =>
     ? (value as Record<string, unknown>)[name]
     : undefined;
 
-const malformed = (field: string, expected: string) =>
-  new BenjiConnectError(
-    "token_malformed",
-    `Expected the token answer to be { token, connect_url }; "${field}" is not ${expected}.`,
-  );
+const malformed = (field: string) => new BenjiConnectError("token_malformed", `"${field}"`);

@@ -93,7 +93,7 @@ const hasBenjisName = (params: URLSearchParams) =>
 const namesOtherProvider = (params: URLSearchParams) =>
   params.has("code") || params.has("id_token");
 
-const isStatus = (status: unknown): status is ReadableClaim["status"] =>
+export const isStatus = (status: unknown): status is ReadableClaim["status"] =>
   RETURN_STATUSES.some((known) => known === status);
 
 function readClaim(params: URLSearchParams): RedirectClaim {

@@ -16,12 +16,12 @@ export interface LeavePorts extends SharedPorts {
   /** Leaves the page. */
   navigate(url: string): void;
   /**
-   * Calls back once when the member is on this page although it was left: restored by Back, or
-   * still visible after 15 s. Returns how to stop waiting.
+   * Calls back when the member is on this page although it was left: restored by Back, or still
+   * visible after 15 s. Until the signal is aborted.
    */
-  onStillHere(callback: () => void): () => void;
-  /** Calls back when the page is left or put aside. Returns how to stop waiting. */
-  onPageHide(callback: () => void): () => void;
+  onStillHere(callback: () => void, signal: AbortSignal): void;
+  /** Calls back when the page is left or put aside. Until the signal is aborted. */
+  onPageHide(callback: () => void, signal: AbortSignal): void;
   /** Opens the connection to an origin that will be needed soon. */
   preconnect(origin: string): void;
 }

@@ -1,6 +1,7 @@
 import { type Prefetched, prefetchHostedPage } from "./connectFlow.js";
 import type { ConnectOptions } from "./options.js";
 import type { LeavePorts } from "./ports.js";
+import { callOff } from "./requestConnectToken.js";
 
 /** One flow prepared ahead of the click. State and token live in this closure and nowhere else. */
 export interface Prefetcher {
@@ -12,48 +13,49 @@ export interface Prefetcher {
   drop: () => void;
 }
 
+interface Prepared extends Prefetched {
+  target: string;
+  since: number;
+}
+
 const MAX_AGE_MS = 30_000;
 
 export function createPrefetcher(): Prefetcher {
-  let held: { flow: Prefetched; target: string; since: number; forget(): void } | undefined;
+  let held: Prepared | undefined;
 
   const drop = () => {
-    held?.flow.stop();
-    held?.forget();
+    if (held) callOff(held.start);
     held = undefined;
   };
 
-  const isUsable = (ports: LeavePorts, options: ConnectOptions) =>
-    held?.target === targetOf(options) && Math.abs(ports.now() - held.since) <= MAX_AGE_MS;
+  const take = (ports: LeavePorts, options: ConnectOptions) => {
+    const isMeant = held?.target === targetOf(options);
+    if (!held || !isMeant || Math.abs(ports.now() - held.since) > MAX_AGE_MS) drop();
+    const taken = held;
+    held = undefined;
+    return taken;
+  };
 
-  const hold = (ports: LeavePorts, options: ConnectOptions) => {
-    const flow = prefetchHostedPage(ports, options);
-    const forget = ports.onPageHide(drop);
-    const mine = { flow, target: targetOf(options), since: ports.now(), forget };
-    held = mine;
-    flow.url.then(
+  const prepare = (ports: LeavePorts, options: ConnectOptions) => {
+    const ahead = prefetchHostedPage(ports, options);
+    const prepared = { ...ahead, target: targetOf(options), since: ports.now() };
+    ports.onPageHide(drop, ahead.start.signal);
+    ahead.url.then(
       (url) => ports.preconnect(new URL(url).origin),
-      () => held === mine && drop(), // the click asks again, and shows what is wrong
+      () => held === prepared && drop(), // the click asks again, and shows what is wrong
     );
+    return prepared;
   };
 
   return {
     prefetch: (ports, options) => {
-      if (isUsable(ports, options)) return;
-      drop();
       try {
-        hold(ports, options);
+        held = take(ports, options) ?? prepare(ports, options);
       } catch {
         // The click says what is wrong.
       }
     },
-    take: (ports, options) => {
-      if (!isUsable(ports, options)) return void drop();
-      const flow = held?.flow;
-      held?.forget();
-      held = undefined;
-      return flow;
-    },
+    take,
     drop,
   };
 }

@@ -1,6 +1,5 @@
-import { RETURN_STATUSES } from "../contract.js";
 import { type ConnectModeName, modeName } from "./mode.js";
-import type { ReadableClaim, RedirectIds } from "./parseRedirect.js";
+import { isStatus, type ReadableClaim } from "./parseRedirect.js";
 import { isOurState } from "./state.js";
 
 /** The part of the Web Storage interface that the library uses. */
@@ -25,8 +24,8 @@ export interface FlowRecord {
   confirmation?: unknown;
 }
 
-export interface FlowOutcome extends RedirectIds {
-  status: ReadableClaim["status"];
+interface FlowOutcome {
+  claim: ReadableClaim;
   /** ms since 1970 */
   settledAt: number;
 }
@@ -55,12 +54,12 @@ export const removeRecord = (storage: RedirectStorage, state: string): void =>
 export function settleRecord(
   storage: RedirectStorage,
   state: string,
-  { state: _, ...answer }: ReadableClaim,
+  claim: ReadableClaim,
   settledAt: number,
 ): void {
   const record = readRecord(storage, state);
   if (record && !record.outcome)
-    writeRecord(storage, state, { ...record, outcome: { ...answer, settledAt } });
+    writeRecord(storage, state, { ...record, outcome: { claim, settledAt } });
 }
 
 /** Keeps what the partner's server said of a settled flow, where it fits in 1 kB. */
@@ -75,25 +74,28 @@ export function storeConfirmation(
 }
 
 /** The newest flow of this user that has not come back and still may. */
-export function newestPending(
+export const newestPending = (
   storage: RedirectStorage,
   now: number,
   userKey: string | null,
-): FlowRecord | undefined {
-  return storedStates(storage)
-    .flatMap((state) => readRecord(storage, state) ?? [])
-    .filter((record) => !record.outcome && !isExpired(record, now))
-    .filter((record) => (record.userKey ?? null) === userKey)
-    .sort((a, b) => b.startedAt - a.startedAt)[0];
-}
+): FlowRecord | undefined =>
+  pendingRecords(storage, now).find((record) => (record.userKey ?? null) === userKey);
+
+const pendingRecords = (storage: RedirectStorage, now: number) =>
+  storedStates(storage)
+    .flatMap((state) => {
+      const record = readRecord(storage, state);
+      return record && !record.outcome && !isOver(record, now) ? { ...record, state } : [];
+    })
+    .sort((a, b) => b.startedAt - a.startedAt);
 
 function parseRecord(text: string | null): FlowRecord | undefined {
   try {
     const record = JSON.parse(text ?? "") as FlowRecord;
     const { startedAt, lifetimeMs, mode, outcome } = record;
-    const isMode = modeName(mode) === mode;
     const isLifetime = isTime(lifetimeMs) && lifetimeMs <= DAY;
-    return isTime(startedAt) && isLifetime && isMode && isOutcome(outcome) ? record : undefined;
+    const isWhole = isTime(startedAt) && isLifetime && modeName(mode) === mode;
+    return isWhole && isOutcome(outcome) ? record : undefined;
   } catch {
     return undefined;
   }
@@ -102,29 +104,29 @@ function parseRecord(text: string | null): FlowRecord | undefined {
 const isTime = (value: unknown) => Number.isFinite(value);
 
 const isOutcome = (outcome: FlowOutcome | undefined) =>
-  outcome === undefined || (RETURN_STATUSES.includes(outcome.status) && isTime(outcome.settledAt));
+  outcome === undefined || (isStatus(outcome.claim.status) && isTime(outcome.settledAt));
 
-// A clock that was set back may make an age negative; a day of that is an accident, more is not.
-const isWithin = (ageMs: number, limitMs: number) => ageMs <= limitMs && ageMs >= -DAY;
+/**
+ * A flow that has not come back in time, or an outcome that is too old to be shown again. A clock
+ * that was set back may make an age negative; a day of that is an accident, more is not.
+ */
+export function isOver({ startedAt, lifetimeMs, outcome }: FlowRecord, now: number): boolean {
+  const ageMs = now - (outcome?.settledAt ?? startedAt);
+  return ageMs > (outcome ? DAY : lifetimeMs) || ageMs < -DAY;
+}
 
-/** A flow that has not come back in time. */
-export const isExpired = (record: FlowRecord, now: number): boolean =>
-  !record.outcome && !isWithin(now - record.startedAt, record.lifetimeMs);
-
-/** A settled flow whose outcome is too old to be shown again. */
-export const isForgotten = ({ outcome }: FlowRecord, now: number): boolean =>
-  !!outcome && !isWithin(now - outcome.settledAt, DAY);
-
-/** Drops what is over or unreadable, and the oldest unfinished flows beyond 20 less `room`. Our own keys only. */
-export function sweepRecords(storage: RedirectStorage, now: number, room = 0): void {
-  const pending: { state: string; startedAt: number }[] = [];
+/** Drops what is over or unreadable. Our own keys only. */
+export function sweepRecords(storage: RedirectStorage, now: number): void {
   for (const state of storedStates(storage)) {
     const record = readRecord(storage, state);
-    if (!record || isExpired(record, now) || isForgotten(record, now)) removeRecord(storage, state);
-    else if (!record.outcome) pending.push({ state, startedAt: record.startedAt });
+    if (!record || isOver(record, now)) removeRecord(storage, state);
   }
-  pending.sort((a, b) => b.startedAt - a.startedAt);
-  for (const { state } of pending.slice(MAX_PENDING - room)) removeRecord(storage, state);
+}
+
+/** Makes room for one more: the oldest unfinished flows go. */
+export function evictOldest(storage: RedirectStorage, now: number): void {
+  for (const { state } of pendingRecords(storage, now).slice(MAX_PENDING - 1))
+    removeRecord(storage, state);
 }
 
 function storedStates(storage: RedirectStorage): string[] {

@@ -21,26 +21,29 @@ export type FetchConnectToken = (
   context: { signal: AbortSignal },
 ) => Promise<unknown> | unknown;
 
+/** Calls a start off; whoever waits for it is told so. */
+export const callOff = (start: AbortController): void =>
+  start.abort(new BenjiConnectError("aborted"));
+
 /** Ends in a token or in an error, whatever the fetcher does; never hangs longer than `timeoutMs`. */
-export function requestConnectToken(
+export async function requestConnectToken(
   fetchConnectToken: FetchConnectToken,
   request: ConnectTokenRequest,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  start: AbortController,
+  timeoutMs: number,
 ): Promise<ConnectToken> {
-  return new Promise((resolve, reject) => {
-    const abort = new AbortController();
-    // Rejects first: what the fetcher says about its own abort is no news.
-    const giveUp = (error: BenjiConnectError) => {
-      reject(error);
-      abort.abort();
-    };
-    const onAbort = () => giveUp(new BenjiConnectError("aborted", "The start was called off."));
-    const timer = setTimeout(() => giveUp(timedOut(timeoutMs)), timeoutMs);
-    signal.addEventListener("abort", onAbort);
-    askPartner(fetchConnectToken, request, abort.signal)
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
+  const { signal } = start;
+  // Waited for first: what the fetcher says about its own abort is no news.
+  const end = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason as BenjiConnectError));
   });
+  const giveUp = () => start.abort(new BenjiConnectError("token_timeout", `${timeoutMs} ms`));
+  const timer = setTimeout(giveUp, timeoutMs);
+  try {
+    return await Promise.race([end, askPartner(fetchConnectToken, request, signal)]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function askPartner(
@@ -52,27 +55,18 @@ async function askPartner(
   try {
     answer = await fetchConnectToken(request, { signal });
   } catch (cause) {
-    throw new BenjiConnectError("token_fetch_failed", "fetchConnectToken failed; see its cause.", {
-      cause,
-    });
+    throw new BenjiConnectError("token_fetch_failed", "", { cause });
   }
   return parseConnectToken(isResponse(answer) ? await readJson(answer) : answer);
 }
 
 async function readJson(response: Response): Promise<unknown> {
-  if (!response.ok)
-    throw new BenjiConnectError(
-      "token_fetch_failed",
-      `Expected the token route to answer 2xx, got ${response.status}.`,
-      { httpStatus: response.status },
-    );
+  const { ok, status: httpStatus } = response;
+  if (!ok) throw new BenjiConnectError("token_fetch_failed", `HTTP ${httpStatus}`, { httpStatus });
   try {
     return await response.json();
   } catch {
     // Without its cause: a JSON error quotes the text, and the text may hold a token.
-    throw new BenjiConnectError("token_malformed", "Expected the token route to answer JSON.");
+    throw new BenjiConnectError("token_malformed", "no JSON");
   }
 }
-
-const timedOut = (timeoutMs: number) =>
-  new BenjiConnectError("token_timeout", `Expected a token within ${timeoutMs} ms; none came.`);

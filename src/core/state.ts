@@ -12,10 +12,6 @@ export function createState(randomBytes: (length: number) => Uint8Array): string
     const text = btoa(String.fromCharCode(...randomBytes(BYTES)));
     return PREFIX + text.replace(/\+/g, "-").replace(/\//g, "_").replace(/=/g, "");
   } catch (cause) {
-    throw new BenjiConnectError(
-      "crypto_unavailable",
-      "Expected crypto.getRandomValues. Without it no safe state can be made.",
-      { cause },
-    );
+    throw new BenjiConnectError("crypto_unavailable", "", { cause });
   }
 }

@@ -5,7 +5,7 @@ import type {
   RedirectIds,
   UnreadableClaim,
 } from "./parseRedirect.js";
-import { type FlowOutcome, type FlowRecord, isExpired, isForgotten } from "./records.js";
+import { type FlowRecord, isOver } from "./records.js";
 import { sameOriginPath } from "./returnTo.js";
 
 /** Why a return is not believed. Each has a heading in `docs/errors.md`. */
@@ -82,9 +82,10 @@ export function verifyRedirect(
     return circumstances.dangerouslyAcceptReturnsWithoutState
       ? { status: "unverified", claim }
       : rejected("state_missing");
-  if (!record || isForgotten(record, now)) return rejected("state_unknown");
-  if (record.outcome && !isSameAnswer(record.outcome, claim)) return rejected("state_reused");
-  if (isExpired(record, now)) return rejected("state_expired");
+  const isTooLate = !record || isOver(record, now);
+  if (!record || (isTooLate && record.outcome)) return rejected("state_unknown");
+  if (record.outcome && !isSame(record.outcome.claim, claim)) return rejected("state_reused");
+  if (isTooLate) return rejected("state_expired");
   if ((record.userKey ?? null) !== (userKey ?? null)) return rejected("user_changed");
   return verified(claim, record, pageUrl);
 }
@@ -94,11 +95,9 @@ export const rejected = (reason: RejectionReason): RejectedRedirect => ({
   reason,
 });
 
-const isSameAnswer = (outcome: FlowOutcome, claim: ReadableClaim) =>
-  outcome.status === claim.status &&
-  outcome.benjiUserUuid === claim.benjiUserUuid &&
-  outcome.benjiUserId === claim.benjiUserId &&
-  outcome.triggerEventId === claim.triggerEventId;
+// Claims are read in one order of names, so that their texts can be compared.
+const isSame = (one: ReadableClaim, other: ReadableClaim) =>
+  JSON.stringify(one) === JSON.stringify(other);
 
 function verified(claim: ReadableClaim, record: FlowRecord, pageUrl: string): VerifiedRedirect {
   const { state: _, ...answer } = claim;

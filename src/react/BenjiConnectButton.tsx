@@ -48,11 +48,16 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   HTMLButtonElement,
   BenjiConnectButtonProps
 >(function BenjiConnectButton(props, ref) {
-  const { own, children, onClick, onError, showError = true, ...rest } = splitProps(props);
-  const { prefetch: prefetchOn, ...native } = rest;
-  const options = useWithDefaults(own);
+  const options = useWithDefaults(props);
+  const {
+    children,
+    onClick,
+    prefetch: prefetchOn,
+    showError = true,
+    ...native
+  } = nativeProps(props);
   const messages = messagesWith(options.messages);
-  const { prefetch, buttonProps, ...state } = useConnectStart({ ...options, onError });
+  const { prefetch, buttonProps, ...state } = useConnectStart(options);
   const errorId = useId();
   const isErrorShown = showError && state.status === "failed";
   const describedBy = [native["aria-describedby"], isErrorShown && errorId];
@@ -103,42 +108,25 @@ const after =
     ours(event);
   };
 
-function splitProps({
-  fetchConnectToken,
-  hostedConnectUrl,
-  trustedHosts,
-  mode,
-  amount,
-  userExternalId,
-  preview,
-  returnTo,
-  appState,
-  userKey,
-  lifetimeMs,
-  tokenTimeoutMs,
-  storage,
-  navigate,
-  messages,
-  onEvent,
+function nativeProps({
+  fetchConnectToken: _fetchConnectToken,
+  hostedConnectUrl: _hostedConnectUrl,
+  trustedHosts: _trustedHosts,
+  mode: _mode,
+  amount: _amount,
+  userExternalId: _userExternalId,
+  preview: _preview,
+  returnTo: _returnTo,
+  appState: _appState,
+  userKey: _userKey,
+  lifetimeMs: _lifetimeMs,
+  tokenTimeoutMs: _tokenTimeoutMs,
+  storage: _storage,
+  navigate: _navigate,
+  messages: _messages,
+  onEvent: _onEvent,
+  onError: _onError,
   ...rest
 }: BenjiConnectButtonProps) {
-  const own: UseBenjiConnectOptions = {
-    fetchConnectToken,
-    hostedConnectUrl,
-    trustedHosts,
-    mode,
-    amount,
-    userExternalId,
-    preview,
-    returnTo,
-    appState,
-    userKey,
-    lifetimeMs,
-    tokenTimeoutMs,
-    storage,
-    navigate,
-    messages,
-    onEvent,
-  };
-  return { own, ...rest };
+  return rest;
 }

@@ -70,9 +70,9 @@ export function BenjiConnectProvider({ children, ...own }: BenjiConnectProviderP
 /** The options of a button or a hook, with the provider's where it says nothing itself. */
 export function useWithDefaults<T extends BenjiConnectDefaults>(own: T): T {
   const defaults = useContext(Defaults);
-  const said = Object.entries(own).filter(([, value]) => value !== undefined);
-  return { ...own, ...defaults, ...Object.fromEntries(said), ...mergedMessages(defaults, own) };
+  const merged: Record<string, unknown> = { ...own };
+  for (const [name, value] of Object.entries(defaults)) merged[name] ??= value;
+  if (own.messages && defaults.messages)
+    merged.messages = { ...defaults.messages, ...own.messages };
+  return merged as T;
 }
-
-const mergedMessages = (defaults: BenjiConnectDefaults, { messages }: BenjiConnectDefaults) =>
-  defaults.messages && messages && { messages: { ...defaults.messages, ...messages } };

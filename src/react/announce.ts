@@ -10,14 +10,8 @@ function createRegion(): HTMLElement {
   const created = document.createElement("div");
   created.setAttribute("role", "status");
   // Set through CSSOM: a strict CSP refuses a style attribute.
-  Object.assign(created.style, {
-    position: "absolute",
-    inlineSize: "1px",
-    blockSize: "1px",
-    overflow: "hidden",
-    clipPath: "inset(50%)",
-    whiteSpace: "nowrap",
-  });
+  created.style.cssText =
+    "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
   // Back restores the page together with what was said when it was left.
   window.addEventListener("pageshow", () => created.replaceChildren());
   return document.body.appendChild(created);

@@ -12,10 +12,10 @@ export interface BenjiEvents {
   /** A result was delivered, once a return; `mode` where the flow is known. */
   returned: {
     status: "success" | "error" | "rejected" | "unconfirmed" | "unverified";
-    mode?: ConnectModeName;
-    reason?: RejectionReason;
+    mode?: ConnectModeName | undefined;
+    reason?: RejectionReason | undefined;
     /** A reload, or Back. */
-    replayed?: boolean;
+    replayed?: boolean | undefined;
   };
 }
 

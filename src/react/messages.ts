@@ -68,11 +68,13 @@ function formatAmount(locale: string, amount: number): string {
 
 /** A failed start in words for the member. */
 export function errorText(messages: BenjiMessages, code: BenjiConnectErrorCode): string {
-  if (code === "storage_unavailable" || code === "crypto_unavailable") return messages.blocked;
-  return `${curableText(messages, code)} ${messages.tryAgain}`;
+  const name = TEXTS[code] ?? "failed";
+  return messages[name] + (name === "blocked" ? "" : ` ${messages.tryAgain}`);
 }
 
-function curableText(messages: BenjiMessages, code: BenjiConnectErrorCode): string {
-  if (code === "token_timeout") return messages.slow;
-  return code === "token_fetch_failed" ? messages.unreachable : messages.failed;
-}
+const TEXTS: Partial<Record<BenjiConnectErrorCode, keyof BenjiMessages>> = {
+  storage_unavailable: "blocked",
+  crypto_unavailable: "blocked",
+  token_timeout: "slow",
+  token_fetch_failed: "unreachable",
+};

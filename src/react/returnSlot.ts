@@ -5,7 +5,7 @@ import {
   confirmReturn,
   judgeClaim,
   type Landing,
-  readReturn,
+  recallReturn,
   settleReturn,
 } from "../core/connectFlow.js";
 import { readPointer } from "../core/historyPointer.js";
@@ -46,11 +46,12 @@ interface SlotLanding extends Landing {
 
 /** The one return that this document has read; results are frozen and never derived again. */
 interface Slot {
-  claimText: string | undefined;
+  claim: RedirectClaim | undefined;
+  /** By reader: whoever is somebody else, or believes less, is not shown what another may see. */
   landings: Map<string, SlotLanding>;
   /** The address has been seen without the return. */
-  isGone: boolean;
-  isCleaned: boolean;
+  isGone?: boolean;
+  isCleaned?: boolean;
 }
 
 let slot: Slot | undefined;
@@ -70,7 +71,7 @@ export function holdSlot(): () => void {
   return () => {
     readers--;
     // StrictMode lets go and holds again at once; only who stays away calls a question off.
-    queueMicrotask(() => readers === 0 && callOffQuestions());
+    queueMicrotask(() => readers || callOffQuestions());
   };
 }
 
@@ -88,113 +89,93 @@ export function subscribe(listener: () => void): () => void {
 /** The result for this reader, read from the address once and then kept. */
 export function currentResult(options: SlotOptions): AnyResult {
   const landing = currentLanding(options);
-  if (!landing) return WAITING;
-  if (!options.confirm || landing.result.status !== "success") return landing.result;
-  if (landing.confirmation !== undefined)
-    landing.confirmed ??= agreed(landing, landing.confirmation);
+  return landing ? resultFor(options, landing) : WAITING;
+}
+
+function resultFor({ confirm }: SlotOptions, landing: SlotLanding): AnyResult {
+  const { result, confirmation } = landing;
+  if (!confirm || result.status !== "success") return result;
+  if (confirmation !== undefined) landing.confirmed ??= agreed(landing, confirmation);
   return landing.confirmed ?? CONFIRMING;
 }
 
 /** What this reader may see, or `undefined` while that cannot be said yet. */
 function currentLanding(options: SlotOptions): SlotLanding | undefined {
   const isUserLoading = "userKey" in options && options.userKey === undefined;
-  if (isUserLoading || isPrerendering()) return undefined;
+  if (isUserLoading || (document as { prerendering?: boolean }).prerendering) return undefined;
   const ports = slotPorts(options);
   const url = new URL(ports.currentUrl());
   if (!isCallback(url, options)) return NONE;
-  return landingOf(ports, options, parseRedirect(url, options));
-}
-
-function landingOf(
-  ports: ReturnPorts,
-  options: SlotOptions,
-  claim: RedirectClaim | undefined,
-): SlotLanding {
+  const claim = parseRedirect(url, options);
   const isFirst = !slot;
-  if (!slot || !stillMeans(slot, claim, ports)) slot = newSlot(claim);
-  const reader = readerKey(options);
-  const landing = slot.landings.get(reader) ?? read(ports, options, slot, isFirst);
+  if (!slot || !stillMeans(slot, claim, ports)) slot = { claim, landings: new Map() };
+  const { userKey = null, dangerouslyAcceptReturnsWithoutState } = options;
+  const reader = JSON.stringify([userKey, !!dangerouslyAcceptReturnsWithoutState]);
+  const landing = slot.landings.get(reader) ?? read(ports, options, slot.claim, isFirst);
   slot.landings.set(reader, landing);
   return landing;
 }
 
-// Whoever is signed in as somebody else, or believes less, is not shown what another reader may see.
-const readerKey = ({ userKey = null, dangerouslyAcceptReturnsWithoutState }: SlotOptions) =>
-  JSON.stringify([userKey, !!dangerouslyAcceptReturnsWithoutState]);
-
-const newSlot = (claim: RedirectClaim | undefined): Slot => ({
-  claimText: claim && JSON.stringify(claim),
-  landings: new Map(),
-  isGone: false,
-  isCleaned: false,
-});
-
 function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: ReturnPorts): boolean {
-  if (claim) return JSON.stringify(claim) === held.claimText && (readers > 0 || !held.isGone);
+  if (claim)
+    return JSON.stringify(claim) === JSON.stringify(held.claim) && (readers > 0 || !held.isGone);
   held.isGone = true;
   if (readers > 0) return true;
   const pointer = readPointer(ports.historyState());
-  return [...held.landings.values()].some(({ state }) => state && state === pointer);
+  return [...held.landings.values()].some((landing) => pointer && landing.claim?.state === pointer);
 }
 
 // A second reader with another user is held against the claim that has left the address bar.
-function read(ports: ReturnPorts, options: SlotOptions, held: Slot, isFirst: boolean): Landing {
-  const landing = held.claimText
-    ? judgeClaim(ports, JSON.parse(held.claimText) as RedirectClaim, options)
-    : readReturn(ports, options, isFirst);
+function read(
+  ports: ReturnPorts,
+  options: SlotOptions,
+  claim: RedirectClaim | undefined,
+  isFirst: boolean,
+): Landing {
+  const landing = claim ? judgeClaim(ports, options, claim) : recallReturn(ports, options, isFirst);
   Object.freeze(landing.result);
   return landing;
 }
-
-const isPrerendering = () => (document as { prerendering?: boolean }).prerendering === true;
 
 const slotPorts = ({ storage, replaceUrl }: SlotOptions): ReturnPorts => ({
   ...returnPorts(storage),
   ...(replaceUrl && { replaceUrl }),
 });
 
-/** Writes down how the flow ended. */
+/** Before the paint: writes down how the flow ended, cleans the address, asks the partner's server. */
 export function settleCurrent(options: SlotOptions): void {
   const landing = currentLanding(options);
-  if (landing) settleReturn(slotPorts(options), landing);
+  if (!landing) return;
+  const ports = slotPorts(options);
+  const { confirm, replaceUrl } = options;
+  settleReturn(ports, landing);
+  if (!replaceUrl) cleanOnce(ports, landing);
+  const isOpen = landing.result.status === "success" && !landing.asking && !landing.confirmed;
+  if (confirm && isOpen) void ask(landing, confirm, ports);
 }
 
-/** Cleans the address, once a return. */
-export function cleanCurrent(options: SlotOptions): void {
-  const landing = currentLanding(options);
-  if (!landing?.isFresh || !slot || slot.isCleaned) return;
-  slot.isCleaned = true;
-  cleanAddress(slotPorts(options), landing);
-}
-
-/** Asks the partner's server, once a flow however many readers wait for it. */
-export function confirmCurrent(options: SlotOptions): void {
-  const landing = currentLanding(options);
-  const isOpen = landing?.result.status === "success" && !landing.asking && !landing.confirmed;
-  if (options.confirm && isOpen) void ask(landing, options.confirm, slotPorts(options));
-}
-
-/** Tells analytics what was delivered. */
+/** After it: routers want to be called once the commit is over. Tells analytics what was delivered. */
 export function reportCurrent(options: SlotOptions): void {
-  const { onEvent } = options;
   const landing = currentLanding(options);
-  const result = currentResult(options);
-  if (!onEvent || !landing || landing.reported === result) return;
+  if (!landing) return;
+  const { onEvent, replaceUrl } = options;
+  if (replaceUrl) cleanOnce(slotPorts(options), landing);
+  const result = resultFor(options, landing);
+  if (!onEvent || landing.reported === result) return;
   if (result.status === "pending" || result.status === "none") return;
   landing.reported = result;
-  callPartner(() => onEvent("returned", withoutIds(result)));
+  const { status, mode, reason, replayed }: BenjiEvents["returned"] = result; // and no ids
+  callPartner(() => onEvent("returned", { status, mode, reason, replayed }));
 }
 
-const withoutIds = (result: BenjiEvents["returned"]): BenjiEvents["returned"] => {
-  const { status, mode, reason, replayed } = result;
-  return {
-    status,
-    ...(mode && { mode }),
-    ...(reason && { reason }),
-    ...(replayed !== undefined && { replayed }),
-  };
-};
+// Once a return, however many readers.
+function cleanOnce(ports: ReturnPorts, landing: SlotLanding): void {
+  if (!slot || slot.isCleaned) return;
+  slot.isCleaned = landing.isFresh;
+  cleanAddress(ports, landing);
+}
 
+// Once a flow, however many readers wait for the answer.
 async function ask(
   landing: SlotLanding,
   confirm: ConfirmRedirect<unknown>,
@@ -204,7 +185,8 @@ async function ask(
   landing.asking = asking;
   let confirmed: AnyResult;
   try {
-    const answer = await confirmReturn(ports, landing, confirm, asking.signal);
+    const { claim = { status: "success" } } = landing;
+    const answer = await confirmReturn(ports, claim, confirm, asking.signal);
     confirmed = answer === false ? rejected("not_confirmed") : agreed(landing, answer);
   } catch (error) {
     const retry = () => {

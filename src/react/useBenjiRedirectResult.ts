@@ -9,8 +9,6 @@ import type {
 import type { BenjiConnectError } from "../errors.js";
 import {
   type AnyResult,
-  cleanCurrent,
-  confirmCurrent,
   currentResult,
   holdSlot,
   reportCurrent,
@@ -92,15 +90,7 @@ export function useBenjiRedirectResult(own: SlotOptions = {}): AnyResult {
   const options = useWithDefaults(own);
   const result = useSyncExternalStore(subscribe, () => currentResult(options), waiting);
   useIsomorphicLayoutEffect(holdSlot, []);
-  useIsomorphicLayoutEffect(() => {
-    settleCurrent(options);
-    if (!options.replaceUrl) cleanCurrent(options);
-    confirmCurrent(options);
-  }, [result]);
-  // Routers want to be called after the commit, not within it.
-  useEffect(() => {
-    if (options.replaceUrl) cleanCurrent(options);
-    reportCurrent(options);
-  }, [result]);
+  useIsomorphicLayoutEffect(() => settleCurrent(options), [result]);
+  useEffect(() => reportCurrent(options), [result]);
   return result;
 }

@@ -1,4 +1,4 @@
-import { type MouseEvent, useCallback, useRef, useState, useSyncExternalStore } from "react";
+import { type MouseEvent, useEffect, useState } from "react";
 import { leavePorts } from "../core/browser.js";
 import { type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
@@ -41,36 +41,31 @@ export type ConnectStart = ConnectStatus & {
   buttonProps: BenjiButtonProps;
 };
 
-const idle = () => IDLE;
-
 interface StartOptions extends UseBenjiConnectOptions {
   onError?: ((error: BenjiConnectError) => void) | undefined;
 }
 
 /** The start alone, for the button: a thousand of them must cost nothing. */
 export function useConnectStart(options: StartOptions): ConnectStart {
-  const latest = useRef(options);
+  const [state, show] = useState(IDLE);
+  const [starter] = useState(() => createStarter(options, show));
+  const { connect, prefetch, reset } = starter;
   useIsomorphicLayoutEffect(() => {
-    latest.current = options;
+    starter.options = options;
   });
-  const [connector] = useState(createConnector);
-  const state = useSyncExternalStore(connector.subscribe, connector.getStatus, idle);
-  const connect = useCallback(() => {
-    const isJoining = isBusy(connector.getStatus());
-    const options = latest.current;
-    const outcome = connector.connect(portsFor(options), options);
-    if (!isJoining) follow(outcome, options);
-    return outcome;
-  }, [connector]);
-  const prefetch = useCallback(
-    () => connector.prefetch(portsFor(latest.current), latest.current),
-    [connector],
-  );
+  useEffect(() => {
+    starter.isMounted = true;
+    return () => {
+      starter.isMounted = false;
+      // StrictMode lets go and holds again at once; only who stays away calls a start off.
+      queueMicrotask(() => starter.isMounted || reset());
+    };
+  }, [starter, reset]);
   return {
     ...state,
     connect,
     prefetch,
-    reset: connector.reset,
+    reset,
     buttonProps: {
       type: "button",
       onClick: (event) => {
@@ -82,30 +77,48 @@ export function useConnectStart(options: StartOptions): ConnectStart {
   };
 }
 
+/** What a button starts with: made once, told of newer options after every render. */
+function createStarter(options: StartOptions, show: (status: ConnectStatus) => void) {
+  const { connect, prefetch, reset } = createConnector((status) => {
+    show(status);
+    report(status, starter.options);
+  });
+  const starter = {
+    options,
+    isMounted: false,
+    connect: () => connect(portsFor(starter.options), starter.options),
+    prefetch: () => prefetch(portsFor(starter.options), starter.options),
+    reset,
+  };
+  return starter;
+}
+
 const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => ({
   ...leavePorts(storage),
   ...(navigate && { navigate }),
 });
 
 /** Tells screen readers and analytics how a start goes. */
-function follow(outcome: Promise<ConnectOutcome>, options: StartOptions): void {
+function report(state: ConnectStatus, options: StartOptions): void {
   const { onEvent, onError } = options;
   const messages = messagesWith(options.messages);
   const mode = modeName(options.mode) ?? "connect";
-  announce(messages.connecting);
-  callPartner(() => onEvent?.("started", { mode }));
-  void outcome.then((ended) => {
-    if (ended.status === "redirecting") {
+  switch (state.status) {
+    case "idle":
+      return announce("");
+    case "connecting":
+      announce(messages.connecting);
+      return callPartner(() => onEvent?.("started", { mode }));
+    case "redirecting":
       announce(messages.redirecting);
       return callPartner(() => onEvent?.("redirecting", { mode }));
+    case "failed": {
+      const { error } = state;
+      announce(errorText(messages, error.code));
+      callPartner(() => onEvent?.("failed", { mode, code: error.code }));
+      callPartner(() => onError?.(error));
     }
-    const { error } = ended;
-    const { code } = error;
-    if (code === "aborted") return announce("");
-    announce(errorText(messages, code));
-    callPartner(() => onEvent?.("failed", { mode, code }));
-    callPartner(() => onError?.(error));
-  });
+  }
 }
 
 export const isBusy = ({ status }: ConnectStatus) =>

@@ -32,9 +32,7 @@ const rejected = (reason: RejectionReason): RejectedRedirect =>
 const unconfirmed = (facts: { retry?: () => void; cause?: unknown } = {}): UnconfirmedRedirect =>
   Object.freeze({
     status: "unconfirmed",
-    error: new BenjiConnectError("confirm_failed", "confirm failed; see its cause.", {
-      cause: facts.cause,
-    }),
+    error: new BenjiConnectError("confirm_failed", "", { cause: facts.cause }),
     retry: facts.retry ?? (() => {}),
   });
 

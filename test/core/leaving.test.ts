@@ -258,29 +258,6 @@ describe("leaving for Benji", () => {
     expect(listener).not.toHaveBeenCalled();
     expect(flow.getStatus()).toEqual({ status: "idle" });
   });
-
-  it("the last listener that leaves calls the start off", async () => {
-    const tab = createTab();
-    const flow = tab.flow();
-    const leave = flow.subscribe(() => {});
-    const other = flow.subscribe(() => {});
-    const outcome = flow.connect();
-    leave();
-    await Promise.resolve();
-    expect(flow.getStatus().status).toBe("connecting");
-    other();
-    expect(await outcome).toMatchObject({ error: { code: "aborted" } });
-  });
-
-  it("F16: a listener that leaves and is back at once, as in StrictMode, calls nothing off", async () => {
-    const tab = createTab();
-    const flow = tab.flow();
-    const leave = flow.subscribe(() => {});
-    const outcome = flow.connect();
-    leave();
-    flow.subscribe(() => {});
-    expect(await outcome).toEqual({ status: "redirecting" });
-  });
 });
 
 describe("what a browser remembers", () => {

@@ -89,10 +89,6 @@ describe("prefetch", () => {
 
   it.each([
     ["the page is put aside", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
-    [
-      "the last listener leaves",
-      ({ flow }: ReturnType<typeof setup>) => flow.subscribe(() => {})(),
-    ],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
   ])("is dropped and called off when %s", async (_, happens) => {
     const world = setup();
