@@ -8,22 +8,22 @@ const STILL_HERE_AFTER_MS = 15_000;
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
   storage: () => openStorage(storage),
   now: () => Date.now(),
-  currentUrl: () => window.location.href,
+  currentUrl: () => location.href,
 });
 
 export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
   ...sharedPorts(storage),
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  navigate: (url) => window.location.assign(url),
+  navigate: (url) => location.assign(url),
   onStillHere,
-  onPageHide: (callback, signal) => window.addEventListener("pagehide", callback, { signal }),
+  onPageHide: (callback, signal) => addEventListener("pagehide", callback, { signal }),
   preconnect,
 });
 
 export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
   ...sharedPorts(storage),
-  replaceUrl: (url, historyState) => window.history.replaceState(historyState, "", url),
-  historyState: () => window.history.state as unknown,
+  replaceUrl: (url, historyState) => history.replaceState(historyState, "", url),
+  historyState: () => history.state as unknown,
   restoredPath,
 });
 
@@ -33,15 +33,14 @@ export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
 });
 
 function openStorage(choice: StorageChoice) {
-  if (choice === "local") return window.localStorage;
-  return choice === "session" ? window.sessionStorage : choice;
+  if (choice === "local") return localStorage;
+  return choice === "session" ? sessionStorage : choice;
 }
 
 function restoredPath(): string | undefined {
-  const [entry] = performance.getEntriesByType("navigation");
-  const { type, name } = (entry ?? {}) as Partial<PerformanceNavigationTiming>;
-  return name && (type === "reload" || type === "back_forward")
-    ? new URL(name).pathname
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return entry && /^(reload|back_forward)$/.test(entry.type)
+    ? new URL(entry.name).pathname
     : undefined;
 }
 
@@ -60,5 +59,5 @@ function onStillHere(callback: () => void, signal: AbortSignal): void {
     look();
   }, STILL_HERE_AFTER_MS);
   signal.addEventListener("abort", () => clearTimeout(timer));
-  window.addEventListener("pageshow", (event) => event.persisted && callback(), { signal });
+  addEventListener("pageshow", (event) => event.persisted && callback(), { signal });
 }

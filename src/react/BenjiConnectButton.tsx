@@ -48,46 +48,35 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   HTMLButtonElement,
   BenjiConnectButtonProps
 >(function BenjiConnectButton(props, ref) {
+  const { children, onClick, prefetch, showError = true } = props;
   const options = useWithDefaults(props);
-  const {
-    children,
-    onClick,
-    prefetch: prefetchOn,
-    showError = true,
-    ...native
-  } = nativeProps(props);
-  const messages = messagesWith(options.messages);
-  const { prefetch, buttonProps, ...state } = useConnectStart(options);
+  const start = useConnectStart(options);
   const errorId = useId();
-  const isErrorShown = showError && state.status === "failed";
-  const describedBy = [native["aria-describedby"], isErrorShown && errorId];
+  const native = nativeProps(props);
+  const messages = messagesWith(options.messages);
+  const error = showError && start.status === "failed" && start.error;
+  const describedBy = props["aria-describedby"];
 
   return (
     <>
       <button
         data-benji-part="button"
-        data-mode={modeName(options.mode ?? "connect")}
+        data-benji-error={showError ? undefined : "elsewhere"}
+        data-mode={modeName(options.mode) ?? "connect"}
         {...native}
-        {...(prefetchOn === "intent" && intentProps(native, prefetch))}
-        {...buttonProps}
+        {...(prefetch === "intent" && intentProps(native, start.prefetch))}
+        {...start.buttonProps}
         ref={ref}
-        aria-describedby={describedBy.filter(Boolean).join(" ") || undefined}
-        onClick={after(onClick, buttonProps.onClick)}
+        aria-describedby={error ? `${describedBy ?? ""} ${errorId}`.trim() : describedBy}
+        onClick={after(onClick, start.buttonProps.onClick)}
       >
         {typeof children === "function"
-          ? children(state.status)
+          ? children(start.status)
           : (children ?? labelOf(messages, options.mode, options.amount))}
       </button>
-      {showError && " "}
-      {showError && (
-        // Always there, so that a stylesheet can keep its place free.
-        <span
-          id={errorId}
-          hidden={!isErrorShown}
-          data-benji-part="error"
-          data-benji-error={isErrorShown ? state.error.code : undefined}
-        >
-          {isErrorShown && errorText(messages, state.error.code)}
+      {error && (
+        <span id={errorId} data-benji-part="error" data-benji-error={error.code}>
+          {errorText(messages, error.code)}
         </span>
       )}
     </>
@@ -101,32 +90,42 @@ const intentProps = (own: NativeProps, prefetch: () => void) => ({
   onTouchStart: after(own.onTouchStart, prefetch),
 });
 
-const after =
-  <E,>(own: ((event: E) => void) | undefined, ours: (event: E) => void) =>
-  (event: E) => {
-    own?.(event);
+function after<E>(own: ((event: E) => void) | undefined, ours: (event: E) => void) {
+  if (!own) return ours;
+  return (event: E) => {
+    own(event);
     ours(event);
   };
+}
 
-function nativeProps({
-  fetchConnectToken: _fetchConnectToken,
-  hostedConnectUrl: _hostedConnectUrl,
-  trustedHosts: _trustedHosts,
-  mode: _mode,
-  amount: _amount,
-  userExternalId: _userExternalId,
-  preview: _preview,
-  returnTo: _returnTo,
-  appState: _appState,
-  userKey: _userKey,
-  lifetimeMs: _lifetimeMs,
-  tokenTimeoutMs: _tokenTimeoutMs,
-  storage: _storage,
-  navigate: _navigate,
-  messages: _messages,
-  onEvent: _onEvent,
-  onError: _onError,
-  ...rest
-}: BenjiConnectButtonProps) {
-  return rest;
+/** What is ours and means nothing to a `<button>`. */
+const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, true> = {
+  fetchConnectToken: true,
+  hostedConnectUrl: true,
+  trustedHosts: true,
+  mode: true,
+  amount: true,
+  userExternalId: true,
+  preview: true,
+  returnTo: true,
+  appState: true,
+  userKey: true,
+  lifetimeMs: true,
+  tokenTimeoutMs: true,
+  storage: true,
+  navigate: true,
+  messages: true,
+  onEvent: true,
+  onError: true,
+  children: true,
+  prefetch: true,
+  showError: true,
+};
+
+// A loop, because rest with many names left out is slow on a page with a thousand buttons.
+function nativeProps(props: BenjiConnectButtonProps): NativeProps {
+  const native: Record<string, unknown> = {};
+  for (const name of Object.keys(props) as (keyof NativeProps)[])
+    if (!(name in OURS)) native[name] = props[name];
+  return native;
 }

@@ -17,7 +17,7 @@ export interface BenjiConnectProviderProps extends BenjiConnectDefaults {
   children?: ReactNode;
 }
 
-const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults>({});
+const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults | undefined>(undefined);
 
 /**
  * Defaults for every button and hook below it. Never required; one inside another adds to it.
@@ -70,6 +70,7 @@ export function BenjiConnectProvider({ children, ...own }: BenjiConnectProviderP
 /** The options of a button or a hook, with the provider's where it says nothing itself. */
 export function useWithDefaults<T extends BenjiConnectDefaults>(own: T): T {
   const defaults = useContext(Defaults);
+  if (!defaults) return own;
   const merged: Record<string, unknown> = { ...own };
   for (const [name, value] of Object.entries(defaults)) merged[name] ??= value;
   if (own.messages && defaults.messages)

@@ -45,10 +45,8 @@ const ENGLISH: BenjiMessages = {
   tryAgain: "Please try again.",
 };
 
-export const messagesWith = (own: Partial<BenjiMessages> | undefined): BenjiMessages => ({
-  ...ENGLISH,
-  ...own,
-});
+export const messagesWith = (own: Partial<BenjiMessages> | undefined): BenjiMessages =>
+  own ? { ...ENGLISH, ...own } : ENGLISH;
 
 /** What the button says where it has no children. */
 export function labelOf(messages: BenjiMessages, mode: unknown, amount?: number): string {

@@ -1,6 +1,6 @@
 import { type MouseEvent, useEffect, useState } from "react";
 import { leavePorts } from "../core/browser.js";
-import { type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
+import { type Connector, type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
 import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
 import type { LeavePorts, StorageChoice } from "../core/ports.js";
@@ -49,7 +49,7 @@ interface StartOptions extends UseBenjiConnectOptions {
 export function useConnectStart(options: StartOptions): ConnectStart {
   const [state, show] = useState(IDLE);
   const [starter] = useState(() => createStarter(options, show));
-  const { connect, prefetch, reset } = starter;
+  const { connect, prefetch, reset, onClick } = starter;
   useIsomorphicLayoutEffect(() => {
     starter.options = options;
   });
@@ -68,9 +68,7 @@ export function useConnectStart(options: StartOptions): ConnectStart {
     reset,
     buttonProps: {
       type: "button",
-      onClick: (event) => {
-        if (!event.defaultPrevented) void connect();
-      },
+      onClick,
       "data-status": state.status,
       "aria-busy": isBusy(state),
     },
@@ -79,16 +77,22 @@ export function useConnectStart(options: StartOptions): ConnectStart {
 
 /** What a button starts with: made once, told of newer options after every render. */
 function createStarter(options: StartOptions, show: (status: ConnectStatus) => void) {
-  const { connect, prefetch, reset } = createConnector((status) => {
-    show(status);
-    report(status, starter.options);
-  });
+  let connector: Connector | undefined;
+  // Most buttons are never pressed.
+  const engine = () =>
+    (connector ??= createConnector((status) => {
+      show(status);
+      report(status, starter.options);
+    }));
   const starter = {
     options,
     isMounted: false,
-    connect: () => connect(portsFor(starter.options), starter.options),
-    prefetch: () => prefetch(portsFor(starter.options), starter.options),
-    reset,
+    connect: () => engine().connect(portsFor(starter.options), starter.options),
+    prefetch: () => engine().prefetch(portsFor(starter.options), starter.options),
+    reset: () => connector?.reset(),
+    onClick: (event: MouseEvent) => {
+      if (!event.defaultPrevented) void starter.connect();
+    },
   };
   return starter;
 }
