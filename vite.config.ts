@@ -67,12 +67,7 @@ const stories = {
 
 export default defineConfig({
   plugins: [react()],
-  resolve: {
-    alias: [
-      { find: /^react-benji-connect$/, replacement: fromHere("src/index.ts") },
-      { find: /^react-benji-connect\/(.+)$/, replacement: fromHere("src/$1/index.ts") },
-    ],
-  },
+  resolve: { tsconfigPaths: true },
   test: {
     // Browsers are waited for most of the time: two cores can drive three.
     maxWorkers: Math.max(3, availableParallelism() - 1),

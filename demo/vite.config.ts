@@ -8,10 +8,5 @@ const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   root: fromHere("."),
   plugins: [react()],
-  resolve: {
-    alias: [
-      { find: /^react-benji-connect$/, replacement: fromHere("../src/index.ts") },
-      { find: /^react-benji-connect\/(.+)$/, replacement: fromHere("../src/$1/index.ts") },
-    ],
-  },
+  resolve: { tsconfigPaths: true },
 });

@@ -1,4 +1,5 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { withBenji } from "react-benji-connect/testing";
 import { expect, fn, waitFor } from "storybook/test";
 import { BenjiConnectButton, BenjiConnectProvider } from "../src/index.js";
 import { answersAtOnce, answersUnauthorized } from "./answers.js";
@@ -9,15 +10,15 @@ const navigate = fn<(url: string) => void>();
 
 const Buttons = () => (
   <>
-    <BenjiConnectButton navigate={navigate} />
-    <BenjiConnectButton navigate={navigate} mode="transfer" amount={1_000} />
+    <BenjiConnectButton />
+    <BenjiConnectButton mode="transfer" amount={1_000} />
   </>
 );
 
 const meta = {
   title: "BenjiConnectProvider",
   component: BenjiConnectProvider,
-  decorators: [dressed],
+  decorators: [dressed, withBenji({ navigate })],
   args: { fetchConnectToken: fn(answersAtOnce), onEvent: fn(), children: <Buttons /> },
   parameters: { controls: { disable: true } },
 } satisfies Meta<typeof BenjiConnectProvider>;
@@ -89,7 +90,6 @@ export const ButtonComesFirst: Story = {
   args: {
     children: (
       <BenjiConnectButton
-        navigate={navigate}
         fetchConnectToken={ownFetchConnectToken}
         messages={{ connect: "Link miles" }}
       />

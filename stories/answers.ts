@@ -1,4 +1,5 @@
-import type { FetchConnectToken, RedirectStorage } from "../src/index.js";
+import { memoryStorage } from "react-benji-connect/testing";
+import type { FetchConnectToken } from "../src/index.js";
 
 /** What a token route answers. */
 const ANSWER = {
@@ -21,10 +22,4 @@ const refuse = () => {
 };
 
 /** A browser whose user has blocked site data. */
-export const refusingStorage: RedirectStorage = {
-  length: 0,
-  key: refuse,
-  getItem: refuse,
-  setItem: refuse,
-  removeItem: refuse,
-};
+export const refusingStorage = { ...memoryStorage(), getItem: refuse, setItem: refuse };

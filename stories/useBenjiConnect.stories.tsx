@@ -1,9 +1,10 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { startedFlow } from "react-benji-connect/testing";
 import { expect, fn, waitFor } from "storybook/test";
 import { useBenjiConnect, type UseBenjiConnectOptions } from "../src/index.js";
 import { answersAtOnce, answersUnauthorized, neverAnswers } from "./answers.js";
 import { buttonIn, spoken } from "./member.js";
-import { forgetFlows, startFlow } from "./returns.js";
+import { forgetFlows } from "./returns.js";
 import { pressedInDocs } from "./stage.js";
 
 /** A button of the shop's own: `buttonProps` is spread on it, the rest is up to the shop. */
@@ -109,7 +110,7 @@ function Unfinished(options: UseBenjiConnectOptions) {
 }
 
 const adaBegan = async () => {
-  await startFlow({ mode: "redeem", userKey: "ada", appState: { cup: "flat white" } });
+  await startedFlow({ mode: "redeem", userKey: "ada", appState: { cup: "flat white" } });
 };
 
 /** The member pressed Back on Benji's page. `pending` tells of the flow that has not come back. */

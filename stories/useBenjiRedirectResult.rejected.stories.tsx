@@ -1,9 +1,10 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { startedFlow } from "react-benji-connect/testing";
 import { expect, fn } from "storybook/test";
 import type { RejectionReason } from "../src/index.js";
 import { refusingStorage } from "./answers.js";
 import { CallbackPage, says } from "./CallbackPage.js";
-import { comeBack, forgetFlows, settle, startFlow, UUID } from "./returns.js";
+import { comeBack, comeBackRejected, forgetFlows, settle, SUCCESS, UUID } from "./returns.js";
 
 /**
  * Addresses that are not believed, one for each reason. A rejected result carries no ids: tell the
@@ -20,7 +21,6 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const SUCCESS = { status: "success", benji_user_uuid: UUID };
 const TWO_HOURS_AGO = () => Date.now() - 2 * 60 * 60 * 1_000;
 
 const isRejected =
@@ -32,13 +32,13 @@ const isRejected =
 
 /** The return names no flow at all. */
 export const StateMissing: Story = {
-  beforeEach: () => comeBack(SUCCESS),
+  beforeEach: () => comeBackRejected("state_missing"),
   play: isRejected("state_missing"),
 };
 
 /** This browser never asked: a forged link, another browser, or storage that was cleared. */
 export const StateUnknown: Story = {
-  beforeEach: () => comeBack({ ...SUCCESS, state: "benji.forged" }),
+  beforeEach: () => comeBackRejected("state_unknown"),
   play: isRejected("state_unknown"),
 };
 
@@ -48,7 +48,7 @@ export const StateExpired: Story = {
   args: { storage: "local" },
   beforeEach: async () => {
     const flow = { now: TWO_HOURS_AGO, storage: "local" } as const;
-    return comeBack({ ...SUCCESS, state: await startFlow(flow) });
+    return comeBack({ ...SUCCESS, state: await startedFlow(flow) });
   },
   play: isRejected("state_expired"),
 };
@@ -56,7 +56,7 @@ export const StateExpired: Story = {
 /** The flow has ended before, with another answer. */
 export const StateReused: Story = {
   beforeEach: async () => {
-    const state = await startFlow();
+    const state = await startedFlow();
     settle({ status: "error", state });
     return comeBack({ ...SUCCESS, state });
   },
@@ -66,40 +66,38 @@ export const StateReused: Story = {
 /** Ada started it, Grace is signed in now. */
 export const UserChanged: Story = {
   args: { userKey: "grace" },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow({ userKey: "ada" }) }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow({ userKey: "ada" }) }),
   play: isRejected("user_changed"),
 };
 
 /** A name that comes twice and says two things. */
 export const ParamsAmbiguous: Story = {
-  beforeEach: async () =>
-    comeBack([...Object.entries({ ...SUCCESS, state: await startFlow() }), ["status", "error"]]),
+  beforeEach: () => comeBackRejected("params_ambiguous"),
   play: isRejected("params_ambiguous"),
 };
 
 /** A value longer than any id is. */
 export const ParamsTooLong: Story = {
-  beforeEach: async () =>
-    comeBack({ ...SUCCESS, benji_user_uuid: "7".repeat(513), state: await startFlow() }),
+  beforeEach: () => comeBackRejected("params_too_long"),
   play: isRejected("params_too_long"),
 };
 
 /** Neither success nor error. */
 export const StatusUnknown: Story = {
-  beforeEach: async () => comeBack({ status: "maybe", state: await startFlow() }),
+  beforeEach: () => comeBackRejected("status_unknown"),
   play: isRejected("status_unknown"),
 };
 
 /** The browser denies storage, so nothing can be held against the return. */
 export const StorageUnavailable: Story = {
   args: { storage: refusingStorage },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
   play: isRejected("storage_unavailable"),
 };
 
 /** Your server was asked by `confirm`, and said no. */
 export const NotConfirmed: Story = {
   args: { confirm: fn(async () => false) },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
   play: isRejected("not_confirmed"),
 };

@@ -1,7 +1,8 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
+import { startedFlow } from "react-benji-connect/testing";
 import { expect, fn, mocked } from "storybook/test";
 import { CallbackPage, says } from "./CallbackPage.js";
-import { comeBack, forgetFlows, startFlow, UUID } from "./returns.js";
+import { comeBack, forgetFlows, SUCCESS, UUID } from "./returns.js";
 
 /**
  * `useBenjiRedirectResult(options)` on the page that Benji sends the member back to. Each story first
@@ -19,12 +20,10 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-const SUCCESS = { status: "success", benji_user_uuid: UUID };
-
 /** `userKey` is still `undefined`: who is signed in is not known yet. */
 export const PendingUser: Story = {
   args: { userKey: undefined },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow({ userKey: "ada" }) }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow({ userKey: "ada" }) }),
   play: async ({ canvas }) => {
     await expect(canvas.getByLabelText("status")).toHaveTextContent("pending");
   },
@@ -33,7 +32,7 @@ export const PendingUser: Story = {
 /** `confirm` is asking your server. The address bar is clean already. */
 export const PendingConfirmation: Story = {
   args: { confirm: fn(() => new Promise<never>(() => {})) },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
   play: async (context) => {
     await says({ status: "pending" })(context);
     await expect(context.args.confirm).toHaveBeenCalledOnce();
@@ -42,7 +41,6 @@ export const PendingConfirmation: Story = {
 
 /** Not a return from Benji. */
 export const None: Story = {
-  beforeEach: () => comeBack({}),
   play: says({ status: "none" }),
 };
 
@@ -50,7 +48,7 @@ export const None: Story = {
 export const SuccessConnect: Story = {
   beforeEach: async () => {
     const flow = { mode: "connect", returnTo: "/profile", appState: { from: "menu" } } as const;
-    return comeBack({ ...SUCCESS, state: await startFlow(flow) });
+    return comeBack({ ...SUCCESS, state: await startedFlow(flow) });
   },
   play: says({
     status: "success",
@@ -67,8 +65,8 @@ export const SuccessTransfer: Story = {
   beforeEach: async () =>
     comeBack({
       ...SUCCESS,
-      trigger_event_id: "evt_8812",
-      state: await startFlow({ mode: "transfer", returnTo: "/checkout" }),
+      triggerEventId: "evt_8812",
+      state: await startedFlow({ mode: "transfer", returnTo: "/checkout" }),
     }),
   play: says({ status: "success", mode: "transfer", triggerEventId: "evt_8812" }),
 };
@@ -78,8 +76,8 @@ export const SuccessRedeem: Story = {
   beforeEach: async () =>
     comeBack({
       status: "success",
-      benji_user_id: "9007199254740993",
-      state: await startFlow({ mode: "redeem" }),
+      benjiUserId: "9007199254740993",
+      state: await startedFlow({ mode: "redeem" }),
     }),
   play: says({ status: "success", mode: "redeem", benjiUserId: "9007199254740993" }),
 };
@@ -87,14 +85,14 @@ export const SuccessRedeem: Story = {
 /** Benji said so, and it is our flow. No reason comes with it. */
 export const Failure: Story = {
   beforeEach: async () =>
-    comeBack({ status: "error", state: await startFlow({ mode: "transfer" }) }),
+    comeBack({ status: "error", state: await startedFlow({ mode: "transfer" }) }),
   play: says({ status: "error", mode: "transfer", replayed: "false" }),
 };
 
 /** Your server agreed; what it said is in `confirmation`. */
 export const Confirmed: Story = {
   args: { confirm: fn(async () => ({ points: 1_200 })) },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
   play: async (context) => {
     await says({ status: "success", confirmation: '{"points":1200}' })(context);
     await expect(context.args.confirm).toHaveBeenCalledOnce();
@@ -104,7 +102,7 @@ export const Confirmed: Story = {
 /** The question itself failed. It is neither a yes nor a no: offer to ask again. */
 export const Unconfirmed: Story = {
   args: { confirm: fn(() => Promise.reject(new Error("Your server is being restarted."))) },
-  beforeEach: async () => comeBack({ ...SUCCESS, state: await startFlow() }),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
   play: async (context) => {
     await says({
       status: "unconfirmed",
@@ -119,7 +117,7 @@ export const AskedAgain: Story = {
   args: { confirm: fn(async () => ({ points: 1_200 })) },
   beforeEach: async ({ args }) => {
     mocked(args.confirm!).mockRejectedValueOnce(new Error("Your server is being restarted."));
-    return comeBack({ ...SUCCESS, state: await startFlow() });
+    return comeBack({ ...SUCCESS, state: await startedFlow() });
   },
   play: async (context) => {
     const { args, canvas, userEvent } = context;

@@ -92,9 +92,8 @@ it.each(["no-state", "duplicated-parameters"] as const)(
   "refuses a return that Benji sent bent: %s",
   async (scenario) => {
     const page = await newVisitor();
-    demo.sandbox.setNextScenario(scenario);
     await leave(page);
-    await finish(page);
+    await finish(page, "success", { scenario });
     const reason = scenario === "no-state" ? "state_missing" : "params_ambiguous";
     expect(await readResult(page)).toEqual({ status: "rejected", reason });
   },
@@ -102,16 +101,14 @@ it.each(["no-state", "duplicated-parameters"] as const)(
 
 it("takes the numeric id where Benji has no uuid, and leaves foreign parameters alone", async () => {
   const page = await newVisitor();
-  demo.sandbox.setNextScenario("no-uuid");
   await leave(page);
-  await comeBack(page);
+  await comeBack(page, "success", { scenario: "no-uuid" });
   const result = await readResult(page);
   expect(result).toMatchObject({ status: "success", benjiUserId: expect.stringMatching(/^\d+$/) });
   expect(result).not.toHaveProperty("benjiUserUuid");
 
-  demo.sandbox.setNextScenario("extra-parameters");
   await leave(page);
-  await comeBack(page);
+  await comeBack(page, "success", { scenario: "extra-parameters" });
   await readResult(page);
   await expectCleanAddress(page);
   expect(new URL(await page.address()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
@@ -126,9 +123,8 @@ it("T25: is no return from Benji where nothing names Benji", async () => {
 
 it("T5: an id that the member has swapped is not confirmed by the shop's server", async () => {
   const page = await newVisitor();
-  demo.sandbox.setNextScenario("tampered-uuid");
   await leave(page);
-  await finish(page);
+  await finish(page, "success", { scenario: "tampered-uuid" });
   expect(await readResult(page)).toEqual({ status: "rejected", reason: "not_confirmed" });
 });
 

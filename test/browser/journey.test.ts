@@ -3,6 +3,7 @@ import {
   comeBack,
   demo,
   expectCleanAddress,
+  finish,
   interceptShop,
   leave,
   newVisitor,
@@ -79,7 +80,7 @@ it("goes on to the place that the start named", async () => {
 it("is told nothing where the member closes Benji's page, and can start again", async () => {
   const page = await newVisitor();
   await leave(page);
-  await page.click({ button: "Close without returning" });
+  await finish(page, "close");
   await page.waitFor({ heading: "You can close this window" });
   await leave(page);
   await comeBack(page);
@@ -91,7 +92,7 @@ it("F11: an expired token comes back as an error, and the next start asks for a 
   demo.sandbox.setNextScenario("expired-token");
   await leave(page);
   await page.waitFor({ heading: "This link has expired" });
-  await page.click({ button: "Go back to the shop" });
+  await finish(page, "back");
   expect(await readResult(page)).toMatchObject({ status: "error", mode: "connect" });
 
   await leave(page);

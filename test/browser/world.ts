@@ -1,3 +1,9 @@
+import {
+  finishAtBenji,
+  type FinishAtBenjiOptions,
+  type FinishOutcome,
+  type PlaywrightPage,
+} from "react-benji-connect/testing";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { type Answer, type Demo, type Intercept, startDemo } from "../../demo/start.js";
 import { launchEngine } from "./engines/launch.js";
@@ -11,7 +17,6 @@ export const LABELS = {
   redeem: "Redeem points",
 };
 export type Mode = keyof typeof LABELS;
-export type Outcome = "success" | "error";
 
 /** Benji's five names, spelled out here on purpose. */
 const RETURN_NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
@@ -119,13 +124,28 @@ export async function leave(visitor: Visitor, mode: Mode = "connect"): Promise<v
   await arriveAtBenji(visitor);
 }
 
-export const finish = (view: View, outcome: Outcome = "success") =>
-  view.click(`button[name=outcome][value=${outcome}]`);
+/** As much of a page of Playwright's as `finishAtBenji` needs, in whichever engine. */
+const pageOf = (view: View): PlaywrightPage => ({
+  locator: (selector) => ({
+    click: () => view.click(selector),
+    check: () => view.click(selector),
+    getAttribute: (name) => view.attribute(selector, name),
+    waitFor: ({ state } = {}) =>
+      state === "detached"
+        ? expect.poll(() => view.count(selector), { timeout: 20_000 }).toBe(0)
+        : view.waitFor(selector),
+  }),
+});
+
+type Finish = [outcome?: FinishOutcome, options?: FinishAtBenjiOptions];
+
+export const finish = (view: View, ...[outcome = "success", options]: Finish) =>
+  finishAtBenji(pageOf(view), outcome, options);
 
 /** Finishes at Benji; the address that came back, as it was before it was cleaned. */
-export async function comeBack(visitor: Visitor, outcome: Outcome = "success"): Promise<string> {
+export async function comeBack(visitor: Visitor, ...how: Finish): Promise<string> {
   const before = received.length;
-  await finish(visitor, outcome);
+  await finish(visitor, ...how);
   await arriveAtCallback(visitor);
   const addresses = received.slice(before).map(({ url }) => url);
   return addresses.find((url) => isCallback(new URL(url)))!;

@@ -1,5 +1,5 @@
+import { memoryStorage } from "react-benji-connect/testing";
 import type { ConnectFlowOptions } from "../../src/core/index.js";
-import { memoryStorage } from "../core/world.js";
 
 /** One browser tab without a browser: an address bar, a storage and a clock. */
 export function openTab(address: string) {

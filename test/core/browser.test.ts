@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { memoryStorage } from "react-benji-connect/testing";
 import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
-import { memoryStorage, returnUrl, token } from "./world.js";
+import { returnUrl, token } from "./world.js";
 
 const CALLBACK = "/benji/callback";
 

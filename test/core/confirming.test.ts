@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { ConfirmRedirect } from "../../src/core/askForConfirmation.js";
 import { confirmReturn, readReturn, settleReturn } from "../../src/core/connectFlow.js";
 import type { BenjiConnectError } from "../../src/core/index.js";
-import { createTab, returnUrl } from "./world.js";
+import { createTab, itemsOf, returnUrl } from "./world.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 
@@ -66,9 +66,9 @@ describe("asking the partner's server", () => {
 
   it("F2: remembers no answer of a flow that could not be settled", async () => {
     const { ask, tab } = await comeBack({ isSettled: false });
-    const before = tab.storage.keys.map((key) => tab.storage.getItem(key));
+    const before = itemsOf(tab.storage);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
-    expect(tab.storage.keys.map((key) => tab.storage.getItem(key))).toEqual(before);
+    expect(itemsOf(tab.storage)).toEqual(before);
   });
 
   it("F3: an answer counts where the record has been cleared meanwhile", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { numbersFrom, nearMissOf, randomBytesFrom, seedRuns } from "./chance.js";
-import { createTab, returnUrl } from "./world.js";
+import { createTab, itemsOf, keysOf, returnUrl } from "./world.js";
 
 seedRuns("interleavings");
 
@@ -98,7 +98,7 @@ function createBrowser(seed: number) {
     options: { storage, randomBytes },
     entries: [] as { url: string; historyState: unknown }[],
     waiting: [] as Waiting[],
-    dump: () => JSON.stringify(raw.keys.sort().map((key) => [key, raw.getItem(key)])),
+    dump: () => JSON.stringify(itemsOf(raw).sort()),
   };
 }
 
@@ -150,7 +150,7 @@ function sweep(model: Model, real: Real, limit: number): void {
 /** Holds after whatever has happened. */
 function checkStorage(model: Model, real: Real): void {
   const { raw, written, foreign, tab } = real;
-  const own = raw.keys.filter((key) => key.startsWith(PREFIX) && key !== LAST);
+  const own = keysOf(raw).filter((key) => key.startsWith(PREFIX) && key !== LAST);
   const known = own.filter(
     (key) => model.garbage.has(key) || model.flows.has(key.slice(PREFIX.length)),
   );

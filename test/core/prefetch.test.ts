@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectOptions } from "../../src/core/options.js";
-import { CONNECT_URL, createTab, token } from "./world.js";
+import { CONNECT_URL, createTab, keysOf, token } from "./world.js";
 
 function setup(options: ConnectOptions = {}) {
   const tab = createTab();
@@ -21,13 +21,13 @@ describe("prefetch", () => {
     flow.prefetch();
     flow.prefetch();
     await settled();
-    expect(tab.storage.keys).toEqual([]);
+    expect(keysOf(tab.storage)).toEqual([]);
     expect(tab.preconnected).toEqual([new URL(CONNECT_URL).origin]);
     expect(await flow.connect()).toEqual({ status: "redirecting" });
     expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     const state = new URL(tab.left[0] ?? "").searchParams.get("state");
     expect(fetchConnectToken.mock.calls[0]?.[0]).toEqual({ state, mode: "transfer" });
-    expect(tab.storage.keys).toEqual([`benji-connect:1:${state}`]);
+    expect(keysOf(tab.storage)).toEqual([`benji-connect:1:${state}`]);
   });
 
   it("is joined by a click that comes while it runs", async () => {
@@ -161,7 +161,7 @@ describe("prefetch", () => {
     expect(signals[0]?.aborted).toBe(true);
     expect(await outcome).toMatchObject({ error: { code: "aborted" } });
     expect(tab.left).toEqual([]);
-    expect(tab.storage.keys).toEqual([]);
+    expect(keysOf(tab.storage)).toEqual([]);
   });
 
   it("T15: leaves neither token nor state in storage before the click", async () => {

@@ -6,7 +6,7 @@ import {
   removeRedirectParams,
 } from "../../src/core/index.js";
 import { anyText, nearMissOf, numbersFrom, randomBytesFrom, seedRuns } from "./chance.js";
-import { CALLBACK, CONNECT_URL, createTab, returnUrl } from "./world.js";
+import { CALLBACK, CONNECT_URL, createTab, itemsOf, keysOf, returnUrl } from "./world.js";
 
 seedRuns("properties");
 
@@ -238,7 +238,7 @@ describe("never a throw", () => {
         parseRedirect(text, given);
         removeRedirectParams(text);
         expect(tab.open(text, given).status).toMatch(/^(none|rejected|unverified)$/);
-        expect(tab.storage.keys).toEqual([]);
+        expect(keysOf(tab.storage)).toEqual([]);
       }),
       { numRuns: 3_000 },
     );
@@ -398,7 +398,7 @@ describe("a state that was not started is never believed", () => {
     return {
       tab,
       states,
-      dump: () => tab.storage.keys.map((key) => [key, tab.storage.getItem(key)]),
+      dump: () => itemsOf(tab.storage),
     };
   }
   const flows = fc.tuple(fc.integer(), fc.integer({ min: 1, max: 3 }));

@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { CALLBACK, createTab, returnUrl } from "./world.js";
+import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./world.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 const UNKNOWN = { status: "rejected", reason: "state_unknown" };
 
 const keyOf = (state: string) => `benji-connect:1:${state}`;
-
-const contents = ({ storage }: ReturnType<typeof createTab>) =>
-  storage.keys.map((key) => [key, storage.getItem(key)]);
 
 describe("the record of a flow", () => {
   it("holds nothing that the start was not told", async () => {
@@ -61,7 +58,7 @@ describe("the record of a flow", () => {
       states.push(await tab.start());
     }
     const expected = ["last", settled, ...states].map(keyOf);
-    expect(tab.storage.keys.sort()).toEqual(expected.sort());
+    expect(keysOf(tab.storage).sort()).toEqual(expected.sort());
   });
 });
 
@@ -102,9 +99,9 @@ describe("what is left after a return", () => {
     await tab.start();
     tab.storage.removeItem(keyOf("last"));
     tab.now += 3_600_001;
-    const before = contents(tab);
+    const before = itemsOf(tab.storage);
     expect(tab.reload()).toEqual(replay);
-    expect(contents(tab)).toEqual(before);
+    expect(itemsOf(tab.storage)).toEqual(before);
   });
 
   it.each([[7], [null], [["benji.x"]]])(

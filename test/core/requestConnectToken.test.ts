@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createTab, token, CONNECT_URL } from "./world.js";
+import { CONNECT_URL, createTab, keysOf, token } from "./world.js";
 
 const start = (fetchConnectToken: () => unknown, options = {}) => {
   const tab = createTab();
@@ -10,7 +10,7 @@ const start = (fetchConnectToken: () => unknown, options = {}) => {
 const failureOf = async (fetchConnectToken: () => unknown, options = {}) => {
   const { tab, outcome } = start(fetchConnectToken, options);
   const result = await outcome;
-  expect(tab.storage.keys, "nothing is left in storage").toEqual([]);
+  expect(keysOf(tab.storage), "nothing is left in storage").toEqual([]);
   expect(tab.left, "nobody is sent anywhere").toEqual([]);
   if (result.status !== "failed") throw new Error("expected a failed start");
   return result.error;
@@ -137,7 +137,7 @@ describe("a fetcher that takes its time", () => {
     answerLate({ token: "t", connect_url: CONNECT_URL });
     await vi.runAllTimersAsync();
     expect(tab.left).toEqual([]);
-    expect(tab.storage.keys).toEqual([]);
+    expect(keysOf(tab.storage)).toEqual([]);
   });
 
   it("waits as long as tokenTimeoutMs says, body included", async () => {

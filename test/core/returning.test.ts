@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CALLBACK, createTab, returnUrl } from "./world.js";
+import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./world.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1", trigger_event_id: "event-1" };
 const HOUR = 3_600_000;
@@ -36,11 +36,11 @@ describe("coming back", () => {
   it("T25: says none on any other page and touches nothing", async () => {
     const tab = createTab();
     await tab.start();
-    const before = tab.storage.keys;
+    const before = keysOf(tab.storage);
     expect(tab.open("https://shop.example/?code=c&state=theirs")).toEqual(NONE);
     expect(tab.open(`${CALLBACK}?status=paid`)).toEqual(NONE);
     expect(tab.replaced).toEqual([]);
-    expect(tab.storage.keys).toEqual(before);
+    expect(keysOf(tab.storage)).toEqual(before);
   });
 
   describe("with dangerouslyAcceptReturnsWithoutState", () => {
@@ -59,7 +59,7 @@ describe("coming back", () => {
       const tab = createTab();
       expect(tab.open(returnUrl(params), options)).toEqual(unverified(claim));
       expect(tab.url).toBe(CALLBACK);
-      expect(tab.storage.keys).toEqual([]);
+      expect(keysOf(tab.storage)).toEqual([]);
       expect(tab.reload(options)).toEqual(NONE);
     });
 
@@ -104,12 +104,12 @@ describe("coming back", () => {
   it("T3: a forged visit burns nothing", async () => {
     const tab = createTab();
     const state = await tab.start();
-    const before = tab.storage.keys.map((key) => [key, tab.storage.getItem(key)]);
+    const before = itemsOf(tab.storage);
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     tab.open(returnUrl({ ...SUCCESS, state: `${state}x` }));
     tab.open(`${returnUrl({ ...SUCCESS, state })}&status=error`);
     tab.open(returnUrl({ ...SUCCESS, state }), { userKey: "mallory" });
-    expect(tab.storage.keys.map((key) => [key, tab.storage.getItem(key)])).toEqual(before);
+    expect(itemsOf(tab.storage)).toEqual(before);
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
@@ -234,7 +234,7 @@ describe("coming back", () => {
   ])("reads a stored returnTo again: %s", async (_, stored, expected) => {
     const tab = createTab();
     const state = await tab.start({ returnTo: "/x" });
-    const key = tab.storage.keys[0] ?? "";
+    const key = keysOf(tab.storage)[0] ?? "";
     const text = tab.storage.getItem(key) ?? "";
     tab.storage.setItem(key, text.replace(`"/x"`, JSON.stringify(stored)));
     const result = tab.open(returnUrl({ ...SUCCESS, state }));
@@ -252,7 +252,7 @@ it.each([
 ])("F36: a record of another format, %s, is as good as none", async (field) => {
   const tab = createTab();
   const state = await tab.start();
-  const key = tab.storage.keys[0] ?? "";
+  const key = keysOf(tab.storage)[0] ?? "";
   const text = tab.storage.getItem(key) ?? "";
   tab.storage.setItem(key, text.replace(/}$/, `,${field}}`));
   expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
@@ -393,8 +393,8 @@ describe("after the address was cleaned", () => {
     const state = await tab.start();
     tab.now += HOUR / 2 + 1;
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
-    expect(tab.storage.keys).toContain(`benji-connect:1:${old}`);
+    expect(keysOf(tab.storage)).toContain(`benji-connect:1:${old}`);
     tab.open(returnUrl({ ...SUCCESS, state }));
-    expect(tab.storage.keys).not.toContain(`benji-connect:1:${old}`);
+    expect(keysOf(tab.storage)).not.toContain(`benji-connect:1:${old}`);
   });
 });

@@ -1,3 +1,4 @@
+import { memoryNavigate, memoryStorage, startedFlow } from "react-benji-connect/testing";
 import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
 import type { ConnectTokenRequest } from "../../src/core/requestConnectToken.js";
 import type { FlowPorts } from "../../src/core/ports.js";
@@ -6,33 +7,23 @@ import type { RedirectStorage } from "../../src/core/records.js";
 export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
 export const CALLBACK = "https://shop.example/benji/callback";
 
-/** Web Storage in memory. */
-export function memoryStorage(): RedirectStorage & { readonly keys: string[] } {
-  const items = new Map<string, string>();
-  return {
-    getItem: (key) => items.get(key) ?? null,
-    setItem: (key, value) => void items.set(key, value),
-    removeItem: (key) => void items.delete(key),
-    key: (index) => [...items.keys()][index] ?? null,
-    get length() {
-      return items.size;
-    },
-    get keys() {
-      return [...items.keys()];
-    },
-  };
-}
+export const keysOf = (storage: RedirectStorage) =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
+
+export const itemsOf = (storage: RedirectStorage) =>
+  keysOf(storage).map((key) => [key, storage.getItem(key)]);
 
 /** One tab of one browser: storage, clock, address bar and history entry, all to be looked at. */
 export function createTab(storage = memoryStorage()) {
   let random = 0;
+  const navigate = memoryNavigate();
   const tab = {
     storage,
     now: 1_700_000_000_000,
     url: "https://shop.example/cart",
     historyState: null as unknown,
     restoredPath: undefined as string | undefined,
-    left: [] as string[],
+    left: navigate.addresses,
     replaced: [] as string[],
     stillHere: undefined as (() => void) | undefined,
     preconnected: [] as string[],
@@ -45,7 +36,7 @@ export function createTab(storage = memoryStorage()) {
     now: () => tab.now,
     randomBytes: (length) => new Uint8Array(length).fill(++random),
     currentUrl: () => tab.url,
-    navigate: (url) => void tab.left.push(url),
+    navigate,
     replaceUrl: (url, historyState) => {
       tab.url = url;
       tab.historyState = historyState;
@@ -70,11 +61,8 @@ export function createTab(storage = memoryStorage()) {
     ports: { ...ports, storage: () => storage } satisfies FlowPorts,
     flow,
     /** Starts a flow and gives its state as Benji would receive it. */
-    start: async (options: ConnectFlowOptions = {}) => {
-      const outcome = await flow(options).connect();
-      if (outcome.status === "failed") throw outcome.error;
-      return new URL(tab.left.at(-1) ?? "").searchParams.get("state") ?? "";
-    },
+    start: (options: ConnectFlowOptions = {}) =>
+      startedFlow({ fetchConnectToken: token, ...ports, ...options }),
     /** Opens an address in this tab, as a fresh document. */
     open: (url: string, options: ConnectFlowOptions = {}) => {
       tab.url = url;

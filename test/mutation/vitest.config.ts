@@ -2,6 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** The same tests without plugins and rooms: Stryker runs them some thousand times. */
 export default defineConfig({
+  resolve: { tsconfigPaths: true },
   test: {
     environment: "node",
     include: ["test/core/**/*.test.ts", "test/contract/**/*.test.ts"],

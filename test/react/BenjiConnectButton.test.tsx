@@ -2,6 +2,7 @@ import { createRef, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { memoryStorage } from "react-benji-connect/testing";
 import { describe, expect, it, vi } from "vitest";
 import { BenjiConnectButton, type BenjiConnectButtonProps } from "../../src/index.js";
 import { answer, CONNECT_URL, renderStrict } from "./world.js";
@@ -82,11 +83,11 @@ describe("BenjiConnectButton", () => {
   });
 
   it("F1: a browser that blocks storage is told of, without asking to try again", async () => {
-    const storage = { getItem: () => null, removeItem() {}, key: () => null, length: 0 };
     const setItem = () => {
       throw new DOMException("", "SecurityError");
     };
-    const { user } = setup({ storage: { ...storage, setItem }, messages: { blocked: "Blocked." } });
+    const storage = { ...memoryStorage(), setItem };
+    const { user } = setup({ storage, messages: { blocked: "Blocked." } });
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
   });

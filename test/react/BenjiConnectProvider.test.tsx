@@ -1,6 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { renderToString } from "react-dom/server";
+import { startedFlow } from "react-benji-connect/testing";
 import { describe, expect, it, vi } from "vitest";
 import {
   BenjiConnectButton,
@@ -8,7 +9,7 @@ import {
   useBenjiConnect,
   useBenjiRedirectResult,
 } from "../../src/index.js";
-import { answer, renderStrict, returnPath, startFlow, visit } from "./world.js";
+import { answer, renderStrict, returnPath, visit } from "./world.js";
 
 const button = (name: string) => screen.getByRole("button", { name });
 
@@ -55,7 +56,7 @@ describe("BenjiConnectProvider", () => {
   });
 
   it("tells both ways where records are kept", async () => {
-    visit(returnPath(await startFlow({ storage: localStorage })));
+    visit(returnPath(await startedFlow({ storage: localStorage })));
     const Callback = () => <output>{useBenjiRedirectResult().status}</output>;
     renderStrict(
       <BenjiConnectProvider storage="local">

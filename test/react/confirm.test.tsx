@@ -1,11 +1,12 @@
 import { act, cleanup, screen } from "@testing-library/react";
+import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type BenjiRedirectResult,
   type ConfirmRedirect,
   useBenjiRedirectResult,
 } from "../../src/index.js";
-import { renderStrict, returnPath, startFlow, visit } from "./world.js";
+import { renderStrict, returnPath, visit } from "./world.js";
 
 interface Points {
   points: number;
@@ -45,7 +46,7 @@ afterEach(() => {
 describe("confirm", () => {
   it("keeps a success pending until the partner's server has agreed", async () => {
     const { calls, confirm, answer } = createServer();
-    const state = await startFlow();
+    const state = await startedFlow();
     visit(returnPath(state));
     renderStrict(<Callback confirm={confirm} />);
     expect(shown()).toEqual(["pending"]);
@@ -58,7 +59,7 @@ describe("confirm", () => {
 
   it("asks once a flow, however many readers wait, StrictMode included", async () => {
     const { confirm, answer } = createServer();
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(
       <>
         <Callback confirm={confirm} />
@@ -74,7 +75,7 @@ describe("confirm", () => {
 
   it("false is rejected: not_confirmed, without ids, and is asked again after a reload", async () => {
     const { confirm, answer } = createServer();
-    const path = returnPath(await startFlow());
+    const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback confirm={confirm} />);
     await answer(false);
@@ -98,7 +99,7 @@ describe("confirm", () => {
     ["answers nothing", () => Promise.resolve(undefined as never)],
   ])("a call that %s is unconfirmed, and retry() asks again", async (_, fail) => {
     const confirm = vi.fn<ConfirmRedirect<Points>>(fail);
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
     await act(async () => {});
     expect(latest).toMatchObject({ status: "unconfirmed", error: { code: "confirm_failed" } });
@@ -113,7 +114,7 @@ describe("confirm", () => {
   it("is not asked for an error, a rejection or no return at all", async () => {
     const { confirm } = createServer();
     for (const path of [
-      returnPath(await startFlow(), { status: "error" }),
+      returnPath(await startedFlow(), { status: "error" }),
       returnPath("benji.forged"),
       "/benji/callback",
     ]) {
@@ -129,7 +130,7 @@ describe("confirm", () => {
       ["short", 0],
       ["x".repeat(1_024), 1],
     ] as const) {
-      const path = returnPath(await startFlow());
+      const path = returnPath(await startedFlow());
       visit(path);
       renderStrict(<Callback confirm={() => ({ points: 5, note }) as Points} />);
       await act(async () => {});
@@ -145,7 +146,7 @@ describe("confirm", () => {
 
   it("F15: leaving calls the question off; a remount asks again", async () => {
     const { calls, confirm, answer } = createServer();
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
     cleanup();
     await act(async () => {});

@@ -1,5 +1,6 @@
 import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   BenjiConnectButton,
@@ -8,7 +9,7 @@ import {
   type OnBenjiEvent,
   useBenjiRedirectResult,
 } from "../../src/index.js";
-import { answer, renderStrict, returnPath, startFlow, visit } from "./world.js";
+import { answer, renderStrict, returnPath, visit } from "./world.js";
 
 const heard: unknown[][] = [];
 const onEvent: OnBenjiEvent = (...event) => heard.push(event);
@@ -50,7 +51,7 @@ describe("onEvent", () => {
   });
 
   it("hears of a return once, whoever reads it, without ids", async () => {
-    visit(returnPath(await startFlow({ mode: "redeem", appState: "mine" })));
+    visit(returnPath(await startedFlow({ mode: "redeem", appState: "mine" })));
     renderStrict(
       <BenjiConnectProvider onEvent={onEvent}>
         <Callback />

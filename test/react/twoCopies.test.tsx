@@ -1,8 +1,9 @@
 import { cleanup, screen } from "@testing-library/react";
+import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, expect, it, vi } from "vitest";
 import { parseRedirect } from "../../src/core/index.js";
 import { createConnectFlow } from "../../src/core/createConnectFlow.js";
-import { renderStrict, returnPath, startFlow, visit } from "./world.js";
+import { renderStrict, returnPath, visit } from "./world.js";
 
 afterEach(() => vi.resetModules());
 
@@ -25,7 +26,7 @@ const success = { status: "success", benjiUserUuid: "uuid-1" };
 
 it("F35: two copies of the package on one page give the same answer", async () => {
   const [first, second] = [await anotherCopy(), await anotherCopy()];
-  visit(returnPath(await startFlow()));
+  visit(returnPath(await startedFlow()));
   renderStrict(
     <>
       <Callback library={first} />
@@ -38,7 +39,7 @@ it("F35: two copies of the package on one page give the same answer", async () =
 });
 
 it("F33: a module that is replaced while the page stays finds its result through the record", async () => {
-  visit(returnPath(await startFlow()));
+  visit(returnPath(await startedFlow()));
   renderStrict(<Callback library={await anotherCopy()} />);
   cleanup();
   renderStrict(<Callback library={await anotherCopy()} />);
@@ -46,7 +47,7 @@ it("F33: a module that is replaced while the page stays finds its result through
 });
 
 it("F30: an address that was captured before a router dropped the parameters can be read by hand", async () => {
-  const captured = new URL(returnPath(await startFlow()), location.href).href;
+  const captured = new URL(returnPath(await startedFlow()), location.href).href;
   visit("/benji/callback");
   const result = createConnectFlow({ currentUrl: () => captured }).handleRedirect();
   expect(result).toMatchObject(success);

@@ -1,6 +1,7 @@
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { startedFlow } from "react-benji-connect/testing";
 import { describe, expect, it, vi } from "vitest";
 import {
   type BenjiConnect,
@@ -8,7 +9,7 @@ import {
   useBenjiRedirectResult,
   type UseBenjiConnectOptions,
 } from "../../src/index.js";
-import { answer, renderStrict, returnPath, startFlow, visit } from "./world.js";
+import { answer, renderStrict, returnPath, visit } from "./world.js";
 
 const navigate = vi.fn();
 
@@ -64,9 +65,9 @@ describe("useBenjiConnect", () => {
   });
 
   it("tells of the newest flow that has not come back", async () => {
-    await startFlow({ mode: "connect" });
+    await startedFlow({ mode: "connect" });
     await new Promise((resolve) => setTimeout(resolve, 5));
-    await startFlow({ mode: "transfer", appState: { cart: 3 } });
+    await startedFlow({ mode: "transfer", appState: { cart: 3 } });
     renderStrict(<Own />);
     expect(pending()).toBe(`{"startedAt":"number","mode":"transfer","appState":{"cart":3}}`);
   });
@@ -91,13 +92,13 @@ describe("useBenjiConnect", () => {
   });
 
   it("forgets a flow that can no longer come back", async () => {
-    await startFlow({ now: () => Date.now() - 3_600_001 });
+    await startedFlow({ now: () => Date.now() - 3_600_001 });
     renderStrict(<Own />);
     expect(pending()).toBe("none");
   });
 
   it("shows one user's flow to no other", async () => {
-    await startFlow({ userKey: "ann" });
+    await startedFlow({ userKey: "ann" });
     const { rerender } = renderStrict(<Own userKey="bob" />);
     expect(pending()).toBe("none");
     rerender(<Own userKey="ann" />);
@@ -105,7 +106,7 @@ describe("useBenjiConnect", () => {
   });
 
   it("learns through the storage event that its flow has ended in another tab", async () => {
-    const state = await startFlow({ storage: "local" });
+    const state = await startedFlow({ storage: "local" });
     renderStrict(<Own storage="local" />);
     expect(pending()).not.toBe("none");
     visit(returnPath(state));

@@ -2,6 +2,7 @@ import { Component, type ReactNode, StrictMode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
+import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type BenjiRedirectResult,
@@ -9,7 +10,7 @@ import {
   useBenjiRedirectResult,
   type UseBenjiRedirectResultOptions,
 } from "../../src/index.js";
-import { renderStrict, returnPath, startFlow, visit } from "./world.js";
+import { renderStrict, returnPath, visit } from "./world.js";
 
 const seen: BenjiRedirectResult[] = [];
 afterEach(() => {
@@ -31,7 +32,7 @@ const rejected = (reason: string) => ({ status: "rejected", reason });
 
 describe("useBenjiRedirectResult", () => {
   it("F16: gives one result in the first render, in StrictMode, and cleans the address", async () => {
-    visit(returnPath(await startFlow({ mode: "redeem", appState: 7 })));
+    visit(returnPath(await startedFlow({ mode: "redeem", appState: 7 })));
     renderStrict(<Callback />);
     expect(shown()).toEqual([{ ...success, mode: "redeem", appState: 7 }]);
     expect(new Set(seen).size).toBe(1);
@@ -61,7 +62,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("gives every reader the same object, and a remount as well", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     const both = (key: string) => (
       <>
         <Callback key={key} />
@@ -93,7 +94,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("an in-app visit to the callback after a finished flow is none", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();
     visit("/");
@@ -103,7 +104,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("F21: in-app Back to the callback entry gives the same result", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     const entry = window.history.state as unknown;
     cleanup();
@@ -114,16 +115,16 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("a second flow in the same document has a result of its own", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();
-    visit(returnPath(await startFlow(), { benji_user_uuid: "uuid-2" }));
+    visit(returnPath(await startedFlow(), { benjiUserUuid: "uuid-2" }));
     renderStrict(<Callback />);
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
   it("F22: the same return opened again is replayed", async () => {
-    const path = returnPath(await startFlow());
+    const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback />);
     cleanup();
@@ -134,7 +135,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("F29: parameters that a router brings back change nothing", async () => {
-    const path = returnPath(await startFlow());
+    const path = returnPath(await startedFlow());
     visit(path);
     const { rerender } = renderStrict(<Callback />);
     visit(path);
@@ -144,7 +145,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("hands the cleaned address to replaceUrl once a return", async () => {
-    const state = await startFlow();
+    const state = await startedFlow();
     visit(`${returnPath(state)}&shop=1#top`);
     const replaceUrl = vi.fn((url: string) => visit(url));
     const { rerender } = renderStrict(<Callback replaceUrl={replaceUrl} />);
@@ -155,7 +156,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("T7: stays pending while userKey is undefined, and burns nothing meanwhile", async () => {
-    const state = await startFlow({ userKey: "ann" });
+    const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
     expect(shown()).toEqual([{ status: "pending" }]);
@@ -166,7 +167,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("T7: shows another user's result to nobody else, whoever looked first", async () => {
-    visit(returnPath(await startFlow({ userKey: "ann" })));
+    visit(returnPath(await startedFlow({ userKey: "ann" })));
     const { rerender } = renderStrict(<Callback userKey="ann" />);
     rerender(<Callback userKey="bob" />);
     expect(shown()).toEqual([rejected("user_changed")]);
@@ -175,7 +176,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("a reader who forgot userKey does not keep the flow of one who did not from being settled", async () => {
-    const state = await startFlow({ userKey: "ann" });
+    const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     renderStrict(
       <>
@@ -188,7 +189,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("T25: path confines the hook to its route", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     renderStrict(
       <>
         <Callback path="/elsewhere" />
@@ -200,14 +201,14 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("F41: reads a flow kept in local storage", async () => {
-    visit(returnPath(await startFlow({ storage: "local" })));
+    visit(returnPath(await startedFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
     expect(shown()).toEqual([success]);
     expect(sessionStorage).toHaveLength(0);
   });
 
   it("T26: waits while the page is prerendered", async () => {
-    const state = await startFlow();
+    const state = await startedFlow();
     visit(returnPath(state));
     Object.assign(document, { prerendering: true });
     renderStrict(<Callback />);
@@ -220,7 +221,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("F34: hydrates from pending without a warning, in two commits", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     const ui = (
       <StrictMode>
         <Callback />
@@ -242,7 +243,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it("a reader that throws takes nothing from the others", async () => {
-    visit(returnPath(await startFlow()));
+    visit(returnPath(await startedFlow()));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
     class Boundary extends Component<{ children: ReactNode }> {
       override state = { failed: false };

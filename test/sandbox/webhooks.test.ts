@@ -150,12 +150,16 @@ describe("webhooks", () => {
     expect(letters).toHaveLength(1);
   });
 
-  it("go nowhere without a webhookUrl", async () => {
+  it("go nowhere without a webhookUrl, and are not even dated", async () => {
     const { sandbox, letters } = openWithInbox();
-    const silent = createSandbox({ fetch: sandbox.fetch });
+    const now = vi.fn(Date.now);
+    const silent = createSandbox({ fetch: sandbox.fetch, now });
+    await submit(silent, "/49", { outcome: "error" }); // has no webhooks anyway
+    const looks = now.mock.calls.length;
     await submit(silent, "/49", { outcome: "success" });
     await silent.webhooksSettled();
     expect([letters, silent.webhooks]).toEqual([[], []]);
+    expect(now).toHaveBeenCalledTimes(2 * looks);
   });
 
   it.each([
