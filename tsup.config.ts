@@ -1,8 +1,17 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
+import { buildTypes } from "./scripts/buildTypes";
+
+const FOLDERS = ["core", "server", "sandbox", "testing"];
+const namedBy = (nameOf: (folder: string) => string) =>
+  Object.fromEntries([
+    ["index", "src/index.ts"],
+    ...FOLDERS.map((folder) => [nameOf(folder), `src/${folder}/index.ts`]),
+  ]) as Record<string, string>;
 
 const CLIENT_ENTRIES = new Set(["src/index.ts", "src/testing/index.ts"]);
 
+const REACT = ["react", "react/jsx-runtime", "react-dom"];
 // testing/ asks for the library by its name: a copy of its own would have another React context.
 const OURSELVES = ["", "/core", "/sandbox"].map((entry) => `react-benji-connect${entry}`);
 
@@ -25,25 +34,22 @@ const SERVER_IN_BROWSERS = {
 
 export default defineConfig([
   {
-    entry: {
-      index: "src/index.ts",
-      "core/index": "src/core/index.ts",
-      "server/index": "src/server/index.ts",
-      "sandbox/index": "src/sandbox/index.ts",
-      "testing/index": "src/testing/index.ts",
-    },
+    entry: namedBy((folder) => `${folder}/index`),
     format: ["esm", "cjs"],
-    dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
     removeNodeProtocol: false,
     sourcemap: true,
     // The program is built beside this, and must not be swept away.
     clean: ["!sandbox/cli.js", "!sandbox/cli.js.map"],
     target: "es2022",
-    external: ["react", "react-dom", ...OURSELVES],
+    external: [...REACT, ...OURSELVES],
     plugins: [useClient],
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");
       for (const [file, text] of Object.entries(SERVER_IN_BROWSERS)) await writeFile(file, text);
+      await buildTypes(
+        namedBy((folder) => folder),
+        [...REACT, ...OURSELVES],
+      );
     },
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,10 +59,18 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
 }
 
 describe("the tarball", () => {
-  it("T28: holds the five built entries, their types, and nothing that was not built", () => {
+  it("T28: holds the five built entries, their types, their source, and nothing else", () => {
+    const isSource = (path: string) => path.startsWith("src/");
+    const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.\w+$/.test(path))
+      .map((path) => `src/${path.replaceAll("\\", "/")}`);
+    expect(packed.filter(isSource)).toEqual(sources.sort());
+
     // What entries share is named by its content, which is nobody's business.
-    const files = new Set(packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)")));
-    expect([...files]).toMatchInlineSnapshot(`
+    const built = packed
+      .filter((path) => !isSource(path))
+      .map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)"));
+    expect([...new Set(built)].sort()).toMatchInlineSnapshot(`
       [
         "CHANGELOG.md",
         "LICENSE",
@@ -71,41 +79,53 @@ describe("the tarball", () => {
         "dist/(shared).js.map",
         "dist/core/index.cjs",
         "dist/core/index.cjs.map",
-        "dist/core/index.d.cts",
-        "dist/core/index.d.ts",
         "dist/core/index.js",
         "dist/core/index.js.map",
         "dist/index.cjs",
         "dist/index.cjs.map",
-        "dist/index.d.cts",
-        "dist/index.d.ts",
         "dist/index.js",
         "dist/index.js.map",
-        "dist/(shared).d.cts",
-        "dist/(shared).d.ts",
         "dist/sandbox/cli.js",
         "dist/sandbox/cli.js.map",
         "dist/sandbox/index.cjs",
         "dist/sandbox/index.cjs.map",
-        "dist/sandbox/index.d.cts",
-        "dist/sandbox/index.d.ts",
         "dist/sandbox/index.js",
         "dist/sandbox/index.js.map",
         "dist/server/browser.cjs",
         "dist/server/browser.js",
         "dist/server/index.cjs",
         "dist/server/index.cjs.map",
-        "dist/server/index.d.cts",
-        "dist/server/index.d.ts",
         "dist/server/index.js",
         "dist/server/index.js.map",
         "dist/styles.css",
         "dist/testing/index.cjs",
         "dist/testing/index.cjs.map",
-        "dist/testing/index.d.cts",
-        "dist/testing/index.d.ts",
         "dist/testing/index.js",
         "dist/testing/index.js.map",
+        "dist/types/(shared).d.cts",
+        "dist/types/(shared).d.cts.map",
+        "dist/types/(shared).d.ts",
+        "dist/types/(shared).d.ts.map",
+        "dist/types/core.d.cts",
+        "dist/types/core.d.cts.map",
+        "dist/types/core.d.ts",
+        "dist/types/core.d.ts.map",
+        "dist/types/index.d.cts",
+        "dist/types/index.d.cts.map",
+        "dist/types/index.d.ts",
+        "dist/types/index.d.ts.map",
+        "dist/types/sandbox.d.cts",
+        "dist/types/sandbox.d.cts.map",
+        "dist/types/sandbox.d.ts",
+        "dist/types/sandbox.d.ts.map",
+        "dist/types/server.d.cts",
+        "dist/types/server.d.cts.map",
+        "dist/types/server.d.ts",
+        "dist/types/server.d.ts.map",
+        "dist/types/testing.d.cts",
+        "dist/types/testing.d.cts.map",
+        "dist/types/testing.d.ts",
+        "dist/types/testing.d.ts.map",
         "docs/SECURITY.md",
         "docs/contract.md",
         "docs/errors.md",
