@@ -216,7 +216,7 @@ function declarationsIn(file: string) {
     true,
   );
   return source.statements
-    .flatMap((statement) =>
+    .flatMap((statement): ts.Node[] =>
       ts.isVariableStatement(statement) ? [...statement.declarationList.declarations] : [statement],
     )
     .flatMap((statement) => {

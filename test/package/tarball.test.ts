@@ -16,13 +16,16 @@ const CLIENT_FILES = ["index.js", "index.cjs"];
 const TESTING_FILES = ["testing/index.js", "testing/index.cjs"];
 const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
 
+// It is built already, and a second build would be in the way of the other tests.
+const PACK = ["pack", "--json", "--ignore-scripts"];
+
 let packed: string[] = [];
 
 // Packed from what scripts/test.mjs has just built, and unpacked as npm would.
 beforeAll(() => {
   rmSync(APP, { recursive: true, force: true });
   mkdirSync(PACKAGE, { recursive: true });
-  const answer = run("npm", ["pack", "--json", "--pack-destination", APP], ROOT);
+  const answer = run("npm", [...PACK, "--pack-destination", APP], ROOT);
   const [tarball] = JSON.parse(answer) as [{ filename: string; files: { path: string }[] }];
   packed = tarball.files.map(({ path }) => path).sort();
   run("tar", ["-xzf", tarball.filename, "-C", PACKAGE, "--strip-components=1"], APP);
