@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 /** Why this must not be published, in one sentence; undefined where it may. */
 export function refusal(manifest, env) {
   const { repository, version } = manifest;
-  if (!(repository?.url ?? repository))
+  const url = typeof repository === "object" ? repository.url : repository;
+  if (!url)
     return `package.json names no "repository", and npm takes no provenance without it: set it as CONTRIBUTING.md says.`;
   const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: tag } = env;
   if (type === "tag" && tag !== `v${version}`)

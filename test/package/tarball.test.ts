@@ -125,6 +125,8 @@ describe("the tarball", () => {
         "dist/types/server.d.cts.map",
         "dist/types/server.d.ts",
         "dist/types/server.d.ts.map",
+        "dist/types/styles.d.cts",
+        "dist/types/styles.d.ts",
         "dist/types/testing.d.cts",
         "dist/types/testing.d.cts.map",
         "dist/types/testing.d.ts",
@@ -132,11 +134,14 @@ describe("the tarball", () => {
         "docs/SECURITY.md",
         "docs/contract.md",
         "docs/errors.md",
+        "docs/migration.md",
+        "docs/quick-start.md",
         "docs/sandbox.md",
         "docs/server.md",
         "docs/testing.md",
         "docs/threats.md",
         "docs/webhooks.md",
+        "llms.txt",
         "package.json",
       ]
     `);

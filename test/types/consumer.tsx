@@ -12,6 +12,7 @@ import {
   useBenjiConnect,
   useBenjiRedirectResult,
 } from "react-benji-connect";
+import "react-benji-connect/styles.css";
 import { createConnectFlow, parseRedirect } from "react-benji-connect/core";
 import { createSandbox, listenSandbox } from "react-benji-connect/sandbox";
 import {
