@@ -1,9 +1,10 @@
+/* eslint-disable @typescript-eslint/no-unused-vars -- a value is here for its type */
 // What a partner's strict app says to every entry. run.mjs compiles it against the built package with each
 // compiler, each resolution and each React. `Same` is red where a type has become wider or narrower.
 import { createElement, createRef, type ReactElement } from "react";
 import {
   BenjiConnectButton,
-  BenjiConnectError,
+  type BenjiConnectError,
   type BenjiConnectErrorCode,
   BenjiConnectProvider,
   type BenjiRedirectResult,
