@@ -39,7 +39,7 @@ const room = (files, rules) => ({
 });
 
 export default defineConfig(
-  { ignores: ["**/dist", "storybook-static", "coverage", "node_modules"] },
+  { ignores: ["**/dist", "storybook-static", "api", "coverage", "node_modules"] },
   js.configs.recommended,
   tseslint.configs.recommended,
   {

@@ -1,10 +1,23 @@
 import { copyFile, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
+import { buildTypes } from "./scripts/buildTypes";
+
+const FOLDERS = ["core", "server", "sandbox", "testing"];
+const namedBy = (nameOf: (folder: string) => string) =>
+  Object.fromEntries([
+    ["index", "src/index.ts"],
+    ...FOLDERS.map((folder) => [nameOf(folder), `src/${folder}/index.ts`]),
+  ]) as Record<string, string>;
+
+const SCRIPTS = namedBy((folder) => `${folder}/index`);
+const TYPES = namedBy((folder) => folder);
 
 const CLIENT_ENTRIES = new Set(["src/index.ts", "src/testing/index.ts"]);
 
+const REACT = ["react", "react/jsx-runtime", "react-dom"];
 // testing/ asks for the library by its name: a copy of its own would have another React context.
 const OURSELVES = ["", "/core", "/sandbox"].map((entry) => `react-benji-connect${entry}`);
+const EXTERNAL = [...REACT, ...OURSELVES];
 
 // Bundlers drop a directive that stands in the source, so it is written onto the built entry.
 const useClient: NonNullable<Options["plugins"]>[number] = {
@@ -15,35 +28,32 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
   },
 };
 
-// What a browser's bundle finds in place of the server, where the API key would have gone along.
-// Without exports, so that the build fails; `require` cannot fail that early and throws instead.
-// Written by hand: a bundler would leave nothing of a module without exports.
-const SERVER_IN_BROWSERS = {
+const BY_HAND = {
+  // What a browser's bundle finds in place of the server, where the API key would have gone along.
+  // Without exports, so that the build fails; `require` cannot fail that early and throws instead.
+  // A bundler would leave nothing of a module without exports.
   "dist/server/browser.js": "export {};\n",
   "dist/server/browser.cjs": `throw new Error("react-benji-connect/server must not run in a browser.");\n`,
+  // TypeScript 6 wants to know what `import "react-benji-connect/styles.css"` is.
+  "dist/types/styles.d.ts": "export {};\n",
+  "dist/types/styles.d.cts": "export {};\n",
 };
 
 export default defineConfig([
   {
-    entry: {
-      index: "src/index.ts",
-      "core/index": "src/core/index.ts",
-      "server/index": "src/server/index.ts",
-      "sandbox/index": "src/sandbox/index.ts",
-      "testing/index": "src/testing/index.ts",
-    },
+    entry: SCRIPTS,
     format: ["esm", "cjs"],
-    dts: { compilerOptions: { ignoreDeprecations: "6.0" } },
     removeNodeProtocol: false,
     sourcemap: true,
     // The program is built beside this, and must not be swept away.
     clean: ["!sandbox/cli.js", "!sandbox/cli.js.map"],
     target: "es2022",
-    external: ["react", "react-dom", ...OURSELVES],
+    external: EXTERNAL,
     plugins: [useClient],
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");
-      for (const [file, text] of Object.entries(SERVER_IN_BROWSERS)) await writeFile(file, text);
+      await buildTypes(TYPES, EXTERNAL);
+      for (const [file, text] of Object.entries(BY_HAND)) await writeFile(file, text);
     },
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.

@@ -19,7 +19,7 @@ export interface TokenContents {
   readonly actions: readonly TokenAction[];
 }
 
-export type TokenLookup<Contents> =
+type TokenLookup<Contents> =
   | { readonly status: "valid"; readonly contents: Contents }
   | { readonly status: "unknown" | "expired" | "used" };
 

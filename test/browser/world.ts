@@ -11,7 +11,7 @@ import type { Complaint, Engine, View, Visitor } from "./engines/visitor.js";
 
 export const API_KEY = "canary-api-key-5b1d";
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-export const LABELS = {
+const LABELS = {
   connect: "Connect rewards",
   transfer: "Transfer 1,000 points",
   redeem: "Redeem points",

@@ -24,6 +24,7 @@ declare const app: { post<Body>(path: string, parser: (body: Body) => void, rout
   req: { body: Body; get(name: string): string | undefined },
   res: { sendStatus(status: number): void },
 ) => Promise<void>): void };
+declare module "react-benji-connect/styles.css";
 declare module "msw" {
   interface HttpHandler { isUsed: boolean }
   const http: { post<Path extends string | RegExp>(
@@ -56,7 +57,7 @@ const filesUnder = (folder: string, ending: RegExp): string[] =>
     .map((name) => join(folder, name))
     .sort();
 
-const MANUALS = ["README.md", ...filesUnder("docs", /\.md$/)];
+const MANUALS = ["README.md", "CONTRIBUTING.md", "llms.txt", ...filesUnder("docs", /\.md$/)];
 const SOURCES = filesUnder("src", /\.tsx?$/);
 
 function examplesOf(file: string): Example[] {
@@ -118,7 +119,7 @@ it("every code block of the manuals and every @example of the sources compiles",
   expect(complaints()).toEqual([]);
 });
 
-it("every error code and every rejection reason has a heading in docs/errors.md", () => {
+it("every error code and every rejection reason has a heading in docs/errors.md, with cause and cure", () => {
   const union = (file: string, type: string) => {
     const text = readFileSync(join(ROOT, file), "utf8");
     const body = text.slice(text.indexOf(`type ${type} =`)).split(";")[0] ?? "";
@@ -135,6 +136,8 @@ it("every error code and every rejection reason has a heading in docs/errors.md"
   const headings = [...manual.matchAll(/^#{2,4} `(\w+)`$/gm)].map(([, word]) => word);
   expect(words.length).toBeGreaterThan(20);
   expect(headings.sort()).toEqual(words.sort());
+  for (const entry of manual.split(/^### /m).slice(1))
+    expect(entry).toMatch(/^`\w+`\n\n\*\*Cause:\*\* .+[^]*\n\*\*Do:\*\* .+/);
 });
 
 it("every relative link of the manuals leads to a file and, where it says so, to a heading", () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,13 +16,16 @@ const CLIENT_FILES = ["index.js", "index.cjs"];
 const TESTING_FILES = ["testing/index.js", "testing/index.cjs"];
 const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
 
+// It is built already, and a second build would be in the way of the other tests.
+const PACK = ["pack", "--json", "--ignore-scripts"];
+
 let packed: string[] = [];
 
 // Packed from what scripts/test.mjs has just built, and unpacked as npm would.
 beforeAll(() => {
   rmSync(APP, { recursive: true, force: true });
   mkdirSync(PACKAGE, { recursive: true });
-  const answer = run("npm", ["pack", "--json", "--pack-destination", APP], ROOT);
+  const answer = run("npm", [...PACK, "--pack-destination", APP], ROOT);
   const [tarball] = JSON.parse(answer) as [{ filename: string; files: { path: string }[] }];
   packed = tarball.files.map(({ path }) => path).sort();
   run("tar", ["-xzf", tarball.filename, "-C", PACKAGE, "--strip-components=1"], APP);
@@ -59,10 +62,18 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
 }
 
 describe("the tarball", () => {
-  it("T28: holds the five built entries, their types, and nothing that was not built", () => {
+  it("T28: holds the five built entries, their types, their source, and nothing else", () => {
+    const isSource = (path: string) => path.startsWith("src/");
+    const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
+      .filter((path) => /\.\w+$/.test(path))
+      .map((path) => `src/${path.replaceAll("\\", "/")}`);
+    expect(packed.filter(isSource)).toEqual(sources.sort());
+
     // What entries share is named by its content, which is nobody's business.
-    const files = new Set(packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)")));
-    expect([...files]).toMatchInlineSnapshot(`
+    const built = packed
+      .filter((path) => !isSource(path))
+      .map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)"));
+    expect([...new Set(built)].sort()).toMatchInlineSnapshot(`
       [
         "CHANGELOG.md",
         "LICENSE",
@@ -71,49 +82,66 @@ describe("the tarball", () => {
         "dist/(shared).js.map",
         "dist/core/index.cjs",
         "dist/core/index.cjs.map",
-        "dist/core/index.d.cts",
-        "dist/core/index.d.ts",
         "dist/core/index.js",
         "dist/core/index.js.map",
         "dist/index.cjs",
         "dist/index.cjs.map",
-        "dist/index.d.cts",
-        "dist/index.d.ts",
         "dist/index.js",
         "dist/index.js.map",
-        "dist/(shared).d.cts",
-        "dist/(shared).d.ts",
         "dist/sandbox/cli.js",
         "dist/sandbox/cli.js.map",
         "dist/sandbox/index.cjs",
         "dist/sandbox/index.cjs.map",
-        "dist/sandbox/index.d.cts",
-        "dist/sandbox/index.d.ts",
         "dist/sandbox/index.js",
         "dist/sandbox/index.js.map",
         "dist/server/browser.cjs",
         "dist/server/browser.js",
         "dist/server/index.cjs",
         "dist/server/index.cjs.map",
-        "dist/server/index.d.cts",
-        "dist/server/index.d.ts",
         "dist/server/index.js",
         "dist/server/index.js.map",
         "dist/styles.css",
         "dist/testing/index.cjs",
         "dist/testing/index.cjs.map",
-        "dist/testing/index.d.cts",
-        "dist/testing/index.d.ts",
         "dist/testing/index.js",
         "dist/testing/index.js.map",
+        "dist/types/(shared).d.cts",
+        "dist/types/(shared).d.cts.map",
+        "dist/types/(shared).d.ts",
+        "dist/types/(shared).d.ts.map",
+        "dist/types/core.d.cts",
+        "dist/types/core.d.cts.map",
+        "dist/types/core.d.ts",
+        "dist/types/core.d.ts.map",
+        "dist/types/index.d.cts",
+        "dist/types/index.d.cts.map",
+        "dist/types/index.d.ts",
+        "dist/types/index.d.ts.map",
+        "dist/types/sandbox.d.cts",
+        "dist/types/sandbox.d.cts.map",
+        "dist/types/sandbox.d.ts",
+        "dist/types/sandbox.d.ts.map",
+        "dist/types/server.d.cts",
+        "dist/types/server.d.cts.map",
+        "dist/types/server.d.ts",
+        "dist/types/server.d.ts.map",
+        "dist/types/styles.d.cts",
+        "dist/types/styles.d.ts",
+        "dist/types/testing.d.cts",
+        "dist/types/testing.d.cts.map",
+        "dist/types/testing.d.ts",
+        "dist/types/testing.d.ts.map",
         "docs/SECURITY.md",
         "docs/contract.md",
         "docs/errors.md",
+        "docs/migration.md",
+        "docs/quick-start.md",
         "docs/sandbox.md",
         "docs/server.md",
         "docs/testing.md",
         "docs/threats.md",
         "docs/webhooks.md",
+        "llms.txt",
         "package.json",
       ]
     `);

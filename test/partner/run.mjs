@@ -184,7 +184,8 @@ function refuseSource(lock) {
   const main = createRequire(join(HERE, "package.json")).resolve("react-benji-connect");
   if (lstatSync(INSTALLED).isSymbolicLink() || !main.startsWith(join(INSTALLED, "dist") + sep))
     throw new Error(`Expected the tarball; found ${main}.`);
-  if (existsSync(join(INSTALLED, "src"))) throw new Error("The tarball holds the source.");
+  if (existsSync(join(INSTALLED, "test")))
+    throw new Error("This is the repository, not the tarball.");
   if (readFileSync(join(HERE, "package-lock.json"), "utf8") !== lock)
     throw new Error("The install has changed package-lock.json.");
 }

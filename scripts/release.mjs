@@ -1,0 +1,39 @@
+// Publishes the version in package.json: `npm run release`, which .github/workflows/release.yml runs.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+/** Why this must not be published, in one sentence; undefined where it may. */
+export function refusal(manifest, env) {
+  const { repository, version } = manifest;
+  const url = typeof repository === "object" ? repository.url : repository;
+  if (!url)
+    return `package.json names no "repository", and npm takes no provenance without it: set it as CONTRIBUTING.md says.`;
+  const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: tag } = env;
+  if (type === "tag" && tag !== `v${version}`)
+    return `The tag ${tag} is not the version in package.json, ${version}: tag the commit that says so.`;
+}
+
+const STEPS = [
+  ["npm", "run", "build"],
+  ["npm", "run", "check:package"],
+  ["npx", "changeset", "publish", "--no-git-tag"],
+];
+
+function release() {
+  const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const why = refusal(manifest, process.env);
+  if (why) {
+    console.error(`Not released. ${why}`);
+    return 1;
+  }
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const shell = process.platform === "win32";
+  for (const [command, ...args] of STEPS) {
+    const { status } = spawnSync(command, args, { cwd, shell, stdio: "inherit" });
+    if (status !== 0) return status ?? 1;
+  }
+  return 0;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = release();

@@ -1,0 +1,200 @@
+/* eslint-disable @typescript-eslint/no-unused-vars -- a value is here for its type */
+// What a partner's strict app says to every entry. run.mjs compiles it against the built package with each
+// compiler, each resolution and each React. `Same` is red where a type has become wider or narrower.
+import { createElement, createRef, type ReactElement } from "react";
+import {
+  BenjiConnectButton,
+  type BenjiConnectError,
+  type BenjiConnectErrorCode,
+  BenjiConnectProvider,
+  type BenjiRedirectResult,
+  type PendingFlow,
+  type RejectionReason,
+  useBenjiConnect,
+  useBenjiRedirectResult,
+} from "react-benji-connect";
+import "react-benji-connect/styles.css";
+import { createConnectFlow, parseRedirect } from "react-benji-connect/core";
+import { createSandbox, listenSandbox } from "react-benji-connect/sandbox";
+import {
+  BenjiApiError,
+  createBenjiClient,
+  createConfirmHandler,
+  createConnectTokenHandler,
+  verifyWebhook,
+} from "react-benji-connect/server";
+import { BenjiTestProvider, finishAtBenji, results } from "react-benji-connect/testing";
+
+type Same<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+declare function expectSame<A, B>(..._: Same<A, B> extends true ? [] : ["not the same"]): void;
+
+interface Cart {
+  cart: number;
+}
+
+/** The members carry exactly their own data, and the switch has an end. */
+export function Callback(): ReactElement {
+  const result = useBenjiRedirectResult<Cart>({ path: "/benji/callback" });
+  expectSame<typeof result, BenjiRedirectResult<Cart>>();
+  switch (result.status) {
+    case "pending":
+    case "none":
+      // @ts-expect-error not a return: there is nothing to read
+      return <p>{result.appState}</p>;
+    case "success":
+      expectSame<typeof result.appState, Cart | undefined>();
+      expectSame<typeof result.benjiUserUuid, string | undefined>();
+      expectSame<typeof result.replayed, boolean>();
+      // @ts-expect-error without `confirm` nothing is confirmed
+      return <p>{result.confirmation}</p>;
+    case "error":
+      expectSame<typeof result.appState, Cart | undefined>();
+      return <p>{result.appState?.cart}</p>;
+    case "rejected":
+      expectSame<typeof result.reason, RejectionReason>();
+      // @ts-expect-error a return that is not believed has no ids
+      return <p>{result.benjiUserUuid}</p>;
+    default:
+      return result satisfies never;
+  }
+}
+
+export function Confirmed(): ReactElement {
+  const result = useBenjiRedirectResult({
+    confirm: async (claim, { signal }) => {
+      expectSame<typeof claim.status, "success" | "error">();
+      expectSame<typeof signal, AbortSignal>();
+      return claim.benjiUserUuid ? { points: 100 } : false;
+    },
+  });
+  if (result.status === "success") {
+    expectSame<typeof result.confirmation, { points: number }>();
+    expectSame<typeof result.appState, unknown>();
+  }
+  if (result.status === "unconfirmed") {
+    expectSame<typeof result.error.code, BenjiConnectErrorCode>();
+    expectSame<typeof result.retry, () => void>();
+  }
+  return <p>{result.status}</p>;
+}
+
+export function FromAnEmail(): ReactElement {
+  const result = useBenjiRedirectResult({ dangerouslyAcceptReturnsWithoutState: true });
+  if (result.status === "unverified") return <p>{result.claim.benjiUserUuid}</p>;
+  return <p>{result.status}</p>;
+}
+
+export function NotFromAnEmail(): boolean {
+  const result = useBenjiRedirectResult();
+  // @ts-expect-error only with that option a return can be unverified
+  return result.status === "unverified";
+}
+
+export const Buttons = (): ReactElement => (
+  <BenjiConnectProvider
+    messages={{ locale: "de", connect: "Verbinden" }}
+    trustedHosts={["a.example"]}
+  >
+    <BenjiConnectButton
+      ref={createRef<HTMLButtonElement>()}
+      className="wide"
+      data-testid="connect"
+      mode="transfer"
+      amount={500}
+      appState={{ cart: 1 }}
+      fetchConnectToken={async ({ state, mode }, { signal }) =>
+        fetch("/token", { method: "POST", body: JSON.stringify({ state, mode }), signal })
+      }
+      onError={(error) => expectSame<typeof error, BenjiConnectError>()}
+      onClick={(event) => event.currentTarget.blur()}
+    >
+      {(status) => (status === "connecting" ? "One moment" : "Transfer")}
+    </BenjiConnectButton>
+    {/* @ts-expect-error mode 2 does not exist */}
+    <BenjiConnectButton mode={2} />
+    {/* @ts-expect-error the button is a button */}
+    <BenjiConnectButton type="submit" />
+  </BenjiConnectProvider>
+);
+
+export function OwnButton(): ReactElement {
+  const benji = useBenjiConnect({ mode: "connect" });
+  if (benji.status === "failed") expectSame<typeof benji.error, BenjiConnectError>();
+  expectSame<Awaited<ReturnType<typeof benji.connect>>["status"], "redirecting" | "failed">();
+  expectSame<typeof benji.pending, PendingFlow | undefined>();
+  return <button {...benji.buttonProps}>{benji.pending?.startedAt}</button>;
+}
+
+export const flow = createConnectFlow<Cart>({ userKey: "ada", storage: "local" });
+const landed = flow.handleRedirect();
+if (landed.status === "success") expectSame<typeof landed.appState, Cart | undefined>();
+export const claim = parseRedirect("https://shop.example/?status=success");
+
+interface Member {
+  id: string;
+}
+
+const shop = {
+  publicOrigin: "https://shop.example",
+  getUser: async (request: Request): Promise<Member | null> =>
+    request.headers.has("cookie") ? { id: "ada" } : null,
+};
+
+export const POST = createConnectTokenHandler({
+  ...shop,
+  apiKey: "key",
+  baseUrl: "https://api.example",
+  createRequest: ({ user, body, request }) => {
+    expectSame<typeof user, Member>();
+    expectSame<(typeof body)["mode"], unknown>();
+    expectSame<typeof request, Request>();
+    if (body["mode"] === "redeem") return new Response(null, { status: 422 });
+    return { partnershipId: 49, mode: "connect", userExternalId: user.id };
+  },
+});
+expectSame<typeof POST, (request: Request) => Promise<Response>>();
+
+export const confirm = createConfirmHandler({
+  ...shop,
+  isConfirmed: ({ user, claim: claimed, state }) => {
+    expectSame<typeof user, Member>();
+    expectSame<typeof state, string>();
+    return claimed.benjiUserUuid === user.id;
+  },
+});
+
+createConnectTokenHandler({
+  ...shop,
+  apiKey: "key",
+  baseUrl: "https://api.example",
+  // @ts-expect-error a token without a mode
+  createRequest: () => ({ partnershipId: 49 }),
+});
+
+export const client = createBenjiClient({ apiKey: "key", baseUrl: "https://api.example" });
+export const token = client.createConnectToken({ partnershipId: "49", mode: 4 });
+expectSame<Awaited<typeof token>, { token: string; connectUrl: string }>();
+
+export async function webhook(request: Request): Promise<string> {
+  try {
+    const hook = await verifyWebhook(request, { salt: "salt" });
+    return hook.event === "transaction_created" ? (hook.entityId ?? "") : hook.event;
+  } catch (error) {
+    return error instanceof BenjiApiError ? error.code : "unknown";
+  }
+}
+
+export const sandbox = createSandbox({ scenario: "no-uuid" });
+export const listening = listenSandbox({ port: 0 });
+// @ts-expect-error no such scenario
+createSandbox({ scenario: "win" });
+
+export const scene = createElement(BenjiTestProvider, { storage: "session" });
+export const success = results.success<Cart>({ appState: { cart: 1 } });
+export const finish = finishAtBenji;
+
+/** Codes are a closed list, and so are reasons. */
+export const isOver = (code: BenjiConnectErrorCode): boolean => code === "confirm_failed";
+// @ts-expect-error no such code
+isOver("no_such_code");
