@@ -1,0 +1,235 @@
+// One member's way through an app, the same for every app. Answers what was not as it should be.
+//
+// What an app shows:
+//   /                h1 "Home", BenjiConnectButton with appState { cart: 3 }, link "Other" to /other?keep=1#part
+//   /other           h1 "Other", link "Home"
+//   /benji/callback  h1 "Callback", link "Home", link "Keep the query" to /other with the router's own query,
+//                    <p data-result>  the result's status, and for a success "success, cart 3"
+//                    <p data-location> query and hash as the router sees them
+import { deepStrictEqual } from "node:assert";
+
+const OWN_QUERY = "?shop=app&tab=rewards";
+
+/** What an app says in a journey.json of its own where it differs. */
+export const USUAL = {
+  /** The Redirect URL, as set in Pilot. */
+  callback: `/benji/callback${OWN_QUERY}`,
+  /** What the router sees of it. */
+  location: OWN_QUERY,
+  /** What the callback shows when a link of the app was followed from it, and then Back. */
+  backInApp: "success, cart 3",
+  /** Painted frames that may show a result above an address that is not clean yet. */
+  dirtyFrames: 0,
+};
+
+/** The journeys of an app that answers at `url`. */
+export async function travel({ browser, finishAtBenji, url, expected }) {
+  const wrong = [];
+  for (const [name, journey] of Object.entries({ linked, givenUp })) {
+    const trip = await depart(browser, url, { finishAtBenji, expected });
+    try {
+      await journey(trip);
+    } catch (error) {
+      trip.wrong.push(`${error.message}\n    at ${trip.page.url()}`);
+    }
+    trip.wrong.push(...trip.complaints);
+    wrong.push(...trip.wrong.map((text) => `${name}, ${trip.place}: ${text}`));
+    await trip.page.context().close();
+  }
+  return wrong;
+}
+
+/** A dev server compiles a page when it is first asked for, and may then reload it. */
+export async function warmUp(browser, url, { callback }) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(60_000);
+  for (const path of ["/", "/other", callback]) {
+    await page.goto(url + path);
+    await page.locator("h1").waitFor();
+  }
+  await page.goto(url, { waitUntil: "networkidle" }).catch(() => {}); // never idle is fine, too
+  await page.context().close();
+}
+
+/** Out, back, through the app, and everything that Back, Forward and reload can do. */
+async function linked(trip) {
+  const { page, expected, at, see, is, follow } = trip;
+  const routersKeys = await startFrom(trip);
+  await finishBy(trip, "success");
+
+  at("the return");
+  await see("Callback", "success, cart 3");
+  is("the router's view", await text(page, "[data-location]"), expected.location);
+  const seen = await page.evaluate(() => window.__seen);
+  is("headings on the way", seen.headings, ["Callback"]);
+  is(
+    "results on the way",
+    seen.results.filter((shown) => shown !== "pending"),
+    ["success, cart 3"],
+  );
+  if (seen.dirtyFrames > expected.dirtyFrames)
+    is("frames with a result above a dirty address", seen.dirtyFrames, expected.dirtyFrames);
+  const keys = await historyKeys(page);
+  is(
+    "the router's keys that history.state has lost",
+    routersKeys.filter((key) => !keys.includes(key)),
+    [],
+  );
+
+  at("a reload");
+  await page.reload();
+  await see("Callback", "success, cart 3");
+
+  at("the router's next navigation");
+  await follow("Keep the query");
+  await see("Other");
+  is("its query", new URL(page.url()).search, OWN_QUERY);
+
+  at("Back in the app");
+  await page.goBack({ waitUntil: "commit" });
+  await see("Callback", expected.backInApp);
+  is("the router's view", await text(page, "[data-location]"), expected.location);
+
+  at("a reload after Back");
+  await page.reload();
+  await see("Callback", "success, cart 3");
+
+  at("Forward in the app");
+  await page.goForward({ waitUntil: "commit" });
+  await see("Other");
+
+  at("Back to Benji");
+  await page.goBack({ waitUntil: "commit" });
+  await see("Callback");
+  await page.goBack({ waitUntil: "commit" });
+  await page.waitForURL((address) => address.hostname === "127.0.0.1");
+
+  at("Back to the shop");
+  await page.goBack({ waitUntil: "commit" });
+  await see("Home");
+  await page.locator("button[data-status=idle]").waitFor();
+
+  at("Forward to the callback");
+  await page.goForward({ waitUntil: "commit" });
+  await page.waitForURL((address) => address.hostname === "127.0.0.1");
+  await page.goForward({ waitUntil: "commit" });
+  await see("Callback", "success, cart 3");
+
+  at("home");
+  await follow("Home");
+  await see("Home");
+  await follow("Other");
+  await see("Other");
+  is("the app's own address", page.url().slice(-20), "/other?keep=1#part");
+}
+
+/** The member gives up at Benji. */
+async function givenUp(trip) {
+  await startFrom(trip);
+  await finishBy(trip, "error");
+  trip.at("the return");
+  await trip.see("Callback", "error");
+}
+
+async function startFrom({ page, url, at, see }) {
+  at("home");
+  await page.goto(url);
+  await see("Home");
+  const keys = await historyKeys(page);
+  await page.getByRole("button", { name: "Connect rewards" }).click();
+  return keys;
+}
+
+async function finishBy({ page, at, finishAtBenji, url }, outcome) {
+  at("Benji");
+  await finishAtBenji(page, outcome);
+  await page.waitForURL((address) => address.href.startsWith(url));
+}
+
+async function depart(browser, url, { finishAtBenji, expected }) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(20_000);
+  await page.addInitScript(record);
+  const trip = { page, url, finishAtBenji, expected, wrong: [], place: "", complaints: [] };
+  listen(page, url, trip.complaints);
+  trip.at = (place) => (trip.place = place);
+  trip.is = (what, actual, wanted) => {
+    try {
+      deepStrictEqual(actual, wanted);
+    } catch {
+      const told = [actual, wanted].map((value) => JSON.stringify(value));
+      trip.wrong.push(`${trip.place}: ${what}: ${told[0]}, expected ${told[1]}`);
+    }
+  };
+  trip.follow = (name) => page.getByRole("link", { name, exact: true }).click();
+  /** Waits for a page and its result, and for an address without a word of Benji's. */
+  trip.see = async (heading, result) => {
+    await page.locator("h1", { hasText: new RegExp(`^${heading}$`) }).waitFor();
+    if (result) await waitForText(page, "[data-result]", result);
+    await page.evaluate(twoFrames);
+    if (heading === "Callback") await waitForCleanAddress(page, url + expected.callback);
+    trip.is("names of Benji's", await page.evaluate(() => window.__benjisNames()), []);
+  };
+  return trip;
+}
+
+function listen(page, url, complaints) {
+  page.on("pageerror", (error) => complaints.push(`pageerror: ${error.message}`));
+  page.on("console", (message) => {
+    const isOurs = message.location().url.startsWith(url) || page.url().startsWith(url);
+    const isLoud = ["error", "warning"].includes(message.type());
+    if (isOurs && isLoud) complaints.push(`console.${message.type()}: ${message.text()}`);
+  });
+  page.on("response", (response) => {
+    if (response.url().startsWith(url) && response.status() >= 400)
+      complaints.push(`${response.status()} ${response.url()}`);
+  });
+}
+
+/** Within every page, before its own scripts: what a member has got to see. */
+function record() {
+  const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
+  const seen = (window.__seen = { headings: [], results: [], dirtyFrames: 0 });
+  const shown = (selector) => document.querySelector(selector)?.textContent;
+  const note = (list, words) => words && list.at(-1) !== words && list.push(words);
+  window.__benjisNames = () => {
+    const query = new URLSearchParams(`${location.search}&${location.hash.split("?")[1] ?? ""}`);
+    return NAMES.filter((name) => query.has(name));
+  };
+  new MutationObserver(() => {
+    note(seen.headings, shown("h1"));
+    note(seen.results, shown("[data-result]"));
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+  requestAnimationFrame(function frame() {
+    const result = shown("[data-result]");
+    if (result && result !== "pending" && window.__benjisNames().length > 0) seen.dirtyFrames++;
+    requestAnimationFrame(frame);
+  });
+}
+
+const twoFrames = () =>
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+
+const historyKeys = (page) => page.evaluate(() => Object.keys(window.history.state ?? {}));
+
+const text = async (page, selector) => (await page.locator(selector).textContent())?.trim();
+
+async function waitForText(page, selector, wanted) {
+  try {
+    await page
+      .locator(selector)
+      .filter({ hasText: new RegExp(`^\\s*${wanted}\\s*$`) })
+      .waitFor();
+  } catch {
+    const found = await text(page, selector).catch(() => "nothing");
+    throw new Error(`${selector} says "${found}", expected "${wanted}"`);
+  }
+}
+
+async function waitForCleanAddress(page, address) {
+  try {
+    await page.waitForURL(address, { waitUntil: "commit" });
+  } catch {
+    throw new Error(`the address is not ${address}`);
+  }
+}
