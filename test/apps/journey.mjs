@@ -8,7 +8,11 @@
 //                    <p data-location> query and hash as the router sees them
 import { deepStrictEqual } from "node:assert";
 
+const PATIENCE_MS = 20_000;
 const OWN_QUERY = "?shop=app&tab=rewards";
+
+// A page out of the back/forward cache does not load again.
+const COMMITTED = { waitUntil: "commit" };
 
 /** What an app says in a journey.json of its own where it differs. */
 export const USUAL = {
@@ -30,10 +34,9 @@ export async function travel({ browser, finishAtBenji, url, expected }) {
     try {
       await journey(trip);
     } catch (error) {
-      trip.wrong.push(`${error.message}\n    at ${trip.page.url()}`);
+      trip.blame(`${error.message}\n    at ${trip.page.url()}`);
     }
-    trip.wrong.push(...trip.complaints);
-    wrong.push(...trip.wrong.map((text) => `${name}, ${trip.place}: ${text}`));
+    wrong.push(...trip.wrong.map((text) => `${name}, ${text}`));
     await trip.page.context().close();
   }
   return wrong;
@@ -43,11 +46,10 @@ export async function travel({ browser, finishAtBenji, url, expected }) {
 export async function warmUp(browser, url, { callback }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
-  for (const path of ["/", "/other", callback]) {
+  for (const path of ["/", "/other", callback, "/"]) {
     await page.goto(url + path);
     await page.locator("h1").waitFor();
   }
-  await page.goto(url, { waitUntil: "networkidle" }).catch(() => {}); // never idle is fine, too
   await page.context().close();
 }
 
@@ -59,7 +61,7 @@ async function linked(trip) {
 
   at("the return");
   await see("Callback", "success, cart 3");
-  is("the router's view", await text(page, "[data-location]"), expected.location);
+  await waitForText(page, "[data-location]", expected.location);
   const seen = await page.evaluate(() => window.__seen);
   is("headings on the way", seen.headings, ["Callback"]);
   is(
@@ -70,11 +72,8 @@ async function linked(trip) {
   if (seen.dirtyFrames > expected.dirtyFrames)
     is("frames with a result above a dirty address", seen.dirtyFrames, expected.dirtyFrames);
   const keys = await historyKeys(page);
-  is(
-    "the router's keys that history.state has lost",
-    routersKeys.filter((key) => !keys.includes(key)),
-    [],
-  );
+  const lost = routersKeys.filter((key) => !keys.includes(key));
+  is("the router's keys that history.state has lost", lost, []);
 
   at("a reload");
   await page.reload();
@@ -86,33 +85,33 @@ async function linked(trip) {
   is("its query", new URL(page.url()).search, OWN_QUERY);
 
   at("Back in the app");
-  await page.goBack({ waitUntil: "commit" });
+  await page.goBack(COMMITTED);
   await see("Callback", expected.backInApp);
-  is("the router's view", await text(page, "[data-location]"), expected.location);
+  await waitForText(page, "[data-location]", expected.location);
 
   at("a reload after Back");
   await page.reload();
   await see("Callback", "success, cart 3");
 
   at("Forward in the app");
-  await page.goForward({ waitUntil: "commit" });
+  await page.goForward(COMMITTED);
   await see("Other");
 
   at("Back to Benji");
-  await page.goBack({ waitUntil: "commit" });
+  await page.goBack(COMMITTED);
   await see("Callback");
-  await page.goBack({ waitUntil: "commit" });
-  await page.waitForURL((address) => address.hostname === "127.0.0.1");
+  await page.goBack(COMMITTED);
+  await page.waitForURL(isBenji, COMMITTED);
 
   at("Back to the shop");
-  await page.goBack({ waitUntil: "commit" });
+  await page.goBack(COMMITTED);
   await see("Home");
   await page.locator("button[data-status=idle]").waitFor();
 
   at("Forward to the callback");
-  await page.goForward({ waitUntil: "commit" });
-  await page.waitForURL((address) => address.hostname === "127.0.0.1");
-  await page.goForward({ waitUntil: "commit" });
+  await page.goForward(COMMITTED);
+  await page.waitForURL(isBenji, COMMITTED);
+  await page.goForward(COMMITTED);
   await see("Callback", "success, cart 3");
 
   at("home");
@@ -143,22 +142,24 @@ async function startFrom({ page, url, at, see }) {
 async function finishBy({ page, at, finishAtBenji, url }, outcome) {
   at("Benji");
   await finishAtBenji(page, outcome);
-  await page.waitForURL((address) => address.href.startsWith(url));
+  await page.waitForURL((address) => address.href.startsWith(url), COMMITTED);
 }
 
 async function depart(browser, url, { finishAtBenji, expected }) {
   const page = await browser.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.addInitScript(record);
-  const trip = { page, url, finishAtBenji, expected, wrong: [], place: "", complaints: [] };
-  listen(page, url, trip.complaints);
-  trip.at = (place) => (trip.place = place);
+  const trip = { page, url, finishAtBenji, expected, wrong: [] };
+  let place = "";
+  trip.at = (next) => (place = next);
+  trip.blame = (what) => trip.wrong.push(`${place}: ${what}`);
+  listen(page, url, trip.blame);
   trip.is = (what, actual, wanted) => {
     try {
       deepStrictEqual(actual, wanted);
     } catch {
       const told = [actual, wanted].map((value) => JSON.stringify(value));
-      trip.wrong.push(`${trip.place}: ${what}: ${told[0]}, expected ${told[1]}`);
+      trip.blame(`${what}: ${told[0]}, expected ${told[1]}`);
     }
   };
   trip.follow = (name) => page.getByRole("link", { name, exact: true }).click();
@@ -173,16 +174,16 @@ async function depart(browser, url, { finishAtBenji, expected }) {
   return trip;
 }
 
-function listen(page, url, complaints) {
-  page.on("pageerror", (error) => complaints.push(`pageerror: ${error.message}`));
+function listen(page, url, blame) {
+  page.on("pageerror", (error) => blame(`pageerror: ${error.message}`));
   page.on("console", (message) => {
     const isOurs = message.location().url.startsWith(url) || page.url().startsWith(url);
     const isLoud = ["error", "warning"].includes(message.type());
-    if (isOurs && isLoud) complaints.push(`console.${message.type()}: ${message.text()}`);
+    if (isOurs && isLoud) blame(`console.${message.type()}: ${message.text()}`);
   });
   page.on("response", (response) => {
     if (response.url().startsWith(url) && response.status() >= 400)
-      complaints.push(`${response.status()} ${response.url()}`);
+      blame(`${response.status()} ${response.url()}`);
   });
 }
 
@@ -212,24 +213,25 @@ const twoFrames = () =>
 
 const historyKeys = (page) => page.evaluate(() => Object.keys(window.history.state ?? {}));
 
-const text = async (page, selector) => (await page.locator(selector).textContent())?.trim();
+const text = async (page, selector) =>
+  (await page.locator(selector).textContent({ timeout: 1_000 }))?.trim();
 
 async function waitForText(page, selector, wanted) {
-  try {
-    await page
-      .locator(selector)
-      .filter({ hasText: new RegExp(`^\\s*${wanted}\\s*$`) })
-      .waitFor();
-  } catch {
-    const found = await text(page, selector).catch(() => "nothing");
-    throw new Error(`${selector} says "${found}", expected "${wanted}"`);
+  const found = () => text(page, selector).catch(() => "nothing");
+  const deadline = Date.now() + PATIENCE_MS;
+  while ((await found()) !== wanted) {
+    if (Date.now() > deadline)
+      throw new Error(`${selector} says "${await found()}", expected "${wanted}"`);
+    await page.waitForTimeout(50);
   }
 }
 
 async function waitForCleanAddress(page, address) {
   try {
-    await page.waitForURL(address, { waitUntil: "commit" });
+    await page.waitForURL(address, COMMITTED);
   } catch {
     throw new Error(`the address is not ${address}`);
   }
 }
+
+const isBenji = (address) => address.hostname === "127.0.0.1";
