@@ -93,13 +93,7 @@ async function linked(trip) {
   await page.reload();
   await see("Callback", "success, cart 3");
 
-  at("Forward in the app");
-  await page.goForward(COMMITTED);
-  await see("Other");
-
   at("Back to Benji");
-  await page.goBack(COMMITTED);
-  await see("Callback");
   await page.goBack(COMMITTED);
   await page.waitForURL(isBenji, COMMITTED);
 
@@ -113,6 +107,10 @@ async function linked(trip) {
   await page.waitForURL(isBenji, COMMITTED);
   await page.goForward(COMMITTED);
   await see("Callback", "success, cart 3");
+
+  at("Forward in the app");
+  await page.goForward(COMMITTED);
+  await see("Other");
 
   at("home");
   await follow("Home");

@@ -63,7 +63,9 @@ function jobsOf(apps) {
     const others = existsSync(versions) ? readdirSync(versions) : [];
     return ["newest", ...others].map((version) => ({ app, version, name: `${app} ${version}` }));
   });
-  return all.filter(({ name }) => wanted.every((word) => name.includes(word)));
+  const isMeant = ({ app, name }, word) =>
+    apps.includes(word) ? app === word : name.includes(word);
+  return all.filter((job) => wanted.every((word) => isMeant(job, word)));
 }
 
 async function play(job, { tarball, backend, browser, finishAtBenji }) {
