@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
 import { chromium } from "playwright-core";
 import { chromiumArgs, ensure } from "../../scripts/ensure-browser.mjs";
 import {
@@ -84,7 +85,8 @@ async function play(job, { tarball, backend, browser, finishAtBenji }) {
       programs.push(app);
       await answers(app, url);
       await warmUp(browser, url, expected);
-      const wrong = await travel({ browser, finishAtBenji, url, expected });
+      const world = { browser, finishAtBenji, url, expected };
+      const wrong = [...(await travel(world)), ...(await goOn(job.app, world))];
       await stop(app);
       settle(job, mode, wrong);
     }
@@ -93,6 +95,20 @@ async function play(job, { tarball, backend, browser, finishAtBenji }) {
   }
   await Promise.all(programs.map(stop));
   console.log(`apps: ${job.name} took ${Math.round((Date.now() - began) / 1_000)} s`);
+}
+
+/** What only this app has to show: its own more.mjs, after the journey that is the same for all. */
+async function goOn(app, world) {
+  const file = join(HERE, app, "more.mjs");
+  if (!existsSync(file)) return [];
+  const wrong = [];
+  const is = (what, actual, wanted) => {
+    if (isDeepStrictEqual(actual, wanted)) return;
+    wrong.push(`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(wanted)}`);
+  };
+  const { default: more } = await import(pathToFileURL(file).href);
+  await more({ ...world, is });
+  return wrong;
 }
 
 function settle(job, mode, wrong) {
