@@ -57,16 +57,20 @@ async function runAll() {
   return sumUp(jobs);
 }
 
-/** An app in each of its versions: its own package.json, and those in versions/. */
+/** Each app as it is, and with what each folder in its versions/ puts in the place of its files. */
 function jobsOf(apps) {
   const all = apps.flatMap((app) => {
     const versions = join(HERE, app, "versions");
     const others = existsSync(versions) ? readdirSync(versions) : [];
-    return ["newest", ...others].map((version) => ({ app, version, name: `${app} ${version}` }));
+    return [{ app, name: app }, ...others.map((version) => nameVersion(app, version))];
   });
   const isMeant = ({ app, name }, word) =>
     apps.includes(word) ? app === word : name.includes(word);
   return all.filter((job) => wanted.every((word) => isMeant(job, word)));
+}
+
+function nameVersion(app, version) {
+  return { app, version, name: `${app} ${version}` };
 }
 
 async function play(job, { tarball, backend, browser, finishAtBenji }) {
@@ -84,7 +88,7 @@ async function play(job, { tarball, backend, browser, finishAtBenji }) {
       const app = await open(job.folder, { ...env, PORT: String(port) });
       programs.push(app);
       await answers(app, url);
-      await warmUp(browser, url, expected);
+      if (mode === "dev") await warmUp(browser, url, expected);
       const world = { browser, finishAtBenji, url, expected };
       const wrong = [...(await travel(world)), ...(await goOn(job.app, world))];
       await stop(app);
@@ -118,15 +122,15 @@ function settle(job, mode, wrong) {
 }
 
 /** Copies an app, without what its builds have left, and installs it. */
-async function settleIn(app, tarball, version = "newest") {
+async function settleIn(app, tarball, version) {
   const source = join(HERE, app);
-  const folder = join(WORKSHOP, version === "newest" ? app : `${app}-${version}`);
+  const folder = join(WORKSHOP, version ? `${app}-${version}` : app);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder))
     if (name !== "node_modules") rmSync(join(folder, name), { recursive: true });
   const left = ["node_modules", "dist", ".next", "versions"].map((name) => join(source, name));
   cpSync(source, folder, { recursive: true, filter: (path) => !left.includes(path) });
-  if (version !== "newest") cpSync(join(source, "versions", version), folder, { recursive: true });
+  if (version) cpSync(join(source, "versions", version), folder, { recursive: true });
   await install(folder, tarball);
   return folder;
 }
@@ -174,8 +178,7 @@ function importFrom(folder, name) {
 
 function sumUp(jobs) {
   const rows = [["app", "versions", "dev", "prod"]];
-  for (const { app, version, versions = version, dev, prod } of jobs)
-    rows.push([app, versions, dev, prod]);
+  for (const { name, versions = "", dev, prod } of jobs) rows.push([name, versions, dev, prod]);
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows)
     console.log(row.map((cell, column) => cell.padEnd(widths[column])).join(" | "));

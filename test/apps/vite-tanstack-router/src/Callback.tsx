@@ -1,12 +1,12 @@
-import { useNavigate } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { useBenjiRedirectResult } from "react-benji-connect";
 import { CallbackPage } from "./pages.js";
 
 export function Callback() {
-  const navigate = useNavigate();
+  const { history } = useRouter();
   const result = useBenjiRedirectResult<{ cart: number }>({
     path: "/benji/callback",
-    replaceUrl: (url) => void navigate({ href: url, replace: true }),
+    replaceUrl: (url) => history.replace(url),
   });
   return <CallbackPage result={result} />;
 }

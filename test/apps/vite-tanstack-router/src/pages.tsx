@@ -1,6 +1,6 @@
 import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
 
-import { Link, useLocation } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { fetchConnectToken } from "./fetchConnectToken.js";
 
 export const Home = () => (
@@ -21,7 +21,7 @@ export const Other = () => (
 );
 
 export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
-  const { searchStr, hash } = useLocation();
+  const { searchStr, hash } = useRouterState({ select: ({ location }) => location });
   return (
     <main>
       <h1>Callback</h1>
