@@ -1,15 +1,13 @@
 import Link from "next/link";
-import { BenjiConnectButton } from "react-benji-connect";
 import { removeRedirectParams } from "react-benji-connect/core";
 import { Connect } from "./Connect";
 
-/** A server component: what it renders of ours runs in the browser, what it calls is from /core. */
+/** A server component: what it calls of ours is from /core. */
 export default function Home() {
   return (
     <main>
       <h1>Home</h1>
       <Connect cart={3} />
-      <BenjiConnectButton mode="transfer" hostedConnectUrl="https://connect.withbenji.com/49" />
       <p data-core>{removeRedirectParams("/cart?id=7&status=success#top")}</p>
       <Link href="/other?keep=1#part">Other</Link>
     </main>
