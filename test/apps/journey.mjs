@@ -16,6 +16,8 @@ const COMMITTED = { waitUntil: "commit" };
 
 /** What an app says in a journey.json of its own where it differs. */
 export const USUAL = {
+  /** The folder that the router calls home. */
+  base: "",
   /** The Redirect URL, as set in Pilot. */
   callback: `/benji/callback${OWN_QUERY}`,
   /** What the router sees of it. */
@@ -43,10 +45,10 @@ export async function travel({ browser, finishAtBenji, url, expected }) {
 }
 
 /** A dev server compiles a page when it is first asked for, and may then reload it. */
-export async function warmUp(browser, url, { callback }) {
+export async function warmUp(browser, url, { base, callback }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
-  for (const path of ["/", "/other", callback, "/"]) {
+  for (const path of [`${base}/`, `${base}/other`, callback, `${base}/`]) {
     await page.goto(url + path);
     await page.locator("h1").waitFor();
   }
@@ -128,9 +130,9 @@ async function givenUp(trip) {
   await trip.see("Callback", "error");
 }
 
-async function startFrom({ page, url, at, see }) {
+async function startFrom({ page, url, expected, at, see }) {
   at("home");
-  await page.goto(url);
+  await page.goto(`${url}${expected.base}/`);
   await see("Home");
   const keys = await historyKeys(page);
   await page.getByRole("button", { name: "Connect rewards" }).click();

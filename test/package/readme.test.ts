@@ -68,7 +68,9 @@ function examplesOf(file: string): Example[] {
   }));
 }
 
-const examples = [...MANUALS, ...SOURCES].flatMap(examplesOf);
+// The recipes are lines of test/apps, compiled there against each app's own router: recipes.test.ts.
+const RECIPES = join("docs", "recipes.md");
+const examples = [...MANUALS, ...SOURCES].filter((file) => file !== RECIPES).flatMap(examplesOf);
 
 /** Writes each example into a file of its own and compiles them as a partner's strict app would. */
 function complaints(): string[] {

@@ -1,12 +1,8 @@
-import { useRouter } from "@tanstack/react-router";
 import { useBenjiRedirectResult } from "react-benji-connect";
 import { CallbackPage } from "./pages.js";
 
+// TanStack Router hears of every history.replaceState: nothing to tell it.
 export function Callback() {
-  const { history } = useRouter();
-  const result = useBenjiRedirectResult<{ cart: number }>({
-    path: "/benji/callback",
-    replaceUrl: (url) => history.replace(url),
-  });
+  const result = useBenjiRedirectResult<{ cart: number }>({ path: "/benji/callback" });
   return <CallbackPage result={result} />;
 }
