@@ -14,9 +14,18 @@ const blocksOf = (manual: string) =>
 it.each([
   ["frameworks.md", 10],
   ["csp.md", 2],
+  ["recipes.md", 11],
 ])("every block of docs/%s stands in the tested app's own file", (manual, atLeast) => {
   const blocks = blocksOf(manual);
   expect(blocks.length).toBeGreaterThanOrEqual(atLeast);
   for (const { file, code } of blocks)
     expect(readFileSync(join(ROOT, "test/apps", file), "utf8")).toContain(code);
+});
+
+it("no recipe of docs/recipes.md needs more than five lines of glue for its router", () => {
+  const glue = (code: string) =>
+    code.split("\n").filter((line) => /navigate|history|router|replaceUrl/i.test(line)).length;
+  const callbacks = blocksOf("recipes.md").filter(({ code }) => code.includes("RedirectResult"));
+  expect(callbacks.length).toBeGreaterThan(7);
+  for (const { code } of callbacks) expect(glue(code)).toBeLessThanOrEqual(5);
 });

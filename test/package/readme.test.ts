@@ -68,9 +68,8 @@ function examplesOf(file: string): Example[] {
   }));
 }
 
-// The recipes are lines of test/apps, compiled there against each app's own router: recipes.test.ts.
-const RECIPES = join("docs", "recipes.md");
-const examples = [...MANUALS, ...SOURCES].filter((file) => file !== RECIPES).flatMap(examplesOf);
+// What names its file is compiled in test/apps, against the app's own router: frameworks.test.ts.
+const examples = [...MANUALS, ...SOURCES].flatMap(examplesOf);
 
 /** Writes each example into a file of its own and compiles them as a partner's strict app would. */
 function complaints(): string[] {
