@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useMemo } from "react";
+import { createContext, type ReactElement, type ReactNode, useContext, useMemo } from "react";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
 /** What a whole app may decide once. What a button or a hook says itself comes first. */
@@ -42,7 +42,10 @@ const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults | undefined>
  * );
  * ```
  */
-export function BenjiConnectProvider({ children, ...own }: BenjiConnectProviderProps): ReactNode {
+export function BenjiConnectProvider({
+  children,
+  ...own
+}: BenjiConnectProviderProps): ReactElement {
   const {
     fetchConnectToken,
     hostedConnectUrl,

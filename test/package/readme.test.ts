@@ -69,6 +69,7 @@ function examplesOf(file: string): Example[] {
   }));
 }
 
+// What names its file is compiled in test/apps, against the app's own router: frameworks.test.ts.
 const examples = [...MANUALS, ...SOURCES].flatMap(examplesOf);
 
 /** Writes each example into a file of its own and compiles them as a partner's strict app would. */

@@ -1,0 +1,239 @@
+// One member's way through an app, the same for every app. Answers what was not as it should be.
+//
+// What an app shows:
+//   /                h1 "Home", BenjiConnectButton with appState { cart: 3 }, link "Other" to /other?keep=1#part
+//   /other           h1 "Other", link "Home"
+//   /benji/callback  h1 "Callback", link "Home", link "Keep the query" to /other with the router's own query,
+//                    <p data-result>  the result's status, and for a success "success, cart 3"
+//                    <p data-location> query and hash as the router sees them
+import { deepStrictEqual } from "node:assert";
+
+const PATIENCE_MS = 15_000;
+const OWN_QUERY = "?shop=app&tab=rewards";
+
+// A page out of the back/forward cache does not load again.
+const COMMITTED = { waitUntil: "commit" };
+
+/** What an app says in a journey.json of its own where it differs. */
+export const USUAL = {
+  /** The folder that the router calls home. */
+  base: "",
+  /** The Redirect URL, as set in Pilot. */
+  callback: `/benji/callback${OWN_QUERY}`,
+  /** What the router sees of it. */
+  location: OWN_QUERY,
+  /** What the callback shows when a link of the app was followed from it, and then Back. */
+  backInApp: "success, cart 3",
+  /** Painted frames that may show a result above an address that is not clean yet. */
+  dirtyFrames: 0,
+};
+
+/** The journeys of an app that answers at `url`. */
+export async function travel({ browser, finishAtBenji, url, expected }) {
+  const wrong = [];
+  for (const [name, journey] of Object.entries({ linked, givenUp })) {
+    const trip = await depart(browser, url, { finishAtBenji, expected });
+    try {
+      await journey(trip);
+    } catch (error) {
+      trip.blame(`${error.message}\n    at ${trip.page.url()}`);
+    }
+    wrong.push(...trip.wrong.map((text) => `${name}, ${text}`));
+    await trip.page.context().close();
+  }
+  return wrong;
+}
+
+/** A dev server compiles a page when it is first asked for, and may then reload it. */
+export async function warmUp(browser, url, { base, callback }) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(60_000);
+  for (const path of [`${base}/`, `${base}/other`, callback, `${base}/`]) {
+    await page.goto(url + path);
+    await page.locator("h1").waitFor();
+  }
+  await page.context().close();
+}
+
+/** Out, back, through the app, and everything that Back, Forward and reload can do. */
+async function linked(trip) {
+  const { page, expected, at, see, is, follow } = trip;
+  const routersKeys = await startFrom(trip);
+  await finishBy(trip, "success");
+
+  at("the return");
+  await see("Callback", "success, cart 3");
+  await waitForText(page, "[data-location]", expected.location);
+  const seen = await page.evaluate(() => window.__seen);
+  is("headings on the way", seen.headings, ["Callback"]);
+  is(
+    "results on the way",
+    seen.results.filter((shown) => shown !== "pending"),
+    ["success, cart 3"],
+  );
+  if (seen.dirtyFrames > expected.dirtyFrames)
+    is("frames with a result above a dirty address", seen.dirtyFrames, expected.dirtyFrames);
+  const keys = await historyKeys(page);
+  const lost = routersKeys.filter((key) => !keys.includes(key));
+  is("the router's keys that history.state has lost", lost, []);
+
+  at("a reload");
+  await page.reload();
+  await see("Callback", "success, cart 3");
+
+  at("the router's next navigation");
+  await follow("Keep the query");
+  await see("Other");
+  is("its query", new URL(page.url()).search, OWN_QUERY);
+
+  at("Back in the app");
+  await page.goBack(COMMITTED);
+  await see("Callback", expected.backInApp);
+  await waitForText(page, "[data-location]", expected.location);
+
+  at("a reload after Back");
+  await page.reload();
+  await see("Callback", "success, cart 3");
+
+  at("Back to Benji");
+  await page.goBack(COMMITTED);
+  await page.waitForURL(isBenji, COMMITTED);
+
+  at("Back to the shop");
+  await page.goBack(COMMITTED);
+  await see("Home");
+  await page.locator("button[data-status=idle]").waitFor();
+
+  at("Forward to the callback");
+  await page.goForward(COMMITTED);
+  await page.waitForURL(isBenji, COMMITTED);
+  await page.goForward(COMMITTED);
+  await see("Callback", "success, cart 3");
+
+  at("Forward in the app");
+  await page.goForward(COMMITTED);
+  await see("Other");
+
+  at("home");
+  await follow("Home");
+  await see("Home");
+  await follow("Other");
+  await see("Other");
+  is("the app's own address", /\/other.*$/.exec(page.url())?.[0], "/other?keep=1#part");
+}
+
+/** The member gives up at Benji. */
+async function givenUp(trip) {
+  await startFrom(trip);
+  await finishBy(trip, "error");
+  trip.at("the return");
+  await trip.see("Callback", "error");
+}
+
+async function startFrom({ page, url, expected, at, see }) {
+  at("home");
+  await page.goto(`${url}${expected.base}/`);
+  await see("Home");
+  const keys = await historyKeys(page);
+  await page.getByRole("button", { name: "Connect rewards" }).click();
+  return keys;
+}
+
+async function finishBy({ page, at, finishAtBenji, url }, outcome) {
+  at("Benji");
+  await finishAtBenji(page, outcome);
+  await page.waitForURL((address) => address.href.startsWith(url), COMMITTED);
+}
+
+async function depart(browser, url, { finishAtBenji, expected }) {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.addInitScript(record);
+  const trip = { page, url, finishAtBenji, expected, wrong: [] };
+  let place = "";
+  trip.at = (next) => (place = next);
+  trip.blame = (what) => trip.wrong.push(`${place}: ${what}`);
+  listen(page, url, trip.blame);
+  trip.is = (what, actual, wanted) => {
+    try {
+      deepStrictEqual(actual, wanted);
+    } catch {
+      const told = [actual, wanted].map((value) => JSON.stringify(value));
+      trip.blame(`${what}: ${told[0]}, expected ${told[1]}`);
+    }
+  };
+  trip.follow = (name) => page.getByRole("link", { name, exact: true }).click();
+  /** Waits for a page and its result, and for an address without a word of Benji's. */
+  trip.see = async (heading, result) => {
+    await page.locator("h1", { hasText: new RegExp(`^${heading}$`) }).waitFor();
+    if (result) await waitForText(page, "[data-result]", result);
+    await page.evaluate(twoFrames);
+    if (heading === "Callback") await waitForCleanAddress(page, url + expected.callback);
+    trip.is("names of Benji's", await page.evaluate(() => window.__benjisNames()), []);
+  };
+  return trip;
+}
+
+function listen(page, url, blame) {
+  page.on("pageerror", (error) => blame(`pageerror: ${error.message}`));
+  page.on("console", (message) => {
+    const isOurs = message.location().url.startsWith(url) || page.url().startsWith(url);
+    const isLoud = ["error", "warning"].includes(message.type());
+    // Chromium closes a dev server's socket when it keeps a page for Back.
+    const isSocket = /WebSocket .* Page entered Back-Forward Cache/i.test(message.text());
+    if (isOurs && isLoud && !isSocket) blame(`console.${message.type()}: ${message.text()}`);
+  });
+  page.on("response", (response) => {
+    if (response.url().startsWith(url) && response.status() >= 400)
+      blame(`${response.status()} ${response.url()}`);
+  });
+}
+
+/** Within every page, before its own scripts: what a member has got to see. */
+function record() {
+  const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
+  const seen = (window.__seen = { headings: [], results: [], dirtyFrames: 0 });
+  const shown = (selector) => document.querySelector(selector)?.textContent;
+  const note = (list, words) => words && list.at(-1) !== words && list.push(words);
+  window.__benjisNames = () => {
+    const query = new URLSearchParams(`${location.search}&${location.hash.split("?")[1] ?? ""}`);
+    return NAMES.filter((name) => query.has(name));
+  };
+  new MutationObserver(() => {
+    note(seen.headings, shown("h1"));
+    note(seen.results, shown("[data-result]"));
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+  requestAnimationFrame(function frame() {
+    const result = shown("[data-result]");
+    if (result && result !== "pending" && window.__benjisNames().length > 0) seen.dirtyFrames++;
+    requestAnimationFrame(frame);
+  });
+}
+
+const twoFrames = () =>
+  new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+
+const historyKeys = (page) => page.evaluate(() => Object.keys(window.history.state ?? {}));
+
+const text = async (page, selector) =>
+  (await page.locator(selector).textContent({ timeout: 1_000 }))?.trim();
+
+async function waitForText(page, selector, wanted) {
+  const found = () => text(page, selector).catch(() => "nothing");
+  const deadline = Date.now() + PATIENCE_MS;
+  while ((await found()) !== wanted) {
+    if (Date.now() > deadline)
+      throw new Error(`${selector} says "${await found()}", expected "${wanted}"`);
+    await page.waitForTimeout(50);
+  }
+}
+
+async function waitForCleanAddress(page, address) {
+  try {
+    await page.waitForURL(address, COMMITTED);
+  } catch {
+    throw new Error(`the address is not ${address}`);
+  }
+}
+
+const isBenji = (address) => address.hostname === "127.0.0.1";

@@ -1,0 +1,1 @@
+export { answerConfirm as POST } from "../../../benji";

@@ -1,0 +1,14 @@
+import Link from "next/link";
+import { BenjiConnectButton } from "react-benji-connect";
+import { askForToken } from "../actions";
+
+/** A server component: a server action is the one function that it can pass. */
+export default function Other() {
+  return (
+    <main>
+      <h1>Other</h1>
+      <BenjiConnectButton fetchConnectToken={askForToken} />
+      <Link href="/">Home</Link>
+    </main>
+  );
+}

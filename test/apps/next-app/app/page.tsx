@@ -1,0 +1,15 @@
+import Link from "next/link";
+import { removeRedirectParams } from "react-benji-connect/core";
+import { Connect } from "./Connect";
+
+/** A server component: what it calls of ours is from /core. */
+export default function Home() {
+  return (
+    <main>
+      <h1>Home</h1>
+      <Connect cart={3} />
+      <p data-core>{removeRedirectParams("/cart?id=7&status=success#top")}</p>
+      <Link href="/other?keep=1#part">Other</Link>
+    </main>
+  );
+}

@@ -1,0 +1,20 @@
+import Link from "next/link";
+import { Location } from "../../Location";
+import { Result } from "../../Result";
+
+export const dynamic = "force-dynamic";
+
+type Query = Record<string, string | string[] | undefined>;
+
+/** Rendered for each return, with the query that the server was asked for. */
+export default async function Callback({ searchParams }: { searchParams: Promise<Query> }) {
+  return (
+    <main>
+      <h1>Callback</h1>
+      <p data-server>{Object.keys(await searchParams).join(" ")}</p>
+      <Result />
+      <Location />
+      <Link href="/">Home</Link>
+    </main>
+  );
+}

@@ -1,0 +1,23 @@
+import {
+  BENJI_STAGING_URL,
+  createConfirmHandler,
+  createConnectTokenHandler,
+} from "react-benji-connect/server";
+
+const shop = {
+  publicOrigin: `http://localhost:${process.env.PORT ?? 3000}`,
+  getUser: () => ({ id: "ada" }), // your session
+  onError: (error: unknown) => console.error("Benji:", error),
+};
+
+export const answerToken = createConnectTokenHandler({
+  ...shop,
+  apiKey: process.env.BENJI_API_KEY ?? "placeholder", // `next build` loads the routes without it
+  baseUrl: process.env.BENJI_API_URL ?? BENJI_STAGING_URL,
+  createRequest: ({ user }) => ({ partnershipId: 49, mode: "connect", userExternalId: user.id }),
+});
+
+export const answerConfirm = createConfirmHandler({
+  ...shop,
+  isConfirmed: () => true, // what Benji's webhook told you
+});

@@ -1,0 +1,9 @@
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+
+/** @type {import("next").NextConfig} */
+export default {
+  reactStrictMode: true,
+  devIndicators: false, // its script may run before the router is there, and warns
+  // This app ends here, whatever lock files lie above it.
+  turbopack: { root: import.meta.dirname },
+};

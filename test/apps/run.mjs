@@ -1,0 +1,190 @@
+// Installs the packed tarball in each app beside this file, in each of its versions, and has one
+// member travel through it in Chromium, in development and in production. `npm run test:apps`, or
+// `npm run test:apps -- tanstack` for the apps whose name or version says so.
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+import { chromium } from "playwright-core";
+import { chromiumArgs, ensure } from "../../scripts/ensure-browser.mjs";
+import {
+  answers,
+  bin,
+  freePort,
+  heard,
+  run,
+  runToTheEnd,
+  start,
+  stop,
+} from "../installed/programs.mjs";
+import { install, packTarball, readJson, scratchFolder } from "../installed/tarball.mjs";
+import { travel, USUAL, warmUp } from "./journey.mjs";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+const ROOT = join(HERE, "../..");
+const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
+/** Far from our own node_modules, which would lend an app what it has not installed. Kept for the next run. */
+const WORKSHOP = join(tmpdir(), "react-benji-connect-apps");
+const AT_ONCE = 2;
+const MODES = { dev: developed, prod: built };
+const wanted = process.argv.slice(2);
+
+await runToTheEnd("apps", runAll);
+
+async function runAll() {
+  const jobs = jobsOf(
+    readdirSync(HERE).filter((name) => existsSync(join(HERE, name, "journey.json"))),
+  );
+  if (jobs.length === 0) throw new Error(`no app is called ${wanted.join(" ")}`);
+  const { file, version } = await packTarball(scratchFolder());
+  console.log(`apps: react-benji-connect ${version} is packed`);
+  const backend = await settleIn("backend", file);
+  const { finishAtBenji } = await importFrom(backend, "react-benji-connect/testing");
+  const browser = await chromium.launch({
+    executablePath: await ensure(),
+    args: chromiumArgs,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"], // so that Back is a browser's Back
+  });
+  const world = { tarball: file, backend, browser, finishAtBenji };
+  const queue = [...jobs];
+  const worker = async () => {
+    for (let job; (job = queue.shift()); ) await play(job, world);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await browser.close();
+  return sumUp(jobs);
+}
+
+/** Each app as it is, and with what each folder in its versions/ puts in the place of its files. */
+function jobsOf(apps) {
+  const all = apps.flatMap((app) => {
+    const versions = join(HERE, app, "versions");
+    const others = existsSync(versions) ? readdirSync(versions) : [];
+    return [{ app, name: app }, ...others.map((version) => nameVersion(app, version))];
+  });
+  const isMeant = ({ app, name }, word) =>
+    apps.includes(word) ? app === word : name.includes(word);
+  return all.filter((job) => wanted.every((word) => isMeant(job, word)));
+}
+
+function nameVersion(app, version) {
+  return { app, version, name: `${app} ${version}` };
+}
+
+async function play(job, { tarball, backend, browser, finishAtBenji }) {
+  const began = Date.now();
+  const programs = [];
+  try {
+    job.folder = await settleIn(job.app, tarball, job.version);
+    job.versions = versionsIn(job.folder);
+    await run(process.execPath, [TSC, "-p", job.folder], { cwd: job.folder });
+    const expected = { ...USUAL, ...readJson(join(job.folder, "journey.json")) };
+    const port = await freePort();
+    const url = `http://localhost:${port}`;
+    const env = await startBenji(backend, url, expected, programs);
+    for (const [mode, open] of Object.entries(MODES)) {
+      const app = await open(job.folder, { ...env, PORT: String(port) });
+      programs.push(app);
+      await answers(app, url);
+      if (mode === "dev") await warmUp(browser, url, expected);
+      const world = { browser, finishAtBenji, url, expected };
+      const wrong = [...(await travel(world)), ...(await goOn(job.app, world))];
+      await stop(app);
+      settle(job, mode, wrong);
+    }
+  } catch (error) {
+    for (const mode of Object.keys(MODES)) if (!job[mode]) settle(job, mode, [error.message]);
+  }
+  await Promise.all(programs.map(stop));
+  console.log(`apps: ${job.name} took ${Math.round((Date.now() - began) / 1_000)} s`);
+}
+
+/** What only this app has to show: its own more.mjs, after the journey that is the same for all. */
+async function goOn(app, world) {
+  const file = join(HERE, app, "more.mjs");
+  if (!existsSync(file)) return [];
+  const wrong = [];
+  const is = (what, actual, wanted) => {
+    if (isDeepStrictEqual(actual, wanted)) return;
+    wrong.push(`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(wanted)}`);
+  };
+  const { default: more } = await import(pathToFileURL(file).href);
+  await more({ ...world, is });
+  return wrong;
+}
+
+function settle(job, mode, wrong) {
+  job[mode] = wrong.length === 0 ? "ok" : `FAILED (${wrong.length})`;
+  console.log(`apps: ${job.name} ${mode} ${job[mode]}`);
+  for (const text of wrong) console.log(`  ${text.replaceAll("\n", "\n    ")}`);
+}
+
+/** Copies an app, without what its builds have left, and installs it. */
+async function settleIn(app, tarball, version) {
+  const source = join(HERE, app);
+  const folder = join(WORKSHOP, version ? `${app}-${version}` : app);
+  mkdirSync(folder, { recursive: true });
+  for (const name of readdirSync(folder))
+    if (name !== "node_modules") rmSync(join(folder, name), { recursive: true });
+  const left = ["node_modules", "dist", ".next", "versions"].map((name) => join(source, name));
+  cpSync(source, folder, { recursive: true, filter: (path) => !left.includes(path) });
+  if (version) cpSync(join(source, "versions", version), folder, { recursive: true });
+  await install(folder, tarball);
+  return folder;
+}
+
+/** The packed sandbox, and the server behind the single-page apps. Answers what an app needs to know. */
+async function startBenji(backend, url, { callback }, programs) {
+  const words = ["sandbox", "--port", "0", "--redirect-url", url + callback];
+  const sandbox = start(bin(backend, "react-benji-connect"), words, { cwd: backend });
+  programs.push(sandbox);
+  const env = {
+    BENJI_API_URL: await heard(sandbox, /POST (http:\S+)\/auth\/connect/),
+    BENJI_API_KEY: "sandbox-api-key",
+  };
+  const PORT = String(await freePort());
+  const server = start(process.execPath, ["server.mjs"], {
+    cwd: backend,
+    env: { ...env, PORT, APP_ORIGIN: url },
+  });
+  programs.push(server);
+  return { ...env, BACKEND_URL: await heard(server, /listens at (\S+)/) };
+}
+
+function developed(cwd, env) {
+  return start("npm", ["run", "dev"], { cwd, env });
+}
+
+async function built(cwd, env) {
+  await run("npm", ["run", "build"], { cwd, env });
+  return start("npm", ["start"], { cwd, env });
+}
+
+/** What a partner would name when asked for versions. */
+function versionsIn(folder) {
+  const { dependencies } = readJson(join(folder, "package.json"));
+  return Object.entries(dependencies)
+    .filter(([name]) => name !== "react-dom" && !name.startsWith("@hono"))
+    .map(([name, version]) => `${name} ${version.replace(/^npm:.*@/, "")}`)
+    .join(", ");
+}
+
+function importFrom(folder, name) {
+  const { resolve } = createRequire(join(folder, "package.json"));
+  return import(pathToFileURL(resolve(name)).href);
+}
+
+function sumUp(jobs) {
+  const rows = [["app", "versions", "dev", "prod"]];
+  for (const { name, versions = "", dev, prod } of jobs) rows.push([name, versions, dev, prod]);
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  for (const row of rows)
+    console.log(row.map((cell, column) => cell.padEnd(widths[column])).join(" | "));
+  const results = jobs.flatMap(({ dev, prod }) => [dev, prod]);
+  const passed = results.filter((result) => result === "ok").length;
+  const text = `${passed} of ${results.length} passed`;
+  if (passed < results.length) throw new Error(text);
+  return text;
+}

@@ -1,0 +1,12 @@
+import { useBenjiRedirectResult } from "react-benji-connect";
+import { useNavigate } from "react-router-dom";
+import { CallbackPage } from "./pages.js";
+
+export function Callback() {
+  const navigate = useNavigate();
+  const result = useBenjiRedirectResult<{ cart: number }>({
+    path: "/benji/callback",
+    replaceUrl: (url) => void navigate(url, { replace: true }),
+  });
+  return <CallbackPage result={result} />;
+}

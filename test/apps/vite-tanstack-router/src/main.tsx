@@ -1,0 +1,32 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  RouterProvider,
+} from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { Callback } from "./Callback.js";
+import { Home, Other } from "./pages.js";
+
+const rootRoute = createRootRoute({
+  component: Outlet,
+  notFoundComponent: () => <h1>No such page</h1>,
+});
+const page = (path: string, component: () => React.ReactNode) =>
+  createRoute({ getParentRoute: () => rootRoute, path, component });
+
+const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    page("/", Home),
+    page("/other", Other),
+    page("/benji/callback", Callback),
+  ]),
+});
+
+createRoot(document.getElementById("root")!).render(
+  <StrictMode>
+    <RouterProvider router={router} />
+  </StrictMode>,
+);

@@ -1,0 +1,38 @@
+import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
+
+import { Link, useRouterState } from "@tanstack/react-router";
+import { fetchConnectToken } from "./fetchConnectToken.js";
+
+export const Home = () => (
+  <main>
+    <h1>Home</h1>
+    <BenjiConnectButton fetchConnectToken={fetchConnectToken} appState={{ cart: 3 }} />
+    <Link to="/other" search={{ keep: 1 }} hash="part">
+      Other
+    </Link>
+  </main>
+);
+
+export const Other = () => (
+  <main>
+    <h1>Other</h1>
+    <Link to="/">Home</Link>
+  </main>
+);
+
+export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
+  const { searchStr, hash } = useRouterState({ select: ({ location }) => location });
+  return (
+    <main>
+      <h1>Callback</h1>
+      <p data-result>
+        {result.status === "success" ? `success, cart ${result.appState?.cart}` : result.status}
+      </p>
+      <p data-location>{searchStr + (hash && `#${hash}`)}</p>
+      <Link to="/other" search={true}>
+        Keep the query
+      </Link>
+      <Link to="/">Home</Link>
+    </main>
+  );
+}

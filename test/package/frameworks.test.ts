@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Each code block says the app's file that it is, or is a part of. */
+const blocksOf = (manual: string) =>
+  [...readFileSync(join(ROOT, "docs", manual), "utf8").matchAll(/^```(.*)\n([^]*?)^```/gm)].map(
+    ([, head = "", code = ""]) => ({ file: /^\w+ file=(\S+)$/.exec(head)?.[1] ?? head, code }),
+  );
+
+it.each([
+  ["frameworks.md", 10],
+  ["csp.md", 2],
+  ["recipes.md", 11],
+])("every block of docs/%s stands in the tested app's own file", (manual, atLeast) => {
+  const blocks = blocksOf(manual);
+  expect(blocks.length).toBeGreaterThanOrEqual(atLeast);
+  for (const { file, code } of blocks)
+    expect(readFileSync(join(ROOT, "test/apps", file), "utf8")).toContain(code);
+});
+
+it("no recipe of docs/recipes.md needs more than five lines of glue for its router", () => {
+  const glue = (code: string) =>
+    code.split("\n").filter((line) => /navigate|history|router|replaceUrl/i.test(line)).length;
+  const callbacks = blocksOf("recipes.md").filter(({ code }) => code.includes("RedirectResult"));
+  expect(callbacks.length).toBeGreaterThan(7);
+  for (const { code } of callbacks) expect(glue(code)).toBeLessThanOrEqual(5);
+});
