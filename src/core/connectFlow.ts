@@ -2,12 +2,13 @@
  * The whole journey of a member, out and back, top to bottom.
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
- *   back:  readReturn (parseRedirect → verifyRedirect) → settleReturn → cleanAddress → confirmReturn
+ *   back:  readReturn (parseRedirect → verifyRedirect) → settleReturn → cleanAddress → tellRouter
+ *          → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
 import { askForConfirmation, type ConfirmRedirect } from "./askForConfirmation.js";
 import { buildHostedConnectUrl, parseAmount } from "./buildHostedConnectUrl.js";
-import { readPointer, withPointer } from "./historyPointer.js";
+import { isNextEntry, readPointer, withoutNextMark, withPointer } from "./historyPointer.js";
 import { parseMode } from "./mode.js";
 import { openFlow } from "./openFlow.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
@@ -30,6 +31,7 @@ import {
   writeLast,
 } from "./records.js";
 import { removeRedirectParams } from "./removeRedirectParams.js";
+import { sameOriginPath } from "./returnTo.js";
 import { type ConnectTokenRequest, requestConnectToken } from "./requestConnectToken.js";
 import { createState } from "./state.js";
 import { toUrl } from "./url.js";
@@ -198,6 +200,24 @@ export function cleanAddress(ports: ReturnPorts, { isFresh, claim }: Landing): v
     const historyState = withPointer(ports.historyState(), claim?.state ?? "");
     ports.replaceUrl(removeRedirectParams(ports.currentUrl()), historyState);
   });
+}
+
+/**
+ * Has a router take over the clean address: by its own `replaceUrl`, whose entry is marked again, or
+ * by a `replaceState` that Next.js hears. Next.js listens only after the first effects, so this waits.
+ */
+export async function tellRouter(
+  ports: ReturnPorts,
+  { isFresh, claim }: Landing,
+  replaceUrl?: (path: string) => unknown,
+): Promise<void> {
+  if (!isFresh) return;
+  const url = ports.currentUrl();
+  await replaceUrl?.(sameOriginPath(url, url) ?? "/");
+  const historyState = ports.historyState();
+  const hasGoneOn = ports.currentUrl() !== url;
+  if (hasGoneOn || !(replaceUrl || isNextEntry(historyState))) return;
+  ports.replaceUrl(url, withPointer(withoutNextMark(historyState), claim?.state ?? ""));
 }
 
 /**

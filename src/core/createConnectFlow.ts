@@ -1,5 +1,5 @@
 import { browserPorts } from "./browser.js";
-import { cleanAddress, type Landing, readReturn, settleReturn } from "./connectFlow.js";
+import { cleanAddress, type Landing, readReturn, settleReturn, tellRouter } from "./connectFlow.js";
 import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
 import type { FlowPorts, StorageChoice } from "./ports.js";
@@ -66,6 +66,7 @@ export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {})
       isFirst = false;
       settleReturn(ports, landing);
       cleanAddress(ports, landing);
+      void tellRouter(ports, landing);
       return landing.result as Landing<A>["result"];
     },
     getStatus: () => status,

@@ -8,13 +8,21 @@ const isPlainObject = (value: unknown): value is Record<string, unknown> =>
 export function withPointer(historyState: unknown, state: string): unknown {
   if (historyState !== null && historyState !== undefined && !isPlainObject(historyState))
     return historyState;
-  // Next's patched replaceState ignores a call that carries these.
-  const { __NA: _, _N: __, ...kept } = historyState ?? {};
-  return { ...kept, [POINTER]: state };
+  return { ...historyState, [POINTER]: state };
 }
 
 /** The state an entry points to; "" after a rejected return; `undefined` where nothing was left. */
 export function readPointer(historyState: unknown): string | undefined {
   const pointer = (historyState as Record<string, unknown> | null | undefined)?.[POINTER];
   return typeof pointer === "string" ? pointer : undefined;
+}
+
+/** Next.js marks its entries, and does not hear a `replaceState` that carries the mark. */
+export const isNextEntry = (historyState: unknown): boolean =>
+  isPlainObject(historyState) && ("__NA" in historyState || "_N" in historyState);
+
+export function withoutNextMark(historyState: unknown): unknown {
+  if (!isPlainObject(historyState)) return historyState;
+  const { __NA: _, _N: __, ...kept } = historyState;
+  return kept;
 }

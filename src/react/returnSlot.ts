@@ -7,6 +7,7 @@ import {
   type Landing,
   recallReturn,
   settleReturn,
+  tellRouter,
 } from "../core/connectFlow.js";
 import { readPointer } from "../core/historyPointer.js";
 import type { ReturnOptions } from "../core/options.js";
@@ -21,10 +22,10 @@ export interface SlotOptions extends ReturnOptions {
   /** Where the start stored its record. Default `"session"`. */
   storage?: StorageChoice | undefined;
   /**
-   * Your router's `replace`, called once a return with the cleaned address. Default:
-   * `history.replaceState` before the first paint.
+   * Your router's `replace`, for a router that keeps the address to itself. Called once a return, after
+   * the address bar was cleaned, with path, query and hash; may answer a promise.
    */
-  replaceUrl?: ((url: string) => void) | undefined;
+  replaceUrl?: ((url: string) => unknown) | undefined;
   /** Asks your server whether a success counts; until then the result is `pending`. */
   confirm?: ConfirmRedirect<unknown> | undefined;
   /** Hears of the result, once a return, for analytics. */
@@ -51,7 +52,10 @@ interface Slot {
   landings: Map<string, SlotLanding>;
   /** The address has been seen without the return. */
   isGone?: boolean;
+  /** A reader was committed. Until then it is one visit, however often it renders. */
+  isHeld?: boolean;
   isCleaned?: boolean;
+  isTold?: boolean;
 }
 
 let slot: Slot | undefined;
@@ -68,6 +72,7 @@ const CONFIRMING: AnyResult = Object.freeze({ status: "pending" });
 /** While somebody looks, a cleaned address does not take the result away. */
 export function holdSlot(): () => void {
   readers++;
+  if (slot) slot.isHeld = true;
   return () => {
     readers--;
     // StrictMode lets go and holds again at once; only who stays away calls a question off.
@@ -103,7 +108,7 @@ function resultFor({ confirm }: SlotOptions, landing: SlotLanding): AnyResult {
 function currentLanding(options: SlotOptions): SlotLanding | undefined {
   const isUserLoading = "userKey" in options && options.userKey === undefined;
   if (isUserLoading || (document as { prerendering?: boolean }).prerendering) return undefined;
-  const ports = slotPorts(options);
+  const ports = returnPorts(options.storage);
   const url = new URL(ports.currentUrl());
   if (!isCallback(url, options)) return NONE;
   const claim = parseRedirect(url, options);
@@ -119,6 +124,7 @@ function currentLanding(options: SlotOptions): SlotLanding | undefined {
 function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: ReturnPorts): boolean {
   if (claim)
     return JSON.stringify(claim) === JSON.stringify(held.claim) && (readers > 0 || !held.isGone);
+  if (!held.claim && !held.isHeld) return true;
   held.isGone = true;
   if (readers > 0) return true;
   const pointer = readPointer(ports.historyState());
@@ -137,19 +143,17 @@ function read(
   return landing;
 }
 
-const slotPorts = ({ storage, replaceUrl }: SlotOptions): ReturnPorts => ({
-  ...returnPorts(storage),
-  ...(replaceUrl && { replaceUrl }),
-});
-
 /** Before the paint: writes down how the flow ended, cleans the address, asks the partner's server. */
 export function settleCurrent(options: SlotOptions): void {
   const landing = currentLanding(options);
   if (!landing) return;
-  const ports = slotPorts(options);
-  const { confirm, replaceUrl } = options;
+  const { confirm, storage } = options;
+  const ports = returnPorts(storage);
   settleReturn(ports, landing);
-  if (!replaceUrl) cleanOnce(ports, landing);
+  if (slot && !slot.isCleaned) {
+    slot.isCleaned = landing.isFresh;
+    cleanAddress(ports, landing);
+  }
   const isOpen = landing.result.status === "success" && !landing.asking && !landing.confirmed;
   if (confirm && isOpen) void ask(landing, confirm, ports);
 }
@@ -158,21 +162,17 @@ export function settleCurrent(options: SlotOptions): void {
 export function reportCurrent(options: SlotOptions): void {
   const landing = currentLanding(options);
   if (!landing) return;
-  const { onEvent, replaceUrl } = options;
-  if (replaceUrl) cleanOnce(slotPorts(options), landing);
+  const { onEvent, replaceUrl, storage } = options;
+  if (slot && !slot.isTold) {
+    slot.isTold = landing.isFresh;
+    void tellRouter(returnPorts(storage), landing, replaceUrl);
+  }
   const result = resultFor(options, landing);
   if (!onEvent || landing.reported === result) return;
   if (result.status === "pending" || result.status === "none") return;
   landing.reported = result;
   const { status, mode, reason, replayed }: BenjiEvents["returned"] = result; // and no ids
   callPartner(() => onEvent("returned", { status, mode, reason, replayed }));
-}
-
-// Once a return, however many readers.
-function cleanOnce(ports: ReturnPorts, landing: SlotLanding): void {
-  if (!slot || slot.isCleaned) return;
-  slot.isCleaned = landing.isFresh;
-  cleanAddress(ports, landing);
 }
 
 // Once a flow, however many readers wait for the answer.

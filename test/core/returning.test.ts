@@ -272,14 +272,31 @@ describe("the address bar", () => {
     expect(tab.url).toBe(CALLBACK);
   });
 
-  it("keeps the app's history.state beside our pointer, without Next's own keys", async () => {
+  it("keeps the app's history.state beside our pointer", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = returnUrl({ ...SUCCESS, state });
-    tab.historyState = { idx: 3, key: "k", __NA: true, _N: true };
+    tab.historyState = { idx: 3, key: "k" };
     tab.flow().handleRedirect();
+    await Promise.resolve();
     expect(tab.historyState).toEqual({ idx: 3, key: "k", benjiConnect: state });
+    expect(tab.replaced).toHaveLength(1);
   });
+
+  it.each([[{ __NA: true }], [{ _N: true }]])(
+    "F29: an entry of Next.js keeps %j at once, and loses it when Next.js can hear of the address",
+    async (mark) => {
+      const tab = createTab();
+      const state = await tab.start();
+      tab.url = returnUrl({ ...SUCCESS, state });
+      tab.historyState = { tree: "t", ...mark };
+      tab.flow().handleRedirect();
+      expect(tab.historyState).toEqual({ tree: "t", ...mark, benjiConnect: state });
+      await Promise.resolve();
+      expect(tab.historyState).toEqual({ tree: "t", benjiConnect: state });
+      expect(tab.replaced).toEqual([CALLBACK, CALLBACK]);
+    },
+  );
 
   it.each(["text", 7, [1], new Date(0)])("leaves a history.state of %j as it is", async (own) => {
     const tab = createTab();

@@ -144,15 +144,94 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  it("hands the cleaned address to replaceUrl once a return", async () => {
-    const state = await startedFlow();
-    visit(`${returnPath(state)}&shop=1#top`);
-    const replaceUrl = vi.fn((url: string) => visit(url));
-    const { rerender } = renderStrict(<Callback replaceUrl={replaceUrl} />);
-    rerender(<Callback replaceUrl={replaceUrl} />);
-    expect(replaceUrl).toHaveBeenCalledTimes(1);
-    expect(replaceUrl.mock.calls[0]?.[0]).toMatch(/\/benji\/callback\?shop=1#top$/);
-    expect(shown()).toEqual([success]);
+  describe("with a router", () => {
+    it("hands replaceUrl the clean path once a return, as every router takes it", async () => {
+      visit(`${returnPath(await startedFlow())}&shop=1#top`);
+      const replaceUrl = vi.fn((url: string) => visit(url));
+      const { rerender } = renderStrict(<Callback replaceUrl={replaceUrl} />);
+      rerender(<Callback replaceUrl={replaceUrl} />);
+      expect(replaceUrl.mock.calls).toEqual([["/benji/callback?shop=1#top"]]);
+      expect(shown()).toEqual([success]);
+    });
+
+    it("has cleaned the address before replaceUrl is called, after the paint", async () => {
+      visit(`${returnPath(await startedFlow())}&shop=1`);
+      let search = "";
+      const replaceUrl = () => void ({ search } = location);
+      renderStrict(<Callback replaceUrl={replaceUrl} />);
+      expect(search).toBe("?shop=1");
+    });
+
+    it.each([
+      ["at once", (replace: () => void) => replace()],
+      ["later", (replace: () => void) => Promise.resolve().then(replace)],
+    ])(
+      "F30: Back finds the result where replaceUrl writes its own history.state %s",
+      async (_, when) => {
+        visit(returnPath(await startedFlow()));
+        const replaceUrl = (url: string) =>
+          when(() => window.history.replaceState({ key: "router" }, "", url));
+        renderStrict(<Callback replaceUrl={replaceUrl} />);
+        await act(async () => {});
+        expect(history.state).toEqual({
+          key: "router",
+          benjiConnect: expect.any(String) as string,
+        });
+        cleanup();
+        renderStrict(<Callback replaceUrl={replaceUrl} />);
+        expect(shown()).toEqual([success]);
+      },
+    );
+
+    it("leaves an entry alone that the app has gone on to", async () => {
+      visit(returnPath(await startedFlow()));
+      renderStrict(<Callback replaceUrl={() => visit("/elsewhere", { key: "router" })} />);
+      await act(async () => {});
+      expect(history.state).toEqual({ key: "router" });
+    });
+
+    it("Next.js keeps its keys at first, and hears of the address once it listens", async () => {
+      visit(returnPath(await startedFlow()), { __NA: true, tree: "t" });
+      const told: [unknown, unknown][] = [];
+      const native = window.history.replaceState;
+      vi.spyOn(window.history, "replaceState").mockImplementation((state, unused, url) => {
+        told.push([state, url]);
+        native.call(window.history, state, unused, url);
+      });
+      renderStrict(<Callback />);
+      const pointer = { benjiConnect: expect.any(String) as string };
+      expect(history.state).toEqual({ __NA: true, tree: "t", ...pointer });
+      await act(async () => {});
+      const url = new URL("/benji/callback", location.href).href;
+      expect(told).toEqual([
+        [{ __NA: true, tree: "t", ...pointer }, url],
+        [{ tree: "t", ...pointer }, url],
+      ]);
+    });
+
+    it("a reload is recalled once, however often it renders before its first commit", async () => {
+      visit(returnPath(await startedFlow()));
+      renderStrict(<Callback />);
+      cleanup();
+      await act(async () => {});
+      visit("/benji/callback"); // a router's entry, without our pointer
+      vi.spyOn(performance, "getEntriesByType").mockReturnValue([
+        { type: "reload", name: location.href } as PerformanceNavigationTiming,
+      ]);
+      vi.resetModules(); // a document that has read nothing yet
+      const fresh = await import("../../src/index.js");
+      const Reloaded = () => <output>{fresh.useBenjiRedirectResult().status}</output>;
+      renderStrict(
+        <>
+          <Reloaded />
+          <Reloaded />
+        </>,
+      );
+      expect(screen.getAllByRole("status").map((each) => each.textContent)).toEqual([
+        "success",
+        "success",
+      ]);
+    });
   });
 
   it("T7: stays pending while userKey is undefined, and burns nothing meanwhile", async () => {
