@@ -212,10 +212,12 @@ export async function tellRouter(
   replaceUrl?: (path: string) => unknown,
 ): Promise<void> {
   if (!isFresh) return;
-  const url = ports.currentUrl();
+  // Asked for twice: a router may have written the address that it was loaded with once more.
+  const cleanUrl = () => removeRedirectParams(ports.currentUrl());
+  const url = cleanUrl();
   await replaceUrl?.(sameOriginPath(url, url) ?? "/");
   const historyState = ports.historyState();
-  const hasGoneOn = ports.currentUrl() !== url;
+  const hasGoneOn = cleanUrl() !== url;
   if (hasGoneOn || !(replaceUrl || isNextEntry(historyState))) return;
   ports.replaceUrl(url, withPointer(withoutNextMark(historyState), claim?.state ?? ""));
 }

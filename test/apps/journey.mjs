@@ -22,10 +22,6 @@ export const USUAL = {
   callback: `/benji/callback${OWN_QUERY}`,
   /** What the router sees of it. */
   location: OWN_QUERY,
-  /** What the callback shows when a link of the app was followed from it, and then Back. */
-  backInApp: "success, cart 3",
-  /** Painted frames that may show a result above an address that is not clean yet. */
-  dirtyFrames: 0,
 };
 
 /** The journeys of an app that answers at `url`. */
@@ -71,8 +67,7 @@ async function linked(trip) {
     seen.results.filter((shown) => shown !== "pending"),
     ["success, cart 3"],
   );
-  if (seen.dirtyFrames > expected.dirtyFrames)
-    is("frames with a result above a dirty address", seen.dirtyFrames, expected.dirtyFrames);
+  is("frames with a result above a dirty address", seen.dirtyFrames, 0);
   const keys = await historyKeys(page);
   const lost = routersKeys.filter((key) => !keys.includes(key));
   is("the router's keys that history.state has lost", lost, []);
@@ -87,8 +82,8 @@ async function linked(trip) {
   is("its query", new URL(page.url()).search, OWN_QUERY);
 
   at("Back in the app");
-  await page.goBack(COMMITTED);
-  await see("Callback", expected.backInApp);
+  await go(page, "goBack");
+  await see("Callback", "success, cart 3");
   await waitForText(page, "[data-location]", expected.location);
 
   at("a reload after Back");
@@ -96,22 +91,22 @@ async function linked(trip) {
   await see("Callback", "success, cart 3");
 
   at("Back to Benji");
-  await page.goBack(COMMITTED);
+  await go(page, "goBack");
   await page.waitForURL(isBenji, COMMITTED);
 
   at("Back to the shop");
-  await page.goBack(COMMITTED);
+  await go(page, "goBack");
   await see("Home");
   await page.locator("button[data-status=idle]").waitFor();
 
   at("Forward to the callback");
-  await page.goForward(COMMITTED);
+  await go(page, "goForward");
   await page.waitForURL(isBenji, COMMITTED);
-  await page.goForward(COMMITTED);
+  await go(page, "goForward");
   await see("Callback", "success, cart 3");
 
   at("Forward in the app");
-  await page.goForward(COMMITTED);
+  await go(page, "goForward");
   await see("Other");
 
   at("home");
@@ -120,6 +115,17 @@ async function linked(trip) {
   await follow("Other");
   await see("Other");
   is("the app's own address", /\/other.*$/.exec(page.url())?.[0], "/other?keep=1#part");
+}
+
+/** Chromium's driver may not know a page yet that has come out of the back/forward cache. */
+async function go(page, direction) {
+  try {
+    await page[direction](COMMITTED);
+  } catch (error) {
+    if (!error.message.includes("Not attached to an active page")) throw error;
+    await page.waitForTimeout(250);
+    await page[direction](COMMITTED);
+  }
 }
 
 /** The member gives up at Benji. */

@@ -1,4 +1,4 @@
-import { Component, type ReactNode, StrictMode } from "react";
+import { Component, type ReactNode, StrictMode, useLayoutEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
@@ -182,6 +182,21 @@ describe("useBenjiRedirectResult", () => {
         expect(shown()).toEqual([success]);
       },
     );
+
+    it("F29: a router that has written the old address again is handed the clean one", async () => {
+      const path = returnPath(await startedFlow());
+      const WritesAgain = () => {
+        // As Next.js does with a static page of the Pages Router.
+        useLayoutEffect(() => window.history.replaceState({}, "", path), []);
+        return <Callback replaceUrl={replaceUrl} />;
+      };
+      const replaceUrl = vi.fn((url: string) => window.history.replaceState({}, "", url));
+      visit(path);
+      renderStrict(<WritesAgain />);
+      await act(async () => {});
+      expect(replaceUrl.mock.calls).toEqual([["/benji/callback"]]);
+      expect(location.search).toBe("");
+    });
 
     it("leaves an entry alone that the app has gone on to", async () => {
       visit(returnPath(await startedFlow()));

@@ -6,7 +6,7 @@ import { useBenjiRedirectResult } from "react-benji-connect";
 export default function Callback() {
   const router = useRouter();
   const result = useBenjiRedirectResult<{ cart: number }>({
-    replaceUrl: (url) => void router.replace(url, undefined, { shallow: true }),
+    replaceUrl: (url) => router.replace(url, undefined, { shallow: true }),
   });
   const query = useSearchParams()?.toString();
   return (

@@ -6,7 +6,7 @@ export function Callback() {
   const navigate = useNavigate();
   const result = useBenjiRedirectResult<{ cart: number }>({
     path: "/benji/callback",
-    replaceUrl: (url) => void navigate(url, { replace: true }),
+    replaceUrl: (url) => navigate(url, { replace: true }),
   });
   return <CallbackPage result={result} />;
 }
