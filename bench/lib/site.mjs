@@ -78,5 +78,5 @@ const VENDORS = `{
   globalThis.Plaid ??= { create: handler };
   const on = { onEvent() {}, onOpen() {}, onLoad() {}, onExit() {}, onExitSuccess() {}, onExitAbort() {}, onExitError() {} };
   const connector = () => ({ ...handler(), ...on, offEvent() {}, offOpen() {}, offLoad() {}, offExit() {}, offExitSuccess() {}, offExitAbort() {}, offExitError() {} });
-  globalThis.Quiltt ??= { connect: connector, reconnect: connector };
+  globalThis.Quiltt ??= { authenticate() {}, connect: connector, reconnect: connector };
 }`;
