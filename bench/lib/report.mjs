@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { targetsTable } from "./targets.mjs";
 
 const RESULTS = fileURLToPath(new URL("../results.json", import.meta.url));
 const DOCS = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
@@ -36,8 +37,11 @@ export async function writeTablesIntoDocs() {
   const results = readResults();
   const text = readFileSync(DOCS, "utf8").replace(
     /(<!-- bench:(\w+) -->)[^]*?(<!-- end -->)/g,
-    (all, begin, name, end) =>
-      results[name] ? `${begin}\n\n${toMarkdown(results[name])}\n\n${end}` : all,
+    (all, begin, name, end) => {
+      const told = name === "targets" ? tableToMarkdown(targetsTable(results)) : undefined;
+      if (!told && !results[name]) return all;
+      return `${begin}\n\n${told ?? toMarkdown(results[name])}\n\n${end}`;
+    },
   );
   await write(DOCS, text);
 }

@@ -194,9 +194,18 @@ const ROLES = {
     const { request: ask } = await import("undici");
     await serveOurs(url, async (request) => {
       const { method, headers, signal } = request;
-      const body = await request.text();
-      const answer = await ask(request.url, { method, headers, body, signal });
-      return new Response(await answer.body.text(), { status: answer.statusCode });
+      const answer = await ask(request.url, {
+        method,
+        headers,
+        signal,
+        body: await request.text(),
+      });
+      const body = await answer.body.arrayBuffer();
+      const length = String(body.byteLength);
+      return new Response(body, {
+        status: answer.statusCode,
+        headers: { "content-length": length },
+      });
     });
   },
 };
