@@ -32,23 +32,16 @@ export async function server() {
 
 async function measure(servers) {
   const lanes = Object.keys(servers);
-  for (const lane of lanes) {
-    await load(servers[lane].url); // warm
-    await load(servers[lane].url);
-    servers[lane].cpuBefore = await servers[lane].askCpuMs();
-  }
-  const rounds = await inTurns(lanes, { rounds: ROUNDS }, (lane) => load(servers[lane].url));
-  for (const lane of lanes) {
-    const count = rounds[lane].reduce((sum, round) => sum + round.count, 0);
-    servers[lane].cpuMs = ((await servers[lane].askCpuMs()) - servers[lane].cpuBefore) / count;
-  }
-  return Object.fromEntries(
-    lanes.map((lane) => [lane, { rounds: rounds[lane], cpuMs: servers[lane].cpuMs }]),
-  );
+  return inTurns(lanes, { rounds: ROUNDS, warmUps: 3 }, async (lane) => {
+    const { url, askCpuMs } = servers[lane];
+    const before = await askCpuMs();
+    const { count, ...figures } = await load(url);
+    return { ...figures, cpuMs: ((await askCpuMs()) - before) / count };
+  });
 }
 
 function toTable(lanes) {
-  const figures = (lane, name) => lanes[lane].rounds.map((round) => round[name]);
+  const figures = (lane, name) => lanes[lane].map((round) => round[name]);
   const title = `Token route, ${CONNECTIONS} connections, ${ROUNDS} rounds of ${ROUND_MS} ms`;
   const rows = Object.entries(LANES).map(([lane, name]) => ({
     route: name,
@@ -57,7 +50,8 @@ function toTable(lanes) {
     "of by hand": ratios(figures(lane, "perSecond"), figures("byHand", "perSecond")),
     "p99, ms": median(figures(lane, "p99")),
     "p99 to by hand": ratios(figures(lane, "p99"), figures("byHand", "p99")),
-    "CPU, ms": lanes[lane].cpuMs,
+    "CPU, ms": median(figures(lane, "cpuMs")),
+    "CPU to by hand": ratios(figures(lane, "cpuMs"), figures("byHand", "cpuMs")),
   }));
   return { title, rows };
 }
