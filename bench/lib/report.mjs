@@ -15,7 +15,8 @@ export async function saveResults(name, result) {
   await write(RESULTS, JSON.stringify(rounded));
 }
 
-const round = (_, value) => Number.isInteger(value) || typeof value !== "number" ? value : Number(value.toPrecision(4));
+const round = (_, value) =>
+  Number.isInteger(value) || typeof value !== "number" ? value : Number(value.toPrecision(4));
 
 export function printTables(name, result) {
   console.log(`\n${name}: ${saidOf(result)}`);
