@@ -52,9 +52,17 @@ export function parseApiOptions(options: BenjiApiOptions) {
     apiKey: parseSecret(options.apiKey, "apiKey"),
     baseUrl: parseBaseUrl(options.baseUrl),
     timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-    send: options.fetch ?? fetch,
+    send: options.fetch ? sendWith(options.fetch) : fetch,
   };
 }
+
+/** A question, not yet a `Request`: the platform's `fetch` would make one of its own again. */
+type Send = (url: string, init: RequestInit) => Response | Promise<Response>;
+
+const sendWith =
+  (fetch: Fetch): Send =>
+  (url, init) =>
+    fetch(new Request(url, init));
 
 /** Checked here, because a runtime that refuses a header value quotes it in its message. */
 export function parseSecret(secret: unknown, option: string): string {
@@ -82,32 +90,28 @@ export const withBearer = (accessToken: string): Credential => ({
  * @throws BenjiApiError every code but `invalid_request`
  */
 export const callBenji = (
-  { send, timeoutMs }: { send: Fetch; timeoutMs: number },
+  { send, timeoutMs }: { send: Send; timeoutMs: number },
   call: BenjiCall,
 ): Promise<BenjiData> =>
   withDeadline(
-    async (signal) =>
-      readBenjiData(await attempt(send, buildRequest(call, signal)), call.credential.secret),
+    async (signal) => readBenjiData(await attempt(send, call, signal), call.credential.secret),
     { timeoutMs, signal: call.signal },
   );
 
-function buildRequest({ baseUrl, path, credential, body }: BenjiCall, signal: AbortSignal) {
-  return new Request(`${baseUrl.href.replace(/\/+$/, "")}${path}`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json",
-      [credential.header]: credential.value,
-    },
-    body,
-    redirect: "manual",
-    signal,
-  });
-}
-
-async function attempt(send: Fetch, request: Request): Promise<Response> {
+async function attempt(send: Send, call: BenjiCall, signal: AbortSignal): Promise<Response> {
+  const { baseUrl, path, credential, body } = call;
   try {
-    return await send(request);
+    return await send(`${baseUrl.href.replace(/\/+$/, "")}${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        [credential.header]: credential.value,
+      },
+      body,
+      redirect: "manual",
+      signal,
+    });
   } catch (error) {
     // The error may hold the request, and with it the key: only its system code goes on.
     const code = readSystemCode(error);

@@ -79,7 +79,8 @@ export function createConnectTokenHandler<User>(
   return createRoute(options, async (context) => {
     const { body, request } = context;
     const input = await options.createRequest(context);
-    if (input instanceof Response) return input;
+    // A copy: theirs may be closed to new headers, or answer again.
+    if (input instanceof Response) return new Response(input.body, input);
     const { signal } = request;
     const { token, connectUrl } = await createConnectToken(input, { signal }).catch(refuseFor);
     const response = Response.json({

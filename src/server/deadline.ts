@@ -32,10 +32,12 @@ export async function withDeadline<T>(
   const { stopped, disarm } = armStop({ timeoutMs, signal });
   try {
     return await Promise.race([work(controller.signal), stopped]);
+  } catch (error) {
+    // Frees the connection, whatever of the answer is still unread. What succeeded has read it all.
+    controller.abort();
+    throw error;
   } finally {
     disarm();
-    // Frees the connection, whatever of the answer is still unread.
-    controller.abort();
   }
 }
 

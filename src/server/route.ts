@@ -66,6 +66,7 @@ const MAX_BODY_BYTES = 16 * 1024;
 
 /**
  * A route that only the partner's own pages may call: POST, JSON, a signed-in user, never cached.
+ * `answer` makes a new Response, because headers are added to it: never one of the partner's.
  *
  * @throws BenjiApiError `invalid_request` for options that cannot work
  */
@@ -131,11 +132,10 @@ function answerPreflight(request: Request, origins: Origins): Response {
 
 /** Nothing of a route may be stored, and only a named origin may read it from elsewhere. */
 function finish(response: Response, request: Request, origins: Origins): Response {
-  const finished = new Response(response.body, response);
-  finished.headers.set("cache-control", "no-store");
+  response.headers.set("cache-control", "no-store");
   for (const [name, value] of Object.entries(origins.corsHeaders(request) ?? {}))
-    finished.headers.set(name, value);
-  return finished;
+    response.headers.set(name, value);
+  return response;
 }
 
 const asRefusal = (error: unknown): Refusal =>
