@@ -166,7 +166,7 @@ describe("useBenjiRedirectResult", () => {
       ["at once", (replace: () => void) => replace()],
       ["later", (replace: () => void) => Promise.resolve().then(replace)],
     ])(
-      "F30: Back finds the result where replaceUrl writes its own history.state %s",
+      "Back finds the result where replaceUrl writes its own history.state %s",
       async (_, when) => {
         visit(returnPath(await startedFlow()));
         const replaceUrl = (url: string) =>
