@@ -97,14 +97,14 @@ export const isStatus = (status: unknown): status is ReadableClaim["status"] =>
   RETURN_STATUSES.some((known) => known === status);
 
 function readClaim(params: URLSearchParams): RedirectClaim {
-  const names = Object.values(RETURN);
-  if (names.some((name) => new Set(params.getAll(name)).size > 1))
+  const said = Object.entries(RETURN).map(([key, name]) => [key, params.getAll(name)] as const);
+  if (said.some(([, values]) => values.some((value) => value !== values[0])))
     return unreadable("params_ambiguous");
-  if (names.some((name) => (params.get(name) ?? "").length > MAX_VALUE_LENGTH))
+  if (said.some(([, [value = ""]]) => value.length > MAX_VALUE_LENGTH))
     return unreadable("params_too_long");
   // A parameter without a value counts as absent (RFC 6749, 3.1).
-  const values = Object.entries(RETURN).map(([key, name]) => [key, params.get(name)]);
-  const claim = Object.fromEntries(values.filter(([, value]) => value)) as Partial<ReadableClaim>;
+  const pairs = said.flatMap(([key, [value]]) => (value ? [[key, value]] : []));
+  const claim = Object.fromEntries(pairs) as Partial<ReadableClaim>;
   return isStatus(claim.status) ? { ...claim, status: claim.status } : unreadable("status_unknown");
 }
 

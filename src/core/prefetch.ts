@@ -1,6 +1,7 @@
 import { type Prefetched, prefetchHostedPage } from "./connectFlow.js";
 import type { ConnectOptions } from "./options.js";
 import type { LeavePorts } from "./ports.js";
+import { sweepRecords } from "./records.js";
 import { callOff } from "./requestConnectToken.js";
 
 /** One flow prepared ahead of the click. State and token live in this closure and nowhere else. */
@@ -37,6 +38,8 @@ export function createPrefetcher(): Prefetcher {
   };
 
   const prepare = (ports: LeavePorts, options: ConnectOptions) => {
+    // A browser opens its storage slowly, and a denied one shall cost no token.
+    sweepRecords(ports.storage(), ports.now());
     const ahead = prefetchHostedPage(ports, options);
     const prepared = { ...ahead, target: targetOf(options), since: ports.now() };
     ports.onPageHide(drop, ahead.start.signal);

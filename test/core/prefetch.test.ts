@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ConnectOptions } from "../../src/core/options.js";
+import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
 import { CONNECT_URL, createTab, keysOf, token } from "./world.js";
 
-function setup(options: ConnectOptions = {}) {
+function setup(options: ConnectFlowOptions = {}) {
   const tab = createTab();
   const signals: AbortSignal[] = [];
   const fetchConnectToken = vi.fn((_: unknown, { signal }: { signal: AbortSignal }) => {
@@ -98,6 +98,19 @@ describe("prefetch", () => {
     expect(world.signals[0]?.aborted).toBe(true);
     await world.flow.connect();
     expect(world.fetchConnectToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("mints no token where storage is denied", async () => {
+    const storage = {
+      ...createTab().storage,
+      get length(): number {
+        throw new Error("denied");
+      },
+    };
+    const { flow, fetchConnectToken } = setup({ storage });
+    flow.prefetch();
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+    expect(await flow.connect()).toMatchObject({ error: { code: "storage_unavailable" } });
   });
 
   it("fails in silence; the click asks again and shows what is wrong", async () => {
