@@ -16,12 +16,21 @@ export function usePendingFlow(options: PendingOptions): PendingFlow | undefined
   return useMemo(() => (text ? (JSON.parse(text) as PendingFlow) : undefined), [text]);
 }
 
-function subscribe(listener: () => void): () => void {
-  window.addEventListener("storage", listener);
-  window.addEventListener("pageshow", listener);
+const EVENTS = ["storage", "pageshow"];
+const readers = new Set<() => void>();
+
+const lookAgain = () => {
+  for (const reader of readers) reader();
+};
+
+// One set of listeners a page: the browser looks through all of them for each that is taken away.
+function subscribe(reader: () => void): () => void {
+  if (readers.size === 0) for (const event of EVENTS) window.addEventListener(event, lookAgain);
+  readers.add(reader);
   return () => {
-    window.removeEventListener("storage", listener);
-    window.removeEventListener("pageshow", listener);
+    readers.delete(reader);
+    if (readers.size === 0)
+      for (const event of EVENTS) window.removeEventListener(event, lookAgain);
   };
 }
 
