@@ -197,7 +197,9 @@ async function depart(browser, url, { finishAtBenji, expected }) {
 function listen(page, url, blame) {
   page.on("pageerror", (error) => blame(`pageerror: ${error.message}`));
   page.on("console", (message) => {
-    const isOurs = message.location().url.startsWith(url) || page.url().startsWith(url);
+    const { url: source } = message.location();
+    if (source.endsWith("/favicon.ico")) return; // the browser asks for one by itself
+    const isOurs = source.startsWith(url) || page.url().startsWith(url);
     const isLoud = ["error", "warning"].includes(message.type());
     // Chromium closes a dev server's socket when it keeps a page for Back.
     const isSocket = /WebSocket .* Page entered Back-Forward Cache/i.test(message.text());
