@@ -30,7 +30,7 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
   let hosted = "";
   const flow = createConnectFlow({
     fetchConnectToken: () => TOKEN_ANSWER,
-    onStillHere: () => () => {},
+    onStillHere: () => {},
     preconnect: () => {},
     ...options,
     navigate: (url) => {
