@@ -18,7 +18,7 @@ export function openTab(address: string) {
     },
     historyState: () => tab.historyState,
     restoredPath: () => (tab.reloaded ? new URL(tab.address).pathname : undefined),
-    onStillHere: () => () => {},
+    onStillHere: () => {},
   } satisfies ConnectFlowOptions;
   return Object.assign(tab, { ports });
 }
