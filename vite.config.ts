@@ -91,6 +91,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
+    // Firefox's driver throws this at nobody when a page is left while it is being looked at.
+    onUnhandledError: ({ message }) =>
+      !message.includes("Not allowed to define cross-origin object as property"),
           name: "testing",
           environment: "happy-dom",
           include: ["test/testing/**/*.test.tsx"],
