@@ -69,6 +69,9 @@ export default defineConfig({
   plugins: [react()],
   resolve: { tsconfigPaths: true },
   test: {
+    // Firefox's driver throws this at nobody when a page is left while it is being looked at.
+    onUnhandledError: ({ message }) =>
+      !message.includes("Not allowed to define cross-origin object as property"),
     // Browsers are waited for most of the time: two cores can drive three.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
@@ -91,9 +94,6 @@ export default defineConfig({
       {
         extends: true,
         test: {
-    // Firefox's driver throws this at nobody when a page is left while it is being looked at.
-    onUnhandledError: ({ message }) =>
-      !message.includes("Not allowed to define cross-origin object as property"),
           name: "testing",
           environment: "happy-dom",
           include: ["test/testing/**/*.test.tsx"],
