@@ -1,4 +1,4 @@
-import { type MouseEvent, useEffect, useState } from "react";
+import { type MouseEvent, useState, useSyncExternalStore } from "react";
 import { leavePorts } from "../core/browser.js";
 import { type Connector, type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
@@ -41,26 +41,21 @@ export type ConnectStart = ConnectStatus & {
   buttonProps: BenjiButtonProps;
 };
 
+const idle = () => IDLE;
+
 interface StartOptions extends UseBenjiConnectOptions {
   onError?: ((error: BenjiConnectError) => void) | undefined;
 }
 
 /** The start alone, for the button: a thousand of them must cost nothing. */
 export function useConnectStart(options: StartOptions): ConnectStart {
-  const [state, show] = useState(IDLE);
-  const [starter] = useState(() => createStarter(options, show));
+  const [starter] = useState(() => createStarter(options));
   const { connect, prefetch, reset, onClick } = starter;
+  // A store, not a state: React shows it at once, also on a page that Back has just thawed.
+  const state = useSyncExternalStore(starter.subscribe, starter.getStatus, idle);
   useIsomorphicLayoutEffect(() => {
     starter.options = options;
   });
-  useEffect(() => {
-    starter.isMounted = true;
-    return () => {
-      starter.isMounted = false;
-      // StrictMode lets go and holds again at once; only who stays away calls a start off.
-      queueMicrotask(() => starter.isMounted || reset());
-    };
-  }, [starter, reset]);
   return {
     ...state,
     connect,
@@ -76,17 +71,28 @@ export function useConnectStart(options: StartOptions): ConnectStart {
 }
 
 /** What a button starts with: made once, told of newer options after every render. */
-function createStarter(options: StartOptions, show: (status: ConnectStatus) => void) {
+function createStarter(options: StartOptions) {
   let connector: Connector | undefined;
+  let state = IDLE;
+  let listener: (() => void) | undefined;
   // Most buttons are never pressed.
   const engine = () =>
-    (connector ??= createConnector((status) => {
-      show(status);
-      report(status, starter.options);
+    (connector ??= createConnector((next) => {
+      state = next;
+      listener?.();
+      report(next, starter.options);
     }));
   const starter = {
     options,
-    isMounted: false,
+    getStatus: () => state,
+    subscribe: (show: () => void) => {
+      listener = show;
+      return () => {
+        listener = undefined;
+        // StrictMode lets go and holds again at once; only who stays away calls a start off.
+        queueMicrotask(() => listener || starter.reset());
+      };
+    },
     connect: () => engine().connect(portsFor(starter.options), starter.options),
     prefetch: () => engine().prefetch(portsFor(starter.options), starter.options),
     reset: () => connector?.reset(),
