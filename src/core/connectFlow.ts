@@ -109,7 +109,8 @@ async function findHostedPage(
 }
 
 function trustedHosts({ trustedHosts = [], hostedConnectUrl = "" }: ConnectOptions) {
-  const configured = toUrl(hostedConnectUrl)?.host;
+  // An address that is none costs a millisecond: the browser makes an error of it.
+  const configured = hostedConnectUrl && toUrl(hostedConnectUrl)?.host;
   return configured ? [...trustedHosts, configured] : trustedHosts;
 }
 

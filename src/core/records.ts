@@ -81,14 +81,6 @@ export const newestPending = (
 ): FlowRecord | undefined =>
   pendingRecords(storage, now).find((record) => (record.userKey ?? null) === userKey);
 
-const pendingRecords = (storage: RedirectStorage, now: number) =>
-  storedStates(storage)
-    .flatMap((state) => {
-      const record = readRecord(storage, state);
-      return record && !record.outcome && !isOver(record, now) ? { ...record, state } : [];
-    })
-    .sort((a, b) => b.startedAt - a.startedAt);
-
 function parseRecord(text: string | null): FlowRecord | undefined {
   try {
     const record = JSON.parse(text ?? "") as FlowRecord;
@@ -112,15 +104,13 @@ const isOutcome = (outcome: FlowOutcome | undefined) =>
  */
 export function isOver({ startedAt, lifetimeMs, outcome }: FlowRecord, now: number): boolean {
   const ageMs = now - (outcome?.settledAt ?? startedAt);
-  return ageMs > (outcome ? DAY : lifetimeMs) || ageMs < -DAY;
+  return !(ageMs <= (outcome ? DAY : lifetimeMs) && ageMs >= -DAY);
 }
 
-/** Drops what is over or unreadable. Our own keys only. */
+/** Drops what is over or unreadable. */
 export function sweepRecords(storage: RedirectStorage, now: number): void {
-  for (const state of storedStates(storage)) {
-    const record = readRecord(storage, state);
-    if (!record || isOver(record, now)) removeRecord(storage, state);
-  }
+  for (const record of storedRecords(storage))
+    if (isOver(record, now)) removeRecord(storage, record.state);
 }
 
 /** Makes room for one more: the oldest unfinished flows go. */
@@ -129,12 +119,20 @@ export function evictOldest(storage: RedirectStorage, now: number): void {
     removeRecord(storage, state);
 }
 
-function storedStates(storage: RedirectStorage): string[] {
-  const keys = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "");
-  return keys
+/** Newest first. */
+const pendingRecords = (storage: RedirectStorage, now: number) =>
+  storedRecords(storage)
+    .filter((record) => !record.outcome && !isOver(record, now))
+    .sort((a, b) => b.startedAt - a.startedAt);
+
+/** Our own keys only. What cannot be read has no times, and so is over. */
+const storedRecords = (storage: RedirectStorage) =>
+  Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
     .filter((key) => key.startsWith(PREFIX) && key !== LAST)
-    .map((key) => key.slice(PREFIX.length));
-}
+    .map((key) => {
+      const state = key.slice(PREFIX.length);
+      return { ...readRecord(storage, state), state } as FlowRecord & { state: string };
+    });
 
 /** Remembers which flow ended on a path, for a reload after a router has replaced `history.state`. */
 export const writeLast = (storage: RedirectStorage, pathname: string, state: string): void =>
