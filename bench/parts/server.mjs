@@ -186,17 +186,11 @@ const ROLES = {
 
   async oursFast(url) {
     const { request: ask } = await import("undici");
-    await serveOurs(url, async (request) => {
-      const { method, headers, signal } = request;
-      const answer = await ask(request.url, {
-        method,
-        headers,
-        signal,
-        body: await request.text(),
-      });
-      const body = await answer.body.arrayBuffer();
-      const length = String(body.byteLength);
-      return new Response(body, {
+    await serveOurs(url, async (address, { method, headers, body, signal }) => {
+      const answer = await ask(address, { method, headers, body, signal });
+      const bytes = await answer.body.arrayBuffer();
+      const length = String(bytes.byteLength);
+      return new Response(bytes, {
         status: answer.statusCode,
         headers: { "content-length": length },
       });

@@ -68,8 +68,11 @@ export interface SandboxExchange {
 
 /** Benji in a box. */
 export interface Sandbox {
-  /** Answers one request. Needs nothing from `this`, so it can be passed on alone. */
-  readonly fetch: (request: Request) => Promise<Response>;
+  /**
+   * Answers one request, given as the platform's `fetch` takes it: can be passed wherever that can,
+   * such as to `createConnectTokenHandler({ fetch })`. Needs nothing from `this`.
+   */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** What came in, oldest first: the last 200 requests. */
   readonly requests: readonly SandboxRequest[];
   /** What went out, oldest first: the last 200 webhooks. */
@@ -113,13 +116,11 @@ const LOG_LENGTH = 200;
  * import { createSandbox } from "react-benji-connect/sandbox";
  *
  * const sandbox = createSandbox({ redirectUrl: "https://shop.example/rewards?tab=benji" });
- * const response = await sandbox.fetch(
- *   new Request("http://localhost:4010/auth/connect", {
- *     method: "POST",
- *     headers: { "Content-Type": "application/json", "x-api-key": "sandbox-api-key" },
- *     body: JSON.stringify({ partnership_id: 49, mode: 1 }),
- *   }),
- * );
+ * const response = await sandbox.fetch("http://localhost:4010/auth/connect", {
+ *   method: "POST",
+ *   headers: { "content-type": "application/json", "x-api-key": "sandbox-api-key" },
+ *   body: JSON.stringify({ partnership_id: 49, mode: 1 }),
+ * });
  * const { data } = await response.json(); // { token, connect_url }
  * ```
  */
@@ -151,7 +152,9 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   });
 
   return {
-    async fetch(request) {
+    async fetch(input, init) {
+      // Some servers hand over something else beside a request.
+      const request = input instanceof Request ? input : new Request(input, init);
       const path = new URL(request.url).pathname;
       const response = await answer(request, path);
       log.push({ method: request.method, path, status: response.status });

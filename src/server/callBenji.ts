@@ -4,8 +4,19 @@ import { parseBaseUrl } from "./baseUrl.js";
 import { type BenjiData, readBenjiData, unreachable } from "./benjiAnswer.js";
 import { parseTimeout, withDeadline } from "./deadline.js";
 
-/** Anything that answers a `Request`; the platform's `fetch` does. */
-export type Fetch = (request: Request) => Response | Promise<Response>;
+/** What goes with an address: of `fetch`'s `RequestInit`, the part that is used, as plain data. */
+export interface FetchInit {
+  method: "POST";
+  headers: Record<string, string>;
+  body: string;
+  /** A redirect may not be followed: it would carry the key to wherever it points. */
+  redirect: "manual";
+  /** Ends the call when the time is up, or when the caller has gone. */
+  signal: AbortSignal;
+}
+
+/** Anything that answers as the platform's `fetch` does. */
+export type Fetch = (url: string, init: FetchInit) => Response | Promise<Response>;
 
 /** Where Benji is, and how to get in. */
 export interface BenjiApiOptions {
@@ -52,17 +63,9 @@ export function parseApiOptions(options: BenjiApiOptions) {
     apiKey: parseSecret(options.apiKey, "apiKey"),
     baseUrl: parseBaseUrl(options.baseUrl),
     timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-    send: options.fetch ? sendWith(options.fetch) : fetch,
+    fetch: options.fetch ?? fetch,
   };
 }
-
-/** A question, not yet a `Request`: the platform's `fetch` would make one of its own again. */
-type Send = (url: string, init: RequestInit) => Response | Promise<Response>;
-
-const sendWith =
-  (fetch: Fetch): Send =>
-  (url, init) =>
-    fetch(new Request(url, init));
 
 /** Checked here, because a runtime that refuses a header value quotes it in its message. */
 export function parseSecret(secret: unknown, option: string): string {
@@ -90,18 +93,18 @@ export const withBearer = (accessToken: string): Credential => ({
  * @throws BenjiApiError every code but `invalid_request`
  */
 export const callBenji = (
-  { send, timeoutMs }: { send: Send; timeoutMs: number },
+  { fetch, timeoutMs }: { fetch: Fetch; timeoutMs: number },
   call: BenjiCall,
 ): Promise<BenjiData> =>
   withDeadline(
-    async (signal) => readBenjiData(await attempt(send, call, signal), call.credential.secret),
+    async (signal) => readBenjiData(await attempt(fetch, call, signal), call.credential.secret),
     { timeoutMs, signal: call.signal },
   );
 
-async function attempt(send: Send, call: BenjiCall, signal: AbortSignal): Promise<Response> {
+async function attempt(fetch: Fetch, call: BenjiCall, signal: AbortSignal): Promise<Response> {
   const { baseUrl, path, credential, body } = call;
   try {
-    return await send(`${baseUrl.href.replace(/\/+$/, "")}${path}`, {
+    return await fetch(`${baseUrl.href.replace(/\/+$/, "")}${path}`, {
       method: "POST",
       headers: {
         "content-type": "application/json",

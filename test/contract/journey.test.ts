@@ -17,7 +17,7 @@ function openShop() {
   const route = createConnectTokenHandler({
     apiKey: "sandbox-api-key",
     baseUrl: BENJI,
-    fetch: (request) => sandbox.fetch(request),
+    fetch: sandbox.fetch,
     getUser: () => ({ id: "user-1234" }),
     createRequest: ({ user, body }) => ({
       partnershipId: 49,

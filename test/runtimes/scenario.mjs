@@ -65,9 +65,8 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
     },
     "what Benji is asked": async () => {
       let asked;
-      const spy = async (request) => {
-        const { method, url, headers } = request;
-        asked = [method, url, headers.get("x-api-key"), await request.json()];
+      const spy = (url, { method, headers, body }) => {
+        asked = [method, url, headers["x-api-key"], JSON.parse(body)];
         return Response.json({ code: "ok", data: { token: "t", connect_url: "" } });
       };
       equal((await token({ baseUrl: "https://api.benji.test", fetch: spy })(post({}))).status, 200);

@@ -81,6 +81,19 @@ describe("POST /auth/connect", () => {
     expect(response.headers.get("allow")).toBe("POST");
   });
 
+  it("is asked as fetch is, or with a Request and whatever a server hands over beside it", async () => {
+    const { fetch } = openSandbox();
+    const address = `${ORIGIN}/auth/connect`;
+    const ask = {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": "sandbox-api-key" },
+      body: JSON.stringify({ partnership_id: 49, mode: 1 }),
+    };
+    expect((await fetch(address, ask)).status).toBe(200);
+    expect((await fetch(new URL(address), ask)).status).toBe(200);
+    expect((await fetch(new Request(address, ask), { method: "PUT" })).status).toBe(200);
+  });
+
   it("lets no other origin's page read the answer", async () => {
     const headers = { Origin: "https://shop.example" };
     const response = await postToken(openSandbox(), { partnership_id: 49, mode: 1 }, headers);

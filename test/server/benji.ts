@@ -10,10 +10,14 @@ export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
 export const okAnswer = (data: unknown = { token: TOKEN, connect_url: CONNECT_URL }) =>
   Response.json({ code: "ok", data });
 
+/** What a Benji of these tests says to a request. */
+export type Answer = (request: Request) => Response | Promise<Response>;
+
 /** A Benji that keeps what it was asked and answers as told. */
-export function benjiAnswering(answer: Fetch = () => okAnswer()) {
+export function benjiAnswering(answer: Answer = () => okAnswer()) {
   const asked: { request: Request; body: unknown }[] = [];
-  const fetch: Fetch = async (request) => {
+  const fetch: Fetch = async (url, init) => {
+    const request = new Request(url, init);
     asked.push({ request, body: await request.clone().json() });
     return answer(request);
   };

@@ -2,14 +2,21 @@ import { describe, expect, it, vi } from "vitest";
 import {
   type BenjiClientOptions,
   createBenjiClient,
-  type Fetch,
   type SdkTokenInput,
 } from "../../src/server/index.js";
-import { benjiAnswering, CONNECT_URL, KEY, okAnswer, TOKEN, URL_OF_BENJI } from "./benji.js";
+import {
+  type Answer,
+  benjiAnswering,
+  CONNECT_URL,
+  KEY,
+  okAnswer,
+  TOKEN,
+  URL_OF_BENJI,
+} from "./benji.js";
 
 const ACCESS_TOKEN = "at_canary_77c2";
 
-function clientOf(answer?: Fetch, options: Partial<BenjiClientOptions> = {}) {
+function clientOf(answer?: Answer, options: Partial<BenjiClientOptions> = {}) {
   const benji = benjiAnswering(answer);
   const { fetch } = benji;
   const client = createBenjiClient({ apiKey: KEY, baseUrl: URL_OF_BENJI, fetch, ...options });

@@ -4,9 +4,9 @@ import {
   BenjiApiError,
   createConnectTokenHandler,
   type ConnectTokenHandlerOptions,
-  type Fetch,
 } from "../../src/server/index.js";
 import {
+  type Answer,
   benjiAnswering,
   brokenBody,
   CONNECT_URL,
@@ -27,7 +27,7 @@ type Options = ConnectTokenHandlerOptions<User>;
 const ROUTE = "https://shop.test/api/benji/connect-token";
 
 /** A shop whose session says "ada", and everything that was heard of it. */
-function shop(overrides: Partial<Options> = {}, answer?: Fetch) {
+function shop(overrides: Partial<Options> = {}, answer?: Answer) {
   const benji = benjiAnswering(answer);
   const errors: unknown[] = [];
   const handle = createConnectTokenHandler<User>({
@@ -349,7 +349,7 @@ describe("what reaches Benji", () => {
 });
 
 describe("when Benji does not help", () => {
-  it.each<[string, Fetch, number, string, string]>([
+  it.each<[string, Answer, number, string, string]>([
     ["401", () => leakyJson(401), 502, "benji_rejected", "api_rejected"],
     ["code other than ok", () => leakyJson(200), 502, "benji_rejected", "api_rejected"],
     ["500", () => leakyJson(500), 502, "benji_unavailable", "api_failed"],

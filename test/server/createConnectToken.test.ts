@@ -10,6 +10,7 @@ import {
   type Fetch,
 } from "../../src/server/index.js";
 import {
+  type Answer,
   benjiAnswering,
   brokenBody,
   CONNECT_URL,
@@ -45,7 +46,7 @@ async function failureOf(work: () => Promise<unknown>): Promise<BenjiApiError> {
   return error as BenjiApiError;
 }
 
-const failureWith = (answer: Fetch) =>
+const failureWith = (answer: Answer) =>
   failureOf(() => createConnectToken(INPUT, optionsFor(benjiAnswering(answer).fetch)));
 
 /** Everything of an error that a log could show. */
@@ -223,7 +224,7 @@ describe("what comes back", () => {
   });
 
   const raw = (body: BodyInit) => () => new Response(body);
-  it.each<[string, Fetch, object]>([
+  it.each<[string, Answer, object]>([
     ["401", () => leakyJson(401), { code: "api_rejected", httpStatus: 401, retryable: false }],
     [
       "403 with a word",
@@ -327,7 +328,7 @@ describe("a call that brings no answer", () => {
     expect(error.cause).toBeUndefined();
   });
 
-  it.each<[string, Fetch]>([
+  it.each<[string, Answer]>([
     ["nothing comes", neverSettles],
     ["the body never ends", endlessBody],
   ])("times out where %s, and lets go of the connection", async (_, answer) => {
