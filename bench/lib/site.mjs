@@ -39,6 +39,13 @@ export const javascript = (body) => ({
   body,
 });
 
+/**
+ * A script that a process has met before is ready in a tenth of the time, and whether it has is
+ * Chromium's choice: so no two of these are the same.
+ */
+export const neverMet = (script) => javascript(`${script}//${served++}`);
+let served = 0;
+
 export const json = (value) => ({
   headers: {
     "content-type": "application/json",

@@ -35,4 +35,7 @@ addEventListener(
   true,
 );
 
+// Every start is a member's first in this tab.
+navigation.addEventListener("navigate", () => sessionStorage.clear());
+
 createRoot(document.getElementById("root")).render(LANES[lane]());

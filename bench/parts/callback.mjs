@@ -1,8 +1,9 @@
 // The callback page, client-rendered, after a real redirect: React's commits until the result shows,
-// and ms from the script's first statement to that commit. The OAuth peers have a code to exchange;
+// and ms from the script's first statement to that commit, without React's wait for its turn, in
+// which the page may paint: that is nobody's, and longer than all the rest. The OAuth peers have a code to exchange;
 // their token endpoint answers at once, on loopback.
 import { bundle } from "../lib/bundle.mjs";
-import { html, javascript, json, redirectTo, serve, withBrowser } from "../lib/site.mjs";
+import { html, json, neverMet, redirectTo, serve, withBrowser } from "../lib/site.mjs";
 import { differences, inTurns, median, ratios, spread } from "../lib/stats.mjs";
 
 const ROUNDS = 30;
@@ -29,7 +30,8 @@ const WATCH = `<script>
       commits++;
       if (isShown || !document.querySelector("[data-result]")) return;
       isShown = true;
-      globalThis.arrived({ commits, ms: now - globalThis.scriptStart });
+      const waitedMs = renderStart - scriptEnd;
+      globalThis.arrived({ commits, ms: now - scriptStart - waitedMs });
     },
   };
 </script>`;
@@ -56,7 +58,7 @@ async function measure(context, shop) {
       arrive = resolve;
       setTimeout(() => reject(new Error(`${lane}: no result at ${page.url()}`)), 20_000).unref();
     });
-    await page.goto(`${shop}/callback/${lane}?start`, { waitUntil: "commit" });
+    await page.goto(`${shop}/start/${lane}`, { waitUntil: "commit" });
     const figures = await arrival;
     await page.goto("about:blank");
     await context.clearCookies();
@@ -66,15 +68,11 @@ async function measure(context, shop) {
 
 function answerAsShop(pathname, scripts, benji) {
   const [, kind, lane = ""] = pathname.split("/");
-  if (kind === "script") return javascript(scripts[lane.replace(".js", "")]);
+  if (kind === "script") return neverMet(scripts[lane.replace(".js", "")]);
   const told = JSON.stringify({ benji, lane, hosted: `${benji}/hosted/${lane}` });
   const meta = `<meta name="bench" content='${told}'>`;
-  // Every lane leaves from a page that has run its script before, so that none meets it compiled alone.
-  const leave = `<script type="module">
-    if (location.search === "?start") import("/script/start.js");
-  </script>`;
-  const isShops = FROM_THE_SHOP.includes(lane);
-  if (kind === "callback") return html(`/script/${lane}.js`, meta + WATCH + (isShops ? leave : ""));
+  if (kind === "start" && FROM_THE_SHOP.includes(lane)) return html("/script/start.js", meta);
+  if (kind === "start" || kind === "callback") return html(`/script/${lane}.js`, meta + WATCH);
 }
 
 // Benji and three identity providers in one. What the token endpoint must know travels in the code.

@@ -1,10 +1,10 @@
 // From the click to the request at the hosted page, with real mouse events: 300 ms after the pointer
 // has come, in every lane. One machine, one clock: the page and this server read the same.
 import { bundle } from "../lib/bundle.mjs";
-import { html, javascript, json, redirectTo, serve, withBrowser } from "../lib/site.mjs";
+import { html, json, neverMet, redirectTo, serve, withBrowser } from "../lib/site.mjs";
 import { differences, inTurns, median } from "../lib/stats.mjs";
 
-const ROUNDS = 10;
+const ROUNDS = 20;
 const HOVER_MS = 300;
 const DELAYS_MS = [0, 50, 200];
 
@@ -34,7 +34,7 @@ export async function click() {
   let delayMs = 0;
   const shop = await serve(async (_, { pathname }) => {
     const [, kind, lane] = pathname.split("/");
-    if (kind === "page.js") return javascript(script);
+    if (kind === "page.js") return neverMet(script);
     if (kind === "shop") {
       const told = JSON.stringify({ hosted, lane });
       return html("/page.js", `<meta name="bench" content='${told}'>`);

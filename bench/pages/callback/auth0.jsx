@@ -1,5 +1,5 @@
 import { Auth0Provider, useAuth0 } from "@auth0/auth0-react";
-import { benji, isStart, Leave, Result, show } from "./harness.jsx";
+import { benji, callbackUrl, isStart, Leave, Result, show } from "./harness.jsx";
 
 function Callback() {
   const { isLoading, user, loginWithRedirect } = useAuth0();
@@ -11,7 +11,7 @@ show(
   <Auth0Provider
     domain={benji}
     clientId="bench"
-    authorizationParams={{ redirect_uri: location.origin + location.pathname }}
+    authorizationParams={{ redirect_uri: callbackUrl }}
   >
     <Callback />
   </Auth0Provider>,

@@ -1,5 +1,5 @@
 import { AuthKitProvider, useAuth } from "@workos-inc/authkit-react";
-import { benji, isStart, Leave, Result, show } from "./harness.jsx";
+import { benji, callbackUrl, isStart, Leave, Result, show } from "./harness.jsx";
 
 function Callback() {
   const { isLoading, user, signIn } = useAuth();
@@ -16,7 +16,7 @@ show(
     port={Number(port)}
     https={false}
     devMode
-    redirectUri={location.origin + location.pathname}
+    redirectUri={callbackUrl}
     onRedirectCallback={() => {}}
   >
     <Callback />

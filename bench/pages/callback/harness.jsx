@@ -1,9 +1,18 @@
 import { createRoot } from "react-dom/client";
 
-export const { benji } = JSON.parse(document.querySelector("meta[name=bench]").content);
-export const isStart = location.search === "?start";
+export const { benji, lane } = JSON.parse(document.querySelector("meta[name=bench]").content);
+export const isStart = location.pathname.startsWith("/start/");
+export const callbackUrl = `${location.origin}/callback/${lane}`;
 
-export const show = (page) => createRoot(document.getElementById("root")).render(page);
+export function show(page) {
+  createRoot(document.getElementById("root")).render(<Began>{page}</Began>);
+  globalThis.scriptEnd = performance.now();
+}
+
+function Began({ children }) {
+  globalThis.renderStart ??= performance.now();
+  return children;
+}
 
 export const Result = ({ children }) => <p data-result>{String(children)}</p>;
 

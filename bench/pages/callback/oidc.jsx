@@ -1,5 +1,5 @@
 import { AuthProvider, useAuth } from "react-oidc-context";
-import { benji, isStart, Leave, Result, show } from "./harness.jsx";
+import { benji, callbackUrl, isStart, Leave, Result, show } from "./harness.jsx";
 
 function Callback() {
   const { isLoading, user, signinRedirect } = useAuth();
@@ -11,7 +11,7 @@ show(
   <AuthProvider
     authority={benji}
     client_id="bench"
-    redirect_uri={location.origin + location.pathname}
+    redirect_uri={callbackUrl}
     metadata={{
       issuer: `${benji}/`,
       authorization_endpoint: `${benji}/authorize`,

@@ -1,7 +1,6 @@
-import { isStart, Result, show } from "./harness.jsx";
+import { Result, show } from "./harness.jsx";
 
 function Callback() {
-  if (isStart) return null;
   const params = new URLSearchParams(location.search);
   return <Result>{params.get("status") + params.get("benji_user_uuid")}</Result>;
 }
