@@ -1,4 +1,4 @@
-import { createContext, type ReactElement, type ReactNode, useContext, useMemo } from "react";
+import { createContext, type ReactElement, type ReactNode, useContext } from "react";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
 /** What a whole app may decide once. What a button or a hook says itself comes first. */
@@ -46,28 +46,8 @@ export function BenjiConnectProvider({
   children,
   ...own
 }: BenjiConnectProviderProps): ReactElement {
-  const {
-    fetchConnectToken,
-    hostedConnectUrl,
-    trustedHosts,
-    storage,
-    navigate,
-    messages,
-    onEvent,
-  } = useWithDefaults(own);
-  const value = useMemo(
-    () => ({
-      fetchConnectToken,
-      hostedConnectUrl,
-      trustedHosts,
-      storage,
-      navigate,
-      messages,
-      onEvent,
-    }),
-    [fetchConnectToken, hostedConnectUrl, trustedHosts, storage, navigate, messages, onEvent],
-  );
-  return <Defaults.Provider value={value}>{children}</Defaults.Provider>;
+  // Not memoised: a fetcher written inline is another one on every render, and a button costs little.
+  return <Defaults.Provider value={useWithDefaults(own)}>{children}</Defaults.Provider>;
 }
 
 /** The options of a button or a hook, with the provider's where it says nothing itself. */
