@@ -121,13 +121,14 @@ function settle(job, mode, wrong) {
   for (const text of wrong) console.log(`  ${text.replaceAll("\n", "\n    ")}`);
 }
 
-/** Copies an app, without what its builds have left, and installs it. */
+/** Copies an app over what all Vite apps share, without what its builds have left; installs it. */
 async function settleIn(app, tarball, version) {
   const source = join(HERE, app);
   const folder = join(WORKSHOP, version ? `${app}-${version}` : app);
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder))
     if (name !== "node_modules") rmSync(join(folder, name), { recursive: true });
+  if (app.startsWith("vite-")) cpSync(join(HERE, "vite"), folder, { recursive: true });
   const left = ["node_modules", "dist", ".next", "versions"].map((name) => join(source, name));
   cpSync(source, folder, { recursive: true, filter: (path) => !left.includes(path) });
   if (version) cpSync(join(source, "versions", version), folder, { recursive: true });
