@@ -109,7 +109,7 @@ const LOG_LENGTH = 200;
  * `Request -> Response` function, for demos and tests.
  *
  * @throws TypeError when `redirectUrl` has a scheme other than http and https, `webhookUrl` is not
- * an absolute http or https URL, or `scenario` does not exist.
+ * an absolute http or https URL, `webhookSalt` is empty, or `scenario` does not exist.
  *
  * @example
  * ```ts

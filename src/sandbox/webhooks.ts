@@ -56,6 +56,9 @@ export function createWebhooks(options: SandboxWebhookOptions, now: () => number
   const underWay = new Set<Promise<void>>();
   const { webhookUrl } = options;
   const target = webhookUrl === undefined ? undefined : parseTarget(webhookUrl);
+  if (target && options.webhookSalt === "") {
+    throw new TypeError("webhookSalt must not be empty: nothing can be signed with it.");
+  }
 
   const open = ({ event }: Message, { origin, pathname }: URL): Delivery => {
     const delivery = { event, url: origin + pathname, tries: 0, lastStatus: undefined };

@@ -171,6 +171,10 @@ describe("webhooks", () => {
   ])("refuse the address %j", (webhookUrl) => {
     expect(() => createSandbox({ webhookUrl })).toThrow(TypeError);
   });
+
+  it("refuse a salt that cannot sign", () => {
+    expect(() => createSandbox({ webhookUrl: INBOX, webhookSalt: "" })).toThrow(/webhookSalt/);
+  });
 });
 
 describe("the envelope of a webhook", () => {
