@@ -1,5 +1,6 @@
 import { CONNECT_TOKEN, EXCHANGE, SDK_TOKEN, TOKEN_ANSWER } from "../contract.js";
 import { buildHostedConnectUrl } from "../core/buildHostedConnectUrl.js";
+import { toUrl } from "../core/url.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import {
@@ -46,7 +47,7 @@ export interface CallOptions {
 export interface ConnectUrlOptions extends CallOptions {
   /** Comes back unchanged. The hook believes only states that its own browser has started. */
   state?: string;
-  /** The page to use where Benji's `connect_url` is empty. */
+  /** The page to use where Benji's `connect_url` is empty. Its host is trusted. */
   hostedConnectUrl?: string;
   /** Your custom Hosted Connect domains, each as `URL.host` writes it. */
   trustedHosts?: readonly string[];
@@ -60,7 +61,8 @@ export interface BenjiClient {
    * Token and address in one, for links in e-mails and redirects by the server. Such a link is a
    * bearer secret with a short life: make it when it is followed, not when the e-mail is sent.
    *
-   * Rejects with a `BenjiConnectError` as well: `connect_url_missing`, `connect_url_untrusted`.
+   * Rejects with a `BenjiConnectError` as well: `connect_url_missing`, `connect_url_untrusted`,
+   * `url_too_long`.
    */
   createConnectUrl: (input: ConnectTokenInput, options?: ConnectUrlOptions) => Promise<string>;
   /** A token for the older SDK. `POST /verify/token/create` with the partner access token. */
@@ -106,13 +108,20 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
 
   return {
     createConnectToken,
-    createConnectUrl: async (input, { signal, state, hostedConnectUrl, trustedHosts } = {}) => {
+    createConnectUrl: async (
+      input,
+      { signal, state, hostedConnectUrl = "", trustedHosts = [] } = {},
+    ) => {
       const { token, connectUrl } = await createConnectToken(input, signal && { signal });
+      const configured = toUrl(hostedConnectUrl)?.host;
       return buildHostedConnectUrl(
-        connectUrl || (hostedConnectUrl ?? ""),
+        connectUrl || hostedConnectUrl,
         { connectToken: token, state },
         // A Benji on loopback is the sandbox, and its pages are there as well.
-        { trustedHosts, pageUrl: baseUrl.href },
+        {
+          trustedHosts: configured ? [...trustedHosts, configured] : trustedHosts,
+          pageUrl: baseUrl.href,
+        },
       );
     },
     createSdkToken: async (input, { signal } = {}) => {

@@ -144,6 +144,13 @@ describe("createConnectUrl", () => {
     expect((await failureOf(client.createConnectUrl(input))).code).toBe("connect_url_missing");
   });
 
+  it("trusts the host of hostedConnectUrl: the partner has named it", async () => {
+    const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
+    const hostedConnectUrl = "https://rewards.shop.test/";
+    const url = await client.createConnectUrl(input, { hostedConnectUrl });
+    expect(url).toBe(`${hostedConnectUrl}?connect_token=${TOKEN}`);
+  });
+
   it("T8: leads to no host that nobody named", async () => {
     const { client } = clientOf(() =>
       okAnswer({ token: TOKEN, connect_url: "https://evil.test/x" }),
