@@ -1,4 +1,5 @@
 import { TOKEN_ANSWER } from "../contract.js";
+import { isResponse } from "../core/isResponse.js";
 import { BenjiApiError, type BenjiApiErrorCode, invalidRequest } from "./apiError.js";
 import { createBenjiClient } from "./benjiClient.js";
 import type { BenjiApiOptions } from "./callBenji.js";
@@ -80,7 +81,7 @@ export function createConnectTokenHandler<User>(
     const { body, request } = context;
     const input = await options.createRequest(context);
     // A copy: theirs may be closed to new headers, or answer again.
-    if (input instanceof Response) return new Response(input.body, input);
+    if (isResponse(input)) return new Response(input.clone().body, input);
     const { signal } = request;
     const { token, connectUrl } = await createConnectToken(input, { signal }).catch(refuseFor);
     const response = Response.json({

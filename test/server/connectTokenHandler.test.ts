@@ -335,6 +335,18 @@ describe("what reaches Benji", () => {
     expect([asked, errors]).toEqual([[], []]);
   });
 
+  it("is nothing where one Response refuses every time, whatever class it is of", async () => {
+    const own = Response.json({ error: "no_such_offer" }, { status: 422 });
+    const { handle } = shop({ createRequest: () => own });
+    // What the adapter of a server does once it is loaded.
+    vi.stubGlobal("Response", class extends Response {});
+    for (const _ of [1, 2]) {
+      const response = await handle(post());
+      expect([response.status, await response.json()]).toEqual([422, { error: "no_such_offer" }]);
+    }
+    vi.unstubAllGlobals();
+  });
+
   it("ends when the browser goes away", async () => {
     const browser = new AbortController();
     const { handle, asked, errors } = shop({}, () => {
