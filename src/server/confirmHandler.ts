@@ -1,4 +1,5 @@
 import { RETURN_STATUSES } from "../contract.js";
+import { isResponse } from "../core/isResponse.js";
 import { invalidRequest } from "./apiError.js";
 import { createClaimMemory, type ClaimStore } from "./claimMemory.js";
 import { type JsonObject, ownField } from "./jsonObject.js";
@@ -84,9 +85,11 @@ export function createConfirmHandler<User>(
 }
 
 function answer(confirmation: unknown): Response {
-  // A forgotten `return` is no yes.
-  if (confirmation === undefined)
-    throw new TypeError("Expected isConfirmed to answer; got nothing.");
+  // A forgotten `return` is no yes, and a Response would become `{}`.
+  if (confirmation === undefined || isResponse(confirmation))
+    throw new TypeError(
+      "Expected isConfirmed to answer false or data; got nothing, or a Response.",
+    );
   return Response.json(confirmation);
 }
 

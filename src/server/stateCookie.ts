@@ -7,6 +7,8 @@ import { sha256 } from "./sha256.js";
 
 const LIFETIME_S = 60 * 60;
 const MAX_STATES = 5;
+/** What follows the prefix in our names; the partner's own cookies may begin alike. */
+const HASH = /^[\w-]{43}$/;
 
 /** What it takes to write a cookie that a browser will keep. */
 interface Jar {
@@ -63,7 +65,7 @@ function readBound(request: Request, { prefix }: Jar): { name: string; since: nu
   return (request.headers.get("cookie") ?? "")
     .split(";")
     .map((pair) => pair.trim().split("="))
-    .filter(([name = ""]) => name.startsWith(prefix))
+    .filter(([name = ""]) => name.startsWith(prefix) && HASH.test(name.slice(prefix.length)))
     .map(([name = "", since]) => ({ name, since: Number(since) || 0 }))
     .sort((a, b) => a.since - b.since);
 }

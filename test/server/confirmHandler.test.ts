@@ -95,6 +95,17 @@ describe("the cookie of the token route", () => {
     expect((await browser.ask({ ...CLAIM, state: stateNo(6) }))[0]).toBe(200);
   });
 
+  it.each([
+    [SHOP, "__Host-benji-session"],
+    ["http://localhost:3000", "benji-theme"],
+  ])("on %s pushes out no cookie of the partner's own, such as %s", async (origin, name) => {
+    const browser = visit({}, origin);
+    browser.cookies.set(name, "theirs");
+    for (const n of [1, 2, 3, 4, 5]) await browser.start(stateNo(n));
+    expect(browser.cookies.get(name)).toBe("theirs");
+    expect(browser.cookies.size).toBe(6);
+  });
+
   it.each([7, "", "theirs", `benji.${"x".repeat(100)}`, { toString: () => STATE }])(
     "binds nothing where the state is %j",
     async (state) => {
@@ -177,9 +188,12 @@ describe("createConfirmHandler", () => {
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("takes no forgotten return for a yes, and tells onError", async () => {
+  it.each([
+    ["forgotten return", undefined],
+    ["Response, which would say {},", Response.json({ error: "no" }, { status: 409 })],
+  ])("takes no %s for a yes, and tells onError", async (_, confirmation) => {
     const onError = vi.fn();
-    const browser = visit({ onError, isConfirmed: () => undefined });
+    const browser = visit({ onError, isConfirmed: () => confirmation });
     await browser.start();
     expect(await browser.ask()).toEqual([500, refused("internal_error")]);
     // By our own check: what `Response.json(undefined)` does is up to the runtime.
