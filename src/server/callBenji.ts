@@ -63,7 +63,8 @@ export function parseApiOptions(options: BenjiApiOptions) {
     apiKey: parseSecret(options.apiKey, "apiKey"),
     baseUrl: parseBaseUrl(options.baseUrl),
     timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-    fetch: options.fetch ?? fetch,
+    // Looked up at each call: tests and tracing replace the global one after this was made.
+    fetch: options.fetch ?? ((url: string, init: FetchInit) => fetch(url, init)),
   };
 }
 

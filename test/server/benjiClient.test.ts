@@ -186,3 +186,12 @@ describe("T16: in a browser", () => {
     vi.unstubAllGlobals();
   });
 });
+
+it("asks the global fetch of the moment, which MSW and tracing replace late", async () => {
+  const client = createBenjiClient({ apiKey: KEY, baseUrl: URL_OF_BENJI });
+  const late = vi.fn(() => Promise.resolve(okAnswer()));
+  vi.stubGlobal("fetch", late);
+  await client.createConnectToken({ partnershipId: 49, mode: 1 }).catch(() => {});
+  vi.unstubAllGlobals();
+  expect(late).toHaveBeenCalledOnce();
+});
