@@ -2,7 +2,7 @@ import { BENJI_DOMAIN, OUTGOING } from "../contract.js";
 import { BenjiConnectError } from "../errors.js";
 import { type ConnectMode, modeNumber } from "./mode.js";
 import { omitParams } from "./query.js";
-import { toUrl } from "./url.js";
+import { isLoopback, toUrl } from "./url.js";
 
 /** What the address of Hosted Connect may carry. Empty text counts as absent. */
 export interface HostedConnectParams {
@@ -21,6 +21,8 @@ export interface HostedConnectParams {
 
 /** Which hosts may receive the member. */
 export interface TrustOptions {
+  /** The page to use where `connectUrl` is empty. Its host is trusted. */
+  hostedConnectUrl?: string | undefined;
   /** Your custom domains, each as `URL.host` writes it (port included). No wildcards. */
   trustedHosts?: readonly string[] | undefined;
   /** The page that navigates; while it is on loopback, loopback hosts are trusted too. */
@@ -53,7 +55,7 @@ export function buildHostedConnectUrl(
   params: HostedConnectParams,
   options: TrustOptions = {},
 ): string {
-  const url = parseTrustedUrl(connectUrl, options);
+  const url = parseTrustedUrl(connectUrl || options.hostedConnectUrl, options);
   const ours = outgoingParams(params);
   const inside = params.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
   const kept = omitParams(url.search.slice(1), [...Object.keys(ours), ...inside]);
@@ -89,7 +91,7 @@ export function parseAmount(amount: number): number {
 }
 
 // Parsed without a base: a relative or schemeless text must not become a page of the partner's.
-function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
+function parseTrustedUrl(connectUrl: string | undefined, options: TrustOptions): URL {
   if (!connectUrl) throw new BenjiConnectError("connect_url_missing");
   const url = toUrl(connectUrl);
   if (!url || !isHttps(url) || url.username || url.password)
@@ -98,15 +100,17 @@ function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
   throw new BenjiConnectError("connect_url_untrusted", `${url.host} is not in trustedHosts`);
 }
 
-const isLoopback = (url: URL | undefined) =>
-  !!url && /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-
 const isHttps = (url: URL) =>
   url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
 
 const isBenji = (url: URL) => `.${url.host}`.endsWith(`.${BENJI_DOMAIN}`);
 
-const isTrustedHost = (url: URL, { trustedHosts = [], pageUrl }: TrustOptions) =>
+const isTrustedHost = (
+  url: URL,
+  { hostedConnectUrl = "", trustedHosts = [], pageUrl = "" }: TrustOptions,
+) =>
   isBenji(url) ||
   trustedHosts.includes(url.host) ||
-  (isLoopback(url) && isLoopback(toUrl(pageUrl ?? "")));
+  (isLoopback(url) && isLoopback(toUrl(pageUrl))) ||
+  // Last: a text that is no address, as when none is given, costs a browser a millisecond.
+  url.host === toUrl(hostedConnectUrl)?.host;

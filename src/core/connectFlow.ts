@@ -34,7 +34,6 @@ import { removeRedirectParams } from "./removeRedirectParams.js";
 import { sameOriginPath } from "./returnTo.js";
 import { type ConnectTokenRequest, requestConnectToken } from "./requestConnectToken.js";
 import { createState } from "./state.js";
-import { toUrl } from "./url.js";
 import {
   rejected,
   type RejectedRedirect,
@@ -96,22 +95,16 @@ async function findHostedPage(
   request: ConnectTokenRequest,
   start: AbortController,
 ): Promise<string> {
-  const { fetchConnectToken, hostedConnectUrl = "", userExternalId, preview } = options;
+  const { fetchConnectToken, userExternalId, preview } = options;
   const timeoutMs = options.tokenTimeoutMs ?? TOKEN_TIMEOUT_MS;
   const answer = fetchConnectToken
     ? await requestConnectToken(fetchConnectToken, request, start, timeoutMs)
     : undefined;
   return buildHostedConnectUrl(
-    answer?.connectUrl || hostedConnectUrl,
+    answer?.connectUrl ?? "",
     { ...request, connectToken: answer?.token, userExternalId, preview },
-    { trustedHosts: trustedHosts(options), pageUrl: ports.currentUrl() },
+    { ...options, pageUrl: ports.currentUrl() },
   );
-}
-
-function trustedHosts({ trustedHosts = [], hostedConnectUrl = "" }: ConnectOptions) {
-  // An address that is none costs a millisecond: the browser makes an error of it.
-  const configured = hostedConnectUrl && toUrl(hostedConnectUrl)?.host;
-  return configured ? [...trustedHosts, configured] : trustedHosts;
 }
 
 function navigate(ports: LeavePorts, url: string): void {

@@ -6,3 +6,7 @@ export function toUrl(text: string, base?: string | URL): URL | undefined {
     return undefined;
   }
 }
+
+/** What a browser takes for this machine. */
+export const isLoopback = (url: URL | undefined): boolean =>
+  !!url && /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);

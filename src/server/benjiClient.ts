@@ -1,6 +1,5 @@
 import { CONNECT_TOKEN, EXCHANGE, SDK_TOKEN, TOKEN_ANSWER } from "../contract.js";
 import { buildHostedConnectUrl } from "../core/buildHostedConnectUrl.js";
-import { toUrl } from "../core/url.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import {
@@ -108,21 +107,11 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
 
   return {
     createConnectToken,
-    createConnectUrl: async (
-      input,
-      { signal, state, hostedConnectUrl = "", trustedHosts = [] } = {},
-    ) => {
+    createConnectUrl: async (input, { signal, state, ...trusted } = {}) => {
       const { token, connectUrl } = await createConnectToken(input, signal && { signal });
-      const configured = toUrl(hostedConnectUrl)?.host;
-      return buildHostedConnectUrl(
-        connectUrl || hostedConnectUrl,
-        { connectToken: token, state },
-        // A Benji on loopback is the sandbox, and its pages are there as well.
-        {
-          trustedHosts: configured ? [...trustedHosts, configured] : trustedHosts,
-          pageUrl: baseUrl.href,
-        },
-      );
+      const params = { connectToken: token, state };
+      // A Benji on loopback is the sandbox, and its pages are there as well.
+      return buildHostedConnectUrl(connectUrl, params, { ...trusted, pageUrl: baseUrl.href });
     },
     createSdkToken: async (input, { signal } = {}) => {
       const credential = withBearer(parseSecret(options.accessToken, "accessToken"));
@@ -135,9 +124,8 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
       const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl");
       const body = buildExchangeBody(exchangeToken);
       const { path } = EXCHANGE;
-      return readExchangedToken(
-        await callBenji(api, { baseUrl: authBaseUrl, path, credential: apiKey, body, signal }),
-      );
+      const call = { baseUrl: authBaseUrl, path, credential: apiKey, body, signal };
+      return readExchangedToken(await callBenji(api, { ...call, bodySecret: exchangeToken }));
     },
   };
 }
