@@ -69,8 +69,8 @@ export interface SandboxExchange {
 /** Benji in a box. */
 export interface Sandbox {
   /**
-   * Answers one request, given as the platform's `fetch` takes it: can be passed wherever that can,
-   * such as to `createConnectTokenHandler({ fetch })`. Needs nothing from `this`.
+   * Answers one request: a `Request`, or what the platform's `fetch` takes. Can be handed over as it
+   * is, such as to `createConnectTokenHandler({ fetch })`.
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
   /** What came in, oldest first: the last 200 requests. */

@@ -14,7 +14,7 @@ export interface SandboxWebhookOptions {
   /** Waits between two tries: 1 second, then 5. Default: a timer. */
   readonly wait?: (ms: number) => Promise<void>;
   /** Hears of each webhook that was delivered or given up. */
-  readonly onWebhook?: (webhook: SandboxWebhook) => void;
+  readonly onWebhook?: (webhook: SandboxWebhook) => void | Promise<void>;
 }
 
 /** One line of the webhooks' log. It holds no body, signature or query. */
@@ -74,7 +74,7 @@ export function createWebhooks(options: SandboxWebhookOptions, now: () => number
     for (const { message, delivery } of queue) {
       if (isCrowded) delivery.lastStatus = "skipped";
       else await deliver(await sign(message, flow, date, url, options), delivery, options);
-      tell(delivery, options);
+      void tell(delivery, options);
     }
   };
 
@@ -104,10 +104,10 @@ function parseTarget(text: string): URL {
   throw new TypeError("webhookUrl must be an absolute http or https URL without credentials.");
 }
 
-/** A listener of the partner's that throws must not cost the next event its letter. */
-function tell(delivery: Delivery, { onWebhook }: SandboxWebhookOptions): void {
+/** A listener of the partner's that fails must not cost the next event its letter. */
+async function tell(delivery: Delivery, { onWebhook }: SandboxWebhookOptions): Promise<void> {
   try {
-    onWebhook?.({ ...delivery });
+    await onWebhook?.({ ...delivery });
   } catch {
     return;
   }

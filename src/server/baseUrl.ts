@@ -32,5 +32,6 @@ export function parseHttpUrl(text: unknown): URL | undefined {
   return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }
 
-export const isLoopback = ({ hostname }: URL) =>
+// Not `*.localhost`: a server's resolver may take that, and the key with it, to another machine.
+const isLoopback = ({ hostname }: URL) =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);

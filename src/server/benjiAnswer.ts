@@ -17,11 +17,14 @@ const MAX_ANSWER_BYTES = 64 * 1024;
  *
  * @throws BenjiApiError `api_failed`, `api_rejected`, `api_malformed` or `api_unreachable`
  */
-export async function readBenjiData(response: Response, secret: string): Promise<BenjiData> {
+export async function readBenjiData(
+  response: Response,
+  secrets: readonly string[],
+): Promise<BenjiData> {
   const { status: httpStatus } = response;
   const body = await readJsonBody(response, MAX_ANSWER_BYTES);
   const answer = body.status === "json" ? body.value : undefined;
-  const benjiCode = readBenjiCode(answer, secret);
+  const benjiCode = readBenjiCode(answer, secrets);
   const details = benjiCode === undefined ? { httpStatus } : { httpStatus, benjiCode };
 
   refuseHttpStatus(details);
@@ -62,11 +65,12 @@ function refuseBenjiCode(answer: unknown, details: BenjiApiErrorDetails): void {
   throw new BenjiApiError("api_rejected", 'Expected code "ok" from Benji; another came.', details);
 }
 
-/** Benji's code, if it is a plain word: free text, or an echo of the key, is left behind. */
-function readBenjiCode(answer: unknown, secret: string): string | undefined {
+/** Benji's code, if it is a plain word: free text, or an echo of a secret, is left behind. */
+function readBenjiCode(answer: unknown, secrets: readonly string[]): string | undefined {
   const code = ownField(answer, TOKEN_ANSWER.code);
   const isWord = typeof code === "string" && /^\w{1,64}$/.test(code);
-  return isWord && !code.includes(secret) && code !== TOKEN_ANSWER.codeOk ? code : undefined;
+  const isEcho = isWord && secrets.some((secret) => code.includes(secret));
+  return isWord && !isEcho && code !== TOKEN_ANSWER.codeOk ? code : undefined;
 }
 
 /** Reads a text that has to be there, named as in `data.<name>`. */

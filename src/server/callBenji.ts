@@ -38,6 +38,8 @@ export interface BenjiCall {
   path: string;
   credential: Credential;
   body: string;
+  /** What of the body no message and no field may ever show. */
+  bodySecret?: string;
   signal: AbortSignal | undefined;
 }
 
@@ -98,7 +100,10 @@ export const callBenji = (
   call: BenjiCall,
 ): Promise<BenjiData> =>
   withDeadline(
-    async (signal) => readBenjiData(await attempt(fetch, call, signal), call.credential.secret),
+    async (signal) => {
+      const { credential, bodySecret = credential.secret } = call;
+      return readBenjiData(await attempt(fetch, call, signal), [credential.secret, bodySecret]);
+    },
     { timeoutMs, signal: call.signal },
   );
 

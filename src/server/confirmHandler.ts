@@ -21,7 +21,7 @@ export interface ConfirmClaim {
 export interface ConfirmContext<User> {
   /** The answer of `getUser`. */
   user: User;
-  /** The flow, which this browser was given a token for. */
+  /** The flow: by its cookie, one that this browser was given a token for. */
   state: string;
   claim: ConfirmClaim;
   request: Request;
@@ -93,17 +93,15 @@ function answer(confirmation: unknown): Response {
   return Response.json(confirmation);
 }
 
-/** The first claim of a flow decides what may be asked: nobody tries one id after another. */
+/** The first claim of a flow decides what may be asked on its state. */
 async function holdAgainstFirstClaim(
   claims: ClaimStore,
   state: string,
   claim: ConfirmClaim,
 ): Promise<void> {
   const [key, said] = await Promise.all([sha256(state), sha256(JSON.stringify(claim))]);
-  const first = await claims.get(key);
-  // Redis and its kin say null for what is not there.
-  if (first === undefined || first === null) await claims.set(key, said, HOUR_MS);
-  else if (first !== said) throw new Refusal("claim_conflict");
+  const first = (await claims.putIfAbsent(key, said, HOUR_MS)) ?? said;
+  if (first !== said) throw new Refusal("claim_conflict");
 }
 
 function parseClaim(body: JsonObject): { state: string; claim: ConfirmClaim } {

@@ -1,5 +1,5 @@
 import { isOurState } from "../core/state.js";
-import { isLoopback } from "./baseUrl.js";
+import { isLoopback } from "../core/url.js";
 import { sha256 } from "./sha256.js";
 
 // A state in a cookie that only this server reads: what came back is held against the browser it

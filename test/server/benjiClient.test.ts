@@ -115,6 +115,14 @@ describe("exchangeToken", () => {
     expect(error.voice).not.toContain('"at"');
   });
 
+  it("an exchange token that Benji repeats goes no further", async () => {
+    const refuses = () => Response.json({ code: "et_123" }, { status: 400 });
+    const { client } = clientOf(refuses, options);
+    const { code, voice } = await failureOf(client.exchangeToken("et_123"));
+    expect(code).toBe("api_rejected");
+    expect(voice).not.toContain("et_123");
+  });
+
   it.each([
     ["no exchange token", "", options],
     ["a token that is no text", 7 as never, options],
