@@ -213,7 +213,9 @@ export async function tellRouter(
   const historyState = ports.historyState();
   const hasGoneOn = cleanUrl() !== url;
   if (hasGoneOn || !(replaceUrl || isNextEntry(historyState))) return;
-  ports.replaceUrl(url, withPointer(withoutNextMark(historyState), claim?.state ?? ""));
+  quietly(() =>
+    ports.replaceUrl(url, withPointer(withoutNextMark(historyState), claim?.state ?? "")),
+  );
 }
 
 /**

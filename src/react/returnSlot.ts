@@ -56,6 +56,7 @@ interface Slot {
   isHeld?: boolean;
   isCleaned?: boolean;
   isTold?: boolean;
+  isRouterTold?: boolean;
 }
 
 let slot: Slot | undefined;
@@ -154,7 +155,7 @@ export function settleCurrent(options: SlotOptions): void {
     slot.isCleaned = landing.isFresh;
     cleanAddress(ports, landing);
   }
-  const isOpen = landing.result.status === "success" && !landing.asking && !landing.confirmed;
+  const isOpen = resultFor(options, landing) === CONFIRMING && !landing.asking;
   if (confirm && isOpen) void ask(landing, confirm, ports);
 }
 
@@ -163,9 +164,11 @@ export function reportCurrent(options: SlotOptions): void {
   const landing = currentLanding(options);
   if (!landing) return;
   const { onEvent, replaceUrl, storage } = options;
-  if (slot && !slot.isTold) {
+  // One reader may know the router and another not, whoever comes first.
+  if (slot && !(replaceUrl ? slot.isRouterTold : slot.isTold)) {
     slot.isTold = landing.isFresh;
-    void tellRouter(returnPorts(storage), landing, replaceUrl);
+    slot.isRouterTold = landing.isFresh && !!replaceUrl;
+    tellRouter(returnPorts(storage), landing, replaceUrl).catch((thrown: unknown) => reportError(thrown));
   }
   const result = resultFor(options, landing);
   if (!onEvent || landing.reported === result) return;
@@ -190,6 +193,7 @@ async function ask(
     confirmed = answer === false ? rejected("not_confirmed") : agreed(landing, answer);
   } catch (error) {
     const retry = () => {
+      if (landing.asking) return;
       landing.confirmed = undefined;
       void ask(landing, confirm, ports);
       notify();

@@ -1,9 +1,12 @@
+import { hydrateRoot } from "react-dom/client";
+import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
 import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
   type BenjiRedirectResult,
   type ConfirmRedirect,
+  type UnconfirmedRedirect,
   useBenjiRedirectResult,
 } from "../../src/index.js";
 import { renderStrict, returnPath, visit } from "./world.js";
@@ -142,6 +145,36 @@ describe("confirm", () => {
       expect(confirm).toHaveBeenCalledTimes(calls);
       cleanup();
     }
+  });
+
+  it("F34: a hydrated reload shows the stored answer without asking", async () => {
+    const path = returnPath(await startedFlow());
+    visit(path);
+    renderStrict(<Callback confirm={() => ({ points: 5 })} />);
+    await act(async () => {});
+    cleanup();
+    visit(path);
+    vi.resetModules(); // a document that has read nothing yet
+    const fresh = await import("../../src/index.js");
+    const { confirm } = createServer();
+    const Reloaded = () => <output>{fresh.useBenjiRedirectResult({ confirm }).status}</output>;
+    const container = document.createElement("div");
+    container.innerHTML = renderToString(<Reloaded />);
+    expect(container).toHaveTextContent("pending");
+    const root = await act(async () => hydrateRoot(container, <Reloaded />));
+    expect(container).toHaveTextContent("success");
+    expect(confirm).not.toHaveBeenCalled();
+    act(() => root.unmount());
+  });
+
+  it("retry() pressed twice asks once", async () => {
+    const confirm = vi.fn<ConfirmRedirect<Points>>(() => Promise.reject(new Error("offline")));
+    visit(returnPath(await startedFlow()));
+    renderStrict(<Callback confirm={confirm} />);
+    await act(async () => {});
+    const { retry } = latest as UnconfirmedRedirect;
+    await act(async () => [retry(), retry()]);
+    expect(confirm).toHaveBeenCalledTimes(2);
   });
 
   it("F15: leaving calls the question off; a remount asks again", async () => {

@@ -154,6 +154,29 @@ describe("useBenjiRedirectResult", () => {
       expect(shown()).toEqual([success]);
     });
 
+    it.each([true, false])(
+      "replaceUrl is called once where another reader gives none, the router's first: %s",
+      async (isRouterFirst) => {
+        visit(returnPath(await startedFlow()));
+        const replaceUrl = vi.fn();
+        const readers = [<Callback key="a" replaceUrl={replaceUrl} />, <Callback key="b" />];
+        renderStrict(isRouterFirst ? readers : readers.reverse());
+        expect(replaceUrl).toHaveBeenCalledTimes(1);
+      },
+    );
+
+    it("F42: a replaceUrl that throws is reported, and the result stands", async () => {
+      const reported = vi.fn();
+      vi.stubGlobal("reportError", reported);
+      visit(returnPath(await startedFlow()));
+      const thrown = new Error("the router's own");
+      renderStrict(<Callback replaceUrl={() => Promise.reject(thrown)} />);
+      await act(async () => {});
+      expect(reported).toHaveBeenCalledExactlyOnceWith(thrown);
+      expect(shown()).toEqual([success]);
+      vi.unstubAllGlobals();
+    });
+
     it("has cleaned the address before replaceUrl is called, after the paint", async () => {
       visit(`${returnPath(await startedFlow())}&shop=1`);
       let search = "";
