@@ -68,8 +68,13 @@ export function parseRedirect(
 
 const withoutTrailingSlash = (path: string) => path.replace(/(.)\/$/, "$1");
 
+/** "/zurück" as an address writes it. */
+const encoded = (path: string, url: URL) =>
+  Object.assign(new URL(url), { pathname: path }).pathname;
+
 export function isCallback(url: URL, { path, match }: ParseRedirectOptions): boolean {
-  if (path && withoutTrailingSlash(url.pathname) !== withoutTrailingSlash(path)) return false;
+  if (path && withoutTrailingSlash(url.pathname) !== withoutTrailingSlash(encoded(path, url)))
+    return false;
   return !match || match(url);
 }
 

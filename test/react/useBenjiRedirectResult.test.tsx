@@ -317,6 +317,18 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([none, success, none]);
   });
 
+  it("path may be written as people read it", async () => {
+    visit(returnPath(await startedFlow()).replace("/benji/callback", "/zurück"));
+    renderStrict(
+      <>
+        <Callback path="/zurück" />
+        <Callback path="/zur%C3%BCck/" />
+        <Callback path="/zurueck" />
+      </>,
+    );
+    expect(shown()).toEqual([success, success, none]);
+  });
+
   it("F41: reads a flow kept in local storage", async () => {
     visit(returnPath(await startedFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
