@@ -46,7 +46,11 @@ const ENGLISH: BenjiMessages = {
 };
 
 export const messagesWith = (own: Partial<BenjiMessages> | undefined): BenjiMessages =>
-  own ? { ...ENGLISH, ...own } : ENGLISH;
+  own ? { ...ENGLISH, ...given(own) } : ENGLISH;
+
+/** Without the words that are `undefined`, as a missing translation may be. */
+const given = (own: Partial<BenjiMessages>): Partial<BenjiMessages> =>
+  Object.fromEntries(Object.entries(own).filter(([, text]) => text !== undefined));
 
 /** What the button says where it has no children. */
 export function labelOf(messages: BenjiMessages, mode: unknown, amount?: number): string {

@@ -59,6 +59,7 @@ describe("BenjiConnectButton", () => {
     ["transfer", 1_000, { locale: "no locale" }, "Transfer 1000 points"],
     ["transfer", 5, { transferAmount: "$& {amount} {amount}" }, "$& 5 {amount}"],
     ["redeem", undefined, { redeem: "Einlösen" }, "Einlösen"],
+    ["transfer", 5, { transferAmount: undefined as never }, "Transfer 5 points"],
   ] as const)(
     "in mode %s with %j points and words %j it is named %j",
     (mode, amount, messages, name) => {
