@@ -21,6 +21,9 @@ export type FetchConnectToken = (
   context: { signal: AbortSignal },
 ) => Promise<unknown> | unknown;
 
+// A longer timer, Infinity included, fires at once.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /** Calls a start off; whoever waits for it is told so. */
 export const callOff = (start: AbortController): void =>
   start.abort(new BenjiConnectError("aborted"));
@@ -38,7 +41,7 @@ export async function requestConnectToken(
     signal.addEventListener("abort", () => reject(signal.reason as BenjiConnectError));
   });
   const giveUp = () => start.abort(new BenjiConnectError("token_timeout", `${timeoutMs} ms`));
-  const timer = setTimeout(giveUp, timeoutMs);
+  const timer = setTimeout(giveUp, Math.min(timeoutMs, LONGEST_TIMER_MS));
   try {
     return await Promise.race([end, askPartner(fetchConnectToken, request, signal)]);
   } finally {

@@ -147,6 +147,15 @@ describe("a fetcher that takes its time", () => {
     expect(await outcome).toMatchObject({ error: { code: "token_timeout" } });
   });
 
+  it.each([2 ** 31, Infinity])("waits on where tokenTimeoutMs is %d", async (tokenTimeoutMs) => {
+    let answer = (_: unknown) => {};
+    const later = () => new Promise((resolve) => (answer = resolve));
+    const { outcome } = start(later, { tokenTimeoutMs });
+    await vi.advanceTimersByTimeAsync(60_000);
+    answer(token({ state: "" }));
+    expect(await outcome).toEqual({ status: "redirecting" });
+  });
+
   it("leaves no timer behind", async () => {
     const { outcome } = start(() => token({ state: "" }));
     await outcome;
