@@ -127,8 +127,9 @@ function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: ReturnP
     return JSON.stringify(claim) === JSON.stringify(held.claim) && (readers > 0 || !held.isGone);
   if (!held.claim && !held.isHeld) return true;
   held.isGone = true;
-  if (readers > 0) return true;
   const pointer = readPointer(ports.historyState());
+  // A page that is hidden, not unmounted, may have read another address meanwhile.
+  if (readers > 0 && (held.claim || !pointer)) return true;
   return [...held.landings.values()].some((landing) => pointer && landing.claim?.state === pointer);
 }
 
@@ -168,7 +169,9 @@ export function reportCurrent(options: SlotOptions): void {
   if (slot && !(replaceUrl ? slot.isRouterTold : slot.isTold)) {
     slot.isTold = landing.isFresh;
     slot.isRouterTold = landing.isFresh && !!replaceUrl;
-    tellRouter(returnPorts(storage), landing, replaceUrl).catch((thrown: unknown) => reportError(thrown));
+    tellRouter(returnPorts(storage), landing, replaceUrl).catch((thrown: unknown) =>
+      reportError(thrown),
+    );
   }
   const result = resultFor(options, landing);
   if (!onEvent || landing.reported === result) return;

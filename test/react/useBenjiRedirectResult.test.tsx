@@ -1,4 +1,4 @@
-import { Component, type ReactNode, StrictMode, useLayoutEffect } from "react";
+import { Activity, Component, type ReactNode, StrictMode, useLayoutEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
@@ -112,6 +112,22 @@ describe("useBenjiRedirectResult", () => {
     visit("/benji/callback", entry);
     renderStrict(<Callback />);
     expect(shown()).toEqual([success]);
+  });
+
+  it("F21: Back to a callback page that was hidden, not unmounted, gives the same result", async () => {
+    const page = (mode: "visible" | "hidden") => (
+      <Activity mode={mode}>
+        <Callback />
+      </Activity>
+    );
+    visit(returnPath(await startedFlow()));
+    const { rerender } = renderStrict(page("visible"));
+    const entry = window.history.state as unknown;
+    visit("/");
+    for (const _ of "12") await act(async () => rerender(page("hidden")));
+    visit("/benji/callback", entry);
+    await act(async () => rerender(page("visible")));
+    expect(shown()).toEqual([{ ...success, replayed: true }]);
   });
 
   it("a second flow in the same document has a result of its own", async () => {
