@@ -3,8 +3,9 @@ import { isResponse } from "./isResponse.js";
 import type { ReadableClaim } from "./parseRedirect.js";
 
 /**
- * Asks the partner's server whether a success counts: `false` for no, anything else for yes. Called
- * once a flow, and again after a reload that found no answer, so the route must be idempotent.
+ * Asks the partner's server whether a success counts: `false` for no, anything else that JSON can
+ * express for yes; after a reload it comes from the storage. Called once a flow, and again after a
+ * reload that found no answer, so the route must be idempotent.
  */
 export type ConfirmRedirect<C> = (
   claim: ReadableClaim,

@@ -7,9 +7,9 @@ import { callOff } from "./requestConnectToken.js";
 
 /** Where a start stands. */
 export type ConnectStatus =
-  | { status: "idle" }
-  | { status: "connecting" }
-  | { status: "redirecting" }
+  | { status: "idle"; error?: undefined }
+  | { status: "connecting"; error?: undefined }
+  | { status: "redirecting"; error?: undefined }
   | { status: "failed"; error: BenjiConnectError };
 
 /** One starting point: one flow at a time. */
@@ -50,12 +50,17 @@ export function createConnector(onStatus: (status: ConnectStatus) => void): Conn
       outcome: leaveForBenji(ports, options, start, prefetched).then((outcome) => {
         if (underWay !== flow) return outcome;
         if (outcome.status === "redirecting") ports.onStillHere(reset, start.signal);
-        else underWay = undefined;
+        else {
+          underWay = undefined;
+          start.abort();
+        }
         show(outcome);
         return outcome;
       }),
     };
     underWay = flow;
+    // Who has left while the token was on its way and comes back with Back has changed their mind.
+    ports.onPageHide(() => status.status === "connecting" && reset(), start.signal);
     show({ status: "connecting" });
     return flow.outcome;
   };

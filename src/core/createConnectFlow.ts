@@ -1,4 +1,5 @@
 import { browserPorts } from "./browser.js";
+import { callPartner } from "./callPartner.js";
 import { cleanAddress, type Landing, readReturn, settleReturn, tellRouter } from "./connectFlow.js";
 import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
@@ -55,7 +56,7 @@ export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {})
   let status = IDLE;
   const connector = createConnector((next) => {
     status = next;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) callPartner(listener);
   });
   let isFirst = true;
   return {

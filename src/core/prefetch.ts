@@ -72,4 +72,4 @@ const targetOf = ({
   hostedConnectUrl,
   preview,
 }: ConnectOptions) =>
-  JSON.stringify([mode, amount, userKey, userExternalId, hostedConnectUrl, preview]);
+  JSON.stringify([mode, amount, userKey, userExternalId, hostedConnectUrl, preview].map(String));

@@ -9,7 +9,7 @@ export interface BenjiEvents {
   /** The page is about to be left. */
   redirecting: { mode: ConnectModeName };
   failed: { mode: ConnectModeName; code: BenjiConnectErrorCode };
-  /** A result was delivered, once a return; `mode` where the flow is known. */
+  /** A result was delivered: once a return, and again for what `confirm` made of it. `mode` where known. */
   returned: {
     status: "success" | "error" | "rejected" | "unconfirmed" | "unverified";
     mode?: ConnectModeName | undefined;
@@ -24,12 +24,3 @@ export type OnBenjiEvent = <Name extends keyof BenjiEvents>(
   name: Name,
   metadata: BenjiEvents[Name],
 ) => void;
-
-/** Calls what a partner handed in. One that throws is reported as their error; the flow goes on. */
-export function callPartner(call: () => void): void {
-  try {
-    call();
-  } catch (thrown) {
-    reportError(thrown);
-  }
-}

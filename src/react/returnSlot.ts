@@ -1,5 +1,6 @@
 import { returnPorts } from "../core/browser.js";
 import type { ConfirmRedirect } from "../core/askForConfirmation.js";
+import { callPartner } from "../core/callPartner.js";
 import {
   cleanAddress,
   confirmReturn,
@@ -15,7 +16,7 @@ import { isCallback, parseRedirect, type RedirectClaim } from "../core/parseRedi
 import type { ReturnPorts, StorageChoice } from "../core/ports.js";
 import { rejected, type UnverifiedRedirect } from "../core/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
-import { type BenjiEvents, callPartner, type OnBenjiEvent } from "./events.js";
+import type { BenjiEvents, OnBenjiEvent } from "./events.js";
 import type { BenjiRedirectResult } from "./useBenjiRedirectResult.js";
 
 export interface SlotOptions extends ReturnOptions {

@@ -28,6 +28,10 @@ interface OnlyVerified {
   dangerouslyAcceptReturnsWithoutState?: false | undefined;
 }
 
+interface MaybeConfirm<C> {
+  confirm?: ConfirmRedirect<C> | undefined;
+}
+
 type EvenUnverified = Pick<SlotOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /** A success that could not be confirmed: the call itself failed. */
@@ -84,8 +88,11 @@ export function useBenjiRedirectResult<A = unknown, C = unknown>(
   options: UseBenjiRedirectResultOptions & { confirm: ConfirmRedirect<C> } & OnlyVerified,
 ): BenjiRedirectResult<A, C>;
 export function useBenjiRedirectResult<A = unknown, C = never>(
-  options: UseBenjiRedirectResultOptions & { confirm?: ConfirmRedirect<C> } & EvenUnverified,
-): BenjiRedirectResult<A, C> | UnverifiedRedirect;
+  options: UseBenjiRedirectResultOptions & MaybeConfirm<C> & OnlyVerified,
+): BenjiRedirectResult<A> | BenjiRedirectResult<A, C>;
+export function useBenjiRedirectResult<A = unknown, C = never>(
+  options: UseBenjiRedirectResultOptions & MaybeConfirm<C> & EvenUnverified,
+): BenjiRedirectResult<A> | BenjiRedirectResult<A, C> | UnverifiedRedirect;
 export function useBenjiRedirectResult(own: SlotOptions = {}): AnyResult {
   const options = useWithDefaults(own);
   const result = useSyncExternalStore(subscribe, () => currentResult(options), waiting);

@@ -1,12 +1,13 @@
 import { type MouseEvent, useState, useSyncExternalStore } from "react";
 import { leavePorts } from "../core/browser.js";
+import { callPartner } from "../core/callPartner.js";
 import { type Connector, type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
 import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
 import type { LeavePorts, StorageChoice } from "../core/ports.js";
 import type { BenjiConnectError } from "../errors.js";
 import { announce } from "./announce.js";
-import { callPartner, type OnBenjiEvent } from "./events.js";
+import type { OnBenjiEvent } from "./events.js";
 import { type BenjiMessages, errorText, messagesWith } from "./messages.js";
 import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 

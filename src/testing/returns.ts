@@ -31,6 +31,7 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
   const flow = createConnectFlow({
     fetchConnectToken: () => TOKEN_ANSWER,
     onStillHere: () => {},
+    onPageHide: () => {},
     preconnect: () => {},
     ...options,
     navigate: (url) => {

@@ -19,6 +19,7 @@ export function openTab(address: string) {
     historyState: () => tab.historyState,
     restoredPath: () => (tab.reloaded ? new URL(tab.address).pathname : undefined),
     onStillHere: () => {},
+    onPageHide: () => {},
   } satisfies ConnectFlowOptions;
   return Object.assign(tab, { ports });
 }

@@ -199,6 +199,51 @@ describe("leaving for Benji", () => {
     expect(keysOf(tab.storage)).toHaveLength(1);
   });
 
+  it("F19: leaving while the token is on its way calls the start off, whatever comes later", async () => {
+    const tab = createTab();
+    let answer = (_: unknown) => {};
+    const fetchConnectToken = () => new Promise((resolve) => (answer = resolve));
+    const flow = tab.flow({ fetchConnectToken });
+    const outcome = flow.connect();
+    tab.hide();
+    expect(flow.getStatus()).toEqual({ status: "idle" });
+    answer(token({ state: "" }));
+    expect(await outcome).toMatchObject({ status: "failed", error: { code: "aborted" } });
+    expect([tab.left, keysOf(tab.storage)]).toEqual([[], []]);
+  });
+
+  it("waits for no page to be left once a start has ended", async () => {
+    const tab = createTab();
+    const signals: AbortSignal[] = [];
+    const onPageHide = (_: () => void, signal: AbortSignal) => void signals.push(signal);
+    await tab.flow({ onPageHide, fetchConnectToken: () => ({}) }).connect();
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it("F42: a listener that throws is reported, and the member leaves all the same", async () => {
+    const reportError = vi.fn();
+    vi.stubGlobal("reportError", reportError);
+    const tab = createTab();
+    const flow = tab.flow();
+    const thrown = new Error("listener");
+    flow.subscribe(() => {
+      throw thrown;
+    });
+    expect(await flow.connect()).toEqual({ status: "redirecting" });
+    expect(reportError.mock.calls).toEqual([[thrown], [thrown]]);
+    vi.unstubAllGlobals();
+  });
+
+  it.each(["userExternalId", "userKey", "hostedConnectUrl"])(
+    "never throws where %s is a bigint, from a page without types",
+    async (option) => {
+      const { status } = await createTab()
+        .flow({ [option]: 1n })
+        .connect();
+      expect(["redirecting", "failed"]).toContain(status);
+    },
+  );
+
   it("F6: shows a failed start and starts again", async () => {
     const tab = createTab();
     const fetchConnectToken = vi.fn(token).mockReturnValueOnce({});

@@ -44,17 +44,17 @@ export function createTab(storage = memoryStorage()) {
     },
     historyState: () => tab.historyState,
     restoredPath: () => tab.restoredPath,
-    onStillHere: (callback) => {
+    onStillHere: (callback, signal) => {
       tab.stillHere = callback;
-      return () => (tab.stillHere = undefined);
+      signal.addEventListener("abort", () => (tab.stillHere = undefined));
     },
-    onPageHide: (callback) => {
+    onPageHide: (callback, signal) => {
       hiding.add(callback);
-      return () => hiding.delete(callback);
+      signal.addEventListener("abort", () => hiding.delete(callback));
     },
     preconnect: (origin) => void tab.preconnected.push(origin),
   } satisfies ConnectFlowOptions;
-  tab.hide = () => hiding.forEach((callback) => callback());
+  tab.hide = () => [...hiding].forEach((callback) => callback());
   const flow = (options: ConnectFlowOptions = {}) =>
     createConnectFlow({ fetchConnectToken: token, ...ports, ...options });
   return Object.assign(tab, {

@@ -79,6 +79,18 @@ export function Confirmed(): ReactElement {
   return <p>{result.status}</p>;
 }
 
+/** Whoever confirms only at times cannot count on a confirmation. */
+export function ConfirmedAtTimes({ isOn }: { isOn: boolean }): ReactElement {
+  const confirm = async () => ({ points: 100 });
+  const result = useBenjiRedirectResult({ confirm: isOn ? confirm : undefined });
+  if (result.status !== "success")
+    return <p>{result.status satisfies "unconfirmed" | Unbelieved}</p>;
+  // @ts-expect-error it is there only where `confirm` was
+  return <p>{result.confirmation.points}</p>;
+}
+
+type Unbelieved = Exclude<BenjiRedirectResult["status"], "success">;
+
 export function FromAnEmail(): ReactElement {
   const result = useBenjiRedirectResult({ dangerouslyAcceptReturnsWithoutState: true });
   if (result.status === "unverified") return <p>{result.claim.benjiUserUuid}</p>;
@@ -121,6 +133,8 @@ export const Buttons = (): ReactElement => (
 export function OwnButton(): ReactElement {
   const benji = useBenjiConnect({ mode: "connect" });
   if (benji.status === "failed") expectSame<typeof benji.error, BenjiConnectError>();
+  const { error } = benji;
+  expectSame<typeof error, BenjiConnectError | undefined>();
   expectSame<Awaited<ReturnType<typeof benji.connect>>["status"], "redirecting" | "failed">();
   expectSame<typeof benji.pending, PendingFlow | undefined>();
   return <button {...benji.buttonProps}>{benji.pending?.startedAt}</button>;
