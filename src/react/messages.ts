@@ -45,12 +45,14 @@ const ENGLISH: BenjiMessages = {
   tryAgain: "Please try again.",
 };
 
-export const messagesWith = (own: Partial<BenjiMessages> | undefined): BenjiMessages =>
-  own ? { ...ENGLISH, ...given(own) } : ENGLISH;
-
-/** Without the words that are `undefined`, as a missing translation may be. */
-const given = (own: Partial<BenjiMessages>): Partial<BenjiMessages> =>
-  Object.fromEntries(Object.entries(own).filter(([, text]) => text !== undefined));
+/** A word that is `undefined`, as a missing translation may be, is English. */
+export function messagesWith(own: Partial<BenjiMessages> | undefined): BenjiMessages {
+  if (!own) return ENGLISH;
+  const names = Object.keys(ENGLISH) as (keyof BenjiMessages)[];
+  return Object.fromEntries(
+    names.map((name) => [name, own[name] ?? ENGLISH[name]]),
+  ) as unknown as BenjiMessages;
+}
 
 /** What the button says where it has no children. */
 export function labelOf(messages: BenjiMessages, mode: unknown, amount?: number): string {

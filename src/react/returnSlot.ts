@@ -53,6 +53,8 @@ interface Slot {
   landings: Map<string, SlotLanding>;
   /** The address has been seen without the return. */
   isGone?: boolean;
+  /** A reader has been on another page than the callback since. */
+  isLeft?: boolean;
   /** A reader was committed. Until then it is one visit, however often it renders. */
   isHeld?: boolean;
   isCleaned?: boolean;
@@ -112,10 +114,14 @@ function currentLanding(options: SlotOptions): SlotLanding | undefined {
   if (isUserLoading || (document as { prerendering?: boolean }).prerendering) return undefined;
   const ports = returnPorts(options.storage);
   const url = new URL(ports.currentUrl());
-  if (!isCallback(url, options)) return NONE;
+  if (!isCallback(url, options)) {
+    if (slot) slot.isLeft = true;
+    return NONE;
+  }
   const claim = parseRedirect(url, options);
   const isFirst = !slot;
-  if (!slot || !stillMeans(slot, claim, ports)) slot = { claim, landings: new Map() };
+  if (!slot || !stillMeans(slot, claim, ports))
+    slot = { claim, landings: new Map(), isHeld: readers > 0 };
   const { userKey = null, dangerouslyAcceptReturnsWithoutState } = options;
   const reader = JSON.stringify([userKey, !!dangerouslyAcceptReturnsWithoutState]);
   const landing = slot.landings.get(reader) ?? read(ports, options, slot.claim, isFirst);
@@ -130,7 +136,7 @@ function stillMeans(held: Slot, claim: RedirectClaim | undefined, ports: ReturnP
   held.isGone = true;
   const pointer = readPointer(ports.historyState());
   // A page that is hidden, not unmounted, may have read another address meanwhile.
-  if (readers > 0 && (held.claim || !pointer)) return true;
+  if (readers > 0 && !held.isLeft && (held.claim || !pointer)) return true;
   return [...held.landings.values()].some((landing) => pointer && landing.claim?.state === pointer);
 }
 

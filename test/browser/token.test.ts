@@ -163,6 +163,25 @@ it("F13: says that it is busy while the token is slow, and a second press joins 
   expect(tokenRequests()).toBe(1);
 });
 
+it("F19: who leaves while the token is slow, and comes Back, is not taken along by it", async () => {
+  const page = await openWatchedShop();
+  const gate = closedGate();
+  interceptShop(async (request, shop) => {
+    if (request.method === "POST") await gate.opened;
+    return shop(request);
+  });
+  await page.click(button("connect"));
+  await expect.poll(() => page.attribute(button("connect"), "data-status")).toBe("connecting");
+  await page.open(`${demo.shopUrl}/benji/callback`);
+  await page.back();
+  await page.waitForAddress((url) => url.pathname === "/");
+  expect(await page.attribute(button("connect"), "data-status")).toBe("idle");
+  gate.open();
+  await page.click(button("redeem"));
+  await arriveAtBenji(page);
+  expect((await page.address()).includes("mode=4")).toBe(true);
+});
+
 it("F39: is usable again where the browser never leaves", async () => {
   const page = await openWatchedShop();
   // 204 is an answer without a page: the browser stays where it is.

@@ -103,6 +103,25 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([none]);
   });
 
+  it("F21: a reader on every page shows it on the callback page, and no more when that is visited again", async () => {
+    const badge = () => <Callback path="/benji/callback" />;
+    visit(returnPath(await startedFlow()));
+    const { rerender } = renderStrict(badge());
+    const entry = window.history.state as unknown;
+    expect(shown()).toEqual([success]);
+    const visits: [string, unknown, object][] = [
+      ["/", null, none],
+      ["/benji/callback", null, none],
+      ["/", null, none],
+      ["/benji/callback", entry, { ...success, replayed: true }],
+    ];
+    for (const [path, state, expected] of visits) {
+      visit(path, state);
+      rerender(badge());
+      expect(shown()).toEqual([expected]);
+    }
+  });
+
   it("F21: in-app Back to the callback entry gives the same result", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
