@@ -173,9 +173,9 @@ export function reportCurrent(options: SlotOptions): void {
   if (!landing) return;
   const { onEvent, replaceUrl, storage } = options;
   // One reader may know the router and another not, whoever comes first.
-  if (slot && !(replaceUrl ? slot.isRouterTold : slot.isTold)) {
-    slot.isTold = landing.isFresh;
-    slot.isRouterTold = landing.isFresh && !!replaceUrl;
+  if (slot && landing.isFresh && !(replaceUrl ? slot.isRouterTold : slot.isTold)) {
+    slot.isTold = true;
+    slot.isRouterTold = !!replaceUrl;
     tellRouter(returnPorts(storage), landing, replaceUrl).catch((thrown: unknown) =>
       reportError(thrown),
     );
