@@ -13,7 +13,7 @@ export {
   type ConnectToken,
   type ConnectUrlOptions,
 } from "./benjiClient.js";
-export type { BenjiApiOptions, Fetch } from "./callBenji.js";
+export type { BenjiApiOptions, Fetch, FetchInit } from "./callBenji.js";
 export type { ExchangedToken } from "./exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./tokenInput.js";
 export type { ClaimStore } from "./claimMemory.js";
