@@ -197,15 +197,15 @@ export function cleanAddress(ports: ReturnPorts, { isFresh, claim }: Landing): v
 }
 
 /**
- * Has a router take over the clean address: by its own `replaceUrl`, whose entry is marked again, or
- * by a `replaceState` that Next.js hears. Next.js listens only after the first effects, so this waits.
+ * Has a router take over the address that a fresh return was cleaned out of: by its own `replaceUrl`,
+ * whose entry is marked again, or by a `replaceState` that Next.js hears. Next.js listens only after
+ * the first effects, so this waits.
  */
 export async function tellRouter(
   ports: ReturnPorts,
-  { isFresh, claim }: Landing,
+  { claim }: Landing,
   replaceUrl?: (path: string) => unknown,
 ): Promise<void> {
-  if (!isFresh) return;
   // Asked for twice: a router may have written the address that it was loaded with once more.
   const cleanUrl = () => removeRedirectParams(ports.currentUrl());
   const url = cleanUrl();

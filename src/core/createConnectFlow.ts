@@ -67,7 +67,7 @@ export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {})
       isFirst = false;
       settleReturn(ports, landing);
       cleanAddress(ports, landing);
-      void tellRouter(ports, landing);
+      if (landing.isFresh) void tellRouter(ports, landing);
       return landing.result as Landing<A>["result"];
     },
     getStatus: () => status,

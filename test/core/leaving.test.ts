@@ -275,6 +275,14 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "idle" });
   });
 
+  it("tells nothing to a listener that has left", async () => {
+    const flow = createTab().flow();
+    const listener = vi.fn();
+    flow.subscribe(listener)();
+    await flow.connect();
+    expect(listener).not.toHaveBeenCalled();
+  });
+
   it("F15: calls a tokenless start off as well", async () => {
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL });

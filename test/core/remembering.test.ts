@@ -34,9 +34,10 @@ describe("the record of a flow", () => {
     ["mode", "2"],
     ["mode", `"__proto__"`],
     ["outcome", "7"],
-    ["outcome", `{"status":"ok","settledAt":1700000000000,"benjiUserUuid":"uuid-1"}`],
-    ["outcome", `{"status":"success","settledAt":"1700000000000","benjiUserUuid":"uuid-1"}`],
-    ["outcome", `{"status":"success","benjiUserUuid":"uuid-1"}`],
+    ["outcome", `{"settledAt":1700000000000}`],
+    ["outcome", `{"claim":{"status":"ok"},"settledAt":1700000000000}`],
+    ["outcome", `{"claim":{"status":"success"},"settledAt":"1700000000000"}`],
+    ["outcome", `{"claim":{"status":"success"}}`],
   ])("F36: is unknown where its %s has become %s", async (field, text) => {
     const tab = createTab();
     const state = await tab.start({ mode: "connect" });

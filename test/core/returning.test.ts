@@ -246,7 +246,7 @@ describe("coming back", () => {
 it.each([
   [`"mode":3`],
   [`"outcome":null`],
-  [`"outcome":{"status":"ok","settledAt":1}`],
+  [`"outcome":{"claim":{"status":"ok"},"settledAt":1}`],
   [`"lifetimeMs":1e300`],
   [`"startedAt":"now"`],
 ])("F36: a record of another format, %s, is as good as none", async (field) => {
@@ -297,6 +297,18 @@ describe("the address bar", () => {
       expect(tab.replaced).toEqual([CALLBACK, CALLBACK]);
     },
   );
+
+  it("F29: an entry of Next.js that was cleaned before is left alone on a reload", async () => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.open(returnUrl({ ...SUCCESS, state }));
+    await Promise.resolve();
+    tab.historyState = { __NA: true, benjiConnect: state };
+    tab.replaced.length = 0;
+    expect(tab.reload()).toMatchObject({ status: "success", replayed: true });
+    await Promise.resolve();
+    expect([tab.replaced, tab.historyState]).toEqual([[], { __NA: true, benjiConnect: state }]);
+  });
 
   it.each(["text", 7, [1], new Date(0)])("leaves a history.state of %j as it is", async (own) => {
     const tab = createTab();
