@@ -109,8 +109,8 @@ function readClaim(params: URLSearchParams): RedirectClaim {
     return unreadable("params_too_long");
   // A parameter without a value counts as absent (RFC 6749, 3.1).
   const pairs = said.flatMap(([key, [value]]) => (value ? [[key, value]] : []));
-  const claim = Object.fromEntries(pairs) as Partial<ReadableClaim>;
-  return isStatus(claim.status) ? { ...claim, status: claim.status } : unreadable("status_unknown");
+  const claim = Object.fromEntries(pairs) as unknown as ReadableClaim;
+  return isStatus(claim.status) ? claim : unreadable("status_unknown");
 }
 
 const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
