@@ -148,6 +148,7 @@ describe("the declarations", () => {
           "ConnectUrlOptions",
           "ExchangedToken",
           "Fetch",
+          "FetchInit",
           "RouteContext",
           "RouteOptions",
           "RouteRefusal",
