@@ -221,7 +221,7 @@ async function tryRecipe(url) {
     const { headers } = await post(url + tokenRoute, { state }, { cookie: own });
     return `${own}; ${headers.getSetCookie()[0].split(";")[0]}`;
   };
-  const five = [1, 2, 3, 4, 5].map((n) => `__Host-benji-${n}=${n}`).join("; ");
+  const five = [1, 2, 3, 4, 5].map((n) => `__Host-benji-${String(n).repeat(43)}=${n}`).join("; ");
   const facts = {
     "a token": async () =>
       (await post(url + tokenRoute, { state }, { cookie: own })).status === 200,
