@@ -1,3 +1,4 @@
+import { isLoopback } from "../core/url.js";
 import { invalidRequest } from "./apiError.js";
 
 /**
@@ -16,7 +17,7 @@ export const BENJI_STAGING_URL = "https://api-staging.withbenji.com";
 export function parseBaseUrl(baseUrl: string, option = "baseUrl"): URL {
   const url = parseHttpUrl(baseUrl);
   if (!url) throw invalidRequest(`Expected ${option} to be an absolute https URL.`);
-  if (url.protocol !== "https:" && !isLoopback(url)) {
+  if (url.protocol !== "https:" && !isThisMachine(url)) {
     throw invalidRequest(`Expected ${option} with https; http is for loopback only.`);
   }
   if (url.username || url.password || url.search || url.hash) {
@@ -32,6 +33,5 @@ export function parseHttpUrl(text: unknown): URL | undefined {
   return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }
 
-// Not `*.localhost`: a server's resolver may take that, and the key with it, to another machine.
-const isLoopback = ({ hostname }: URL) =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+// A server's resolver may take a subdomain of localhost, and the key with it, to another machine.
+const isThisMachine = (url: URL) => isLoopback(url) && !url.hostname.endsWith(".localhost");

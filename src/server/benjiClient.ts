@@ -124,8 +124,10 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
       const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl");
       const body = buildExchangeBody(exchangeToken);
       const { path } = EXCHANGE;
-      const call = { baseUrl: authBaseUrl, path, credential: apiKey, body, signal };
-      return readExchangedToken(await callBenji(api, { ...call, bodySecret: exchangeToken }));
+      const credential = { ...apiKey, secrets: [...apiKey.secrets, exchangeToken] };
+      return readExchangedToken(
+        await callBenji(api, { baseUrl: authBaseUrl, path, credential, body, signal }),
+      );
     },
   };
 }

@@ -38,8 +38,6 @@ export interface BenjiCall {
   path: string;
   credential: Credential;
   body: string;
-  /** What of the body no message and no field may ever show. */
-  bodySecret?: string;
   signal: AbortSignal | undefined;
 }
 
@@ -47,7 +45,7 @@ export interface Credential {
   header: string;
   value: string;
   /** What no message and no field may ever show. */
-  secret: string;
+  secrets: readonly string[];
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -81,13 +79,13 @@ export function parseSecret(secret: unknown, option: string): string {
 export const withApiKey = (apiKey: string): Credential => ({
   header: CREDENTIAL.apiKeyHeader,
   value: apiKey,
-  secret: apiKey,
+  secrets: [apiKey],
 });
 
 export const withBearer = (accessToken: string): Credential => ({
   header: CREDENTIAL.bearerHeader,
   value: `Bearer ${accessToken}`,
-  secret: accessToken,
+  secrets: [accessToken],
 });
 
 /**
@@ -100,10 +98,7 @@ export const callBenji = (
   call: BenjiCall,
 ): Promise<BenjiData> =>
   withDeadline(
-    async (signal) => {
-      const { credential, bodySecret = credential.secret } = call;
-      return readBenjiData(await attempt(fetch, call, signal), [credential.secret, bodySecret]);
-    },
+    async (signal) => readBenjiData(await attempt(fetch, call, signal), call.credential.secrets),
     { timeoutMs, signal: call.signal },
   );
 
