@@ -128,6 +128,7 @@ describe("exchangeToken", () => {
     ["a token that is no text", 7 as never, options],
     ["no authBaseUrl", "et-1", {}],
     ["an authBaseUrl on http", "et-1", { authBaseUrl: "http://auth.benji.test" }],
+    ["one on http that DNS may lead astray", "et-1", { authBaseUrl: "http://auth.localhost" }],
   ])("asks nothing with %s", async (_, token, given) => {
     const { client, asked } = clientOf(() => okAnswer(data), given);
     expect((await failureOf(client.exchangeToken(token))).code).toBe("invalid_request");
