@@ -29,7 +29,11 @@ const BROWSER = [
 // What `FlowPorts` stands for; whoever says these cannot be tested with fake ports.
 const PORTS = [...BROWSER, "globalThis", "performance", "crypto", "Date", "fetch", "process"];
 const SIBLING = "\\./[^/]+\\.js";
-const LEAVES = "\\.\\./(?:contract|errors)\\.js";
+const UP = "\\.\\./";
+const LEAVES = `${UP}(?:contract|errors)\\.js`;
+/** Any file of the same folder under src/, as a file of it or of an inner folder writes it. */
+const OWN = "\\./(?:[^./]+/)?[^/]+\\.js";
+const OWN_FROM_INSIDE = `${SIBLING}|${UP}(?:[^./]+/)?[^/]+\\.js`;
 const ASK_THE_PORTS = "Only core/browser.ts knows the world; ask the ports.";
 
 /** @param {string} files @param {Record<string, unknown>} rules */
@@ -37,6 +41,25 @@ const room = (files, rules) => ({
   files: [files],
   rules: /** @type {import("eslint").Linter.RulesRecord} */ (rules),
 });
+
+/**
+ * A folder with inner folders: what the files of both levels may import.
+ * @param {string} folder @param {string} outside as a file directly in the folder writes it
+ * @param {string} message @param {Record<string, unknown>} rules
+ */
+const deepRoom = (folder, outside, message, rules) => [
+  room(`${folder}/*`, {
+    ...rules,
+    "no-restricted-imports": mayImportOnly(`${OWN}|${outside}`, message),
+  }),
+  room(`${folder}/*/**`, {
+    ...rules,
+    "no-restricted-imports": mayImportOnly(
+      `${OWN_FROM_INSIDE}|${outside.replaceAll(UP, UP + UP)}`,
+      message,
+    ),
+  }),
+];
 
 export default defineConfig(
   { ignores: ["**/dist", "storybook-static", "api", "coverage", "node_modules"] },
@@ -78,7 +101,7 @@ export default defineConfig(
   },
   room("src/index.ts", {
     "no-restricted-imports": mayImportOnly(
-      "\\./errors\\.js|\\./(?:core|react)/[^/]+\\.js",
+      "\\./errors\\.js|\\./(?:core|react)/(?:[^./]+/)?[^/]+\\.js",
       "The front door shows core, react and errors.",
     ),
   }),
@@ -88,18 +111,17 @@ export default defineConfig(
       "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS),
     }),
   ),
-  room("src/core/**", {
-    "no-restricted-imports": mayImportOnly(
-      `${SIBLING}|${LEAVES}`,
-      "core/ imports core, contract and errors: no React, no server, no sandbox.",
-    ),
-    "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS),
-  }),
+  ...deepRoom(
+    "src/core",
+    LEAVES,
+    "core/ imports core, contract and errors: no React, no server, no sandbox.",
+    { "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS) },
+  ),
   room("src/core/browser.ts", { "no-restricted-globals": "off" }),
   room("src/react/**", {
     "no-restricted-imports": mayImportOnly(
       // With createConnectFlow (or core's index) a bundle of one hook would carry the start as well.
-      `react|${SIBLING}|${LEAVES}|\\.\\./core/(?!index|createConnectFlow)[^/]+\\.js`,
+      `react|${SIBLING}|${LEAVES}|${UP}core/(?!index|createConnectFlow)(?:[^./]+/)?[^/]+\\.js`,
       "react/ imports React, single files of core, contract and errors.",
     ),
     "no-restricted-globals": mayNotSay(
@@ -107,16 +129,17 @@ export default defineConfig(
       ASK_THE_PORTS,
     ),
   }),
-  room("src/server/**", {
-    "no-restricted-imports": mayImportOnly(
-      `${SIBLING}|${LEAVES}|\\.\\./core/(?!index|browser|connect|createConnectFlow)[^/]+\\.js`,
-      "server/ imports contract, errors and the pure files of core.",
-    ),
-    "no-restricted-globals": mayNotSay(
-      [...BROWSER, "process"],
-      "server/ is Request in, Response out, on any runtime.",
-    ),
-  }),
+  ...deepRoom(
+    "src/server",
+    `${LEAVES}|${UP}core/(?!index|browser|journey|connector|returnReader|createConnectFlow)(?:[^./]+/)?[^/]+\\.js`,
+    "server/ imports contract, errors and the pure files of core.",
+    {
+      "no-restricted-globals": mayNotSay(
+        [...BROWSER, "process"],
+        "server/ is Request in, Response out, on any runtime.",
+      ),
+    },
+  ),
   room("src/sandbox/**", {
     "no-restricted-imports": mayImportOnly(
       `${SIBLING}|node:[a-z/]+`,

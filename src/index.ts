@@ -1,19 +1,19 @@
 /** The front door: a button to go out, a hook for the way back. */
-export type { ConfirmRedirect } from "./core/askForConfirmation.js";
+export type { ConfirmRedirect } from "./core/back/askForConfirmation.js";
 export type { ConnectStatus } from "./core/connector.js";
 export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./core/mode.js";
 export type { ConnectOutcome } from "./core/options.js";
 export type { StorageChoice } from "./core/ports.js";
-export type { ReadableClaim } from "./core/parseRedirect.js";
-export type { RedirectStorage } from "./core/records.js";
-export type { ConnectTokenRequest, FetchConnectToken } from "./core/requestConnectToken.js";
+export type { ReadableClaim } from "./core/back/parseRedirect.js";
+export type { RedirectStorage } from "./core/records/records.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./core/out/requestConnectToken.js";
 export type {
   ErrorRedirect,
   RejectedRedirect,
   RejectionReason,
   SuccessRedirect,
   UnverifiedRedirect,
-} from "./core/verifyRedirect.js";
+} from "./core/back/verifyRedirect.js";
 export { BenjiConnectError, type BenjiConnectErrorCode } from "./errors.js";
 export { BenjiConnectButton, type BenjiConnectButtonProps } from "./react/BenjiConnectButton.js";
 export {

@@ -1,9 +1,9 @@
 import type { BenjiConnectError } from "../errors.js";
-import { leaveForBenji } from "./connectFlow.js";
+import { leaveForBenji } from "./journey.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
 import type { LeavePorts } from "./ports.js";
-import { createPrefetcher } from "./prefetch.js";
-import { callOff } from "./requestConnectToken.js";
+import { createPrefetcher } from "./out/prefetch.js";
+import { callOff } from "./out/requestConnectToken.js";
 
 /** Where a start stands. */
 export type ConnectStatus =

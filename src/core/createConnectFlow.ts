@@ -1,6 +1,6 @@
 import { browserPorts } from "./browser.js";
 import { callPartner } from "./callPartner.js";
-import { cleanAddress, type Landing, readReturn, settleReturn, tellRouter } from "./connectFlow.js";
+import { cleanAddress, type Landing, readReturn, settleReturn, tellRouter } from "./journey.js";
 import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
 import type { FlowPorts, StorageChoice } from "./ports.js";

@@ -4,7 +4,7 @@ export {
   buildHostedConnectUrl,
   type HostedConnectParams,
   type TrustOptions,
-} from "./buildHostedConnectUrl.js";
+} from "./out/buildHostedConnectUrl.js";
 export type { ConnectStatus } from "./connector.js";
 export {
   type ConnectFlow,
@@ -20,11 +20,11 @@ export {
   type RedirectClaim,
   type RedirectIds,
   type UnreadableClaim,
-} from "./parseRedirect.js";
+} from "./back/parseRedirect.js";
 export type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
-export type { RedirectStorage } from "./records.js";
-export { removeRedirectParams } from "./removeRedirectParams.js";
-export type { ConnectTokenRequest, FetchConnectToken } from "./requestConnectToken.js";
+export type { RedirectStorage } from "./records/records.js";
+export { removeRedirectParams } from "./back/removeRedirectParams.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./out/requestConnectToken.js";
 export type {
   ErrorRedirect,
   RejectedRedirect,
@@ -32,4 +32,4 @@ export type {
   SuccessRedirect,
   UnverifiedRedirect,
   VerifiedRedirect,
-} from "./verifyRedirect.js";
+} from "./back/verifyRedirect.js";

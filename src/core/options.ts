@@ -1,7 +1,7 @@
 import type { BenjiConnectError } from "../errors.js";
 import type { ConnectMode } from "./mode.js";
-import type { ParseRedirectOptions } from "./parseRedirect.js";
-import type { FetchConnectToken } from "./requestConnectToken.js";
+import type { ParseRedirectOptions } from "./back/parseRedirect.js";
+import type { FetchConnectToken } from "./out/requestConnectToken.js";
 
 /** How a member is sent to Benji. */
 export interface ConnectOptions {

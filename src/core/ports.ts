@@ -1,4 +1,4 @@
-import type { RedirectStorage } from "./records.js";
+import type { RedirectStorage } from "./records/records.js";
 
 /** What both ways need from the world around the engine. */
 export interface SharedPorts {

@@ -1,5 +1,5 @@
 import type { ConnectModeName } from "../core/mode.js";
-import type { RejectionReason } from "../core/verifyRedirect.js";
+import type { RejectionReason } from "../core/back/verifyRedirect.js";
 import type { BenjiConnectErrorCode } from "../errors.js";
 
 /** The stages of a journey, for analytics. No token, state or id is ever in them. */

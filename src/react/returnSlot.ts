@@ -1,5 +1,5 @@
 import { returnPorts } from "../core/browser.js";
-import type { ConfirmRedirect } from "../core/askForConfirmation.js";
+import type { ConfirmRedirect } from "../core/back/askForConfirmation.js";
 import { callPartner } from "../core/callPartner.js";
 import {
   cleanAddress,
@@ -9,12 +9,12 @@ import {
   recallReturn,
   settleReturn,
   tellRouter,
-} from "../core/connectFlow.js";
-import { readPointer } from "../core/historyPointer.js";
+} from "../core/journey.js";
+import { readPointer } from "../core/back/historyPointer.js";
 import type { ReturnOptions } from "../core/options.js";
-import { isCallback, parseRedirect, type RedirectClaim } from "../core/parseRedirect.js";
+import { isCallback, parseRedirect, type RedirectClaim } from "../core/back/parseRedirect.js";
 import type { ReturnPorts, StorageChoice } from "../core/ports.js";
-import { rejected, type UnverifiedRedirect } from "../core/verifyRedirect.js";
+import { rejected, type UnverifiedRedirect } from "../core/back/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
 import type { BenjiEvents, OnBenjiEvent } from "./events.js";
 import type { BenjiRedirectResult } from "./useBenjiRedirectResult.js";

@@ -1,11 +1,11 @@
 import { useEffect, useSyncExternalStore } from "react";
-import type { ConfirmRedirect } from "../core/askForConfirmation.js";
+import type { ConfirmRedirect } from "../core/back/askForConfirmation.js";
 import type {
   ErrorRedirect,
   RejectedRedirect,
   SuccessRedirect,
   UnverifiedRedirect,
-} from "../core/verifyRedirect.js";
+} from "../core/back/verifyRedirect.js";
 import type { BenjiConnectError } from "../errors.js";
 import {
   type AnyResult,

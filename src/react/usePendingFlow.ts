@@ -1,6 +1,6 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { sharedPorts } from "../core/browser.js";
-import { newestPending } from "../core/records.js";
+import { newestPending } from "../core/records/records.js";
 import type { PendingFlow } from "./useBenjiConnect.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 

@@ -1,4 +1,4 @@
-import { BenjiApiError, invalidRequest } from "./apiError.js";
+import { BenjiApiError, invalidRequest } from "./client/apiError.js";
 
 /** When to stop waiting. */
 export interface Deadline {

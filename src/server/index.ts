@@ -1,10 +1,10 @@
-export { BenjiApiError, type BenjiApiErrorCode } from "./apiError.js";
-export { BENJI_STAGING_URL } from "./baseUrl.js";
+export { BenjiApiError, type BenjiApiErrorCode } from "./client/apiError.js";
+export { BENJI_STAGING_URL } from "./client/baseUrl.js";
 export {
   createConnectTokenHandler,
   type ConnectTokenContext,
   type ConnectTokenHandlerOptions,
-} from "./connectTokenHandler.js";
+} from "./routes/connectTokenHandler.js";
 export {
   createBenjiClient,
   type BenjiClient,
@@ -12,28 +12,28 @@ export {
   type CallOptions,
   type ConnectToken,
   type ConnectUrlOptions,
-} from "./benjiClient.js";
-export type { BenjiApiOptions, Fetch, FetchInit } from "./callBenji.js";
-export type { ExchangedToken } from "./exchangedToken.js";
-export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./tokenInput.js";
-export type { ClaimStore } from "./claimMemory.js";
+} from "./client/benjiClient.js";
+export type { BenjiApiOptions, Fetch, FetchInit } from "./client/callBenji.js";
+export type { ExchangedToken } from "./client/exchangedToken.js";
+export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
+export type { ClaimStore } from "./stores/claimMemory.js";
 export {
   type ConfirmClaim,
   type ConfirmContext,
   createConfirmHandler,
   type ConfirmHandlerOptions,
-} from "./confirmHandler.js";
-export type { RouteContext, RouteOptions, RouteRefusal } from "./route.js";
+} from "./routes/confirmHandler.js";
+export type { RouteContext, RouteOptions, RouteRefusal } from "./routes/route.js";
 export {
   createTestWebhook,
   type TestWebhook,
   type TestWebhookOptions,
-} from "./createTestWebhook.js";
+} from "./webhooks/createTestWebhook.js";
 export {
   verifyWebhook,
   type BenjiWebhook,
   type BenjiWebhookEvent,
   type BenjiWebhookEventName,
   type VerifyWebhookOptions,
-} from "./webhook.js";
-export { BenjiWebhookError, type BenjiWebhookErrorCode } from "./webhookError.js";
+} from "./webhooks/webhook.js";
+export { BenjiWebhookError, type BenjiWebhookErrorCode } from "./webhooks/webhookError.js";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   buildHostedConnectUrl,
   type HostedConnectParams,
-} from "../../src/core/buildHostedConnectUrl.js";
+} from "../../src/core/out/buildHostedConnectUrl.js";
 import { CONNECT_URL } from "./world.js";
 
 const build = (

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
-import type { ConfirmRedirect } from "../../src/core/askForConfirmation.js";
-import { confirmReturn, readReturn, settleReturn } from "../../src/core/connectFlow.js";
+import type { ConfirmRedirect } from "../../src/core/back/askForConfirmation.js";
+import { confirmReturn, readReturn, settleReturn } from "../../src/core/journey.js";
 import type { BenjiConnectError } from "../../src/core/index.js";
 import { createTab, itemsOf, returnUrl } from "./world.js";
 

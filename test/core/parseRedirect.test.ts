@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseRedirect } from "../../src/core/parseRedirect.js";
-import { removeRedirectParams } from "../../src/core/removeRedirectParams.js";
+import { parseRedirect } from "../../src/core/back/parseRedirect.js";
+import { removeRedirectParams } from "../../src/core/back/removeRedirectParams.js";
 import { CALLBACK } from "./world.js";
 
 const parse = (query: string, options = {}) => parseRedirect(`${CALLBACK}${query}`, options);

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { newestPending } from "../../src/core/records.js";
+import { newestPending } from "../../src/core/records/records.js";
 import { createTab, returnUrl } from "./world.js";
 
 const HOUR = 3_600_000;

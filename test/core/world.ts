@@ -1,8 +1,8 @@
 import { memoryNavigate, memoryStorage, startedFlow } from "react-benji-connect/testing";
 import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
-import type { ConnectTokenRequest } from "../../src/core/requestConnectToken.js";
+import type { ConnectTokenRequest } from "../../src/core/out/requestConnectToken.js";
 import type { FlowPorts } from "../../src/core/ports.js";
-import type { RedirectStorage } from "../../src/core/records.js";
+import type { RedirectStorage } from "../../src/core/records/records.js";
 
 export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
 export const CALLBACK = "https://shop.example/benji/callback";

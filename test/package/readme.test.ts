@@ -128,10 +128,10 @@ it("every error code and every rejection reason has a heading in docs/errors.md,
   };
   const words = [
     ...union("src/errors.ts", "BenjiConnectErrorCode"),
-    ...union("src/core/verifyRedirect.ts", "RejectionReason"),
+    ...union("src/core/back/verifyRedirect.ts", "RejectionReason"),
     ...["params_ambiguous", "params_too_long", "status_unknown"],
-    ...union("src/server/apiError.ts", "BenjiApiErrorCode"),
-    ...union("src/server/webhookError.ts", "BenjiWebhookErrorCode"),
+    ...union("src/server/client/apiError.ts", "BenjiApiErrorCode"),
+    ...union("src/server/webhooks/webhookError.ts", "BenjiWebhookErrorCode"),
   ];
   const manual = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
   const headings = [...manual.matchAll(/^#{2,4} `(\w+)`$/gm)].map(([, word]) => word);

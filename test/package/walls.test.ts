@@ -29,7 +29,11 @@ describe("the walls between the rooms", () => {
     ["src/core/mode.ts", "node:crypto"],
     ["src/server/index.ts", "react"],
     ["src/server/index.ts", "../core/browser.js"],
-    ["src/server/index.ts", "../core/connectFlow.js"],
+    ["src/server/index.ts", "../core/journey.js"],
+    ["src/server/routes/route.ts", "../../core/browser.js"],
+    ["src/server/routes/route.ts", "../../sandbox/index.js"],
+    ["src/core/back/parseRedirect.ts", "../../server/index.js"],
+    ["src/core/back/parseRedirect.ts", "react"],
     ["src/server/index.ts", "../core/connector.js"],
     ["src/server/index.ts", "../core/createConnectFlow.js"],
     ["src/server/index.ts", "../core/index.js"],
@@ -108,11 +112,13 @@ describe("the walls between the rooms", () => {
   });
 
   it.each([
-    ["src/core/mode.ts", importing("./query.js")],
+    ["src/core/mode.ts", importing("./addresses/query.js")],
     ["src/core/mode.ts", importing("../contract.js")],
     ["src/core/browser.ts", saying("window.location.href + String(Date.now())")],
-    ["src/react/messages.ts", importing("../core/connectFlow.js")],
+    ["src/react/messages.ts", importing("../core/journey.js")],
     ["src/server/index.ts", importing("../core/mode.js")],
+    ["src/server/routes/route.ts", importing("../../core/mode.js")],
+    ["src/server/routes/route.ts", importing("../client/apiError.js")],
     ["src/sandbox/api.ts", importing("./tokens.js")],
     ["src/testing/memory.ts", importing("react-benji-connect")],
     ["src/testing/memory.ts", importing("react-benji-connect/core")],

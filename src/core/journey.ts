@@ -6,18 +6,18 @@
  *          → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
-import { askForConfirmation, type ConfirmRedirect } from "./askForConfirmation.js";
-import { buildHostedConnectUrl, parseAmount } from "./buildHostedConnectUrl.js";
-import { isNextEntry, readPointer, withoutNextMark, withPointer } from "./historyPointer.js";
+import { askForConfirmation, type ConfirmRedirect } from "./back/askForConfirmation.js";
+import { buildHostedConnectUrl, parseAmount } from "./out/buildHostedConnectUrl.js";
+import { isNextEntry, readPointer, withoutNextMark, withPointer } from "./back/historyPointer.js";
 import { parseMode } from "./mode.js";
-import { openFlow } from "./openFlow.js";
+import { openFlow } from "./out/openFlow.js";
 import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
 import {
   isCallback,
   parseRedirect,
   type ReadableClaim,
   type RedirectClaim,
-} from "./parseRedirect.js";
+} from "./back/parseRedirect.js";
 import type { LeavePorts, ReturnPorts } from "./ports.js";
 import {
   type FlowRecord,
@@ -29,18 +29,18 @@ import {
   storeConfirmation,
   sweepRecords,
   writeLast,
-} from "./records.js";
-import { removeRedirectParams } from "./removeRedirectParams.js";
-import { sameOriginPath } from "./returnTo.js";
-import { type ConnectTokenRequest, requestConnectToken } from "./requestConnectToken.js";
-import { createState } from "./state.js";
+} from "./records/records.js";
+import { removeRedirectParams } from "./back/removeRedirectParams.js";
+import { sameOriginPath } from "./addresses/returnTo.js";
+import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
+import { createState } from "./records/state.js";
 import {
   rejected,
   type RejectedRedirect,
   type UnverifiedRedirect,
   type VerifiedRedirect,
   verifyRedirect,
-} from "./verifyRedirect.js";
+} from "./back/verifyRedirect.js";
 
 const TOKEN_TIMEOUT_MS = 15_000;
 

@@ -1,5 +1,5 @@
-import { invalidRequest } from "./apiError.js";
-import { parseHttpUrl } from "./baseUrl.js";
+import { invalidRequest } from "../client/apiError.js";
+import { parseHttpUrl } from "../client/baseUrl.js";
 
 /** Which pages may call a route. */
 export interface OriginOptions {

@@ -1,6 +1,6 @@
-import { BenjiConnectError } from "../errors.js";
-import type { ConnectModeName } from "./mode.js";
-import { isResponse } from "./isResponse.js";
+import { BenjiConnectError } from "../../errors.js";
+import type { ConnectModeName } from "../mode.js";
+import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 
 /** What a token fetcher is told: plain data, so that a server action can be passed. */

@@ -1,5 +1,5 @@
-import { TOKEN_ANSWER } from "../contract.js";
-import { BenjiConnectError } from "../errors.js";
+import { TOKEN_ANSWER } from "../../contract.js";
+import { BenjiConnectError } from "../../errors.js";
 
 /** One flow's bearer secret and the page that takes it. */
 export interface ConnectToken {

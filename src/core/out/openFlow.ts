@@ -1,7 +1,7 @@
-import { BenjiConnectError } from "../errors.js";
-import type { ConnectModeName } from "./mode.js";
-import type { ConnectOptions } from "./options.js";
-import type { LeavePorts } from "./ports.js";
+import { BenjiConnectError } from "../../errors.js";
+import type { ConnectModeName } from "../mode.js";
+import type { ConnectOptions } from "../options.js";
+import type { LeavePorts } from "../ports.js";
 import type { ConnectTokenRequest } from "./requestConnectToken.js";
 import {
   DEFAULT_LIFETIME_MS,
@@ -11,8 +11,8 @@ import {
   MAX_RECORD_LENGTH,
   sweepRecords,
   writeRecord,
-} from "./records.js";
-import { sameOriginPath } from "./returnTo.js";
+} from "../records/records.js";
+import { sameOriginPath } from "../addresses/returnTo.js";
 
 /** Stores the record of a new flow under its state. */
 export function openFlow(

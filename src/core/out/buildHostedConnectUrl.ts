@@ -1,8 +1,8 @@
-import { BENJI_DOMAIN, OUTGOING } from "../contract.js";
-import { BenjiConnectError } from "../errors.js";
-import { type ConnectMode, modeNumber } from "./mode.js";
-import { omitParams } from "./query.js";
-import { isLoopback, toUrl } from "./url.js";
+import { BENJI_DOMAIN, OUTGOING } from "../../contract.js";
+import { BenjiConnectError } from "../../errors.js";
+import { type ConnectMode, modeNumber } from "../mode.js";
+import { omitParams } from "../addresses/query.js";
+import { isLoopback, toUrl } from "../addresses/url.js";
 
 /** What the address of Hosted Connect may carry. Empty text counts as absent. */
 export interface HostedConnectParams {

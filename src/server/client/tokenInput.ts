@@ -1,7 +1,7 @@
-import { EXCHANGE, MODE_NUMBERS, TOKEN_REQUEST } from "../contract.js";
-import { parseMode, type ConnectMode, type ConnectModeNumber } from "../core/mode.js";
+import { EXCHANGE, MODE_NUMBERS, TOKEN_REQUEST } from "../../contract.js";
+import { parseMode, type ConnectMode, type ConnectModeNumber } from "../../core/mode.js";
 import { invalidRequest } from "./apiError.js";
-import { isJsonObject } from "./jsonObject.js";
+import { isJsonObject } from "../jsonObject.js";
 
 /** What the member may do at Benji, and for how much. Decide all of it on the server. */
 export interface ConnectAction {

@@ -1,4 +1,4 @@
-import { WEBHOOK } from "../contract.js";
+import { WEBHOOK } from "../../contract.js";
 import type { BenjiWebhookEventName } from "./webhook.js";
 import { BenjiWebhookError } from "./webhookError.js";
 import { checkSalt, signBytes, toBase64, toHex } from "./webhookSignature.js";

@@ -1,6 +1,6 @@
-import { BENJI_NAME_PREFIX, RETURN, RETURN_STATUSES } from "../contract.js";
-import { isOurState } from "./state.js";
-import { toUrl } from "./url.js";
+import { BENJI_NAME_PREFIX, RETURN, RETURN_STATUSES } from "../../contract.js";
+import { isOurState } from "../records/state.js";
+import { toUrl } from "../addresses/url.js";
 
 /** What a return says about the member. Unsigned: a claim, not a proof. */
 export interface RedirectIds {

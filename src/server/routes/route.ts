@@ -1,7 +1,7 @@
-import { invalidRequest } from "./apiError.js";
-import { isJsonObject, type JsonObject } from "./jsonObject.js";
+import { invalidRequest } from "../client/apiError.js";
+import { isJsonObject, type JsonObject } from "../jsonObject.js";
 import { type Origins, type OriginOptions, parseOrigins } from "./origins.js";
-import { readJsonBody } from "./readJsonBody.js";
+import { readJsonBody } from "../readJsonBody.js";
 
 /** What every route for the partner's own pages asks. */
 export interface RouteOptions<User> extends OriginOptions {

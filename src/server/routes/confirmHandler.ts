@@ -1,11 +1,11 @@
-import { RETURN_STATUSES } from "../contract.js";
-import { isResponse } from "../core/isResponse.js";
-import { invalidRequest } from "./apiError.js";
-import { createClaimMemory, type ClaimStore } from "./claimMemory.js";
-import { type JsonObject, ownField } from "./jsonObject.js";
+import { RETURN_STATUSES } from "../../contract.js";
+import { isResponse } from "../../core/isResponse.js";
+import { invalidRequest } from "../client/apiError.js";
+import { createClaimMemory, type ClaimStore } from "../stores/claimMemory.js";
+import { type JsonObject, ownField } from "../jsonObject.js";
 import { parseOrigins } from "./origins.js";
 import { createRoute, Refusal, type RouteOptions } from "./route.js";
-import { sha256 } from "./sha256.js";
+import { sha256 } from "../sha256.js";
 import { isBound, isState } from "./stateCookie.js";
 
 /** What the member's browser says Benji said. Unsigned: the member can edit every word of it. */

@@ -1,5 +1,5 @@
-import { WEBHOOK } from "../contract.js";
-import { isJsonObject, ownField, type JsonObject } from "./jsonObject.js";
+import { WEBHOOK } from "../../contract.js";
+import { isJsonObject, ownField, type JsonObject } from "../jsonObject.js";
 import { BenjiWebhookError } from "./webhookError.js";
 import { checkSalt, decodeSignature, isSignedWith, toHex } from "./webhookSignature.js";
 

@@ -1,8 +1,8 @@
-import { CREDENTIAL } from "../contract.js";
+import { CREDENTIAL } from "../../contract.js";
 import { invalidRequest } from "./apiError.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import { type BenjiData, readBenjiData, unreachable } from "./benjiAnswer.js";
-import { parseTimeout, withDeadline } from "./deadline.js";
+import { parseTimeout, withDeadline } from "../deadline.js";
 
 /** What goes with an address: of `fetch`'s `RequestInit`, the part that is used, as plain data. */
 export interface FetchInit {

@@ -1,6 +1,6 @@
-import { isOurState } from "../core/state.js";
-import { isLoopback } from "../core/url.js";
-import { sha256 } from "./sha256.js";
+import { isOurState } from "../../core/records/state.js";
+import { isLoopback } from "../../core/addresses/url.js";
+import { sha256 } from "../sha256.js";
 
 // A state in a cookie that only this server reads: what came back is held against the browser it
 // was given to. Each state has a cookie of its own, so that two starts at once cannot lose one.

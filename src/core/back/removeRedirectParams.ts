@@ -1,5 +1,5 @@
-import { RETURN } from "../contract.js";
-import { omitParams } from "./query.js";
+import { RETURN } from "../../contract.js";
+import { omitParams } from "../addresses/query.js";
 
 const OUR_NAMES = Object.values(RETURN);
 

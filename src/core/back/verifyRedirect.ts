@@ -1,12 +1,12 @@
-import type { ConnectModeName } from "./mode.js";
+import type { ConnectModeName } from "../mode.js";
 import type {
   ReadableClaim,
   RedirectClaim,
   RedirectIds,
   UnreadableClaim,
 } from "./parseRedirect.js";
-import { type FlowRecord, isOver } from "./records.js";
-import { sameOriginPath } from "./returnTo.js";
+import { type FlowRecord, isOver } from "../records/records.js";
+import { sameOriginPath } from "../addresses/returnTo.js";
 
 /** Why a return is not believed. Each has a heading in `docs/errors.md`. */
 export type RejectionReason =

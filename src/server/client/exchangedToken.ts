@@ -1,6 +1,6 @@
-import { EXCHANGE } from "../contract.js";
+import { EXCHANGE } from "../../contract.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
-import { ownField } from "./jsonObject.js";
+import { ownField } from "../jsonObject.js";
 
 /** What an exchange token was worth. Both tokens are server secrets. */
 export interface ExchangedToken {

@@ -1,4 +1,4 @@
-import { isLoopback } from "../core/url.js";
+import { isLoopback } from "../../core/addresses/url.js";
 import { invalidRequest } from "./apiError.js";
 
 /**

@@ -1,4 +1,4 @@
-import { BenjiConnectError } from "../errors.js";
+import { BenjiConnectError } from "../../errors.js";
 
 /** Marks a `state` as ours, so that another provider's is left alone. */
 const PREFIX = "benji.";

@@ -1,7 +1,7 @@
-import { TOKEN_ANSWER } from "../contract.js";
+import { TOKEN_ANSWER } from "../../contract.js";
 import { BenjiApiError, type BenjiApiErrorDetails } from "./apiError.js";
-import { ownField } from "./jsonObject.js";
-import { readJsonBody } from "./readJsonBody.js";
+import { ownField } from "../jsonObject.js";
+import { readJsonBody } from "../readJsonBody.js";
 
 /** What Benji's envelope held, and what to say where it cannot be read. */
 export interface BenjiData {

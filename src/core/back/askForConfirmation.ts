@@ -1,5 +1,5 @@
-import { BenjiConnectError } from "../errors.js";
-import { isResponse } from "./isResponse.js";
+import { BenjiConnectError } from "../../errors.js";
+import { isResponse } from "../isResponse.js";
 import type { ReadableClaim } from "./parseRedirect.js";
 
 /**

@@ -1,5 +1,5 @@
-import { CONNECT_TOKEN, EXCHANGE, SDK_TOKEN, TOKEN_ANSWER } from "../contract.js";
-import { buildHostedConnectUrl } from "../core/buildHostedConnectUrl.js";
+import { CONNECT_TOKEN, EXCHANGE, SDK_TOKEN, TOKEN_ANSWER } from "../../contract.js";
+import { buildHostedConnectUrl } from "../../core/out/buildHostedConnectUrl.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import {
@@ -11,7 +11,7 @@ import {
   withBearer,
 } from "./callBenji.js";
 import { type ExchangedToken, readExchangedToken } from "./exchangedToken.js";
-import { ownField } from "./jsonObject.js";
+import { ownField } from "../jsonObject.js";
 import {
   buildConnectTokenBody,
   buildExchangeBody,

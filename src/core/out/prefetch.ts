@@ -1,7 +1,7 @@
-import { type Prefetched, prefetchHostedPage } from "./connectFlow.js";
-import type { ConnectOptions } from "./options.js";
-import type { LeavePorts } from "./ports.js";
-import { sweepRecords } from "./records.js";
+import { type Prefetched, prefetchHostedPage } from "../journey.js";
+import type { ConnectOptions } from "../options.js";
+import type { LeavePorts } from "../ports.js";
+import { sweepRecords } from "../records/records.js";
 import { callOff } from "./requestConnectToken.js";
 
 /** One flow prepared ahead of the click. State and token live in this closure and nowhere else. */

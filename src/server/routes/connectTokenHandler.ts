@@ -1,9 +1,9 @@
-import { TOKEN_ANSWER } from "../contract.js";
-import { isResponse } from "../core/isResponse.js";
-import { BenjiApiError, type BenjiApiErrorCode, invalidRequest } from "./apiError.js";
-import { createBenjiClient } from "./benjiClient.js";
-import type { BenjiApiOptions } from "./callBenji.js";
-import { ownField } from "./jsonObject.js";
+import { TOKEN_ANSWER } from "../../contract.js";
+import { isResponse } from "../../core/isResponse.js";
+import { BenjiApiError, type BenjiApiErrorCode, invalidRequest } from "../client/apiError.js";
+import { createBenjiClient } from "../client/benjiClient.js";
+import type { BenjiApiOptions } from "../client/callBenji.js";
+import { ownField } from "../jsonObject.js";
 import { parseOrigins } from "./origins.js";
 import {
   createRoute,
@@ -13,7 +13,7 @@ import {
   type RouteRefusal,
 } from "./route.js";
 import { bindState } from "./stateCookie.js";
-import type { ConnectTokenInput } from "./tokenInput.js";
+import type { ConnectTokenInput } from "../client/tokenInput.js";
 
 /** What the partner decides a token from. Nothing of `body` reaches Benji by itself. */
 export type ConnectTokenContext<User> = RouteContext<User>;

@@ -1,5 +1,5 @@
-import { type ConnectModeName, modeName } from "./mode.js";
-import { isStatus, type ReadableClaim } from "./parseRedirect.js";
+import { type ConnectModeName, modeName } from "../mode.js";
+import { isStatus, type ReadableClaim } from "../back/parseRedirect.js";
 import { isOurState } from "./state.js";
 
 /** The part of the Web Storage interface that the library uses. */
