@@ -231,7 +231,7 @@ function findFault(address, { createConnectFlow, states, stored }, counts) {
   const expected = verdict === "forged" ? cleaned(shown, segments) : shown;
   let result;
   try {
-    result = createConnectFlow().handleRedirect();
+    result = createConnectFlow().getResult();
   } catch (error) {
     return `threw ${error}`;
   }
@@ -283,7 +283,7 @@ export function comeBack() {
       "",
       `${CALLBACK}?status=success&state=${state}&benji_user_id=${index}`,
     );
-    const result = world.createConnectFlow().handleRedirect();
+    const result = world.createConnectFlow().getResult();
     return result.status === "success" && result.benjiUserId === `${index}` && !result.replayed;
   });
 }

@@ -1,11 +1,14 @@
 /** The front door: a button to go out, a hook for the way back. */
 export type { ConfirmRedirect } from "./core/back/askForConfirmation.js";
 export type { ConnectStatus } from "./core/connector.js";
+export type { BenjiRedirectResult, UnconfirmedRedirect } from "./core/back/result.js";
+export type { BenjiEvents, OnBenjiEvent } from "./core/events.js";
 export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./core/mode.js";
-export type { ConnectOutcome } from "./core/options.js";
+export type { ConnectOutcome, UserKey } from "./core/options.js";
 export type { StorageChoice } from "./core/ports.js";
 export type { ReadableClaim } from "./core/back/parseRedirect.js";
 export type { RedirectStorage } from "./core/records/records.js";
+export type { UnfinishedFlow } from "./core/records/unfinished.js";
 export type { ConnectTokenRequest, FetchConnectToken } from "./core/out/requestConnectToken.js";
 export type {
   ErrorRedirect,
@@ -21,12 +24,9 @@ export {
   BenjiConnectProvider,
   type BenjiConnectProviderProps,
 } from "./react/BenjiConnectProvider.js";
-export type { BenjiEvents, OnBenjiEvent } from "./react/events.js";
 export type { BenjiMessages } from "./react/messages.js";
-export { type BenjiConnect, type PendingFlow, useBenjiConnect } from "./react/useBenjiConnect.js";
+export { type BenjiConnect, useBenjiConnect } from "./react/useBenjiConnect.js";
 export {
-  type BenjiRedirectResult,
-  type UnconfirmedRedirect,
   useBenjiRedirectResult,
   type UseBenjiRedirectResultOptions,
 } from "./react/useBenjiRedirectResult.js";

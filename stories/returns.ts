@@ -29,8 +29,8 @@ function visit(address: string): () => void {
 export function settle(params: ReturnParams): void {
   createConnectFlow({
     currentUrl: () => returnUrl(params, window.location.href),
-    replaceUrl: () => {},
-  }).handleRedirect();
+    writeEntry: () => {},
+  }).getResult();
 }
 
 /** Forgets every flow. */

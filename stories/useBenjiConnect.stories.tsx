@@ -30,7 +30,7 @@ const meta = {
     docs: {
       description: {
         component:
-          "`useBenjiConnect(options)` for a button of your own. The table lists its options. It returns `{ status, error, connect, prefetch, reset, pending, buttonProps }`.",
+          "`useBenjiConnect(options)` for a button of your own. The table lists its options. It returns `{ status, error, connect, prefetch, reset, unfinished, buttonProps }`.",
       },
     },
   },
@@ -95,16 +95,16 @@ export const Failed: Story = {
 
 /** Offers to go on with what was begun: its mode, when, and what the start carried along. */
 function Unfinished(options: UseBenjiConnectOptions) {
-  const { buttonProps, pending } = useBenjiConnect(options);
-  const { cup } = (pending?.appState ?? {}) as { cup?: string };
+  const { buttonProps, unfinished } = useBenjiConnect(options);
+  const { cup } = (unfinished?.appState ?? {}) as { cup?: string };
   return (
     <>
-      {pending && (
+      {unfinished && (
         <p>
-          You began to {pending.mode} points for a {cup}.
+          You began to {unfinished.mode} points for a {cup}.
         </p>
       )}
-      <button {...buttonProps}>{pending ? "Go on" : "Pay with points"}</button>
+      <button {...buttonProps}>{unfinished ? "Go on" : "Pay with points"}</button>
     </>
   );
 }
@@ -113,7 +113,7 @@ const adaBegan = async () => {
   await startedFlow({ mode: "redeem", userKey: "ada", appState: { cup: "flat white" } });
 };
 
-/** The member pressed Back on Benji's page. `pending` tells of the flow that has not come back. */
+/** The member pressed Back on Benji's page. `unfinished` tells of the flow that has not come back. */
 export const Pending: Story = {
   args: { userKey: "ada" },
   render: (args) => <Unfinished {...args} />,

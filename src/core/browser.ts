@@ -22,9 +22,18 @@ export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
 
 export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
   ...sharedPorts(storage),
-  replaceUrl: (url, historyState) => history.replaceState(historyState, "", url),
+  // The browser's own function: a router's would update React in the middle of a commit.
+  writeEntry: (url, historyState) =>
+    History.prototype.replaceState.call(history, historyState, "", url),
+  announceEntry: (url, historyState) => {
+    if (globalThis.history?.replaceState !== globalThis.History?.prototype.replaceState)
+      history.replaceState(historyState, "", url);
+  },
   historyState: () => history.state as unknown,
   restoredPath,
+  isPrerendering: () =>
+    !!(globalThis.document as { prerendering?: boolean } | undefined)?.prerendering,
+  onEntryChange,
 });
 
 export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
@@ -37,8 +46,21 @@ function openStorage(choice: StorageChoice) {
   return choice === "session" ? sessionStorage : choice;
 }
 
+function onEntryChange(callback: () => void): () => void {
+  const targets = [
+    [globalThis.window, "popstate"],
+    [globalThis.document, "prerenderingchange"],
+  ] as const;
+  for (const [target, event] of targets) target?.addEventListener(event, callback);
+  return () => {
+    for (const [target, event] of targets) target?.removeEventListener(event, callback);
+  };
+}
+
 function restoredPath(): string | undefined {
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  // jsdom has no navigation entries.
+  const entries = performance.getEntriesByType?.("navigation") ?? [];
+  const [entry] = entries as PerformanceNavigationTiming[];
   return entry && /^(reload|back_forward)$/.test(entry.type)
     ? new URL(entry.name).pathname
     : undefined;

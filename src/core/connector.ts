@@ -3,7 +3,7 @@ import { leaveForBenji } from "./journey.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
 import type { LeavePorts } from "./ports.js";
 import { createPrefetcher } from "./out/prefetch.js";
-import { callOff } from "./out/requestConnectToken.js";
+import { createStart, type Start } from "./out/start.js";
 
 /** Where a start stands. */
 export type ConnectStatus =
@@ -28,7 +28,7 @@ export const IDLE: ConnectStatus = { status: "idle" };
 export function createConnector(onStatus: (status: ConnectStatus) => void): Connector {
   const prefetcher = createPrefetcher();
   let status = IDLE;
-  let underWay: { outcome: Promise<ConnectOutcome>; start: AbortController } | undefined;
+  let underWay: { outcome: Promise<ConnectOutcome>; start: Start } | undefined;
 
   const show = (next: ConnectStatus) => {
     status = next;
@@ -37,14 +37,14 @@ export function createConnector(onStatus: (status: ConnectStatus) => void): Conn
 
   const reset = () => {
     prefetcher.drop();
-    if (underWay) callOff(underWay.start);
+    underWay?.start.abort();
     underWay = undefined;
     if (status !== IDLE) show(IDLE);
   };
 
   const begin = (ports: LeavePorts, options: ConnectOptions) => {
     const prefetched = prefetcher.take(ports, options);
-    const start = prefetched?.start ?? new AbortController();
+    const start = prefetched?.start ?? createStart();
     const flow = {
       start,
       outcome: leaveForBenji(ports, options, start, prefetched).then((outcome) => {

@@ -1,31 +1,45 @@
+import type { ConfirmRedirect } from "./back/askForConfirmation.js";
+import type { BenjiRedirectResult } from "./back/result.js";
+import type { UnverifiedRedirect } from "./back/verifyRedirect.js";
 import { browserPorts } from "./browser.js";
 import { callPartner } from "./callPartner.js";
-import { cleanAddress, type Landing, readReturn, settleReturn, tellRouter } from "./journey.js";
 import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
-import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
+import { reportStart } from "./events.js";
+import type { ConnectOptions, ConnectOutcome } from "./options.js";
 import type { FlowPorts, StorageChoice } from "./ports.js";
+import { findUnfinished, type UnfinishedFlow } from "./records/unfinished.js";
+import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./returnReader.js";
 
 /** Everything a start or a return may be told, and every port, each replaceable by itself. */
-export interface ConnectFlowOptions
+export interface ConnectFlowOptions<C = unknown>
   extends ConnectOptions,
-    ReturnOptions,
+    Omit<ReaderOptions, "confirm">,
     Partial<Omit<FlowPorts, "storage">> {
   /** Default `"session"`: per tab. */
-  storage?: StorageChoice;
+  storage?: StorageChoice | undefined;
+  /** Asks your server whether a success counts; until then the result is `pending`. */
+  confirm?: ConfirmRedirect<C> | undefined;
 }
 
 /** The library without React. */
-export interface ConnectFlow<A = unknown> {
+export interface ConnectFlow<A = unknown, C = never> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a `connect` that will follow soon. Used once, for 30 s. */
   prefetch: (request?: ConnectOptions) => void;
-  /** Reads the present address, settles the flow and cleans the address bar. Safe on any page. */
-  handleRedirect: () => Landing<A>["result"];
+  /** Where the way out stands. */
   getStatus: () => ConnectStatus;
-  subscribe: (listener: () => void) => () => void;
-  /** Back to idle, calling off a token request that is under way. */
+  /** Back to idle, aborting a token request that is under way. */
   reset: () => void;
+  /** The newest flow of this user that was started and has not come back. */
+  getUnfinished: () => UnfinishedFlow | undefined;
+  /**
+   * The result of the present page: settles the flow, cleans the address bar and asks `confirm`, each
+   * once. Safe on any page, and always the same object while nothing has changed.
+   */
+  getResult: () => BenjiRedirectResult<A, C> | UnverifiedRedirect;
+  /** Called after every change of the status or the result; answers how to stop. */
+  subscribe: (listener: () => void) => () => void;
 }
 
 /**
@@ -46,36 +60,58 @@ export interface ConnectFlow<A = unknown> {
  *     }),
  * });
  *
- * const result = flow.handleRedirect();
- * if (result.status === "none") document.querySelector("button")!.onclick = () => flow.connect();
+ * const show = () => {
+ *   document.body.dataset["result"] = flow.getResult().status;
+ * };
+ * flow.subscribe(show);
+ * show();
+ * document.querySelector("button")?.addEventListener("click", () => flow.connect());
  * ```
  */
-export function createConnectFlow<A = unknown>(options: ConnectFlowOptions = {}): ConnectFlow<A> {
-  const ports = { ...browserPorts(options.storage), ...givenPorts(options) };
+export function createConnectFlow<A = unknown, C = never>(
+  options: ConnectFlowOptions<C> = {},
+): ConnectFlow<A, C> {
+  const given = givenPorts(options as object);
+  const ports: FlowPorts = { ...browserPorts(options.storage), ...given };
   const listeners = new Set<() => void>();
+  const tellListeners = () => {
+    for (const listener of listeners) callPartner(listener);
+  };
+
   let status = IDLE;
+  let asked: ConnectOptions | undefined;
   const connector = createConnector((next) => {
     status = next;
-    for (const listener of listeners) callPartner(listener);
+    tellListeners();
+    reportStart(next, { ...options, ...asked });
   });
-  let isFirst = true;
+
+  // Shared with every other reader of the browser's page; another address bar is another page.
+  const page = given.currentUrl || given.historyState ? createPage() : thisPage;
+  const reader = createReturnReader(page, () => ports);
+  const readerOptions = options as ReaderOptions;
+  let detach = () => {};
+
   return {
-    connect: (request) => connector.connect(ports, { ...options, ...request }),
+    connect: (request) => {
+      asked = request;
+      return connector.connect(ports, { ...options, ...request });
+    },
     prefetch: (request) => connector.prefetch(ports, { ...options, ...request }),
-    handleRedirect: () => {
-      const landing = readReturn(ports, options, isFirst);
-      isFirst = false;
-      settleReturn(ports, landing);
-      cleanAddress(ports, landing);
-      if (landing.isFresh) void tellRouter(ports, landing);
-      return landing.result as Landing<A>["result"];
-    },
     getStatus: () => status,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     reset: connector.reset,
+    getUnfinished: () => findUnfinished(ports, options.userKey),
+    getResult: () => {
+      reader.deliver(readerOptions);
+      return reader.getResult(readerOptions) as BenjiRedirectResult<A, C>;
+    },
+    subscribe: (listener) => {
+      if (listeners.size === 0) detach = reader.subscribe(tellListeners);
+      listeners.add(listener);
+      return () => {
+        if (listeners.delete(listener) && listeners.size === 0) detach();
+      };
+    },
   };
 }
 
@@ -84,15 +120,18 @@ const PORT_NAMES = [
   "randomBytes",
   "currentUrl",
   "navigate",
-  "replaceUrl",
+  "writeEntry",
+  "announceEntry",
   "historyState",
   "restoredPath",
+  "isPrerendering",
+  "onEntryChange",
   "onStillHere",
   "onPageHide",
   "preconnect",
 ] as const;
 
-const givenPorts = (options: ConnectFlowOptions): Partial<FlowPorts> =>
+const givenPorts = (options: Partial<FlowPorts>): Partial<FlowPorts> =>
   Object.fromEntries(
     PORT_NAMES.filter((name) => options[name]).map((name) => [name, options[name]]),
   );

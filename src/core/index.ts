@@ -5,6 +5,8 @@ export {
   type HostedConnectParams,
   type TrustOptions,
 } from "./out/buildHostedConnectUrl.js";
+export type { ConfirmRedirect } from "./back/askForConfirmation.js";
+export type { BenjiRedirectResult, UnconfirmedRedirect } from "./back/result.js";
 export type { ConnectStatus } from "./connector.js";
 export {
   type ConnectFlow,
@@ -12,7 +14,8 @@ export {
   createConnectFlow,
 } from "./createConnectFlow.js";
 export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./mode.js";
-export type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
+export type { BenjiEvents, OnBenjiEvent } from "./events.js";
+export type { ConnectOptions, ConnectOutcome, ReturnOptions, UserKey } from "./options.js";
 export {
   parseRedirect,
   type ParseRedirectOptions,
@@ -23,6 +26,8 @@ export {
 } from "./back/parseRedirect.js";
 export type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
 export type { RedirectStorage } from "./records/records.js";
+export type { UnfinishedFlow } from "./records/unfinished.js";
+export type { ReaderOptions } from "./returnReader.js";
 export { removeRedirectParams } from "./back/removeRedirectParams.js";
 export type { ConnectTokenRequest, FetchConnectToken } from "./out/requestConnectToken.js";
 export type {

@@ -1,19 +1,26 @@
 /**
- * The whole journey of a member, out and back, top to bottom.
+ * The whole journey of a member, out and back, top to bottom. `connector.ts` says when each step of
+ * the way out is taken, `returnReader.ts` when each step of the way back.
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
- *   back:  readReturn (parseRedirect → verifyRedirect) → settleReturn → cleanAddress → tellRouter
- *          → confirmReturn
+ *   back:  findReturn (parseRedirect) → judgeReturn (verifyRedirect) → settleReturn → cleanAddress
+ *          → tellRouter → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
 import { askForConfirmation, type ConfirmRedirect } from "./back/askForConfirmation.js";
 import { buildHostedConnectUrl, parseAmount } from "./out/buildHostedConnectUrl.js";
-import { isNextEntry, readPointer, withoutNextMark, withPointer } from "./back/historyPointer.js";
+import { readPointer, withoutNextMark, withPointer } from "./back/historyPointer.js";
 import { parseMode } from "./mode.js";
 import { openFlow } from "./out/openFlow.js";
-import type { ConnectOptions, ConnectOutcome, ReturnOptions } from "./options.js";
+import {
+  type ConnectOptions,
+  type ConnectOutcome,
+  isUserLoading,
+  type ReturnOptions,
+} from "./options.js";
 import {
   isCallback,
+  isSameClaim,
   parseRedirect,
   type ReadableClaim,
   type RedirectClaim,
@@ -30,6 +37,8 @@ import {
   sweepRecords,
   writeLast,
 } from "./records/records.js";
+import { createStart, type Start } from "./out/start.js";
+import { toUrl } from "./addresses/url.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
 import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
@@ -49,12 +58,12 @@ export interface Prefetched {
   request: ConnectTokenRequest;
   /** Where it will lead. */
   url: Promise<string>;
-  start: AbortController;
+  start: Start;
 }
 
 /** Fetches the token of a flow that may begin soon. */
 export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): Prefetched {
-  const start = new AbortController();
+  const start = createStart();
   const request = createRequest(ports, options);
   return { request, url: findHostedPage(ports, options, request, start), start };
 }
@@ -63,7 +72,7 @@ export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): 
 export async function leaveForBenji(
   ports: LeavePorts,
   options: ConnectOptions,
-  start: AbortController,
+  start: Start,
   prefetched?: Prefetched,
 ): Promise<ConnectOutcome> {
   let state = "";
@@ -73,15 +82,21 @@ export async function leaveForBenji(
     openFlow(ports, options, request);
     state = request.state;
     const url = await (prefetched?.url ?? findHostedPage(ports, options, request, start));
-    // Called off while the token was on its way: whoever left must not be taken along.
-    start.signal.throwIfAborted();
+    // Aborted while fetching the token: do not navigate.
+    if (start.reason) throw start.reason;
     navigate(ports, url);
     return { status: "redirecting" };
-  } catch (error) {
+  } catch (thrown) {
     quietly(() => removeRecord(ports.storage(), state));
-    return { status: "failed", error: error as BenjiConnectError };
+    return { status: "failed", error: asBenjiError(thrown) };
   }
 }
+
+/** What is thrown and not ours comes of an option of a wrong type, or of a browser that lacks something. */
+const asBenjiError = (thrown: unknown): BenjiConnectError =>
+  thrown instanceof BenjiConnectError
+    ? thrown
+    : new BenjiConnectError("invalid_request", "an option of a wrong type", { cause: thrown });
 
 const createRequest = (ports: LeavePorts, { mode, amount }: ConnectOptions) => ({
   state: createState((length) => ports.randomBytes(length)),
@@ -93,7 +108,7 @@ async function findHostedPage(
   ports: LeavePorts,
   options: ConnectOptions,
   request: ConnectTokenRequest,
-  start: AbortController,
+  start: Start,
 ): Promise<string> {
   const { fetchConnectToken, userExternalId, preview } = options;
   const timeoutMs = options.tokenTimeoutMs ?? TOKEN_TIMEOUT_MS;
@@ -115,111 +130,121 @@ function navigate(ports: LeavePorts, url: string): void {
   }
 }
 
-/** What the present address turned out to be. */
-export interface Landing<A = unknown> {
-  result: { status: "none" } | VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
-  /** What is said of the flow, where that is believed: by the address, or by its stored outcome. */
+/** A return that was found, and where: in the address itself, or by what a settled flow left behind. */
+export interface FoundReturn {
+  claim: RedirectClaim;
+  source: "address" | "entry" | "reload";
+}
+
+/** What a return is worth to one user. */
+export interface Verdict<A = unknown> {
+  result: VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
+  /** What the return says, where it is believed. */
   claim?: ReadableClaim;
-  /** The address itself carries the return. */
-  isFresh: boolean;
   /** What the partner's server said when it was asked before. */
   confirmation?: unknown;
 }
 
 /**
- * Reads the present address and decides. Writes nothing: a forged visit burns nothing.
- * `isFirst` says that this document has not been read before; only then may a reload be meant.
+ * Looks for a return: in the address, then by the pointer of the history entry, then, where this
+ * document was loaded by a reload or Back and was not read before, by the last outcome on its path.
  */
-export function readReturn(ports: ReturnPorts, options: ReturnOptions, isFirst: boolean): Landing {
-  const claim = parseRedirect(ports.currentUrl(), options);
-  return claim ? judgeClaim(ports, options, claim) : recallReturn(ports, options, isFirst);
+export function findReturn(
+  ports: ReturnPorts,
+  options: ReturnOptions,
+  isFirstLook: boolean,
+): FoundReturn | undefined {
+  const url = options.url ?? ports.currentUrl();
+  const claim = parseRedirect(url, options);
+  if (claim) return { claim, source: "address" };
+  const page = toUrl(url);
+  if (!page || !isCallback(page, options)) return undefined;
+  return quietly(() => {
+    const storage = ports.storage();
+    const pointer = readPointer(ports.historyState());
+    const wasRestored = isFirstLook && ports.restoredPath() === page.pathname;
+    const state = pointer ?? (wasRestored && readLast(storage, page.pathname));
+    const record = state ? readRecord(storage, state) : undefined;
+    if (!record?.outcome || isOver(record, ports.now())) return undefined;
+    return { claim: record.outcome.claim, source: pointer ? "entry" : "reload" };
+  });
 }
 
-/** Holds a claim against the record of its flow. */
-export function judgeClaim(
+/**
+ * Compares a claim with the record of its flow. Writes nothing: a forged return must leave the
+ * real one usable. `undefined` where the record names a user and the app's may still be loading.
+ */
+export function judgeReturn(
   ports: ReturnPorts,
   options: ReturnOptions,
   claim: RedirectClaim,
-  isFresh = true,
-): Landing {
+): Verdict | undefined {
   let record: FlowRecord | undefined;
   try {
     if ("state" in claim) record = readRecord(ports.storage(), claim.state);
   } catch {
-    return { isFresh, result: rejected("storage_unavailable") };
+    return { result: rejected("storage_unavailable") };
   }
+  if (isUserLoading(options) && record?.userKey) return undefined;
   const circumstances = { ...options, now: ports.now(), pageUrl: ports.currentUrl() };
   const result = verifyRedirect(claim, record, circumstances);
-  if (claim.status === "unreadable" || result.status === "rejected") return { isFresh, result };
-  return { isFresh, result, claim, confirmation: record?.confirmation };
+  if (claim.status === "unreadable" || result.status === "rejected") return { result };
+  return { result, claim, confirmation: record?.confirmation };
 }
 
-/** After the address was cleaned: a reload, or Back to the entry, finds the flow that ended here. */
-export function recallReturn(
-  ports: ReturnPorts,
-  options: ReturnOptions,
-  isFirst: boolean,
-): Landing {
-  try {
-    const page = new URL(ports.currentUrl());
-    const storage = ports.storage();
-    const wasRestored = isFirst && ports.restoredPath() === page.pathname;
-    const state =
-      readPointer(ports.historyState()) ?? (wasRestored && readLast(storage, page.pathname));
-    const record = state && isCallback(page, options) ? readRecord(storage, state) : undefined;
-    if (record?.outcome && !isOver(record, ports.now()))
-      return judgeClaim(ports, options, record.outcome.claim, false);
-  } catch {
-    // Nothing to be found.
-  }
-  return { isFresh: false, result: { status: "none" } };
-}
-
-/** Marks the flow as used, now that everything has been checked. A failed write changes no result. */
-export function settleReturn(ports: ReturnPorts, { claim, isFresh }: Landing): void {
-  const { state } = claim ?? {};
-  if (!isFresh || !claim || !state) return;
+/** Marks the flow as used. A failed write changes no result. */
+export function settleReturn(ports: ReturnPorts, claim: ReadableClaim, pathname: string): void {
+  const { state } = claim;
+  if (!state) return;
   quietly(() => {
     const storage = ports.storage();
     settleRecord(storage, state, claim, ports.now());
-    writeLast(storage, new URL(ports.currentUrl()).pathname, state);
+    writeLast(storage, pathname, state);
     sweepRecords(storage, ports.now());
   });
 }
 
-/** Takes Benji's parameters out of the address bar; the entry remembers which flow ended on it. */
-export function cleanAddress(ports: ReturnPorts, { isFresh, claim }: Landing): void {
-  if (!isFresh) return;
+/**
+ * Takes Benji's parameters out of the address bar, wherever it still carries this very return; the
+ * entry remembers the `state` of the flow that ended on it. No router hears of it.
+ */
+export function cleanAddress(ports: ReturnPorts, claim: RedirectClaim, state: string): void {
   quietly(() => {
-    const historyState = withPointer(ports.historyState(), claim?.state ?? "");
-    ports.replaceUrl(removeRedirectParams(ports.currentUrl()), historyState);
+    const url = ports.currentUrl();
+    if (carriesReturn(url, claim))
+      ports.writeEntry(removeRedirectParams(url), withPointer(ports.historyState(), state));
   });
 }
 
+const carriesReturn = (url: string, claim: RedirectClaim): boolean =>
+  isSameClaim(parseRedirect(url, { dangerouslyAcceptReturnsWithoutState: true }), claim);
+
 /**
- * Has a router take over the address that a fresh return was cleaned out of: by its own `replaceUrl`,
- * whose entry is marked again, or by a `replaceState` that Next.js hears. Next.js listens only after
- * the first effects, so this waits.
+ * Has a router take over the address that a return was cleaned out of: by its own `replaceUrl`, whose
+ * entry is marked again, or by a `replaceState` that it listens to. Routers listen only after the
+ * first effects, so this is called later than the cleaning.
  */
 export async function tellRouter(
   ports: ReturnPorts,
-  { claim }: Landing,
+  url: string,
+  state: string,
   replaceUrl?: (path: string) => unknown,
 ): Promise<void> {
-  // Asked for twice: a router may have written the address that it was loaded with once more.
-  const cleanUrl = () => removeRedirectParams(ports.currentUrl());
-  const url = cleanUrl();
+  // Cleaned for the comparison: a router may have written the address that it was loaded with again.
+  const hasLeft = () => removeRedirectParams(ports.currentUrl()) !== url;
+  if (hasLeft()) return;
   await replaceUrl?.(sameOriginPath(url, url) ?? "/");
-  const historyState = ports.historyState();
-  const hasGoneOn = cleanUrl() !== url;
-  if (hasGoneOn || !(replaceUrl || isNextEntry(historyState))) return;
+  if (hasLeft()) return;
+  const historyState = withPointer(ports.historyState(), state);
   quietly(() =>
-    ports.replaceUrl(url, withPointer(withoutNextMark(historyState), claim?.state ?? "")),
+    replaceUrl
+      ? ports.writeEntry(url, historyState)
+      : ports.announceEntry(url, withoutNextMark(historyState)),
   );
 }
 
 /**
- * Asks the partner's server whether a believed success counts, and remembers its answer.
+ * Asks the partner's server whether a believed success counts, and remembers a yes.
  *
  * @throws BenjiConnectError `confirm_failed`
  */
@@ -235,11 +260,11 @@ export async function confirmReturn<C>(
   return answer;
 }
 
-/** For what may fail without changing what the member is told. */
-function quietly(action: () => void): void {
+/** For what may fail without changing what the member is shown. */
+function quietly<T>(action: () => T): T | undefined {
   try {
-    action();
+    return action();
   } catch {
-    // The result stands as it is.
+    return undefined;
   }
 }

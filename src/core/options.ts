@@ -23,8 +23,11 @@ export interface ConnectOptions {
   returnTo?: string | undefined;
   /** Anything that JSON can say, handed back in the result. At most 4 kB with the rest of the record. */
   appState?: unknown;
-  /** Who is signed in, as opaque text. A return under another key is rejected. */
-  userKey?: string | null | undefined;
+  /**
+   * Who is signed in: opaque text, or a number, which is compared as text. `null`, `""` or absent for
+   * nobody. A return under another key is rejected.
+   */
+  userKey?: UserKey | undefined;
   /** How long a return is awaited, in ms. Default one hour; one minute to 24 hours. */
   lifetimeMs?: number | undefined;
   /** How long the token may take, in ms. Default 15,000. */
@@ -38,6 +41,24 @@ export type ConnectOutcome =
 
 /** Where to look for a return, and who is signed in now. */
 export interface ReturnOptions extends ParseRedirectOptions {
-  /** The same text as at the start. `null` or absent for nobody. */
-  userKey?: string | null | undefined;
+  /**
+   * Who is signed in, as at the start. `undefined` given by name says that the user may still be
+   * loading: a return of a flow that names a user waits as `pending`.
+   */
+  userKey?: UserKey | undefined;
+  /**
+   * The address of a return that did not come by the page's own location, such as a deep link of
+   * a web view.
+   */
+  url?: string | undefined;
 }
+
+/** Whom a flow belongs to, as the app names its users. */
+export type UserKey = string | number | null;
+
+/** `undefined` given by name: that user may still be on the way. */
+export const isUserLoading = (options: ReturnOptions): boolean =>
+  "userKey" in options && options.userKey === undefined;
+
+/** The text of a user key; empty for nobody. */
+export const userKeyText = (userKey: UserKey | undefined): string => String(userKey ?? "");

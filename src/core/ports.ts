@@ -28,12 +28,18 @@ export interface LeavePorts extends SharedPorts {
 
 /** What coming back needs. */
 export interface ReturnPorts extends SharedPorts {
-  /** Puts a cleaned address into the address bar without leaving the page. */
-  replaceUrl(url: string, historyState: unknown): void;
+  /** Replaces address and `history.state` of the present entry. No router hears of it. */
+  writeEntry(url: string, historyState: unknown): void;
+  /** The same, where a router listens to `history.replaceState`; otherwise nothing. */
+  announceEntry(url: string, historyState: unknown): void;
   /** `history.state` of the present entry. */
   historyState(): unknown;
   /** The path this document was loaded at, if by reload, Back or Forward. */
   restoredPath(): string | undefined;
+  /** The page is rendered ahead of a visit that may never come. */
+  isPrerendering(): boolean;
+  /** Calls back when the page has moved to another entry, or is visited after prerendering; answers how to stop. */
+  onEntryChange(callback: () => void): () => void;
 }
 
 /** Everything the engine needs. `browserPorts` is the real world. */

@@ -1,4 +1,4 @@
-import type { ConnectModeName } from "../core/mode.js";
+import type { UnfinishedFlow } from "../core/records/unfinished.js";
 import { useWithDefaults } from "./BenjiConnectProvider.js";
 import {
   type ConnectStart,
@@ -6,16 +6,7 @@ import {
   useConnectStart,
   type UseBenjiConnectOptions,
 } from "./useConnectStart.js";
-import { usePendingFlow } from "./usePendingFlow.js";
-
-/** The newest flow of this user that was started and has not come back. */
-export interface PendingFlow {
-  /** ms since 1970 */
-  startedAt: number;
-  mode?: ConnectModeName;
-  /** What the start carried along. */
-  appState?: unknown;
-}
+import { useUnfinishedFlow } from "./useUnfinishedFlow.js";
 
 /** A start's status, how to start, and what was started before. */
 export type BenjiConnect = ConnectStart & {
@@ -23,7 +14,7 @@ export type BenjiConnect = ConnectStart & {
    * Present where the member came back without a return (Back, a closed page): offer to start
    * again. Gone as soon as the flow ends, with `storage: "local"` in another tab too.
    */
-  pending: PendingFlow | undefined;
+  unfinished: UnfinishedFlow | undefined;
 };
 
 /**
@@ -51,6 +42,6 @@ export type BenjiConnect = ConnectStart & {
 export function useBenjiConnect(own: UseBenjiConnectOptions = {}): BenjiConnect {
   const options = useWithDefaults(own);
   const start = useConnectStart(options);
-  const pending = usePendingFlow(options);
-  return { ...start, pending: isBusy(start) ? undefined : pending };
+  const unfinished = useUnfinishedFlow(options);
+  return { ...start, unfinished: isBusy(start) ? undefined : unfinished };
 }

@@ -1,28 +1,20 @@
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect, useInsertionEffect, useState, useSyncExternalStore } from "react";
 import type { ConfirmRedirect } from "../core/back/askForConfirmation.js";
-import type {
-  ErrorRedirect,
-  RejectedRedirect,
-  SuccessRedirect,
-  UnverifiedRedirect,
-} from "../core/back/verifyRedirect.js";
-import type { BenjiConnectError } from "../errors.js";
-import {
-  type AnyResult,
-  currentResult,
-  holdSlot,
-  reportCurrent,
-  settleCurrent,
-  type SlotOptions,
-  subscribe,
-  WAITING,
-} from "./returnSlot.js";
+import type { AnyRedirectResult, BenjiRedirectResult } from "../core/back/result.js";
+import type { UnverifiedRedirect } from "../core/back/verifyRedirect.js";
+import { returnPorts } from "../core/browser.js";
+import type { StorageChoice } from "../core/ports.js";
+import { createReturnReader, type ReaderOptions, thisPage, WAITING } from "../core/returnReader.js";
 import { useWithDefaults } from "./BenjiConnectProvider.js";
-import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
+
+interface HookOptions extends ReaderOptions {
+  /** Where the start stored its record. Default `"session"`. */
+  storage?: StorageChoice | undefined;
+}
 
 /** How the hook is told where to look, and who is signed in. */
 export interface UseBenjiRedirectResultOptions
-  extends Omit<SlotOptions, "confirm" | "dangerouslyAcceptReturnsWithoutState"> {}
+  extends Omit<HookOptions, "confirm" | "dangerouslyAcceptReturnsWithoutState"> {}
 
 interface OnlyVerified {
   dangerouslyAcceptReturnsWithoutState?: false | undefined;
@@ -32,38 +24,14 @@ interface MaybeConfirm<C> {
   confirm?: ConfirmRedirect<C> | undefined;
 }
 
-type EvenUnverified = Pick<SlotOptions, "dangerouslyAcceptReturnsWithoutState">;
-
-/** A success that could not be confirmed: the call itself failed. */
-export interface UnconfirmedRedirect {
-  status: "unconfirmed";
-  /** `confirm_failed`, with what `confirm` threw as its cause. */
-  error: BenjiConnectError;
-  /** Asks again. */
-  retry: () => void;
-}
-
-/**
- * What the present page knows about a return from Benji. `A` is the type of your `appState`;
- * `C`, where `confirm` is given, of what it answered.
- */
-export type BenjiRedirectResult<A = unknown, C = never> =
-  /** Server render, hydration, prerendering, `userKey` still `undefined`, or `confirm` running. */
-  | { status: "pending" }
-  /** Not a return from Benji. */
-  | { status: "none" }
-  /** Benji's answer to a flow that this browser started. The ids are unsigned. */
-  | ([C] extends [never] ? SuccessRedirect<A> : SuccessRedirect<A> & { confirmation: C })
-  | ErrorRedirect<A>
-  /** We do not believe this address. No ids. */
-  | RejectedRedirect
-  | ([C] extends [never] ? never : UnconfirmedRedirect);
-
-const waiting = () => WAITING;
+type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /**
  * Reads Benji's return on the callback route: verified against the flow this browser started,
  * settled once however often it renders, and cleaned out of the address bar before the first paint.
+ *
+ * The result stays as long as the component is mounted and shown, on other pages too: use the hook in
+ * the callback route, or give its component a `key`. The page may leave in the commit that shows it.
  *
  * The ids in the result come from an unsigned query. Before they count, let `confirm` ask your
  * server: a success stays `pending` until it has agreed.
@@ -93,11 +61,17 @@ export function useBenjiRedirectResult<A = unknown, C = never>(
 export function useBenjiRedirectResult<A = unknown, C = never>(
   options: UseBenjiRedirectResultOptions & MaybeConfirm<C> & EvenUnverified,
 ): BenjiRedirectResult<A> | BenjiRedirectResult<A, C> | UnverifiedRedirect;
-export function useBenjiRedirectResult(own: SlotOptions = {}): AnyResult {
+export function useBenjiRedirectResult(own: HookOptions = {}): AnyRedirectResult {
   const options = useWithDefaults(own);
-  const result = useSyncExternalStore(subscribe, () => currentResult(options), waiting);
-  useIsomorphicLayoutEffect(holdSlot, []);
-  useIsomorphicLayoutEffect(() => settleCurrent(options), [result]);
-  useEffect(() => reportCurrent(options), [result]);
+  const [reader] = useState(createReader);
+  const result = useSyncExternalStore(reader.subscribe, () => reader.getResult(options), waiting);
+  // Runs before every layout effect of the page, so before anything of the app can navigate.
+  useInsertionEffect(reader.settle, [result]);
+  useEffect(() => reader.deliver(options), [result]);
   return result;
 }
+
+const createReader = () =>
+  createReturnReader(thisPage, (options?: HookOptions) => returnPorts(options?.storage));
+
+const waiting = () => WAITING;

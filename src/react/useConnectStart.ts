@@ -1,13 +1,12 @@
 import { type MouseEvent, useState, useSyncExternalStore } from "react";
 import { leavePorts } from "../core/browser.js";
 import { callPartner } from "../core/callPartner.js";
+import { type OnBenjiEvent, reportStart } from "../core/events.js";
 import { type Connector, type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
-import { modeName } from "../core/mode.js";
 import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
 import type { LeavePorts, StorageChoice } from "../core/ports.js";
 import type { BenjiConnectError } from "../errors.js";
 import { announce } from "./announce.js";
-import type { OnBenjiEvent } from "./events.js";
 import { type BenjiMessages, errorText, messagesWith } from "./messages.js";
 import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 
@@ -111,25 +110,11 @@ const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => 
 
 /** Tells screen readers and analytics how a start goes. */
 function report(state: ConnectStatus, options: StartOptions): void {
-  const { onEvent, onError } = options;
+  const { status, error } = state;
   const messages = messagesWith(options.messages);
-  const mode = modeName(options.mode) ?? "connect";
-  switch (state.status) {
-    case "idle":
-      return announce("");
-    case "connecting":
-      announce(messages.connecting);
-      return callPartner(() => onEvent?.("started", { mode }));
-    case "redirecting":
-      announce(messages.redirecting);
-      return callPartner(() => onEvent?.("redirecting", { mode }));
-    case "failed": {
-      const { error } = state;
-      announce(errorText(messages, error.code));
-      callPartner(() => onEvent?.("failed", { mode, code: error.code }));
-      callPartner(() => onError?.(error));
-    }
-  }
+  announce(status === "idle" ? "" : error ? errorText(messages, error.code) : messages[status]);
+  reportStart(state, options);
+  if (error) callPartner(() => options.onError?.(error));
 }
 
 export const isBusy = ({ status }: ConnectStatus) =>

@@ -82,12 +82,12 @@ describe("the whole journey without a browser", () => {
       returnTo: "/checkout",
       appState: { cart: 7 },
     };
-    const result = loadPage().handleRedirect();
+    const result = loadPage().getResult();
     expect(result).toEqual({ ...expected, replayed: false });
     expect(tab.address).toBe(CALLBACK);
 
     tab.reloaded = true;
-    expect(loadPage().handleRedirect()).toEqual({ ...result, replayed: true });
+    expect(loadPage().getResult()).toEqual({ ...result, replayed: true });
   });
 
   it("believes no return that this tab did not ask for", async () => {
@@ -98,7 +98,7 @@ describe("the whole journey without a browser", () => {
     const { tab, loadPage } = openShop();
     await loadPage().connect({ mode: "connect" });
     tab.ports.navigate(back);
-    expect(loadPage().handleRedirect()).toEqual({ status: "rejected", reason: "state_unknown" });
+    expect(loadPage().getResult()).toEqual({ status: "rejected", reason: "state_unknown" });
     expect(tab.address).toBe(CALLBACK);
   });
 
@@ -107,9 +107,9 @@ describe("the whole journey without a browser", () => {
     await loadPage().connect({ mode: "redeem" });
     const hosted = tab.address;
     tab.ports.navigate(`${CALLBACK}&status=success&state=benji.forged&benji_user_uuid=evil`);
-    expect(loadPage().handleRedirect()).toEqual({ status: "rejected", reason: "state_unknown" });
+    expect(loadPage().getResult()).toEqual({ status: "rejected", reason: "state_unknown" });
 
     tab.ports.navigate(await decide(sandbox, hosted, "success"));
-    expect(loadPage().handleRedirect()).toMatchObject({ status: "success", mode: "redeem" });
+    expect(loadPage().getResult()).toMatchObject({ status: "success", mode: "redeem" });
   });
 });

@@ -12,7 +12,7 @@ export function openTab(address: string) {
       tab.address = url;
       tab.historyState = null;
     },
-    replaceUrl: (url, historyState) => {
+    writeEntry: (url, historyState) => {
       tab.address = url;
       tab.historyState = historyState;
     },

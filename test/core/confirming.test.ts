@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConfirmRedirect } from "../../src/core/back/askForConfirmation.js";
-import { confirmReturn, readReturn, settleReturn } from "../../src/core/journey.js";
+import { confirmReturn, findReturn, judgeReturn, settleReturn } from "../../src/core/journey.js";
 import type { BenjiConnectError } from "../../src/core/index.js";
 import { createTab, itemsOf, returnUrl } from "./world.js";
 
@@ -11,15 +11,16 @@ async function comeBack({ isSettled = true } = {}) {
   const tab = createTab();
   const state = await tab.start();
   tab.url = returnUrl({ ...SUCCESS, state });
-  const landing = readReturn(tab.ports, {}, true);
-  if (isSettled) settleReturn(tab.ports, landing);
+  const judge = () => judgeReturn(tab.ports, {}, findReturn(tab.ports, {}, true)!.claim)!;
+  const claim = judge().claim!;
+  if (isSettled) settleReturn(tab.ports, claim, "/benji/callback");
   return {
     tab,
     state,
     ask: (confirm: ConfirmRedirect<unknown>, { signal } = new AbortController()) =>
-      confirmReturn(tab.ports, landing.claim!, confirm, signal),
+      confirmReturn(tab.ports, claim, confirm, signal),
     /** What a later look at the same return remembers of the answer. */
-    remembered: () => readReturn(tab.ports, {}, true).confirmation,
+    remembered: () => judge().confirmation,
   };
 }
 

@@ -1,12 +1,12 @@
 import { expect, it } from "vitest";
-import { newestPending } from "../../src/core/records/records.js";
+import { newestUnfinished } from "../../src/core/records/records.js";
 import { createTab, returnUrl } from "./world.js";
 
 const HOUR = 3_600_000;
 
 /** Which flow this browser would offer to go on with, by its `appState`. */
 const offered = (tab: ReturnType<typeof createTab>, userKey: string | null = null) =>
-  newestPending(tab.storage, tab.now, userKey)?.appState;
+  newestUnfinished(tab.storage, tab.now, userKey ?? "")?.appState;
 
 it("offers the newest flow, wherever storage lists it", async () => {
   const tab = createTab();

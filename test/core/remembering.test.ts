@@ -129,7 +129,7 @@ describe("what is left after a return", () => {
     const state = await tab.start();
     tab.url = returnUrl({ ...SUCCESS, state });
     tab.historyState = own;
-    tab.flow().handleRedirect();
+    tab.flow().getResult();
     expect(tab.historyState).toEqual({ benjiConnect: state });
   });
 });

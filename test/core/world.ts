@@ -25,6 +25,8 @@ export function createTab(storage = memoryStorage()) {
     restoredPath: undefined as string | undefined,
     left: navigate.addresses,
     replaced: [] as string[],
+    /** What routers that listen were told. */
+    announced: [] as [url: string, historyState: unknown][],
     stillHere: undefined as (() => void) | undefined,
     preconnected: [] as string[],
     /** The page is left, or put aside for Back. */
@@ -37,11 +39,14 @@ export function createTab(storage = memoryStorage()) {
     randomBytes: (length) => new Uint8Array(length).fill(++random),
     currentUrl: () => tab.url,
     navigate,
-    replaceUrl: (url, historyState) => {
+    writeEntry: (url, historyState) => {
       tab.url = url;
       tab.historyState = historyState;
       tab.replaced.push(url);
     },
+    announceEntry: (url, historyState) => void tab.announced.push([url, historyState]),
+    isPrerendering: () => false,
+    onEntryChange: () => () => {},
     historyState: () => tab.historyState,
     restoredPath: () => tab.restoredPath,
     onStillHere: (callback, signal) => {
@@ -67,12 +72,12 @@ export function createTab(storage = memoryStorage()) {
     open: (url: string, options: ConnectFlowOptions = {}) => {
       tab.url = url;
       tab.historyState = null;
-      return flow(options).handleRedirect();
+      return flow(options).getResult();
     },
     /** Loads the present entry anew. */
     reload: (options: ConnectFlowOptions = {}) => {
       tab.restoredPath = new URL(tab.url).pathname;
-      return flow(options).handleRedirect();
+      return flow(options).getResult();
     },
   });
 }

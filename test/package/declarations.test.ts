@@ -103,7 +103,7 @@ describe("the declarations", () => {
           "ErrorRedirect",
           "FetchConnectToken",
           "OnBenjiEvent",
-          "PendingFlow",
+          "UnfinishedFlow",
           "ReadableClaim",
           "RedirectStorage",
           "RejectedRedirect",

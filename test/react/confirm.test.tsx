@@ -1,3 +1,4 @@
+import { Component, type ReactNode } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
@@ -70,10 +71,69 @@ describe("confirm", () => {
         <PlainCallback />
       </>,
     );
-    expect(shown()).toEqual(["pending", "pending", "success"]);
+    expect(shown()).toEqual(["pending", "pending", "pending"]);
     await answer({ points: 5 });
     expect(shown()).toEqual(["success", "success", "success"]);
     expect(confirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("a reader without confirm waits with the others, also where it comes first or later", async () => {
+    const { confirm, answer } = createServer();
+    const page = (late: boolean) => (
+      <>
+        <PlainCallback />
+        <Callback confirm={confirm} />
+        {late && <PlainCallback />}
+      </>
+    );
+    visit(returnPath(await startedFlow()));
+    const { rerender } = renderStrict(page(false));
+    rerender(page(true));
+    expect(shown()).toEqual(["pending", "pending", "pending"]);
+    await answer(false);
+    expect(shown()).toEqual(["rejected", "rejected", "rejected"]);
+  });
+
+  it("a success that a reader has shown stays, where another one is mounted later that confirms", async () => {
+    const { confirm, answer } = createServer();
+    const page = (late: boolean) => (
+      <>
+        <PlainCallback />
+        {late && <Callback confirm={confirm} />}
+      </>
+    );
+    visit(returnPath(await startedFlow()));
+    const { rerender } = renderStrict(page(false));
+    rerender(page(true));
+    expect(shown()).toEqual(["success", "pending"]);
+    await answer(false);
+    expect(shown()).toEqual(["success", "rejected"]);
+  });
+
+  it("a reader without confirm goes on where the one that confirms was rendered and thrown away", async () => {
+    const { confirm } = createServer();
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const Throws = () => {
+      useBenjiRedirectResult({ confirm });
+      throw new Error("redirect");
+    };
+    class Boundary extends Component<{ children: ReactNode }> {
+      override state = { failed: false };
+      static getDerivedStateFromError = () => ({ failed: true });
+      override render = () => !this.state.failed && this.props.children;
+    }
+    visit(returnPath(await startedFlow()));
+    renderStrict(
+      <>
+        <Boundary>
+          <Throws />
+        </Boundary>
+        <PlainCallback />
+      </>,
+    );
+    await act(async () => {});
+    expect(shown()).toEqual(["success"]);
+    expect(confirm).not.toHaveBeenCalled();
   });
 
   it("false is rejected: not_confirmed, without ids, and is asked again after a reload", async () => {

@@ -49,7 +49,7 @@ it("F33: a module that is replaced while the page stays finds its result through
 it("F30: an address that was captured before a router dropped the parameters can be read by hand", async () => {
   const captured = new URL(returnPath(await startedFlow()), location.href).href;
   visit("/benji/callback");
-  const result = createConnectFlow({ currentUrl: () => captured }).handleRedirect();
+  const result = createConnectFlow({ currentUrl: () => captured }).getResult();
   expect(result).toMatchObject(success);
   expect(parseRedirect(captured)).toMatchObject(success);
 });

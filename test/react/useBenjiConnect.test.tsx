@@ -14,7 +14,7 @@ import { answer, renderStrict, returnPath, visit } from "./world.js";
 const navigate = vi.fn();
 
 function Own(options: UseBenjiConnectOptions) {
-  const { buttonProps, pending, status } = useBenjiConnect({
+  const { buttonProps, unfinished, status } = useBenjiConnect({
     fetchConnectToken: () => answer,
     navigate,
     ...options,
@@ -22,8 +22,10 @@ function Own(options: UseBenjiConnectOptions) {
   return (
     <>
       <button {...buttonProps}>Own button, {status}</button>
-      <output data-testid="pending">
-        {pending ? JSON.stringify({ ...pending, startedAt: typeof pending.startedAt }) : "none"}
+      <output data-testid="unfinished">
+        {unfinished
+          ? JSON.stringify({ ...unfinished, startedAt: typeof unfinished.startedAt })
+          : "none"}
       </output>
     </>
   );
@@ -34,7 +36,7 @@ function Callback() {
   return null;
 }
 
-const pending = () => screen.getByTestId("pending").textContent;
+const unfinished = () => screen.getByTestId("unfinished").textContent;
 
 describe("useBenjiConnect", () => {
   it("starts from a button of the app's own", async () => {
@@ -69,15 +71,15 @@ describe("useBenjiConnect", () => {
     await new Promise((resolve) => setTimeout(resolve, 5));
     await startedFlow({ mode: "transfer", appState: { cart: 3 } });
     renderStrict(<Own />);
-    expect(pending()).toBe(`{"startedAt":"number","mode":"transfer","appState":{"cart":3}}`);
+    expect(unfinished()).toBe(`{"startedAt":"number","mode":"transfer","appState":{"cart":3}}`);
   });
 
-  it("has nothing pending at first, while it leaves itself, and on a server", async () => {
+  it("has nothing unfinished at first, while it leaves itself, and on a server", async () => {
     const user = userEvent.setup();
     renderStrict(<Own />);
-    expect(pending()).toBe("none");
+    expect(unfinished()).toBe("none");
     await user.click(screen.getByRole("button"));
-    expect(pending()).toBe("none");
+    expect(unfinished()).toBe("none");
     expect(renderToString(<Own />)).toContain("none");
   });
 
@@ -88,31 +90,31 @@ describe("useBenjiConnect", () => {
     await waitFor(() => expect(screen.getByRole("button")).toHaveTextContent("redirecting"));
     const restored = Object.assign(new Event("pageshow"), { persisted: true });
     act(() => void window.dispatchEvent(restored));
-    expect(pending()).toContain(`"mode":"redeem"`);
+    expect(unfinished()).toContain(`"mode":"redeem"`);
   });
 
   it("forgets a flow that can no longer come back", async () => {
     await startedFlow({ now: () => Date.now() - 3_600_001 });
     renderStrict(<Own />);
-    expect(pending()).toBe("none");
+    expect(unfinished()).toBe("none");
   });
 
   it("shows one user's flow to no other", async () => {
     await startedFlow({ userKey: "ann" });
     const { rerender } = renderStrict(<Own userKey="bob" />);
-    expect(pending()).toBe("none");
+    expect(unfinished()).toBe("none");
     rerender(<Own userKey="ann" />);
-    expect(pending()).not.toBe("none");
+    expect(unfinished()).not.toBe("none");
   });
 
   it("learns through the storage event that its flow has ended in another tab", async () => {
     const state = await startedFlow({ storage: "local" });
     renderStrict(<Own storage="local" />);
-    expect(pending()).not.toBe("none");
+    expect(unfinished()).not.toBe("none");
     visit(returnPath(state));
     const other = renderStrict(<Callback />);
     act(() => void window.dispatchEvent(new Event("storage")));
-    expect(pending()).toBe("none");
+    expect(unfinished()).toBe("none");
     other.unmount();
     cleanup();
   });

@@ -1,4 +1,4 @@
-import { Activity, Component, type ReactNode, StrictMode, useLayoutEffect } from "react";
+import { Activity, Component, type ReactNode, StrictMode, useEffect, useLayoutEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { act, cleanup, screen } from "@testing-library/react";
@@ -103,8 +103,13 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([none]);
   });
 
-  it("F21: a reader on every page shows it on the callback page, and no more when that is visited again", async () => {
-    const badge = () => <Callback path="/benji/callback" />;
+  it("F43: a reader that stays mounted keeps its result on the pages after; one that is mounted there has none", async () => {
+    const badge = (key?: string) => (
+      <>
+        <Callback path="/benji/callback" />
+        {key && <Callback key={key} path="/benji/callback" />}
+      </>
+    );
     visit(returnPath(await startedFlow()));
     const { rerender } = renderStrict(badge());
     const entry = window.history.state as unknown;
@@ -113,13 +118,121 @@ describe("useBenjiRedirectResult", () => {
       ["/", null, none],
       ["/benji/callback", null, none],
       ["/", null, none],
-      ["/benji/callback", entry, { ...success, replayed: true }],
+      ["/benji/callback", entry, success],
     ];
-    for (const [path, state, expected] of visits) {
+    for (const [index, [path, state, expected]] of visits.entries()) {
       visit(path, state);
-      rerender(badge());
-      expect(shown()).toEqual([expected]);
+      rerender(badge(String(index)));
+      expect(shown()).toEqual([success, expected]);
     }
+    expect(new Set(seen.filter(({ status }) => status === "success")).size).toBe(1);
+  });
+
+  it("F43: Back and Forward between two returns in one mounted route show each its own", async () => {
+    const first = await startedFlow();
+    const second = await startedFlow();
+    visit(returnPath(first));
+    const { rerender } = renderStrict(<Callback />);
+    const firstEntry = window.history.state as unknown;
+    visit(returnPath(second, { benjiUserUuid: "uuid-2" }));
+    rerender(<Callback />);
+    expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
+    expect(location.search).toBe("");
+    const secondEntry = window.history.state as unknown;
+    visit("/benji/callback", firstEntry);
+    rerender(<Callback />);
+    expect(shown()).toEqual([success]);
+    visit("/benji/callback", secondEntry);
+    rerender(<Callback />);
+    expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
+  });
+
+  it("F43: has settled the flow and cleaned the address before any layout effect, and no router has heard of it", async () => {
+    const state = await startedFlow();
+    visit(returnPath(state));
+    const heard = vi.spyOn(window.history, "replaceState");
+    let before: unknown[] = [];
+    const Child = () => {
+      useLayoutEffect(() => {
+        const record = sessionStorage.getItem(`benji-connect:1:${state}`) ?? "";
+        before = [location.search, record.includes(`"outcome"`), heard.mock.calls.length];
+      }, []);
+      return null;
+    };
+    const Page = () => {
+      useBenjiRedirectResult();
+      return <Child />;
+    };
+    renderStrict(<Page />);
+    expect(before).toEqual(["", true, 0]);
+    vi.restoreAllMocks();
+  });
+
+  it.each(["push", "replace"] as const)(
+    "F43: a page that leaves in the commit that shows the result (%s) keeps the result, settles it and changes no other page",
+    async (how) => {
+      const state = await startedFlow();
+      visit(returnPath(state));
+      const onEvent = vi.fn();
+      const Leave = () => {
+        useLayoutEffect(
+          () => window.history[`${how}State`](null, "", "/checkout?status=open#a"),
+          [],
+        );
+        return null;
+      };
+      const Page = () => {
+        const result = useBenjiRedirectResult({ path: "/benji/callback", onEvent });
+        seen.push(result);
+        return result.status === "success" && <Leave />;
+      };
+      const { rerender } = renderStrict(<Page />);
+      rerender(<Page />);
+      await act(async () => {});
+      expect(seen.map(({ status }) => status)).not.toContain("none");
+      expect(location.href).toContain("/checkout?status=open#a");
+      expect(onEvent).toHaveBeenCalledTimes(1);
+      expect(sessionStorage.getItem(`benji-connect:1:${state}`)).toContain(`"outcome"`);
+    },
+  );
+
+  it("F43: a redirect thrown in render settles the flow; a second answer is refused", async () => {
+    const state = await startedFlow();
+    visit(returnPath(state));
+    const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
+    class Redirecting extends Component<{ children: ReactNode }> {
+      override state = { thrown: false };
+      static getDerivedStateFromError = () => ({ thrown: true });
+      override render = () => (this.state.thrown ? <Leave /> : this.props.children);
+    }
+    const Leave = () => {
+      useEffect(() => window.history.replaceState(null, "", "/checkout"), []);
+      return null;
+    };
+    const Thrower = () => {
+      if (useBenjiRedirectResult().status === "success") throw new Error("redirect");
+      return null;
+    };
+    renderStrict(
+      <Redirecting>
+        <Thrower />
+      </Redirecting>,
+    );
+    await act(async () => {});
+    expect(location.pathname + location.search).toBe("/checkout");
+    cleanup();
+    visit(returnPath(state, { benjiUserUuid: "another" }));
+    renderStrict(<Callback />);
+    expect(shown()).toEqual([rejected("state_reused")]);
+    quiet.mockRestore();
+  });
+
+  it("reads a return that came by another address than the page's", async () => {
+    const url = `shop://benji${returnPath(await startedFlow())}`;
+    visit("/in-the-app");
+    renderStrict(<Callback url={url} />);
+    expect(shown()).toEqual([success]);
+    expect(location.pathname).toBe("/in-the-app");
   });
 
   it("F21: in-app Back to the callback entry gives the same result", async () => {
@@ -146,7 +259,7 @@ describe("useBenjiRedirectResult", () => {
     for (const _ of "12") await act(async () => rerender(page("hidden")));
     visit("/benji/callback", entry);
     await act(async () => rerender(page("visible")));
-    expect(shown()).toEqual([{ ...success, replayed: true }]);
+    expect(shown()).toEqual([success]);
   });
 
   it("a second flow in the same document has a result of its own", async () => {
@@ -263,7 +376,7 @@ describe("useBenjiRedirectResult", () => {
       expect(history.state).toEqual({ key: "router" });
     });
 
-    it("Next.js keeps its keys at first, and hears of the address once it listens", async () => {
+    it("Next.js keeps its keys, and hears of the clean address once it listens", async () => {
       visit(returnPath(await startedFlow()), { __NA: true, tree: "t" });
       const told: [unknown, unknown][] = [];
       const native = window.history.replaceState;
@@ -271,15 +384,22 @@ describe("useBenjiRedirectResult", () => {
         told.push([state, url]);
         native.call(window.history, state, unused, url);
       });
-      renderStrict(<Callback />);
+      let atFirst: unknown;
+      const Child = () => {
+        useLayoutEffect(() => void (atFirst ??= window.history.state), []);
+        return null;
+      };
+      renderStrict(
+        <>
+          <Child />
+          <Callback />
+        </>,
+      );
       const pointer = { benjiConnect: expect.any(String) as string };
-      expect(history.state).toEqual({ __NA: true, tree: "t", ...pointer });
+      expect(atFirst).toEqual({ __NA: true, tree: "t", ...pointer });
       await act(async () => {});
       const url = new URL("/benji/callback", location.href).href;
-      expect(told).toEqual([
-        [{ __NA: true, tree: "t", ...pointer }, url],
-        [{ tree: "t", ...pointer }, url],
-      ]);
+      expect(told).toEqual([[{ tree: "t", ...pointer }, url]]);
     });
 
     it("a reload is recalled once, however often it renders before its first commit", async () => {
@@ -307,7 +427,23 @@ describe("useBenjiRedirectResult", () => {
     });
   });
 
-  it("T7: stays pending while userKey is undefined, and burns nothing meanwhile", async () => {
+  it.each([undefined, null, ""])(
+    "F46: a flow that nobody started signed in is not kept waiting for userKey %j",
+    async (userKey) => {
+      visit(returnPath(await startedFlow()));
+      renderStrict(<Callback userKey={userKey} />);
+      expect(shown()).toEqual([success]);
+      expect(location.search).toBe("");
+    },
+  );
+
+  it("F46: a userKey may be a number", async () => {
+    visit(returnPath(await startedFlow({ userKey: 7 })));
+    renderStrict(<Callback userKey={7} />);
+    expect(shown()).toEqual([success]);
+  });
+
+  it("T7: stays pending while the userKey of a flow with a user is undefined, and settles nothing meanwhile", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
@@ -350,6 +486,27 @@ describe("useBenjiRedirectResult", () => {
       </>,
     );
     expect(shown()).toEqual([none, success, none]);
+  });
+
+  it.each([
+    ["/Benji/Callback", "/benji/callback"],
+    ["/%62enji/callback", "/benji/callback"],
+    ["/benji/callback/", "/Benji/Callback"],
+    ["/benji/%zz", "/benji/%ZZ"],
+  ])("F45: the address %s is the callback %s, as for a router", async (address, path) => {
+    visit(returnPath(await startedFlow()).replace("/benji/callback", address));
+    renderStrict(<Callback path={path} />);
+    expect(shown()).toEqual([success]);
+    expect(location.search).toBe("");
+  });
+
+  it.each([
+    ["/benji%2Fcallback", "/benji/callback"],
+    ["/benji", "/benji/callback"],
+  ])("F45: the address %s is not the callback %s", async (address, path) => {
+    visit(returnPath(await startedFlow()).replace("/benji/callback", address));
+    renderStrict(<Callback path={path} />);
+    expect(shown()).toEqual([none]);
   });
 
   it("path may be written as people read it", async () => {

@@ -8,7 +8,7 @@ import {
   type BenjiConnectErrorCode,
   BenjiConnectProvider,
   type BenjiRedirectResult,
-  type PendingFlow,
+  type UnfinishedFlow,
   type RejectionReason,
   useBenjiConnect,
   useBenjiRedirectResult,
@@ -136,12 +136,12 @@ export function OwnButton(): ReactElement {
   const { error } = benji;
   expectSame<typeof error, BenjiConnectError | undefined>();
   expectSame<Awaited<ReturnType<typeof benji.connect>>["status"], "redirecting" | "failed">();
-  expectSame<typeof benji.pending, PendingFlow | undefined>();
-  return <button {...benji.buttonProps}>{benji.pending?.startedAt}</button>;
+  expectSame<typeof benji.unfinished, UnfinishedFlow | undefined>();
+  return <button {...benji.buttonProps}>{benji.unfinished?.startedAt}</button>;
 }
 
 export const flow = createConnectFlow<Cart>({ userKey: "ada", storage: "local" });
-const landed = flow.handleRedirect();
+const landed = flow.getResult();
 if (landed.status === "success") expectSame<typeof landed.appState, Cart | undefined>();
 export const claim = parseRedirect("https://shop.example/?status=success");
 

@@ -18,9 +18,6 @@ export function readPointer(historyState: unknown): string | undefined {
 }
 
 /** Next.js marks its entries, and does not hear a `replaceState` that carries the mark. */
-export const isNextEntry = (historyState: unknown): boolean =>
-  isPlainObject(historyState) && ("__NA" in historyState || "_N" in historyState);
-
 export function withoutNextMark(historyState: unknown): unknown {
   if (!isPlainObject(historyState)) return historyState;
   const { __NA: _, _N: __, ...kept } = historyState;

@@ -1,4 +1,6 @@
 import { BENJI_NAME_PREFIX, RETURN, RETURN_STATUSES } from "../../contract.js";
+import { segmentsOf } from "../addresses/path.js";
+import { ESCAPED_AMPERSAND, omitDamagedParams } from "../addresses/query.js";
 import { isOurState } from "../records/state.js";
 import { toUrl } from "../addresses/url.js";
 
@@ -29,7 +31,10 @@ export type RedirectClaim = ReadableClaim | UnreadableClaim;
 
 /** Where to look for a return. */
 export interface ParseRedirectOptions {
-  /** Only this path is the callback, e.g. `"/benji/callback"`. */
+  /**
+   * Only this path is the callback, e.g. `"/benji/callback"`. Matches as routers do: letter case, a
+   * trailing slash and percent-encoding make no difference.
+   */
   path?: string | undefined;
   /** Decides for itself which addresses are the callback. */
   match?: ((url: URL) => boolean) | undefined;
@@ -41,6 +46,8 @@ export interface ParseRedirectOptions {
 }
 
 const MAX_VALUE_LENGTH = 512;
+
+export const OUR_NAMES = Object.values(RETURN);
 
 /**
  * Reads a return from Benji out of an address. Never throws on one; the hash is not read.
@@ -63,25 +70,25 @@ export function parseRedirect(
 ): RedirectClaim | undefined {
   const parsed = toUrl(String(url), "http://relative.invalid");
   if (!parsed || !isCallback(parsed, options)) return undefined;
-  return namesBenji(parsed.searchParams, options) ? readClaim(parsed.searchParams) : undefined;
+  if (!namesBenji(parsed.searchParams, options)) return undefined;
+  const claim = readClaim(parsed.searchParams);
+  // Part of what Benji said is hidden in another parameter.
+  const query = parsed.search.slice(1);
+  const isDamaged = omitDamagedParams(query, OUR_NAMES) !== query;
+  return isDamaged && "state" in claim ? unreadable("params_ambiguous") : claim;
 }
 
-const withoutTrailingSlash = (path: string) => path.replace(/(.)\/$/, "$1");
-
-/** "/zurück" as an address writes it. */
-const encoded = (path: string, url: URL) =>
-  Object.assign(new URL(url), { pathname: path }).pathname;
-
-export function isCallback(url: URL, { path, match }: ParseRedirectOptions): boolean {
-  if (path && withoutTrailingSlash(url.pathname) !== withoutTrailingSlash(encoded(path, url)))
-    return false;
-  return !match || match(url);
-}
+export const isCallback = (url: URL, { path, match }: ParseRedirectOptions): boolean =>
+  (!path || segmentsOf(path) === segmentsOf(url.pathname)) && (!match || match(url));
 
 // `status`, `state` and `code` are everybody's names; only these signs make an address ours.
 function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boolean {
-  if (params.has(RETURN.benjiUserUuid) || params.has(RETURN.benjiUserId)) return true;
-  if (params.getAll(RETURN.state).some(isOurState)) return true;
+  // Also as "&amp;state=", which a link has that went through an HTML editor.
+  for (const before of ["", ESCAPED_AMPERSAND]) {
+    if ([RETURN.benjiUserUuid, RETURN.benjiUserId].some((name) => params.has(before + name)))
+      return true;
+    if (params.getAll(before + RETURN.state).some(isOurState)) return true;
+  }
   const { path, match, dangerouslyAcceptReturnsWithoutState } = options;
   const isExpected = !!(path || match || dangerouslyAcceptReturnsWithoutState);
   return (
@@ -117,3 +124,7 @@ const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
   status: "unreadable",
   reason,
 });
+
+/** Claims are read in one order of names, so that their texts can be compared. */
+export const isSameClaim = (one: RedirectClaim | undefined, other: RedirectClaim): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);

@@ -1,11 +1,10 @@
-import { RETURN } from "../../contract.js";
-import { omitParams } from "../addresses/query.js";
-
-const OUR_NAMES = Object.values(RETURN);
+import { omitDamagedParams, omitParams } from "../addresses/query.js";
+import { OUR_NAMES } from "./parseRedirect.js";
 
 /**
  * Removes Benji's five redirect parameters from an address. Order, repeats, encoding and hash of
- * everything else stay byte for byte.
+ * everything else stay byte for byte. What a damaged link has made of the five ("&amp;state=…", a second
+ * question mark) goes too.
  *
  * @example
  * ```ts
@@ -16,7 +15,7 @@ const OUR_NAMES = Object.values(RETURN);
  */
 export function removeRedirectParams(url: string): string {
   const [, base = "", query = "", hash = ""] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(url) ?? [];
-  const kept = omitParams(query, OUR_NAMES);
+  const kept = omitParams(omitDamagedParams(query, OUR_NAMES), OUR_NAMES);
   if (kept === query) return url;
   return base + (kept && `?${kept}`) + hash;
 }

@@ -1,9 +1,11 @@
 import type { ConnectModeName } from "../mode.js";
-import type {
-  ReadableClaim,
-  RedirectClaim,
-  RedirectIds,
-  UnreadableClaim,
+import { type UserKey, userKeyText } from "../options.js";
+import {
+  isSameClaim,
+  type ReadableClaim,
+  type RedirectClaim,
+  type RedirectIds,
+  type UnreadableClaim,
 } from "./parseRedirect.js";
 import { type FlowRecord, isOver } from "../records/records.js";
 import { sameOriginPath } from "../addresses/returnTo.js";
@@ -64,8 +66,8 @@ export interface UnverifiedRedirect {
 export interface Circumstances {
   /** ms since 1970 */
   now: number;
-  /** Who is signed in; `null` or absent for nobody. */
-  userKey?: string | null | undefined;
+  /** Who is signed in; `null`, empty or absent for nobody. */
+  userKey?: UserKey | undefined;
   pageUrl: string;
   dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
@@ -84,9 +86,9 @@ export function verifyRedirect(
       : rejected("state_missing");
   const isTooLate = !record || isOver(record, now);
   if (!record || (isTooLate && record.outcome)) return rejected("state_unknown");
-  if (record.outcome && !isSame(record.outcome.claim, claim)) return rejected("state_reused");
+  if (record.outcome && !isSameClaim(record.outcome.claim, claim)) return rejected("state_reused");
   if (isTooLate) return rejected("state_expired");
-  if ((record.userKey ?? null) !== (userKey ?? null)) return rejected("user_changed");
+  if ((record.userKey ?? "") !== userKeyText(userKey)) return rejected("user_changed");
   return verified(claim, record, pageUrl);
 }
 
@@ -94,10 +96,6 @@ export const rejected = (reason: RejectionReason): RejectedRedirect => ({
   status: "rejected",
   reason,
 });
-
-// Claims are read in one order of names, so that their texts can be compared.
-const isSame = (one: ReadableClaim, other: ReadableClaim) =>
-  JSON.stringify(one) === JSON.stringify(other);
 
 function verified(claim: ReadableClaim, record: FlowRecord, pageUrl: string): VerifiedRedirect {
   const { state: _, ...answer } = claim;

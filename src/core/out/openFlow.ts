@@ -1,6 +1,6 @@
 import { BenjiConnectError } from "../../errors.js";
 import type { ConnectModeName } from "../mode.js";
-import type { ConnectOptions } from "../options.js";
+import { type ConnectOptions, userKeyText } from "../options.js";
 import type { LeavePorts } from "../ports.js";
 import type { ConnectTokenRequest } from "./requestConnectToken.js";
 import {
@@ -40,13 +40,14 @@ function createRecord(
   if (returnTo !== undefined && !path) throw invalid("returnTo");
   if (!(lifetimeMs >= LIFETIME_RANGE_MS.min && lifetimeMs <= LIFETIME_RANGE_MS.max))
     throw invalid("lifetimeMs");
+  const user = userKeyText(userKey);
   const record: FlowRecord = {
     startedAt: ports.now(),
     lifetimeMs,
     ...(mode && { mode }),
     ...(path && { returnTo: path }),
     appState,
-    ...(typeof userKey === "string" && { userKey }),
+    ...(user && { userKey: user }),
   };
   if (jsonLength(record) > MAX_RECORD_LENGTH) throw invalid("appState");
   return record;

@@ -30,7 +30,7 @@ function envelopeData(answer: unknown): unknown {
 
 // Own fields only: an answer must not speak through a prototype.
 const own = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null && Object.hasOwn(value, name)
+  typeof value === "object" && value !== null && Object.prototype.hasOwnProperty.call(value, name)
     ? (value as Record<string, unknown>)[name]
     : undefined;
 

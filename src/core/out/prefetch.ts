@@ -2,7 +2,6 @@ import { type Prefetched, prefetchHostedPage } from "../journey.js";
 import type { ConnectOptions } from "../options.js";
 import type { LeavePorts } from "../ports.js";
 import { sweepRecords } from "../records/records.js";
-import { callOff } from "./requestConnectToken.js";
 
 /** One flow prepared ahead of the click. State and token live in this closure and nowhere else. */
 export interface Prefetcher {
@@ -25,7 +24,7 @@ export function createPrefetcher(): Prefetcher {
   let held: Prepared | undefined;
 
   const drop = () => {
-    if (held) callOff(held.start);
+    held?.start.abort();
     held = undefined;
   };
 

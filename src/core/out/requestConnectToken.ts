@@ -2,6 +2,7 @@ import { BenjiConnectError } from "../../errors.js";
 import type { ConnectModeName } from "../mode.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
+import type { Start } from "./start.js";
 
 /** What a token fetcher is told: plain data, so that a server action can be passed. */
 export interface ConnectTokenRequest {
@@ -24,21 +25,17 @@ export type FetchConnectToken = (
 // A longer timer, Infinity included, fires at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Calls a start off; whoever waits for it is told so. */
-export const callOff = (start: AbortController): void =>
-  start.abort(new BenjiConnectError("aborted"));
-
 /** Ends in a token or in an error, whatever the fetcher does; never hangs longer than `timeoutMs`. */
 export async function requestConnectToken(
   fetchConnectToken: FetchConnectToken,
   request: ConnectTokenRequest,
-  start: AbortController,
+  start: Start,
   timeoutMs: number,
 ): Promise<ConnectToken> {
   const { signal } = start;
-  // Waited for first: what the fetcher says about its own abort is no news.
+  // First in the race: the reason of the abort says more than what the fetcher makes of it.
   const end = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason as BenjiConnectError));
+    signal.addEventListener("abort", () => reject(start.reason));
   });
   const giveUp = () => start.abort(new BenjiConnectError("token_timeout", `${timeoutMs} ms`));
   const timer = setTimeout(giveUp, Math.min(timeoutMs, LONGEST_TIMER_MS));

@@ -32,7 +32,7 @@ interface FlowOutcome {
 
 const PREFIX = "benji-connect:1:";
 const LAST = `${PREFIX}last`;
-const MAX_PENDING = 20;
+const MAX_UNFINISHED = 20;
 const DAY = 24 * 60 * 60 * 1_000;
 export const MAX_RECORD_LENGTH = 4_096;
 const MAX_CONFIRMATION_LENGTH = 1_024;
@@ -74,12 +74,12 @@ export function storeConfirmation(
 }
 
 /** The newest flow of this user that has not come back and still may. */
-export const newestPending = (
+export const newestUnfinished = (
   storage: RedirectStorage,
   now: number,
-  userKey: string | null,
+  user: string,
 ): FlowRecord | undefined =>
-  pendingRecords(storage, now).find((record) => (record.userKey ?? null) === userKey);
+  unfinishedRecords(storage, now).find((record) => (record.userKey ?? "") === user);
 
 function parseRecord(text: string | null): FlowRecord | undefined {
   try {
@@ -115,12 +115,12 @@ export function sweepRecords(storage: RedirectStorage, now: number): void {
 
 /** Makes room for one more: the oldest unfinished flows go. */
 export function evictOldest(storage: RedirectStorage, now: number): void {
-  for (const { state } of pendingRecords(storage, now).slice(MAX_PENDING - 1))
+  for (const { state } of unfinishedRecords(storage, now).slice(MAX_UNFINISHED - 1))
     removeRecord(storage, state);
 }
 
 /** Newest first. */
-const pendingRecords = (storage: RedirectStorage, now: number) =>
+const unfinishedRecords = (storage: RedirectStorage, now: number) =>
   storedRecords(storage)
     .filter((record) => !record.outcome && !isOver(record, now))
     .sort((a, b) => b.startedAt - a.startedAt);

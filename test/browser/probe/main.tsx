@@ -38,7 +38,7 @@ const askServer: ConfirmRedirect<unknown> = async (claim, { signal }) => {
 };
 
 function Start() {
-  const { pending, buttonProps, ...state } = useBenjiConnect({ ...shared, fetchConnectToken });
+  const { unfinished, buttonProps, ...state } = useBenjiConnect({ ...shared, fetchConnectToken });
   const button = useRef<HTMLButtonElement>(null);
   const wasPressed = useRef(false);
   useLayoutEffect(() => {
@@ -56,7 +56,7 @@ function Start() {
         </BenjiConnectButton>
       )}
       <output id="error">{state.status === "failed" && state.error.code}</output>
-      <output id="pending">{pending && JSON.stringify(pending)}</output>
+      <output id="unfinished">{unfinished && JSON.stringify(unfinished)}</output>
     </main>
   );
 }

@@ -1,19 +1,20 @@
 import { useMemo, useSyncExternalStore } from "react";
 import { sharedPorts } from "../core/browser.js";
-import { newestPending } from "../core/records/records.js";
-import type { PendingFlow } from "./useBenjiConnect.js";
+import { findUnfinished, type UnfinishedFlow } from "../core/records/unfinished.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
-
-type PendingOptions = Pick<UseBenjiConnectOptions, "storage" | "userKey">;
 
 const NO_FLOW = "";
 const noFlow = () => NO_FLOW;
 
 /** Looks at the records again when another tab has written, and when Back restores the page. */
-export function usePendingFlow(options: PendingOptions): PendingFlow | undefined {
+export function useUnfinishedFlow({
+  storage,
+  userKey,
+}: Pick<UseBenjiConnectOptions, "storage" | "userKey">): UnfinishedFlow | undefined {
   // As text: a snapshot has to be the same while nothing has changed.
-  const text = useSyncExternalStore(subscribe, () => readPending(options), noFlow);
-  return useMemo(() => (text ? (JSON.parse(text) as PendingFlow) : undefined), [text]);
+  const read = () => JSON.stringify(findUnfinished(sharedPorts(storage), userKey)) ?? NO_FLOW;
+  const text = useSyncExternalStore(subscribe, read, noFlow);
+  return useMemo(() => (text ? (JSON.parse(text) as UnfinishedFlow) : undefined), [text]);
 }
 
 const EVENTS = ["storage", "pageshow"];
@@ -32,16 +33,4 @@ function subscribe(reader: () => void): () => void {
     if (readers.size === 0)
       for (const event of EVENTS) window.removeEventListener(event, lookAgain);
   };
-}
-
-function readPending({ storage, userKey }: PendingOptions): string {
-  try {
-    const ports = sharedPorts(storage);
-    const record = newestPending(ports.storage(), ports.now(), userKey ?? null);
-    if (!record) return NO_FLOW;
-    const { startedAt, mode, appState } = record;
-    return JSON.stringify({ startedAt, mode, appState });
-  } catch {
-    return NO_FLOW;
-  }
 }

@@ -1,6 +1,9 @@
-import type { ConnectModeName } from "../core/mode.js";
-import type { RejectionReason } from "../core/back/verifyRedirect.js";
 import type { BenjiConnectErrorCode } from "../errors.js";
+import type { RejectionReason } from "./back/verifyRedirect.js";
+import { callPartner } from "./callPartner.js";
+import type { ConnectStatus } from "./connector.js";
+import { type ConnectModeName, modeName } from "./mode.js";
+import type { ConnectOptions } from "./options.js";
 
 /** The stages of a journey, for analytics. No token, state or id is ever in them. */
 export interface BenjiEvents {
@@ -24,3 +27,18 @@ export type OnBenjiEvent = <Name extends keyof BenjiEvents>(
   name: Name,
   metadata: BenjiEvents[Name],
 ) => void;
+
+/** Reports a stage of the way out. */
+export function reportStart(
+  state: ConnectStatus,
+  options: ConnectOptions & { onEvent?: OnBenjiEvent | undefined },
+): void {
+  const { onEvent } = options;
+  const mode = modeName(options.mode) ?? "connect";
+  const { status, error } = state;
+  callPartner(() => {
+    if (status === "connecting") onEvent?.("started", { mode });
+    if (status === "redirecting") onEvent?.("redirecting", { mode });
+    if (error) onEvent?.("failed", { mode, code: error.code });
+  });
+}

@@ -1,0 +1,28 @@
+import type { ConnectModeName } from "../mode.js";
+import { type UserKey, userKeyText } from "../options.js";
+import type { SharedPorts } from "../ports.js";
+import { newestUnfinished } from "./records.js";
+
+/** The newest flow of this user that was started and has not come back. */
+export interface UnfinishedFlow {
+  /** ms since 1970 */
+  startedAt: number;
+  mode?: ConnectModeName | undefined;
+  /** What the start carried along. */
+  appState?: unknown;
+}
+
+/** Looks for one; where the storage cannot be read there is none. */
+export function findUnfinished(
+  ports: SharedPorts,
+  userKey: UserKey | undefined,
+): UnfinishedFlow | undefined {
+  try {
+    const record = newestUnfinished(ports.storage(), ports.now(), userKeyText(userKey));
+    if (!record) return undefined;
+    const { startedAt, mode, appState } = record;
+    return { startedAt, mode, appState };
+  } catch {
+    return undefined;
+  }
+}
