@@ -47,14 +47,12 @@ function openStorage(choice: StorageChoice) {
 }
 
 function onEntryChange(callback: () => void): () => void {
-  const targets = [
-    [globalThis.window, "popstate"],
-    [globalThis.document, "prerenderingchange"],
-  ] as const;
-  for (const [target, event] of targets) target?.addEventListener(event, callback);
-  return () => {
-    for (const [target, event] of targets) target?.removeEventListener(event, callback);
-  };
+  const listening = new AbortController();
+  const { signal } = listening;
+  // Captured: what is dispatched at the document comes by the window first.
+  for (const event of ["popstate", "prerenderingchange"])
+    globalThis.addEventListener?.(event, callback, { capture: true, signal });
+  return () => listening.abort();
 }
 
 function restoredPath(): string | undefined {

@@ -19,7 +19,6 @@ import {
   type ReturnOptions,
 } from "./options.js";
 import {
-  isCallback,
   isSameClaim,
   parseRedirect,
   type ReadableClaim,
@@ -38,7 +37,6 @@ import {
   writeLast,
 } from "./records/records.js";
 import { createStart, type Start } from "./out/start.js";
-import { toUrl } from "./addresses/url.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
 import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
@@ -130,10 +128,11 @@ function navigate(ports: LeavePorts, url: string): void {
   }
 }
 
-/** A return that was found, and where: in the address itself, or by what a settled flow left behind. */
+/** A return that was found. */
 export interface FoundReturn {
   claim: RedirectClaim;
-  source: "address" | "entry" | "reload";
+  /** The settled flow that led to it; empty where the address itself says so. */
+  state: string;
 }
 
 /** What a return is worth to one user. */
@@ -152,21 +151,19 @@ export interface Verdict<A = unknown> {
 export function findReturn(
   ports: ReturnPorts,
   options: ReturnOptions,
+  page: URL,
   isFirstLook: boolean,
 ): FoundReturn | undefined {
-  const url = options.url ?? ports.currentUrl();
-  const claim = parseRedirect(url, options);
-  if (claim) return { claim, source: "address" };
-  const page = toUrl(url);
-  if (!page || !isCallback(page, options)) return undefined;
+  const claim = parseRedirect(page, options);
+  if (claim) return { claim, state: "" };
   return quietly(() => {
     const storage = ports.storage();
-    const pointer = readPointer(ports.historyState());
     const wasRestored = isFirstLook && ports.restoredPath() === page.pathname;
-    const state = pointer ?? (wasRestored && readLast(storage, page.pathname));
+    const state =
+      readPointer(ports.historyState()) ?? (wasRestored && readLast(storage, page.pathname));
     const record = state ? readRecord(storage, state) : undefined;
-    if (!record?.outcome || isOver(record, ports.now())) return undefined;
-    return { claim: record.outcome.claim, source: pointer ? "entry" : "reload" };
+    if (!state || !record?.outcome || isOver(record, ports.now())) return undefined;
+    return { claim: record.outcome.claim, state };
   });
 }
 
@@ -193,13 +190,13 @@ export function judgeReturn(
 }
 
 /** Marks the flow as used. A failed write changes no result. */
-export function settleReturn(ports: ReturnPorts, claim: ReadableClaim, pathname: string): void {
+export function settleReturn(ports: ReturnPorts, claim: ReadableClaim, url: string): void {
   const { state } = claim;
   if (!state) return;
   quietly(() => {
     const storage = ports.storage();
     settleRecord(storage, state, claim, ports.now());
-    writeLast(storage, pathname, state);
+    writeLast(storage, new URL(url).pathname, state);
     sweepRecords(storage, ports.now());
   });
 }
@@ -208,12 +205,16 @@ export function settleReturn(ports: ReturnPorts, claim: ReadableClaim, pathname:
  * Takes Benji's parameters out of the address bar, wherever it still carries this very return; the
  * entry remembers the `state` of the flow that ended on it. No router hears of it.
  */
-export function cleanAddress(ports: ReturnPorts, claim: RedirectClaim, state: string): void {
-  quietly(() => {
-    const url = ports.currentUrl();
-    if (carriesReturn(url, claim))
-      ports.writeEntry(removeRedirectParams(url), withPointer(ports.historyState(), state));
-  });
+export function cleanAddress(
+  ports: ReturnPorts,
+  claim: RedirectClaim,
+  state: string,
+): string | undefined {
+  const url = ports.currentUrl();
+  if (!carriesReturn(url, claim)) return undefined;
+  const clean = removeRedirectParams(url);
+  quietly(() => ports.writeEntry(clean, withPointer(ports.historyState(), state)));
+  return clean;
 }
 
 const carriesReturn = (url: string, claim: RedirectClaim): boolean =>

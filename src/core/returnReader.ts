@@ -78,12 +78,9 @@ interface View extends Verdict {
 interface Visit extends FoundReturn {
   /** The address it was read from; without the return once that was cleaned. */
   url: string;
-  address: "carries the return" | "clean";
-  /** Whether the history entry points to `state`, as far as we know. */
-  entry: "marked" | "unmarked";
-  /** The flow that ended here; empty while nothing of it is believed. */
-  state: string;
-  flow: "open" | "settled";
+  /** What `history.state` says at that address, as far as we know. */
+  pointer?: string | undefined;
+  progress: "read" | "cleaned" | "settled";
   told: "nobody" | "listeners" | "router";
   /** By user. */
   views: Map<string, View>;
@@ -93,22 +90,21 @@ interface Visit extends FoundReturn {
 
 /** What all readers of a page share. */
 export interface Page {
-  looks: "none" | "some";
   /** Newest first. */
   visits: Visit[];
   listeners: Set<() => void>;
 }
 
-export const createPage = (): Page => ({ looks: "none", visits: [], listeners: new Set() });
+export const createPage = (): Page => ({ visits: [], listeners: new Set() });
 
 /** The page that the browser shows. */
 export const thisPage: Page = /* @__PURE__ */ createPage();
 
-const NONE: AnyRedirectResult = Object.freeze({ status: "none" });
+const NONE: AnyRedirectResult = { status: "none" };
 /** Cannot be read yet. */
-export const WAITING: AnyRedirectResult = Object.freeze({ status: "pending" });
+export const WAITING: AnyRedirectResult = { status: "pending" };
 /** Read, and the partner's server is to be asked. */
-const CONFIRMING: AnyRedirectResult = Object.freeze({ status: "pending" });
+const CONFIRMING: AnyRedirectResult = { status: "pending" };
 
 /** `portsFor` is asked on every call, because the storage is an option of the reader. */
 export function createReturnReader<O extends ReaderOptions>(
@@ -118,34 +114,30 @@ export function createReturnReader<O extends ReaderOptions>(
   let visit: Visit | undefined;
   let view: View | undefined;
   let settle = () => {};
-  let attachment: "not yet" | "attached" | "detached" = "not yet";
+  let attachment: "not yet" | "attached" | "detached" | "gone" = "not yet";
   /** A success that was delivered before anybody wanted it confirmed. */
   let delivered: AnyRedirectResult | undefined;
 
-  const hold = (next: Visit | undefined) => {
-    if (next !== visit) visit?.readers?.delete(reader);
-    visit = next;
+  const show = (nextVisit?: Visit, nextView?: View) => {
+    if (nextVisit !== visit) visit?.readers?.delete(reader);
+    if (nextView !== view) stopAsking(view, reader);
+    visit = nextVisit;
+    view = nextView;
     if (visit && attachment === "attached") (visit.readers ??= new Set()).add(reader);
-  };
-
-  const show = (next: View | undefined) => {
-    if (next !== view) stopAsking(view, reader);
-    view = next;
   };
 
   const reader: ReturnReader<O> = {
     getResult: (options) => {
       const ports = portsFor(options);
       if (ports.isPrerendering()) return WAITING;
-      hold(findVisit(page, ports, options, attachment === "detached" ? undefined : visit));
-      show(visit && viewOf(ports, options, visit));
-      const read = visit;
+      const read = findVisit(page, ports, options, visit);
+      show(read, read && viewOf(ports, options, read));
       settle = () => read && settleVisit(ports, read);
-      if (!visit) return NONE;
+      if (!read) return NONE;
       if (!view) return WAITING;
       return !options.confirm && delivered === view.result
         ? delivered
-        : resultOf(view, !!options.confirm);
+        : resultOf(view, options.confirm);
     },
 
     settle: () => settle(),
@@ -164,19 +156,21 @@ export function createReturnReader<O extends ReaderOptions>(
     subscribe: (listener) => {
       const ignoreEntries = portsFor().onEntryChange(listener);
       page.listeners.add(listener);
+      const isShownAgain = attachment === "gone";
       attachment = "attached";
-      hold(visit);
+      if (isShownAgain) show();
+      else show(visit, view);
       return () => {
         ignoreEntries();
         page.listeners.delete(listener);
-        attachment = "detached";
         visit?.readers?.delete(reader);
+        attachment = "detached";
         // StrictMode detaches and attaches again at once; only a reader that stays away is gone.
         queueMicrotask(() => {
           if (attachment === "attached") return;
-          hold(undefined);
-          show(undefined);
+          attachment = "gone";
           delivered = undefined;
+          show();
         });
       };
     },
@@ -193,71 +187,46 @@ function findVisit(
   options: ReaderOptions,
   kept: Visit | undefined,
 ): Visit | undefined {
-  const url = options.url ?? ports.currentUrl();
+  const text = options.url ?? ports.currentUrl();
+  const url = toUrl(text);
+  if (!url || !isCallback(url, options)) return kept;
   const claim = parseRedirect(url, options);
   const pointer = readPointer(ports.historyState());
   const namesAnother = claim
     ? !isSameClaim(kept?.claim, claim)
-    : pointer && pointer !== kept?.state && isCallbackUrl(url, options);
+    : pointer && pointer !== kept?.state;
   if (kept && !namesAnother) return kept;
-  // A visit that nobody holds ends when the address changes otherwise than by its own cleaning.
-  for (const other of page.visits) if (!claim && other.url !== url) other.readers ??= new Set();
-  if (!isCallbackUrl(url, options)) return undefined;
+
+  const isPresent = (other: Visit) => {
+    if (pointer && !claim) return pointer === other.state;
+    // One that nobody holds ends when the address changes otherwise than by its own cleaning.
+    if (!claim && other.url !== text) other.readers ??= new Set();
+    if (other.readers?.size === 0) return false;
+    return claim ? isSameClaim(other.claim, claim) : pointer === other.pointer;
+  };
   return (
-    page.visits.find((other) => isPresent(other, url, claim, pointer)) ??
-    beginVisit(page, ports, options, url)
+    page.visits.find(isPresent) ??
+    beginVisit(page, text, findReturn(ports, options, url, !page.visits.length))
   );
 }
 
-const isCallbackUrl = (text: string, options: ReaderOptions): boolean => {
-  const url = toUrl(text);
-  return !!url && isCallback(url, options);
-};
-
-/** Whether the page is still, or again, where this visit was. */
-function isPresent(
-  visit: Visit,
-  url: string,
-  claim: RedirectClaim | undefined,
-  pointer: string | undefined,
-): boolean {
-  if (pointer && !claim) return pointer === visit.state;
-  if (visit.readers?.size === 0) return false; // left
-  if (claim) return isSameClaim(visit.claim, claim);
-  return visit.url === url && (pointer === "" || visit.entry === "unmarked");
-}
-
-function beginVisit(
-  page: Page,
-  ports: ReturnPorts,
-  options: ReaderOptions,
-  url: string,
-): Visit | undefined {
-  const found = findReturn(ports, options, page.looks === "none");
-  page.looks = "some";
+function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Visit | undefined {
   if (!found) return undefined;
-  const isFresh = found.source === "address";
   const visit: Visit = {
     ...found,
     url,
-    address: isFresh ? "carries the return" : "clean",
-    entry: found.source === "entry" ? "marked" : "unmarked",
-    state: isFresh ? "" : stateOf(found.claim),
-    flow: isFresh ? "open" : "settled",
-    told: isFresh ? "nobody" : "router",
+    progress: found.state ? "settled" : "read",
+    told: found.state ? "router" : "nobody",
     views: new Map(),
   };
   page.visits.unshift(visit);
   return visit;
 }
 
-const stateOf = (claim: RedirectClaim | undefined) =>
-  (claim && "state" in claim && claim.state) || "";
-
 /** What this user is shown; `undefined` while the user may still be loading. */
 function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View | undefined {
   const { userKey, dangerouslyAcceptReturnsWithoutState: accepts } = options;
-  const key = JSON.stringify([userKeyText(userKey), !stateOf(visit.claim) && !!accepts]);
+  const key = JSON.stringify([userKeyText(userKey), !("state" in visit.claim) && !!accepts]);
   const known = visit.views.get(key);
   if (known && !isUserLoading(options)) return known;
   const verdict = judgeReturn(ports, options, visit.claim);
@@ -265,45 +234,43 @@ function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View 
   Object.freeze(verdict.result);
   const view = { ...verdict, askers: new Set<object>() };
   visit.views.set(key, view);
-  visit.state ||= stateOf(verdict.claim);
+  visit.state ||= verdict.claim?.state ?? "";
   // For a render that is thrown away: it settles and cleans too, after the render and never in it.
   queueMicrotask(() => settleVisit(ports, visit));
   return view;
 }
 
-/** Settles the flow and cleans the address: each once a visit. */
+/** Settles the flow by the first view that believes the return, and cleans the address: each once. */
 function settleVisit(ports: ReturnPorts, visit: Visit): void {
   const views = [...visit.views.values()];
   const claim = views.find((view) => view.claim)?.claim;
-  if (claim && visit.flow === "open") {
-    visit.flow = "settled";
-    settleReturn(ports, claim, toUrl(visit.url)?.pathname ?? "");
-  }
-  if (views.length === 0 || visit.address === "clean") return;
-  visit.address = "clean";
+  const { progress } = visit;
+  if (!views.length || progress === "settled") return;
+  visit.progress = claim ? "settled" : "cleaned";
+  if (claim) settleReturn(ports, claim, visit.url);
+  if (progress === "cleaned") return;
   visit.url = cleanAddress(ports, visit.claim, visit.state) ?? removeRedirectParams(visit.url);
-  // A `history.state` that is no object takes no pointer.
-  if (readPointer(ports.historyState()) === visit.state) visit.entry = "marked";
+  visit.pointer = readPointer(ports.historyState());
 }
 
 /** One reader may know the router and another not, whoever comes first. */
 function tell(ports: ReturnPorts, visit: Visit, replaceUrl: ReaderOptions["replaceUrl"]): void {
   if (visit.told === "router" || (visit.told === "listeners" && !replaceUrl)) return;
   visit.told = replaceUrl ? "router" : "listeners";
-  const { entry } = visit;
-  // Until it is marked again: a router writes a `history.state` of its own.
-  if (replaceUrl) visit.entry = "unmarked";
-  tellRouter(ports, visit.url, visit.state, replaceUrl)
+  const { pointer } = visit;
+  // Until the entry is marked again: a router writes a `history.state` of its own.
+  if (replaceUrl) visit.pointer = undefined;
+  void tellRouter(ports, visit.url, visit.state, replaceUrl)
     .catch(reportThrown)
-    .then(() => (visit.entry = entry));
+    .then(() => (visit.pointer = pointer));
 }
 
 // --- what one user is shown
 
-function resultOf(view: View, mayAsk: boolean): AnyRedirectResult {
+function resultOf(view: View, confirm: ReaderOptions["confirm"]): AnyRedirectResult {
   const { result, confirmation } = view;
   if (result.status !== "success") return result;
-  if (mayAsk)
+  if (confirm)
     view.question ??=
       confirmation === undefined ? { status: "open" } : agreed({ ...result, confirmation });
   switch (view.question?.status) {

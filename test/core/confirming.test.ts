@@ -11,9 +11,10 @@ async function comeBack({ isSettled = true } = {}) {
   const tab = createTab();
   const state = await tab.start();
   tab.url = returnUrl({ ...SUCCESS, state });
-  const judge = () => judgeReturn(tab.ports, {}, findReturn(tab.ports, {}, true)!.claim)!;
+  const judge = () =>
+    judgeReturn(tab.ports, {}, findReturn(tab.ports, {}, new URL(tab.url), true)!.claim)!;
   const claim = judge().claim!;
-  if (isSettled) settleReturn(tab.ports, claim, "/benji/callback");
+  if (isSettled) settleReturn(tab.ports, claim, tab.url);
   return {
     tab,
     state,

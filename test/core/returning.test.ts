@@ -326,17 +326,17 @@ describe("the address bar", () => {
   });
 
   it.each([[null], [{ __NA: true }]])(
-    "F37: a replaceUrl that throws changes no result, on an entry with %j",
+    "F37: an address bar that refuses changes no result, on an entry with %j",
     async (historyState) => {
       const unhandled = vi.fn();
       process.on("unhandledRejection", unhandled);
       const tab = createTab();
       tab.url = returnUrl({ ...SUCCESS, state: await tab.start() });
       tab.historyState = historyState;
-      const replaceUrl = () => {
+      const writeEntry = () => {
         throw new Error("too many calls");
       };
-      expect(tab.flow({ replaceUrl }).getResult()).toMatchObject({ status: "success" });
+      expect(tab.flow({ writeEntry, announceEntry: writeEntry }).getResult()).toMatchObject({ status: "success" });
       await new Promise(setImmediate);
       process.off("unhandledRejection", unhandled);
       expect(unhandled).not.toHaveBeenCalled();

@@ -35,7 +35,7 @@ export async function requestConnectToken(
   const { signal } = start;
   // First in the race: the reason of the abort says more than what the fetcher makes of it.
   const end = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(start.reason));
+    signal.addEventListener("abort", () => reject(start.reason as Error));
   });
   const giveUp = () => start.abort(new BenjiConnectError("token_timeout", `${timeoutMs} ms`));
   const timer = setTimeout(giveUp, Math.min(timeoutMs, LONGEST_TIMER_MS));
