@@ -9,12 +9,7 @@ import type { BenjiConnectError } from "../errors.js";
 import type { ConfirmRedirect } from "./back/askForConfirmation.js";
 import { readPointer } from "./back/historyPointer.js";
 import { toUrl } from "./addresses/url.js";
-import {
-  isCallback,
-  isSameClaim,
-  parseRedirect,
-  type RedirectClaim,
-} from "./back/parseRedirect.js";
+import { isCallback, isSameClaim, parseRedirect } from "./back/parseRedirect.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import type { AnyRedirectResult } from "./back/result.js";
 import { rejected } from "./back/verifyRedirect.js";

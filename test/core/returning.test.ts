@@ -336,7 +336,9 @@ describe("the address bar", () => {
       const writeEntry = () => {
         throw new Error("too many calls");
       };
-      expect(tab.flow({ writeEntry, announceEntry: writeEntry }).getResult()).toMatchObject({ status: "success" });
+      expect(tab.flow({ writeEntry, announceEntry: writeEntry }).getResult()).toMatchObject({
+        status: "success",
+      });
       await new Promise(setImmediate);
       process.off("unhandledRejection", unhandled);
       expect(unhandled).not.toHaveBeenCalled();
