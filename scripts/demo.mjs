@@ -2,6 +2,10 @@
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
 
+console.log(
+  "npm run demo: builds a small shop and starts it beside a local Benji, in about 5 seconds.",
+);
+
 const fromHere = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 // Only here to read TypeScript; the shop has a server of its own.

@@ -93,7 +93,7 @@ function ensureWebKit() {
   return found ? { env: {}, version: "" } : { missing: NOT_HERE }; // it tells its version to a display only
 }
 
-const NOT_HERE = "not installed and could not be";
+const NOT_HERE = "not installed here. Install it, or run as root on Debian to have it installed";
 
 const findOrInstall = (find, packages) => find() ?? (installWithApt(packages) ? find() : undefined);
 

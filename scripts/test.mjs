@@ -72,7 +72,14 @@ function readCounts(path) {
   }
 }
 
+console.log(
+  `npm test: finds the browsers, or installs them where it may; builds the package; then runs ${
+    given.length > 0 ? `vitest ${given.join(" ")}` : "every test, about 6 minutes on two cores"
+  }.`,
+);
 const found = await ensureEngines();
+for (const [name, { missing, version }] of Object.entries(found))
+  console.log(`npm test: ${name} ${missing ? `is left out: ${missing}` : version}`);
 const folder = mkdtempSync(join(tmpdir(), "engines-"));
 const ENGINE_COUNTS = join(folder, "counts.json");
 const places = Object.values(found).map(({ env }) => env);

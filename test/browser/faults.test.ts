@@ -9,7 +9,7 @@ import {
   pressStart,
   probeUrl,
   readError,
-  readPending,
+  readUnfinished,
   readProbe,
   returnOf,
   setUpProbe,
@@ -41,7 +41,7 @@ it.each([
   setUpProbe();
   plant(script);
   await openStart(page);
-  expect(await readPending(page)).toBe("");
+  expect(await readUnfinished(page)).toBe("");
   await pressStart(page);
   expect(await readError(page)).toBe("storage_unavailable");
   expect(posts()).toEqual([]);
@@ -171,7 +171,7 @@ it("tells of an abandoned flow what was on its mind", async () => {
   await leaveProbe(page);
   await page.back();
   await page.waitForAddress((url) => url.pathname === "/probe/start");
-  await expect.poll(() => readPending(page), { timeout: 20_000 }).not.toBe("");
-  const pending: unknown = JSON.parse(await readPending(page));
+  await expect.poll(() => readUnfinished(page), { timeout: 20_000 }).not.toBe("");
+  const pending: unknown = JSON.parse(await readUnfinished(page));
   expect(pending).toMatchObject({ mode: "redeem", appState: { cart: 3 } });
 });

@@ -12,7 +12,6 @@ it("a click after the token was fetched on focus leaves at once, with that one t
   let answered = 0;
   interceptShop(async (request, answer) => {
     if (request.method !== "POST") return answer(request);
-    await new Promise((resolve) => setTimeout(resolve, 200));
     const response = await answer(request);
     answered++;
     return response;

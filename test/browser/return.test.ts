@@ -280,7 +280,7 @@ it("F37: delivers the result where the address cannot be cleaned", async () => {
   setUpProbe();
   await leaveProbe(page);
   plant(() => {
-    history.replaceState = () => {
+    History.prototype.replaceState = () => {
       throw new DOMException("100 times in 30 seconds", "SecurityError");
     };
   });

@@ -7,7 +7,7 @@ import {
   openProbeWorld,
   openStart,
   probeUrl,
-  readPending,
+  readUnfinished,
   readProbe,
   returnOf,
   setUpProbe,
@@ -25,7 +25,7 @@ it("T7: refuses a flow of ann's once bob is signed in, and keeps it for ann", as
   setUpProbe({ storage: "local", userKey: "bob" });
   const other = await page.newTab();
   await openStart(other);
-  expect(await readPending(other)).toBe("");
+  expect(await readUnfinished(other)).toBe("");
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "user_changed" });
 
   setUpProbe({ storage: "local", userKey: "ann" });
@@ -128,14 +128,14 @@ it("F41: with storage local a flow ends in another tab, and the first one no lon
   setUpProbe({ storage: "local", mode: "transfer" });
   const hosted = await leaveProbe(page);
   await openStart(page);
-  expect(await readPending(page)).toContain('"mode":"transfer"');
+  expect(await readUnfinished(page)).toContain('"mode":"transfer"');
   await page.run(() => void Object.assign(window, { isSameDocument: true }));
 
   const other = await page.newTab();
   await other.open(hosted);
   expect(await finishProbe(other)).toMatchObject({ status: "success", mode: "transfer" });
 
-  await expect.poll(() => readPending(page), { timeout: 20_000 }).toBe("");
+  await expect.poll(() => readUnfinished(page), { timeout: 20_000 }).toBe("");
   expect(await page.run(() => "isSameDocument" in window)).toBe(true);
 });
 

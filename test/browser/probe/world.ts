@@ -93,7 +93,7 @@ export async function readError(view: View): Promise<string> {
   return view.text("#error");
 }
 
-export const readPending = (view: View) => view.text("#pending");
+export const readUnfinished = (view: View) => view.text("#unfinished");
 
 /** What the shop's interface was asked. */
 export const posts = (path = "/api/") =>
