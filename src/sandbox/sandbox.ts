@@ -1,17 +1,17 @@
-import { answerCreateSdkToken, answerCreateToken } from "./api.js";
-import type { Credentials } from "./apiAnswers.js";
-import { answerExchange } from "./exchange.js";
-import { answerHostedConnect } from "./hostedPage.js";
-import type { Ending, HostedWorld } from "./hostedPage.js";
-import type { UserName } from "./identity.js";
-import { notFoundPage } from "./pages.js";
-import { resolveRedirectUrl } from "./redirectBack.js";
+import { answerCreateSdkToken, answerCreateToken } from "./api/createToken.js";
+import type { Credentials } from "./api/apiAnswers.js";
+import { answerExchange } from "./api/exchange.js";
+import { answerHostedConnect } from "./hosted/hostedPage.js";
+import type { Ending, HostedWorld } from "./hosted/hostedPage.js";
+import type { UserName } from "./records/identity.js";
+import { notFoundPage } from "./hosted/pages.js";
+import { resolveRedirectUrl } from "./hosted/redirectBack.js";
 import type { SandboxScenario } from "./scenarios.js";
-import { createScript } from "./script.js";
-import { createTokenStore } from "./tokens.js";
-import type { TokenContents, TokenStore } from "./tokens.js";
-import { createWebhooks } from "./webhooks.js";
-import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks.js";
+import { createScript } from "./records/script.js";
+import { createTokenStore } from "./records/tokens.js";
+import type { TokenContents, TokenStore } from "./records/tokens.js";
+import { createWebhooks } from "./webhooks/webhooks.js";
+import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks/webhooks.js";
 
 /** How the sandbox is set up. Everything has a default. */
 export interface SandboxOptions extends SandboxWebhookOptions {

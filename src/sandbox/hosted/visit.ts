@@ -1,6 +1,5 @@
-import type { FlowProblem } from "./pages.js";
-import { isTokenMode } from "./tokens.js";
-import type { TokenAction, TokenContents, TokenStore } from "./tokens.js";
+import { isTokenMode } from "../records/tokens.js";
+import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
 
 /** What the address of the hosted page says. */
 export interface Visit {
@@ -10,6 +9,9 @@ export interface Visit {
   readonly state: string | undefined;
   readonly isPreview: boolean;
 }
+
+/** Why a flow cannot be opened. */
+export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
 
 export type Flow =
   | {

@@ -1,8 +1,8 @@
 import { answerOk, hasAccessToken, hasApiKey, readCall, refuse } from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
-import { numericIdOf, userUuidOf } from "./identity.js";
-import type { UserName } from "./identity.js";
-import type { TokenStore } from "./tokens.js";
+import { numericIdOf, userUuidOf } from "../records/identity.js";
+import type { UserName } from "../records/identity.js";
+import type { TokenStore } from "../records/tokens.js";
 
 export interface ExchangeWorld extends Credentials {
   readonly exchangeTokens: TokenStore<UserName>;

@@ -1,13 +1,11 @@
 import { html, trusted } from "./html.js";
 import type { Html } from "./html.js";
-import { SCENARIOS } from "./scenarios.js";
-import type { SandboxScenario } from "./scenarios.js";
+import { SCENARIOS } from "../scenarios.js";
+import type { SandboxScenario } from "../scenarios.js";
 import { STYLES } from "./styles.js";
-import type { TokenContents } from "./tokens.js";
+import type { TokenContents } from "../records/tokens.js";
 import { actionOf } from "./visit.js";
-
-/** Why a flow cannot be opened. */
-export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
+import type { FlowProblem } from "./visit.js";
 
 interface FlowView {
   readonly contents: TokenContents;

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 
-import type { ListenSandboxOptions } from "./listen.js";
-import { isScenario, SCENARIOS } from "./scenarios.js";
+import type { ListenSandboxOptions } from "../sandbox/listen.js";
+import { isScenario, SCENARIOS } from "../sandbox/scenarios.js";
 
 export interface SandboxCommand {
   readonly kind: "sandbox";

@@ -1,7 +1,7 @@
 import { answerOk, hasAccessToken, hasApiKey, isRecord, readCall, refuse } from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
-import { isTokenMode } from "./tokens.js";
-import type { TokenAction, TokenContents, TokenStore } from "./tokens.js";
+import { isTokenMode } from "../records/tokens.js";
+import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
 
 export interface ApiWorld extends Credentials {
   readonly tokens: TokenStore<TokenContents>;

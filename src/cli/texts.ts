@@ -1,6 +1,6 @@
-import type { ListenSandboxOptions } from "./listen.js";
-import { SCENARIOS } from "./scenarios.js";
-import type { SandboxWebhook } from "./webhooks.js";
+import type { ListenSandboxOptions } from "../sandbox/listen.js";
+import { SCENARIOS } from "../sandbox/scenarios.js";
+import type { SandboxWebhook } from "../sandbox/webhooks/webhooks.js";
 
 const scenarioLines = SCENARIOS.map(({ name, detail }) => `  ${name.padEnd(24)}${detail}`);
 

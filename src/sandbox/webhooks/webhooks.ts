@@ -1,5 +1,5 @@
-import type { SucceededFlow } from "./hostedPage.js";
-import { numericIdOf, toHex } from "./identity.js";
+import type { SucceededFlow } from "../hosted/hostedPage.js";
+import { numericIdOf, toHex } from "../records/identity.js";
 
 /** Where webhooks go, and how. */
 export interface SandboxWebhookOptions {

@@ -1,12 +1,12 @@
-import { userUuidOf } from "./identity.js";
-import { keepNewest } from "./newest.js";
+import { userUuidOf } from "../records/identity.js";
+import { keepNewest } from "../records/newest.js";
 import { closedPage, finishedPage, flowPage, methodPage, problemPage, startPage } from "./pages.js";
 import { describeReturn, mergeIntoQuery } from "./redirectBack.js";
 import type { FlowReturn } from "./redirectBack.js";
-import { isScenario, spoilingOf } from "./scenarios.js";
-import type { SandboxScenario } from "./scenarios.js";
-import type { Script } from "./script.js";
-import type { TokenContents, TokenStore } from "./tokens.js";
+import { isScenario, spoilingOf } from "../scenarios.js";
+import type { SandboxScenario } from "../scenarios.js";
+import type { Script } from "../records/script.js";
+import type { TokenContents, TokenStore } from "../records/tokens.js";
 import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
 import type { Flow, Visit } from "./visit.js";
 

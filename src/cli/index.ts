@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 
-import { parseCommand } from "./cliCommand.js";
-import type { SandboxCommand } from "./cliCommand.js";
-import { HELP, startUpText, webhookLine } from "./cliTexts.js";
-import { listenSandbox } from "./index.js";
-import type { ListeningSandbox } from "./index.js";
+import { parseCommand } from "./command.js";
+import type { SandboxCommand } from "./command.js";
+import { HELP, startUpText, webhookLine } from "./texts.js";
+import { listenSandbox } from "../sandbox/index.js";
+import type { ListeningSandbox } from "../sandbox/index.js";
 
 const DONE = 0;
 const FAILED = 1;

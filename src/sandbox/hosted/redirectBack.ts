@@ -1,5 +1,5 @@
-import { numericIdOf, stableUuid } from "./identity.js";
-import type { SandboxScenario } from "./scenarios.js";
+import { numericIdOf, stableUuid } from "../records/identity.js";
+import type { SandboxScenario } from "../scenarios.js";
 
 /** What the flow has to tell the partner's page. */
 export interface FlowReturn {

@@ -1,6 +1,6 @@
 import { keepNewest } from "./newest.js";
-import { isScenario } from "./scenarios.js";
-import type { SandboxScenario } from "./scenarios.js";
+import { isScenario } from "../scenarios.js";
+import type { SandboxScenario } from "../scenarios.js";
 
 /** Which scenario is whose turn. A token's own wins over the next one, and that over the usual. */
 export interface Script {
