@@ -1,6 +1,6 @@
 import type { ListenSandboxOptions } from "../sandbox/listen.js";
 import { SCENARIOS } from "../sandbox/scenarios.js";
-import type { SandboxWebhook } from "../sandbox/webhooks/webhooks.js";
+import type { SandboxWebhook } from "../sandbox/webhooks/outbox.js";
 
 const scenarioLines = SCENARIOS.map(({ name, detail }) => `  ${name.padEnd(24)}${detail}`);
 
@@ -46,8 +46,8 @@ Create a connect token:
 Ctrl-C stops it.`;
 }
 
-export function webhookLine({ event, url, tries, lastStatus }: SandboxWebhook): string {
-  return `webhook ${event} to ${url}: ${lastStatus} (tries: ${tries})`;
+export function webhookLine({ number, event, url, tries, lastStatus }: SandboxWebhook): string {
+  return `webhook #${number} ${event} to ${url}: ${lastStatus} (tries: ${tries})`;
 }
 
 function describeWebhooks({ webhookUrl, webhookSalt }: ListenSandboxOptions): string {

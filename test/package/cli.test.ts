@@ -192,11 +192,15 @@ describe("react-benji-connect sandbox", () => {
     const { url, heard } = await startSandbox(...flags);
     await finish(url);
 
-    const said = await heard(`webhook user_partner_connected to ${hook}: 200 (tries: 1)`);
+    const said = await heard(
+      `webhook #1 user_partner_authentication_created to ${hook}: 200 (tries: 1)`,
+    );
     expect(said).not.toMatch(/pepper|s3cret/);
     const [{ headers, url: path }, body] = await Promise.race(mail);
     expect(path).toBe("/hook?key=s3cret");
-    const signature = createHmac("sha256", "pepper").update(body).digest("hex");
+    const signature = createHmac("sha256", "pepper")
+      .update(`${String(headers["x-benji-timestamp"])}${body}`)
+      .digest("hex");
     expect(headers["x-benji-signature"]).toBe(signature);
   });
 

@@ -6,28 +6,31 @@ export interface Credentials {
 
 type Call = { readonly body: Record<string, unknown> } | { readonly refusal: Response };
 
-// The documents show no error body. This is the success envelope without data,
-// plus words for the person who reads them.
-const ERROR_CODES = {
-  400: "invalid_request",
-  401: "unauthorized",
-  405: "method_not_allowed",
-  415: "unsupported_media_type",
-} as const;
+/**
+ * Why a call is refused. Most of Benji's pages show the code under `error`; those on transactions
+ * show it under `code`.
+ */
+export interface Refusal {
+  readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 415;
+  readonly code: string;
+  readonly message: string;
+  readonly codeKey?: "error" | "code";
+  readonly headers?: Record<string, string>;
+}
 
 /** Reads a call from server to server: no CORS headers, on purpose. */
 export async function readCall(
   request: Request,
   problemOf: () => string | undefined,
 ): Promise<Call> {
-  if (request.method !== "POST") return { refusal: refuse(405, "Use POST.", { Allow: "POST" }) };
+  if (request.method !== "POST") return { refusal: refuseMethod("POST") };
   const problem = problemOf();
-  if (problem !== undefined) return { refusal: refuse(401, problem) };
-  if (!isJson(request)) {
-    return { refusal: refuse(415, "Send the body as Content-Type: application/json.") };
+  if (problem !== undefined) {
+    return { refusal: refuse({ status: 401, code: "unauthorized_partner", message: problem }) };
   }
+  if (!isJson(request)) return { refusal: refuseMediaType() };
   const body = await readJson(request);
-  return isRecord(body) ? { body } : { refusal: refuse(400, "The body is not a JSON object.") };
+  return isRecord(body) ? { body } : { refusal: refuseInput("The body is not a JSON object.") };
 }
 
 export function hasApiKey({ headers }: Request, { apiKeys }: Credentials): boolean {
@@ -39,8 +42,23 @@ export function hasAccessToken({ headers }: Request, { accessTokens }: Credentia
   return accessTokens.includes(token ?? "");
 }
 
-export function refuse(status: keyof typeof ERROR_CODES, message: string, headers = {}): Response {
-  return answerJson(status, { code: ERROR_CODES[status], message }, headers);
+export function refuse({ status, code, message, codeKey = "error", headers }: Refusal): Response {
+  return answerJson(status, { [codeKey]: code, message }, headers);
+}
+
+// These three codes are the sandbox's own: the pages show no sample for such calls.
+export function refuseInput(message: string): Response {
+  return refuse({ status: 400, code: "invalid_request", message });
+}
+
+export function refuseMethod(allowed: "GET" | "POST"): Response {
+  const headers = { Allow: allowed };
+  return refuse({ status: 405, code: "method_not_allowed", message: `Use ${allowed}.`, headers });
+}
+
+function refuseMediaType(): Response {
+  const message = "Send the body as Content-Type: application/json.";
+  return refuse({ status: 415, code: "unsupported_media_type", message });
 }
 
 export function answerOk(data: unknown): Response {

@@ -1,4 +1,4 @@
-import { answerOk, hasAccessToken, hasApiKey, isRecord, readCall, refuse } from "./apiAnswers.js";
+import { answerOk, hasAccessToken, hasApiKey, isRecord, readCall, refuseInput } from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
 import { isTokenMode } from "../records/tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
@@ -7,6 +7,8 @@ export interface ApiWorld extends Credentials {
   readonly tokens: TokenStore<TokenContents>;
   /** The `connect_url` to hand out; empty when Hosted Connect is not enabled. */
   connectUrlFor(partnershipId: string, request: Request): string;
+  /** Hears of each partnership that a token is created for. */
+  readonly meet: (partnershipId: string | undefined) => void;
 }
 
 type Parsed = { readonly contents: TokenContents } | { readonly problem: string };
@@ -22,11 +24,12 @@ export async function answerCreateToken(request: Request, world: ApiWorld): Prom
 
   const { partnership_id } = call.body;
   if (!isId(partnership_id)) {
-    return refuse(400, "partnership_id is required: a string or a number.");
+    return refuseInput("partnership_id is required: a string or a number.");
   }
   const parsed = parseTokenRequest(call.body);
-  if ("problem" in parsed) return refuse(400, parsed.problem);
+  if ("problem" in parsed) return refuseInput(parsed.problem);
 
+  world.meet(parsed.contents.partnershipId);
   const token = world.tokens.create(parsed.contents);
   return answerOk({ token, connect_url: world.connectUrlFor(String(partnership_id), request) });
 }
@@ -41,7 +44,7 @@ export async function answerCreateSdkToken(request: Request, world: ApiWorld): P
   if ("refusal" in call) return call.refusal;
 
   const parsed = parseTokenRequest(call.body);
-  if ("problem" in parsed) return refuse(400, parsed.problem);
+  if ("problem" in parsed) return refuseInput(parsed.problem);
   return answerOk({ token: world.tokens.create(parsed.contents) });
 }
 

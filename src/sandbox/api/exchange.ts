@@ -1,5 +1,6 @@
-import { answerOk, hasAccessToken, hasApiKey, readCall, refuse } from "./apiAnswers.js";
+import { answerOk, hasAccessToken, hasApiKey, readCall, refuse, refuseInput } from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
+import { MERCHANT_ID } from "./entities.js";
 import { numericIdOf, userUuidOf } from "../records/identity.js";
 import type { UserName } from "../records/identity.js";
 import type { TokenStore } from "../records/tokens.js";
@@ -10,13 +11,20 @@ export interface ExchangeWorld extends Credentials {
 }
 
 const NINETY_DAYS_MS = 90 * 24 * 60 * 60 * 1_000;
-// "Your system ID", says the manual, and shows this one.
-const MERCHANT_ID = 1;
 
 const PROBLEMS = {
-  unknown: "The exchange_token is not known here. It is not the connect token.",
-  expired: "The exchange_token has expired: it works for 15 minutes.",
-  used: "The exchange_token was exchanged before: it works once.",
+  unknown: {
+    code: "invalid_exchange_token",
+    message: "The exchange_token is not known here. It is not the connect token.",
+  },
+  expired: {
+    code: "expired_exchange_token",
+    message: "The exchange_token has expired: it works for 15 minutes.",
+  },
+  used: {
+    code: "invalid_exchange_token",
+    message: "The exchange_token was exchanged before: it works once.",
+  },
 } as const;
 
 /** `POST /access/token/exchange`. Newer pages show `x-api-key`, older ones Bearer: both work. */
@@ -30,10 +38,10 @@ export async function answerExchange(request: Request, world: ExchangeWorld): Pr
 
   const { exchange_token } = call.body;
   if (typeof exchange_token !== "string" || exchange_token === "") {
-    return refuse(400, "exchange_token is required: a string.");
+    return refuseInput("exchange_token is required: a string.");
   }
   const found = world.exchangeTokens.look(exchange_token);
-  if (found.status !== "valid") return refuse(400, PROBLEMS[found.status]);
+  if (found.status !== "valid") return refuse({ status: 401, ...PROBLEMS[found.status] });
 
   world.exchangeTokens.spoil(exchange_token, "used");
   return answerOk(await describeAccess(found.contents, world.now()));

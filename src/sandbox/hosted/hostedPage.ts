@@ -7,6 +7,7 @@ import { isScenario, spoilingOf } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
 import type { Script } from "../records/script.js";
 import type { TokenContents, TokenStore } from "../records/tokens.js";
+import type { SucceededFlow } from "../webhooks/afterFlow.js";
 import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
 import type { Flow, Visit } from "./visit.js";
 
@@ -17,7 +18,7 @@ export interface HostedWorld {
   readonly script: Script;
   /** Where members are sent back to, or undefined when Pilot has none configured. */
   redirectUrl(): string | undefined;
-  nameOf(partnershipId: string | undefined): string;
+  readonly nameOf: (partnershipId: string | undefined) => string;
   /** Hears of every flow that has succeeded. Must not keep the member waiting. */
   announce(flow: SucceededFlow): void;
 }
@@ -26,13 +27,6 @@ export interface Ending {
   readonly status: "success" | "error";
   /** Undefined where the member is not sent back. */
   readonly location: string | undefined;
-}
-
-export interface SucceededFlow {
-  readonly contents: TokenContents;
-  readonly amount: number | undefined;
-  readonly userUuid: string;
-  readonly triggerEventId: string | undefined;
 }
 
 /** What was decided on the page. */
@@ -185,7 +179,9 @@ async function endFlow(
   const userUuid = await userUuidOf(contents);
   const isTransaction = contents.mode !== 1 && status === "success";
   const triggerEventId = isTransaction ? crypto.randomUUID() : undefined;
-  if (status === "success") world.announce({ contents, amount, userUuid, triggerEventId });
+  if (status === "success") {
+    world.announce({ contents, amount, userUuid, triggerEventId, scenario });
+  }
   return describeEnding(
     { status, state: visit.state, userUuid, triggerEventId },
     scenario,

@@ -217,22 +217,27 @@ function drawerOf(view: FlowView): Html {
   const isBent = view.scenario !== "success";
   return html`<details ${isBent ? trusted("open") : undefined}>
     <summary>Scenarios <span class="chosen">for testers</span>${CHEVRON}</summary>
-    <fieldset ${view.isPreview ? trusted("disabled") : undefined}>
-      <legend>How should this flow go?</legend>
-      ${SCENARIOS.map(
-        ({ name, label, detail }) =>
-          html`<label class="choice">
-            <input
-              type="radio"
-              name="scenario"
-              value="${name}"
-              ${name === view.scenario ? trusted("checked") : undefined}
-            />
-            <span><b>${label}</b> <small>${detail}</small></span>
-          </label>`,
-      )}
-    </fieldset>
+    ${choicesOf("flow", "How should this flow go?", view)}
+    ${choicesOf("afterwards", "Or as documented, and afterwards?", view)}
   </details>`;
+}
+
+function choicesOf(part: "flow" | "afterwards", legend: string, view: FlowView): Html {
+  return html`<fieldset ${view.isPreview ? trusted("disabled") : undefined}>
+    <legend>${legend}</legend>
+    ${SCENARIOS.filter((scenario) => scenario.part === part).map(
+      ({ name, label, detail }) =>
+        html`<label class="choice">
+          <input
+            type="radio"
+            name="scenario"
+            value="${name}"
+            ${name === view.scenario ? trusted("checked") : undefined}
+          />
+          <span><b>${label}</b> <small>${detail}</small></span>
+        </label>`,
+    )}
+  </fieldset>`;
 }
 
 function noticeOf(tone: "good" | "bad", title: string, detail: string, action?: Html): Html {

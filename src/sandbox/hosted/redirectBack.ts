@@ -25,6 +25,15 @@ export async function describeReturn(
     case "expired-token":
     case "used-token":
     case "no-redirect-url":
+    case "slow-transaction":
+    case "failed-transaction":
+    case "late-webhooks":
+    case "repeated-webhooks":
+    case "out-of-order-webhooks":
+    case "lost-webhooks":
+    case "loyalty-number":
+    case "undocumented-merchant-external-id":
+    case "undocumented-partner-external-id":
       return documented;
     case "no-uuid":
       return documented.map(toNumericId);

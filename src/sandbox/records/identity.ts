@@ -4,6 +4,8 @@ export interface UserName {
   readonly userExternalId: string | undefined;
 }
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** A user with an external id is known again; anybody else is new each time. */
 export async function userUuidOf({
   partnershipId = "",
@@ -11,6 +13,12 @@ export async function userUuidOf({
 }: UserName): Promise<string> {
   if (userExternalId === undefined) return crypto.randomUUID();
   return stableUuid("benji user", partnershipId, userExternalId);
+}
+
+/** A partnership that is named by its UUID keeps it; a number always gets the same one. */
+export async function partnershipUuidOf(partnershipId: string): Promise<string> {
+  if (UUID.test(partnershipId)) return partnershipId.toLowerCase();
+  return stableUuid("benji partnership", partnershipId);
 }
 
 /** A UUID that is always the same for the same names (shaped like version 5). */

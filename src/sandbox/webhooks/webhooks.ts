@@ -1,99 +1,147 @@
-import type { SucceededFlow } from "../hosted/hostedPage.js";
-import { numericIdOf, toHex } from "../records/identity.js";
-
-/** Where webhooks go, and how. */
-export interface SandboxWebhookOptions {
-  /** Where webhooks are sent. Without it none are. */
-  readonly webhookUrl?: string;
-  /** The salt that signs them. Default: `"sandbox-webhook-salt"`. */
-  readonly webhookSalt?: string;
-  /** How the signature is written; no document says which. Default: `"hex"`. */
-  readonly webhookSignature?: "hex" | "base64";
-  /** Delivers webhooks, and nothing else. Default: the `fetch` of the platform. */
-  readonly fetch?: (request: Request) => Promise<Response>;
-  /** Waits between two tries: 1 second, then 5. Default: a timer. */
-  readonly wait?: (ms: number) => Promise<void>;
-  /** Hears of each webhook that was delivered or given up. */
-  readonly onWebhook?: (webhook: SandboxWebhook) => void | Promise<void>;
-}
-
-/** One line of the webhooks' log. It holds no body, signature or query. */
-export interface SandboxWebhook {
-  readonly event: string;
-  /** Origin and path of where it went. */
-  readonly url: string;
-  readonly tries: number;
-  /** What the last try came to; `undefined` while the first one is under way. */
-  readonly lastStatus: number | "unreachable" | "skipped" | undefined;
-}
+import type { Entities } from "../records/entities.js";
+import { travelOf } from "../scenarios.js";
+import type { SandboxScenario, Travel } from "../scenarios.js";
+import { beginAfter } from "./afterFlow.js";
+import type { Message, Step, SucceededFlow } from "./afterFlow.js";
+import { createOutbox, pause } from "./outbox.js";
+import type { Outbox, Parcel, SandboxWebhook, SandboxWebhookOptions } from "./outbox.js";
+import { signLetter } from "./sign.js";
+import type { SignedLetter } from "./sign.js";
 
 export interface Webhooks {
+  /** Hears of every flow that has succeeded. Does not keep the member waiting. */
   readonly announce: (flow: SucceededFlow) => void;
+  /** Sends one webhook, once, about the newest thing of its kind. */
+  readonly trigger: (event: SandboxEvent) => Promise<SandboxWebhook>;
+  /** Sends an earlier webhook again, once, dated and signed anew. */
+  readonly resend: (number: number) => Promise<SandboxWebhook>;
   readonly log: readonly SandboxWebhook[];
   /** Resolves when nothing is under way any more. */
   readonly settled: () => Promise<void>;
 }
 
-interface Message {
-  readonly event: string;
-  readonly entity: number;
-  readonly entity_id: number;
+/** Every event that a document names, older names included. */
+export type SandboxEvent =
+  | "user_partner_authentication_created"
+  | "user_partner_connected"
+  | "transaction_authenticated"
+  | "transaction_created"
+  | "transaction_status_updated"
+  | "reward_transaction_updated"
+  | "campaign_updated"
+  | "campaign_activated"
+  | "campaign_ended";
+
+// Spelled out here on purpose: the sandbox shares no constant with the library.
+const ENTITY_OF: Readonly<Record<SandboxEvent, 1 | 2 | 3>> = {
+  user_partner_authentication_created: 1,
+  user_partner_connected: 1,
+  transaction_authenticated: 3,
+  transaction_created: 3,
+  transaction_status_updated: 3,
+  reward_transaction_updated: 3,
+  campaign_updated: 2,
+  campaign_activated: 2,
+  campaign_ended: 2,
+};
+
+export const EVENTS = Object.keys(ENTITY_OF) as readonly SandboxEvent[];
+
+export function isEvent(value: unknown): value is SandboxEvent {
+  return typeof value === "string" && Object.hasOwn(ENTITY_OF, value);
 }
 
-/** Anew for each try: a body can be sent once. */
-type MakeRequest = (signal: AbortSignal) => Request;
-type Delivery = { -readonly [Key in keyof SandboxWebhook]: SandboxWebhook[Key] };
-
-const WAITS_MS = [1_000, 5_000];
-const TIMEOUT_MS = 10_000;
-const LOG_LENGTH = 200;
 const MOST_FLOWS_UNDER_WAY = 200;
-const USER = 1;
-const TRANSACTION = 3;
+const LATE_MS = 5_000;
+const NO_RETRIES: readonly number[] = [];
 
-export function createWebhooks(options: SandboxWebhookOptions, now: () => number): Webhooks {
-  const log: Delivery[] = [];
+/** A webhook that is ready to go, and may have to wait for its turn. */
+interface Ready {
+  readonly parcel: Parcel;
+  readonly letter: SignedLetter;
+}
+
+export function createWebhooks(
+  options: SandboxWebhookOptions,
+  entities: Entities,
+  now: () => number,
+): Webhooks {
+  const { wait = pause } = options;
+  const outbox = createOutboxFor(options);
   const underWay = new Set<Promise<void>>();
-  const { webhookUrl } = options;
-  const target = webhookUrl === undefined ? undefined : parseTarget(webhookUrl);
-  if (target && options.webhookSalt === "") {
-    throw new TypeError("webhookSalt must not be empty: nothing can be signed with it.");
-  }
 
-  const open = ({ event }: Message, { origin, pathname }: URL): Delivery => {
-    const delivery = { event, url: origin + pathname, tries: 0, lastStatus: undefined };
-    log.push(delivery);
-    if (log.length > LOG_LENGTH) log.shift();
-    return delivery;
+  const seal = (body: string) => signLetter(body, new Date(now()), options);
+  const open = (message: Message, target: Outbox, extra: object = {}): Parcel =>
+    target.open(message.event, JSON.stringify({ ...message, ...extra }));
+
+  const play = async (flow: SucceededFlow, steps: readonly Step[]): Promise<void> => {
+    const isCrowded = underWay.size >= MOST_FLOWS_UNDER_WAY;
+    const travel = travelOf(flow.scenario);
+    const extra = { sandbox_not_documented: describeFlow(flow) };
+    const held: Ready[] = [];
+    for (const { afterMs, apply, message } of steps) {
+      if (afterMs > 0 && !isCrowded) await wait(afterMs);
+      apply?.();
+      if (!outbox) continue;
+      const parcel = open(message, outbox, extra);
+      if (isCrowded) outbox.drop(parcel, "skipped");
+      else if (travel === "lost") outbox.drop(parcel, "lost");
+      else {
+        const ready = { parcel, letter: await seal(parcel.body) };
+        if (isHeld(travel)) held.push(ready);
+        else await dispatch(ready, travel, outbox);
+      }
+    }
+    if (!outbox || held.length === 0) return;
+    if (travel === "late") await wait(LATE_MS);
+    for (const ready of travel === "reversed" ? held.reverse() : held) {
+      await dispatch(ready, travel, outbox);
+    }
   };
 
-  const sendAll = async (flow: SucceededFlow, url: URL): Promise<void> => {
-    const isCrowded = underWay.size >= MOST_FLOWS_UNDER_WAY;
-    const date = new Date(now()).toUTCString();
-    const queue = messagesOf(flow).map((message) => ({ message, delivery: open(message, url) }));
-    for (const { message, delivery } of queue) {
-      if (isCrowded) delivery.lastStatus = "skipped";
-      else await deliver(await sign(message, flow, date, url, options), delivery, options);
-      void tell(delivery, options);
-    }
+  const sendOnce = async (parcel: Parcel, target: Outbox): Promise<SandboxWebhook> => {
+    await target.deliver(parcel, await seal(parcel.body), NO_RETRIES);
+    return { ...parcel.line };
   };
 
   return {
     announce(flow) {
-      if (!target) return;
-      const work: Promise<void> = sendAll(flow, target)
+      const steps = beginAfter(flow, entities, now());
+      const work: Promise<void> = play(flow, steps)
         // A wait of the partner's that rejects ends these webhooks, not the process.
         .catch(() => undefined)
         .finally(() => underWay.delete(work));
       underWay.add(work);
     },
+    async trigger(event) {
+      if (!isEvent(event)) throw new TypeError(`There is no event "${String(event)}".`);
+      const target = mustHaveTarget(outbox);
+      const entity = ENTITY_OF[event];
+      const entity_id = entityIdFor(entity, entities, now);
+      return sendOnce(open({ event, entity, entity_id }, target), target);
+    },
+    async resend(number) {
+      const target = mustHaveTarget(outbox);
+      const earlier = target.find(number);
+      if (!earlier) throw new TypeError(`There is no webhook #${number}, or it is too long ago.`);
+      return sendOnce(target.open(earlier.line.event, earlier.body), target);
+    },
     get log() {
-      return log.map((delivery) => ({ ...delivery }));
+      return outbox?.log ?? [];
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
   };
+}
+
+function createOutboxFor(options: SandboxWebhookOptions): Outbox | undefined {
+  if (options.webhookUrl === undefined) return undefined;
+  const target = parseTarget(options.webhookUrl);
+  if (options.webhookSalt === "") {
+    throw new TypeError("webhookSalt must not be empty: nothing can be signed with it.");
+  }
+  return createOutbox(target, options);
 }
 
 function parseTarget(text: string): URL {
@@ -104,48 +152,47 @@ function parseTarget(text: string): URL {
   throw new TypeError("webhookUrl must be an absolute http or https URL without credentials.");
 }
 
-/** A listener of the partner's that fails must not cost the next event its letter. */
-async function tell(delivery: Delivery, { onWebhook }: SandboxWebhookOptions): Promise<void> {
-  try {
-    await onWebhook?.({ ...delivery });
-  } catch {
-    return;
-  }
+function mustHaveTarget(outbox: Outbox | undefined): Outbox {
+  if (outbox) return outbox;
+  throw new TypeError("There is nowhere to send webhooks: no webhookUrl is set.");
 }
 
-/** After a connection the user's event; after a transaction that and every one of its own. */
-function messagesOf({ userUuid, triggerEventId }: SucceededFlow): readonly Message[] {
-  // Wire words are spelled out here on purpose: this is the second witness.
-  const user = { entity: USER, entity_id: Number(numericIdOf(userUuid)) };
-  const connected = { event: "user_partner_connected", ...user };
-  if (triggerEventId === undefined) return [connected];
-
-  const transaction = { entity: TRANSACTION, entity_id: Number(numericIdOf(triggerEventId)) };
-  return [
-    connected,
-    { event: "transaction_authenticated", ...transaction },
-    { event: "transaction_created", ...transaction },
-    { event: "transaction_status_updated", ...transaction },
-  ];
+/** Whether the webhooks of a flow wait until everything has happened. */
+function isHeld(travel: Travel): boolean {
+  return travel === "late" || travel === "reversed";
 }
 
-async function sign(
-  message: Message,
-  flow: SucceededFlow,
-  date: string,
-  url: URL,
-  { webhookSalt = "sandbox-webhook-salt", webhookSignature = "hex" }: SandboxWebhookOptions,
-): Promise<MakeRequest> {
-  const body = JSON.stringify({ ...message, sandbox_not_documented: describeFlow(flow) });
-  const signature = await hmac(body, webhookSalt);
-  const headers = {
-    "Content-Type": "application/json",
-    "x-benji-signature":
-      webhookSignature === "hex" ? toHex(signature) : btoa(String.fromCharCode(...signature)),
-    "x-webhook-datetime": date,
+async function dispatch({ parcel, letter }: Ready, travel: Travel, outbox: Outbox): Promise<void> {
+  await outbox.deliver(parcel, letter);
+  if (travel !== "repeated") return;
+  await outbox.deliver(outbox.open(parcel.line.event, parcel.body), letter);
+}
+
+/** The newest user or transaction; where there is none yet, a new one that the `GET`s know. */
+function entityIdFor(entity: 1 | 2 | 3, entities: Entities, now: () => number): string {
+  if (entity === 2) return crypto.randomUUID();
+  const newest = entity === 1 ? entities.newestUser() : entities.newestTransaction();
+  if (newest) return newest.uuid;
+  const steps = beginAfter(flowOfNobody(entity === 1 ? 1 : 3), entities, now());
+  for (const { apply } of steps) apply?.();
+  return steps.at(-1)?.message.entity_id ?? "";
+}
+
+function flowOfNobody(mode: 1 | 3): SucceededFlow {
+  const scenario: SandboxScenario = "success";
+  return {
+    contents: {
+      partnershipId: "49",
+      mode,
+      displayName: undefined,
+      userExternalId: undefined,
+      actions: [],
+    },
+    amount: undefined,
+    userUuid: crypto.randomUUID(),
+    triggerEventId: mode === 1 ? undefined : crypto.randomUUID(),
+    scenario,
   };
-  return (signal) =>
-    new Request(url, { method: "POST", headers, body, redirect: "manual", signal });
 }
 
 /** What the documents give a webhook no room for, and a demo needs to tell whose it is. */
@@ -158,53 +205,4 @@ function describeFlow({ contents, amount, userUuid, triggerEventId }: SucceededF
     benji_user_uuid: userUuid,
     trigger_event_id: triggerEventId,
   };
-}
-
-async function hmac(text: string, salt: string): Promise<Uint8Array> {
-  const encoder = new TextEncoder();
-  const algorithm = { name: "HMAC", hash: "SHA-256" };
-  const key = await crypto.subtle.importKey("raw", encoder.encode(salt), algorithm, false, [
-    "sign",
-  ]);
-  return new Uint8Array(await crypto.subtle.sign("HMAC", key, encoder.encode(text)));
-}
-
-async function deliver(
-  makeRequest: MakeRequest,
-  delivery: Delivery,
-  { fetch = (request) => globalThis.fetch(request), wait = pause }: SandboxWebhookOptions,
-): Promise<void> {
-  for (const ms of [0, ...WAITS_MS]) {
-    if (ms > 0) await wait(ms);
-    delivery.tries += 1;
-    delivery.lastStatus = await tryOnce(makeRequest, fetch);
-    if (isDelivered(delivery.lastStatus)) return;
-  }
-}
-
-async function tryOnce(
-  makeRequest: MakeRequest,
-  fetch: (request: Request) => Promise<Response>,
-): Promise<number | "unreachable"> {
-  // Not AbortSignal.timeout: its timer would outlive a quick answer, thousands at a time.
-  const impatience = new AbortController();
-  const timer = setTimeout(() => impatience.abort(), TIMEOUT_MS);
-  try {
-    const response = await fetch(makeRequest(impatience.signal));
-    // Unread bodies keep their connection, and nobody is interested in this one.
-    await response.body?.cancel();
-    return response.status;
-  } catch {
-    return "unreachable";
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function isDelivered(status: Delivery["lastStatus"]): boolean {
-  return typeof status === "number" && status >= 200 && status < 300;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
