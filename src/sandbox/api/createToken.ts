@@ -1,4 +1,11 @@
-import { answerOk, hasAccessToken, hasApiKey, isRecord, readCall, refuseInput } from "./apiAnswers.js";
+import {
+  answerOk,
+  hasAccessToken,
+  hasApiKey,
+  isRecord,
+  readCall,
+  refuseInput,
+} from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
 import { isTokenMode } from "../records/tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";

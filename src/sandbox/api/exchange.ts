@@ -1,4 +1,11 @@
-import { answerOk, hasAccessToken, hasApiKey, readCall, refuse, refuseInput } from "./apiAnswers.js";
+import {
+  answerOk,
+  hasAccessToken,
+  hasApiKey,
+  readCall,
+  refuse,
+  refuseInput,
+} from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
 import { MERCHANT_ID } from "./entities.js";
 import { numericIdOf, userUuidOf } from "../records/identity.js";
