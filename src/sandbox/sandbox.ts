@@ -168,6 +168,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       tokens,
       endings: new Map<string, Promise<Ending>>(),
       script,
+      baseUrl: options.baseUrl,
       redirectUrl: redirect.get,
       nameOf: createNames(options),
       announce: webhooks.announce,

@@ -83,7 +83,7 @@ describe("listenSandbox", () => {
     const { url } = await listen({ hosts: { "rewards.shop.example": "49" } });
     const page = await textOver(url, "rewards.shop.example");
     expect(page).toContain("Partner 49");
-    expect(await textOver(url, "other.example")).toContain("The sandbox is running");
+    expect(await textOver(url, "rewards.localhost")).toContain("The sandbox is running");
   });
 
   it("stops listening when closed", async () => {

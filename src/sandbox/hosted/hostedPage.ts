@@ -1,6 +1,15 @@
 import { userUuidOf } from "../records/identity.js";
 import { keepNewest } from "../records/newest.js";
-import { closedPage, finishedPage, flowPage, methodPage, problemPage, startPage } from "./pages.js";
+import { isOwnForm } from "./ownForm.js";
+import {
+  closedPage,
+  finishedPage,
+  flowPage,
+  foreignFormPage,
+  methodPage,
+  problemPage,
+  startPage,
+} from "./pages.js";
 import { describeReturn, mergeIntoQuery } from "./redirectBack.js";
 import type { FlowReturn } from "./redirectBack.js";
 import { isScenario, spoilingOf } from "../scenarios.js";
@@ -16,6 +25,8 @@ export interface HostedWorld {
   /** How the flow of a token ended, for a form that is sent twice. */
   readonly endings: Map<string, Promise<Ending>>;
   readonly script: Script;
+  /** Where browsers see the sandbox, if that is somewhere else than where it is asked. */
+  readonly baseUrl: string | undefined;
   /** Where members are sent back to, or undefined when Pilot has none configured. */
   redirectUrl(): string | undefined;
   readonly nameOf: (partnershipId: string | undefined) => string;
@@ -52,6 +63,7 @@ export async function answerHostedConnect(
     case "HEAD":
       return showFlow(visit, world);
     case "POST":
+      if (!isOwnForm(request, world.baseUrl)) return foreignFormPage();
       return visit.isPreview ? showFlow(visit, world) : takeForm(request, visit, world);
     default:
       return methodPage();

@@ -82,6 +82,12 @@ export function notFoundPage(): Response {
   return answerPage(404, title, noticeOf("bad", title, "This address is no page of the sandbox."));
 }
 
+export function foreignFormPage(): Response {
+  const title = "This form came from another site";
+  const detail = "Nothing was done. Open the sandbox’s own page and use its buttons.";
+  return answerPage(403, title, noticeOf("bad", title, detail));
+}
+
 export function methodPage(): Response {
   const title = "Not that way";
   const page = noticeOf("bad", title, "This page takes GET, and POST from its own form.");
@@ -306,13 +312,27 @@ function answerPage(status: number, title: string, content: Html, headers = {}):
   return new Response(page.text, { status, headers: { ...pageHeaders(nonce), ...headers } });
 }
 
+// Only pages of this machine, such as Storybook, may frame it: a member could be led to press a
+// button that cannot be seen.
+const ANCESTORS = ["localhost", "*.localhost", "127.0.0.1"].flatMap((host) => [
+  `http://${host}:*`,
+  `https://${host}:*`,
+]);
+
 // No form-action: Chromium applies it to every redirect after a form is sent, and where
 // the partner's return page goes on to is not ours to know.
 function pageHeaders(nonce: string): Record<string, string> {
   return {
     "Content-Type": "text/html; charset=utf-8",
-    "Content-Security-Policy": `default-src 'none'; style-src 'nonce-${nonce}'; img-src data:; base-uri 'none'`,
-    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": [
+      "default-src 'none'",
+      `style-src 'nonce-${nonce}'`,
+      "img-src data:",
+      "base-uri 'none'",
+      `frame-ancestors 'self' ${ANCESTORS.join(" ")}`,
+    ].join("; "),
+    // With no-referrer a browser calls the sender of the page's own form "null".
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
   };
