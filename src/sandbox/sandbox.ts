@@ -1,5 +1,6 @@
 import { answerCreateSdkToken, answerCreateToken } from "./api/createToken.js";
 import type { Credentials } from "./api/apiAnswers.js";
+import { answerControl, isControlPath } from "./api/control.js";
 import { answerEntity, readEntityPath } from "./api/entities.js";
 import { answerExchange } from "./api/exchange.js";
 import { answerHostedConnect } from "./hosted/hostedPage.js";
@@ -15,7 +16,7 @@ import { createScript } from "./records/script.js";
 import { createTokenStore } from "./records/tokens.js";
 import type { TokenContents, TokenStore } from "./records/tokens.js";
 import { createWebhooks } from "./webhooks/webhooks.js";
-import type { SandboxEvent } from "./webhooks/webhooks.js";
+import type { SandboxEvent, Webhooks } from "./webhooks/webhooks.js";
 import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks/outbox.js";
 
 /** How the sandbox is set up. Everything has a default. */
@@ -163,6 +164,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     },
     exchangeTokens,
     entities,
+    webhooks,
     now,
     hosted: {
       tokens,
@@ -217,6 +219,7 @@ interface World {
   readonly credentials: Credentials;
   readonly exchangeTokens: TokenStore<UserName>;
   readonly entities: Entities;
+  readonly webhooks: Webhooks;
   readonly hosted: HostedWorld;
   readonly now: () => number;
 }
@@ -224,17 +227,19 @@ interface World {
 type Answer = (request: Request, path: string) => Response | Promise<Response>;
 
 function createRouter(options: SandboxOptions, world: World): Answer {
-  const { credentials, exchangeTokens, entities, hosted, now } = world;
+  const { credentials, exchangeTokens, entities, webhooks, hosted, now } = world;
   const connectUrlFor = createConnectUrls(options);
   const api = { ...credentials, tokens: hosted.tokens, connectUrlFor, meet: entities.meet };
   const exchange = { ...credentials, exchangeTokens, now };
   const partnershipAt = createHosts(options);
+  const control = { ...credentials, webhooks };
   const lookUp = { ...credentials, entities, nameOf: hosted.nameOf };
 
   return (request, path) => {
     if (path === "/auth/connect") return answerCreateToken(request, api);
     if (path === "/verify/token/create") return answerCreateSdkToken(request, api);
     if (path === "/access/token/exchange") return answerExchange(request, exchange);
+    if (isControlPath(path)) return answerControl(request, path, control);
     const entityPath = readEntityPath(path);
     if (entityPath) return answerEntity(request, entityPath, lookUp);
     const place = readPlace(path);
