@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 
-import { parseCommand } from "./command.js";
-import type { SandboxCommand } from "./command.js";
+import { DEFAULT_HOST, DEFAULT_PORT, parseCommand } from "./command.js";
+import type { ControlCommand, SandboxCommand } from "./command.js";
+import { askSandbox } from "./control.js";
 import { HELP, startUpText, webhookLine } from "./texts.js";
 import { listenSandbox } from "../sandbox/index.js";
 import type { ListeningSandbox } from "../sandbox/index.js";
+import { isDelivered } from "../sandbox/webhooks/outbox.js";
 
 const DONE = 0;
 const FAILED = 1;
@@ -13,7 +15,7 @@ const MISUSED = 2;
 
 /** `npx react-benji-connect …`: does what the words say. */
 async function run(words: readonly string[]): Promise<void> {
-  const command = parseCommand(words);
+  const command = parseCommand(words, process.env);
   switch (command.kind) {
     case "help":
       return say(HELP);
@@ -23,6 +25,8 @@ async function run(words: readonly string[]): Promise<void> {
       return fail(MISUSED, `${command.problem}\nTry: npx react-benji-connect --help`);
     case "sandbox":
       return startSandbox(command);
+    case "control":
+      return control(command);
     default:
       return command satisfies never;
   }
@@ -34,14 +38,22 @@ async function startSandbox(command: SandboxCommand): Promise<void> {
     const onWebhook = (webhook: Parameters<typeof webhookLine>[0]) => say(webhookLine(webhook));
     const running = await listenSandbox({ ...options, onWebhook });
     stopOnSignal(running);
-    say(startUpText(running.url, options));
+    const partnershipUuid = await running.sandbox.partnershipUuid(49);
+    say(startUpText({ url: running.url, partnershipUuid }, options));
   } catch (error) {
     explain(error as NodeJS.ErrnoException, command);
   }
 }
 
+async function control(command: ControlCommand): Promise<void> {
+  const answer = await askSandbox(command);
+  if (answer.status === "refused") return fail(FAILED, answer.problem);
+  const line = webhookLine(answer.webhook);
+  return isDelivered(answer.webhook) ? say(line) : fail(FAILED, line);
+}
+
 function explain(error: NodeJS.ErrnoException, { options }: SandboxCommand): void {
-  const { host = "127.0.0.1", port = 4010 } = options;
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
   switch (error.code) {
     case "EADDRINUSE":
       return fail(FAILED, `Port ${port} is taken. Pass another: --port ${nextPort(port)}`);
