@@ -119,6 +119,7 @@ describe("the declarations", () => {
           "ListenSandboxOptions",
           "ListeningSandbox",
           "Sandbox",
+          "SandboxEvent",
           "SandboxExchange",
           "SandboxOptions",
           "SandboxRequest",

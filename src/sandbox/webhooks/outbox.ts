@@ -46,7 +46,7 @@ export interface Outbox {
   readonly log: readonly SandboxWebhook[];
 }
 
-export const RETRIES_MS = [1_000, 5_000];
+const RETRIES_MS = [1_000, 5_000];
 const TIMEOUT_MS = 10_000;
 const LOG_LENGTH = 200;
 
