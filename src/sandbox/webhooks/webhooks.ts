@@ -1,4 +1,5 @@
 import type { Entities } from "../records/entities.js";
+import { keepNewest } from "../records/newest.js";
 import { travelOf } from "../scenarios.js";
 import type { SandboxScenario, Travel } from "../scenarios.js";
 import { beginAfter } from "./afterFlow.js";
@@ -70,7 +71,8 @@ export function createWebhooks(
   const outbox = createOutboxFor(options);
   const underWay = new Set<Promise<void>>();
 
-  const seal = (body: string) => signLetter(body, new Date(now()), options);
+  const dateOf = createDates(now);
+  const seal = (body: string) => signLetter(body, dateOf(body), options);
   const open = (message: Message, target: Outbox, extra: object = {}): Parcel =>
     target.open(message.event, JSON.stringify({ ...message, ...extra }));
 
@@ -132,6 +134,20 @@ export function createWebhooks(
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
+  };
+}
+
+/**
+ * A date has whole seconds, and the body of a status update does not say which status. Two of them
+ * in one second would be equal in every byte, and a receiver would drop the second as a repeat.
+ */
+function createDates(now: () => number): (body: string) => Date {
+  const seconds = new Map<string, number>();
+  return (body) => {
+    const earlier = seconds.get(body) ?? -Infinity;
+    const second = Math.max(Math.floor(now() / 1_000), earlier + 1);
+    keepNewest(seconds, body, second);
+    return new Date(second * 1_000);
   };
 }
 
