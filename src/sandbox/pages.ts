@@ -5,9 +5,7 @@ import type { SandboxScenario } from "./scenarios.js";
 import { STYLES } from "./styles.js";
 import type { TokenContents } from "./tokens.js";
 import { actionOf } from "./visit.js";
-
-/** Why a flow cannot be opened. */
-export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
+import type { FlowProblem } from "./visit.js";
 
 interface FlowView {
   readonly contents: TokenContents;

@@ -1,6 +1,8 @@
-import type { FlowProblem } from "./pages.js";
 import { isTokenMode } from "./tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "./tokens.js";
+
+/** Why a flow cannot be opened. */
+export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
 
 /** What the address of the hosted page says. */
 export interface Visit {
