@@ -29,7 +29,9 @@ export const USUAL = {
 /** The journeys of an app that answers at `url`. */
 export async function travel({ browser, finishAtBenji, url, expected }) {
   const wrong = [];
-  for (const [name, journey] of Object.entries({ linked, givenUp })) {
+  // Only at the top of a site: below a base, a router's paths are not the address's.
+  const journeys = { linked, givenUp, ...(expected.leaves && !expected.base && { leaving }) };
+  for (const [name, journey] of Object.entries(journeys)) {
     const trip = await depart(browser, url, { finishAtBenji, expected });
     try {
       await journey(trip);
@@ -148,6 +150,37 @@ async function givenUp(trip) {
   await finishBy(trip, "error");
   trip.at("the return");
   await trip.see("Callback", "error");
+}
+
+/** The callback page leaves in the commit that shows the result; its "none" branch leaves for home. */
+async function leaving(trip) {
+  const { page, url, expected, at, see, is } = trip;
+  await page.addInitScript(() => sessionStorage.setItem("leaving", ""));
+  await startFrom(trip);
+  await finishBy(trip, "success");
+
+  at("the page after");
+  await see("Other");
+  is("the address", /\/other.*$/.exec(page.url())?.[0], "/other?keep=1#part");
+  await page.waitForTimeout(500); // nothing leads away from it any more
+  const { headings } = await page.evaluate(() => window.__seen);
+  is(
+    "headings on the way",
+    headings.filter((heading) => heading !== "Callback"),
+    ["Other"],
+  );
+  const [key, record] = await page.evaluate(
+    () => Object.entries(sessionStorage).find(([key]) => /:benji\./.test(key)) ?? [],
+  );
+  is("the flow is settled", record?.includes('"outcome"'), true);
+
+  at("the same state with another answer");
+  const returned = new URL(url + expected.callback);
+  const state = key.split(":").at(-1);
+  for (const [name, value] of Object.entries({ status: "success", state, benji_user_uuid: "x" }))
+    returned.searchParams.set(name, value);
+  await page.goto(returned.href);
+  await see("Callback", "rejected");
 }
 
 async function startFrom({ page, url, expected, at, see }) {

@@ -85,10 +85,8 @@ const createHands = (page: Page, frame: () => Frame) => ({
     page.bringToFront().then(() => element.click({ count: 2 })),
   press: (element: ElementHandle, key: "Enter" | "Space") =>
     page.bringToFront().then(() => element.press(KEYS[key])),
-  // Not by the element: Firefox 140 does not tell its driver which document an element holds.
-  frame: () => {
-    const [inner, ...others] = frame().childFrames();
-    if (!inner || others.length > 0) throw new Error("Expected one frame on the page.");
-    return Promise.resolve(createView(createHands(page, () => inner)));
+  frame: async (element: ElementHandle): Promise<View> => {
+    const inner = (await element.contentFrame())!;
+    return createView(createHands(page, () => inner));
   },
 });

@@ -1,11 +1,16 @@
 import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
-import { Link, useLocation } from "react-router";
+import { Link, Navigate, useLocation } from "react-router";
 import { fetchConnectToken } from "./fetchConnectToken.js";
+import { isLeaving } from "./leaving.js";
 
 export const Home = () => (
   <main>
     <h1>Home</h1>
-    <BenjiConnectButton fetchConnectToken={fetchConnectToken} appState={{ cart: 3 }} />
+    <BenjiConnectButton
+      fetchConnectToken={fetchConnectToken}
+      appState={{ cart: 3 }}
+      returnTo="/other?keep=1#part"
+    />
     <Link to="/other?keep=1#part">Other</Link>
   </main>
 );
@@ -19,6 +24,9 @@ export const Other = () => (
 
 export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
   const { search, hash } = useLocation();
+  if (isLeaving() && result.status === "success")
+    return <Navigate to={result.returnTo ?? ""} replace />;
+  if (isLeaving() && result.status === "none") return <Navigate to="/" />;
   return (
     <main>
       <h1>Callback</h1>

@@ -1,7 +1,8 @@
 import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
 
-import { Link, useRouterState } from "@tanstack/react-router";
+import { Link, Navigate, useRouterState } from "@tanstack/react-router";
 import { fetchConnectToken } from "./fetchConnectToken.js";
+import { isLeaving } from "./leaving.js";
 
 export const Home = () => (
   <main>
@@ -21,6 +22,9 @@ export const Other = () => (
 );
 
 export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
+  if (isLeaving() && result.status === "success")
+    return <Navigate to="/other" search={{ keep: 1 }} hash="part" replace />;
+  if (isLeaving() && result.status === "none") return <Navigate to="/" />;
   const { searchStr, hash } = useRouterState({ select: ({ location }) => location });
   return (
     <main>

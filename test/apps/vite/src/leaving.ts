@@ -1,0 +1,2 @@
+/** Whether this tab's callback page leaves in the commit that shows the result; the journey says so. */
+export const isLeaving = () => sessionStorage.getItem("leaving") !== null;
