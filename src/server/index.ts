@@ -1,5 +1,5 @@
 export { BenjiApiError, type BenjiApiErrorCode } from "./client/apiError.js";
-export { BENJI_STAGING_URL } from "./client/baseUrl.js";
+export { BENJI_PRODUCTION_URL, BENJI_STAGING_URL } from "./client/baseUrl.js";
 export {
   createConnectTokenHandler,
   type ConnectTokenContext,
@@ -14,6 +14,13 @@ export {
   type ConnectUrlOptions,
 } from "./client/benjiClient.js";
 export type { BenjiApiOptions, Fetch, FetchInit } from "./client/callBenji.js";
+export type {
+  BenjiMerchantRow,
+  BenjiPartnership,
+  BenjiPartnerStatusTier,
+  BenjiTransaction,
+  BenjiUser,
+} from "./client/entities.js";
 export type { ExchangedToken } from "./client/exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
 export type { ClaimStore } from "./stores/claimMemory.js";
