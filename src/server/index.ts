@@ -38,9 +38,22 @@ export {
 } from "./webhooks/createTestWebhook.js";
 export {
   verifyWebhook,
+  type BenjiCampaignEvent,
+  type BenjiEntityType,
+  type BenjiTransactionEvent,
+  type BenjiUserEvent,
   type BenjiWebhook,
   type BenjiWebhookEvent,
   type BenjiWebhookEventName,
+  type SignedForm,
   type VerifyWebhookOptions,
 } from "./webhooks/webhook.js";
 export { BenjiWebhookError, type BenjiWebhookErrorCode } from "./webhooks/webhookError.js";
+export {
+  createWebhookHandler,
+  type BenjiWebhookFunctions,
+  type FetchesTransaction,
+  type FetchesUser,
+  type WebhookHandlerOptions,
+} from "./webhooks/webhookHandler.js";
+export type { BenjiStore, Stored } from "./stores/store.js";

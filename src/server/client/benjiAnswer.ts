@@ -25,7 +25,7 @@ export async function readBenjiData(
   secrets: readonly string[],
 ): Promise<BenjiData> {
   const { status: httpStatus } = response;
-  const body = await readJsonBody(response, MAX_ANSWER_BYTES);
+  const body = await readJsonBody(response, { maxBytes: MAX_ANSWER_BYTES });
   const answer = body.status === "json" ? body.value : undefined;
   const benjiCode = readBenjiCode(answer, secrets);
   const details = benjiCode === undefined ? { httpStatus } : { httpStatus, benjiCode };
