@@ -12,9 +12,9 @@ export interface Deadline {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Checks a timeout in milliseconds. */
-export function parseTimeout(timeoutMs: number): number {
-  if (timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
-  throw invalidRequest(`Expected timeoutMs between 1 and ${MAX_TIMER_MS} milliseconds.`);
+export function parseTimeout(timeoutMs: number, option = "timeoutMs"): number {
+  if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
+  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds.`);
 }
 
 /**

@@ -1,5 +1,5 @@
 export { BenjiApiError, type BenjiApiErrorCode } from "./client/apiError.js";
-export { BENJI_STAGING_URL } from "./client/baseUrl.js";
+export { BENJI_PRODUCTION_URL, BENJI_STAGING_URL } from "./client/baseUrl.js";
 export {
   createConnectTokenHandler,
   type ConnectTokenContext,
@@ -14,6 +14,13 @@ export {
   type ConnectUrlOptions,
 } from "./client/benjiClient.js";
 export type { BenjiApiOptions, Fetch, FetchInit } from "./client/callBenji.js";
+export type {
+  BenjiMerchantRow,
+  BenjiPartnership,
+  BenjiPartnerStatusTier,
+  BenjiTransaction,
+  BenjiUser,
+} from "./client/entities.js";
 export type { ExchangedToken } from "./client/exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
 export type { ClaimStore } from "./stores/claimMemory.js";
@@ -31,9 +38,22 @@ export {
 } from "./webhooks/createTestWebhook.js";
 export {
   verifyWebhook,
+  type BenjiCampaignEvent,
+  type BenjiEntityType,
+  type BenjiTransactionEvent,
+  type BenjiUserEvent,
   type BenjiWebhook,
   type BenjiWebhookEvent,
   type BenjiWebhookEventName,
+  type SignedForm,
   type VerifyWebhookOptions,
 } from "./webhooks/webhook.js";
 export { BenjiWebhookError, type BenjiWebhookErrorCode } from "./webhooks/webhookError.js";
+export {
+  createWebhookHandler,
+  type BenjiWebhookFunctions,
+  type FetchesTransaction,
+  type FetchesUser,
+  type WebhookHandlerOptions,
+} from "./webhooks/webhookHandler.js";
+export type { BenjiStore, Stored } from "./stores/store.js";

@@ -189,6 +189,7 @@ describe("the tarball", () => {
           "listenSandbox",
         ],
         "react-benji-connect/server": [
+          "BENJI_PRODUCTION_URL",
           "BENJI_STAGING_URL",
           "BenjiApiError",
           "BenjiWebhookError",
@@ -196,6 +197,7 @@ describe("the tarball", () => {
           "createConfirmHandler",
           "createConnectTokenHandler",
           "createTestWebhook",
+          "createWebhookHandler",
           "verifyWebhook",
         ],
         "react-benji-connect/testing": [

@@ -33,6 +33,7 @@ const REFUSAL_OF_API_ERROR: Record<BenjiApiErrorCode, RouteRefusal> = {
   invalid_request: "internal_error",
   api_unreachable: "benji_unavailable",
   api_timeout: "benji_timeout",
+  not_found: "benji_rejected",
   api_rejected: "benji_rejected",
   api_failed: "benji_unavailable",
   api_malformed: "benji_malformed",

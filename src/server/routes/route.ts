@@ -1,7 +1,8 @@
 import { invalidRequest } from "../client/apiError.js";
 import { isJsonObject, type JsonObject } from "../jsonObject.js";
 import { type Origins, type OriginOptions, parseOrigins } from "./origins.js";
-import { readJsonBody } from "../readJsonBody.js";
+import { parseTimeout } from "../deadline.js";
+import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, readJsonBody } from "../readJsonBody.js";
 
 /** What every route for the partner's own pages asks. */
 export interface RouteOptions<User> extends OriginOptions {
@@ -12,8 +13,11 @@ export interface RouteOptions<User> extends OriginOptions {
   getUser: (request: Request) => User | null | undefined | Promise<User | null | undefined>;
   /** Your rate limiter: `true` answers 429. Asked once the user is known. */
   isRateLimited?: (context: { user: User; request: Request }) => boolean | Promise<boolean>;
-  /** Hears every failure: a `BenjiApiError` (no key inside), or what your own functions threw. */
+  /** Hears every failure: a `BenjiApiError` (no key inside), what your own functions threw, or that the
+   * body was read before it came here. */
   onError?: (error: unknown) => void | Promise<void>;
+  /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
+  bodyTimeoutMs?: number | undefined;
 }
 
 /** A request that has passed the door. */
@@ -40,11 +44,13 @@ const REFUSALS = {
   cross_site: 403,
   state_not_bound: 403,
   method_not_allowed: 405,
+  body_too_slow: 408,
   claim_conflict: 409,
   body_too_large: 413,
   unsupported_media_type: 415,
   too_many_requests: 429,
   internal_error: 500,
+  body_already_read: 500,
   benji_rejected: 502,
   benji_unavailable: 502,
   benji_malformed: 502,
@@ -78,10 +84,14 @@ export function createRoute<User>(
     throw invalidRequest("Expected getUser(request): without it anyone could ask.");
   }
   const origins = parseOrigins(options);
+  const bodyTimeoutMs = parseTimeout(
+    options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+    "bodyTimeoutMs",
+  );
   return async (request) => {
     try {
       if (request.method === "OPTIONS") return answerPreflight(request, origins);
-      const context = await passDoor(request, origins, options);
+      const context = await passDoor(request, origins, { ...options, bodyTimeoutMs });
       return finish(await answer(context), request, origins);
     } catch (error) {
       const { word, reported } = asRefusal(error);
@@ -94,20 +104,37 @@ export function createRoute<User>(
 async function passDoor<User>(
   request: Request,
   origins: Origins,
-  { getUser, isRateLimited }: RouteOptions<User>,
+  { getUser, isRateLimited, bodyTimeoutMs }: RouteOptions<User>,
 ): Promise<RouteContext<User>> {
   if (request.method !== "POST") throw new Refusal("method_not_allowed");
   if (!origins.isOwnPage(request)) throw new Refusal("cross_site");
   if (!saysJson(request)) throw new Refusal("unsupported_media_type");
 
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (body.status === "too_large") throw new Refusal("body_too_large");
-  if (body.status !== "json" || !isJsonObject(body.value)) throw new Refusal("invalid_json");
-
+  const body = await readObject(request, bodyTimeoutMs);
   const user = await getUser(request);
   if (user === null || user === undefined) throw new Refusal("unauthenticated");
   if (await isRateLimited?.({ user, request })) throw new Refusal("too_many_requests");
-  return { user, body: body.value, request };
+  return { user, body, request };
+}
+
+async function readObject(request: Request, timeoutMs: number | undefined): Promise<JsonObject> {
+  const body = await readJsonBody(request, { maxBytes: MAX_BODY_BYTES, timeoutMs });
+  switch (body.status) {
+    case "json":
+      if (isJsonObject(body.value)) return body.value;
+      throw new Refusal("invalid_json");
+    case "too_large":
+      throw new Refusal("body_too_large");
+    case "too_slow":
+      throw new Refusal("body_too_slow");
+    case "already_read":
+      throw new Refusal("body_already_read", { error: new TypeError(ALREADY_READ) });
+    case "not_json":
+    case "broken":
+      throw new Refusal("invalid_json");
+    default:
+      return body satisfies never;
+  }
 }
 
 /** Exact, so that what an HTML form can send is never taken for JSON. */
