@@ -10,6 +10,7 @@ import { deepStrictEqual } from "node:assert";
 
 const PATIENCE_MS = 15_000;
 const OWN_QUERY = "?shop=app&tab=rewards";
+const OTHER_UUID = "5c3d1f5e-0000-4000-8000-00000000beef";
 
 // A page out of the back/forward cache does not load again.
 const COMMITTED = { waitUntil: "commit" };
@@ -24,12 +25,14 @@ export const USUAL = {
   location: OWN_QUERY,
   /** What the callback may show when a link of the app was followed from it, and then Back. */
   backInApp: ["success, cart 3"],
+  /** Where the member ends who is sent on in the commit that shows the result, if the app can do that. */
+  leaves: undefined,
 };
 
 /** The journeys of an app that answers at `url`. */
 export async function travel({ browser, finishAtBenji, url, expected }) {
   const wrong = [];
-  for (const [name, journey] of Object.entries({ linked, givenUp })) {
+  for (const [name, journey] of journeysOf(expected)) {
     const trip = await depart(browser, url, { finishAtBenji, expected });
     try {
       await journey(trip);
@@ -40,6 +43,17 @@ export async function travel({ browser, finishAtBenji, url, expected }) {
     await trip.page.context().close();
   }
   return wrong;
+}
+
+function journeysOf({ leaves }) {
+  const journeys = Object.entries({ linked, givenUp });
+  if (!leaves) return journeys;
+  const withAndWithout = [true, false];
+  const ways = withAndWithout.flatMap((path) => withAndWithout.map((strict) => ({ path, strict })));
+  return [
+    ...journeys,
+    ...ways.map((way) => [`sent on ${JSON.stringify(way)}`, (trip) => sentOn(trip, way)]),
+  ];
 }
 
 /** A dev server compiles a page when it is first asked for, and may then reload it. */
@@ -148,6 +162,59 @@ async function givenUp(trip) {
   await finishBy(trip, "error");
   trip.at("the return");
   await trip.see("Callback", "error");
+}
+
+/** The callback page leaves in the commit that shows the result, in the `way` that leaving.tsx reads. */
+async function sentOn(trip, way) {
+  const { page, url, expected, at, see, is } = trip;
+  await page.addInitScript((value) => (window.__leaving = value), way);
+  let answer;
+  page.on("request", (request) => {
+    const isOurs = request.isNavigationRequest() && request.url().startsWith(`${url}/`);
+    if (isOurs && request.url().includes("state=benji.")) answer = request.url();
+  });
+  await startFrom(trip);
+  await finishBy(trip, "success");
+  const isThere = async () => {
+    await see("Other");
+    is("the address", page.url(), url + expected.leaves);
+  };
+
+  at("the return");
+  await see("Other");
+  await page.waitForLoadState("networkidle"); // whatever else would navigate has done so
+  await isThere();
+  const { headings, events, settled } = await page.evaluate(() => ({
+    headings: window.__seen.headings,
+    events: window.__events,
+    settled: Object.keys(sessionStorage)
+      .filter((key) => key.startsWith("benji-connect:1:benji."))
+      .map((key) => "outcome" in JSON.parse(sessionStorage.getItem(key))),
+  }));
+  is(
+    "headings on the way",
+    headings.filter((heading) => heading !== "Loading"),
+    ["Other"],
+  );
+  is("events", events, ["returned success"]);
+  is("flows that are settled", settled, [true]);
+
+  at("Back to Benji");
+  await go(page, "goBack");
+  await page.waitForURL(isBenji, COMMITTED);
+  await go(page, "goForward");
+  await isThere();
+
+  at("another answer to the same state");
+  const other = new URL(answer);
+  other.searchParams.set("benji_user_uuid", OTHER_UUID);
+  await page.goto(other.href);
+  await see("Callback", "rejected, state_reused");
+  is("the other member on the page", (await page.content()).includes(OTHER_UUID), false);
+
+  at("the callback without a return");
+  await page.goto(url + expected.callback);
+  await see("Home");
 }
 
 async function startFrom({ page, url, expected, at, see }) {

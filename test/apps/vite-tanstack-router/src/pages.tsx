@@ -6,7 +6,11 @@ import { fetchConnectToken } from "./fetchConnectToken.js";
 export const Home = () => (
   <main>
     <h1>Home</h1>
-    <BenjiConnectButton fetchConnectToken={fetchConnectToken} appState={{ cart: 3 }} />
+    <BenjiConnectButton
+      fetchConnectToken={fetchConnectToken}
+      appState={{ cart: 3 }}
+      returnTo="/other?keep=1#part"
+    />
     <Link to="/other" search={{ keep: 1 }} hash="part">
       Other
     </Link>
