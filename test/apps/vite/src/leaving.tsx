@@ -1,6 +1,6 @@
-// For leaving.mjs, which says in `window.__leaving` how the callback page is to leave. Nothing here
+// For journey.mjs, which says in `window.__leaving` how the callback page is to leave. Nothing here
 // has an effect in any other journey.
-import { Fragment, type FunctionComponent, lazy, StrictMode, Suspense } from "react";
+import { Fragment, lazy, type ReactElement, StrictMode, Suspense } from "react";
 import type { OnBenjiEvent } from "react-benji-connect";
 
 declare global {
@@ -14,11 +14,10 @@ const how = window.__leaving;
 
 export const Mode = how?.strict === false ? Fragment : StrictMode;
 
+type Page = () => ReactElement;
+
 /** A lazily loaded page that leaves as soon as it has a result, or else the usual page. */
-export function leavingOr(
-  Usual: FunctionComponent,
-  load: () => Promise<{ LeavesAtOnce: FunctionComponent }>,
-): FunctionComponent {
+export function leavingOr(Usual: Page, load: () => Promise<{ LeavesAtOnce: Page }>): Page {
   if (!how) return Usual;
   const Lazy = lazy(async () => ({ default: (await load()).LeavesAtOnce }));
   return () => (
