@@ -36,6 +36,8 @@ const engineRoom = (name: string) => ({
     include: ["test/browser/**/*.test.ts"],
     exclude: ["test/browser/demo.test.ts"],
     env: { ENGINE: name },
+    // The machine may be busy with other work.
+    expect: { poll: { timeout: 20_000 } },
     // Its driver hangs now and then; test/browser/engines/webdriver.ts notices.
     retry: name === "webkit" ? 1 : 0,
   },

@@ -98,7 +98,7 @@ const NOT_HERE = "not installed here. Install it, or run as root on Debian to ha
 const findOrInstall = (find, packages) => find() ?? (installWithApt(packages) ? find() : undefined);
 
 /** As it calls itself; empty on Windows, where asking would open a window. */
-export function versionOf(path) {
+function versionOf(path) {
   if (platform() === "win32") return "";
   const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });
   return /\d+\.\d+/.exec(stdout ?? "")?.[0] ?? "";

@@ -52,7 +52,7 @@ it("is pending, and shows no id, while the server is asked", async () => {
   answerConfirm(() => gate.opened.then(agree));
   await finish(page);
   await page.waitFor("[data-result=pending]");
-  await expect.poll(questions, { timeout: 20_000 }).toBe(1);
+  await expect.poll(questions).toBe(1);
   expect(await page.text("[data-result]")).toBe('{"status":"pending"}');
   gate.open();
   expect(await readProbe(page)).toMatchObject({ status: "success" });
@@ -92,7 +92,7 @@ it("asks once for two readers", async () => {
   await leaveProbe(page);
   answerConfirm(agree);
   await finishProbe(page);
-  await expect.poll(() => page.count("[data-result=success]"), { timeout: 20_000 }).toBe(2);
+  await expect.poll(() => page.count("[data-result=success]")).toBe(2);
   expect(questions()).toBe(1);
 });
 

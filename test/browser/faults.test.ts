@@ -146,9 +146,7 @@ it("F16: a press that comes before React's effects starts a flow", async () => {
   const page = await newVisitor();
   setUpProbe({ pressEarly: true });
   await openStart(page);
-  await expect
-    .poll(async () => new URL(await page.address()).origin, { timeout: 5_000 })
-    .toBe(demo.sandboxUrl);
+  await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
 it("F21: Back from the callback to the start finds a button that works", async () => {
@@ -171,7 +169,7 @@ it("tells of an abandoned flow what was on its mind", async () => {
   await leaveProbe(page);
   await page.back();
   await page.waitForAddress((url) => url.pathname === "/probe/start");
-  await expect.poll(() => readUnfinished(page), { timeout: 20_000 }).not.toBe("");
+  await expect.poll(() => readUnfinished(page)).not.toBe("");
   const pending: unknown = JSON.parse(await readUnfinished(page));
   expect(pending).toMatchObject({ mode: "redeem", appState: { cart: 3 } });
 });

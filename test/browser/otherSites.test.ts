@@ -1,5 +1,4 @@
 import { expect, it } from "vitest";
-import { isFirefox140 } from "./engines/launch.js";
 import type { Visitor } from "./engines/visitor.js";
 import { openOtherSite } from "./otherSite.js";
 import {
@@ -87,7 +86,7 @@ it("T22: a framed shop does not see what was started outside the frame", async (
   expect(status).toBe("rejected");
 });
 
-it.skipIf(isFirefox140)("F40: works inside the frame of another site", async () => {
+it("F40: works inside the frame of another site", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;
@@ -100,18 +99,15 @@ it.skipIf(isFirefox140)("F40: works inside the frame of another site", async () 
   forgetComplaints(); // Firefox says that a frame of another site keeps no Lax cookie
 });
 
-it.skipIf(isFirefox140)(
-  "F1: says that a sandboxed frame has no storage, and asks for no token",
-  async () => {
-    const page = await newVisitor();
-    setUpProbe();
-    const start = `${demo.shopUrl}/probe/start`;
-    await page.open(
-      await openOtherSite(`<iframe sandbox="allow-scripts" src="${start}" width="600"></iframe>`),
-    );
-    const frame = await page.frame("iframe");
-    await pressStart(frame);
-    expect(await readError(frame)).toBe("storage_unavailable");
-    expect(posts()).toEqual([]);
-  },
-);
+it("F1: says that a sandboxed frame has no storage, and asks for no token", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const start = `${demo.shopUrl}/probe/start`;
+  await page.open(
+    await openOtherSite(`<iframe sandbox="allow-scripts" src="${start}" width="600"></iframe>`),
+  );
+  const frame = await page.frame("iframe");
+  await pressStart(frame);
+  expect(await readError(frame)).toBe("storage_unavailable");
+  expect(posts()).toEqual([]);
+});

@@ -61,9 +61,7 @@ it.runIf(engineName === "chromium")(
     await page.run(() => void setTimeout(() => document.querySelector("a")?.click()));
     const shown = () =>
       other.run(() => JSON.parse(localStorage.getItem("shown") ?? "{}") as object);
-    await expect
-      .poll(shown, { timeout: 20_000 })
-      .toMatchObject({ status: "success", replayed: false });
+    await expect.poll(shown).toMatchObject({ status: "success", replayed: false });
     expect(asked()).toBe(1);
   },
 );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { engineName, isFirefox140 } from "./engines/launch.js";
+import { engineName } from "./engines/launch.js";
 import type { Visitor } from "./engines/visitor.js";
 import {
   finishProbe,
@@ -74,15 +74,12 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
 
 // Chromium restores a page together with the sessionStorage it was left with, and what was settled
 // since is unknown to it; localStorage is one for all.
-it.runIf(engineName !== "chromium" && !isFirefox140)(
-  "T4: refuses another answer also after Back to the start",
-  () => refusesAnotherAnswerAfterBack("session"),
+it.runIf(engineName !== "chromium")("T4: refuses another answer also after Back to the start", () =>
+  refusesAnotherAnswerAfterBack("session"),
 );
 
-it.skipIf(isFirefox140)(
-  "T4: refuses another answer also after Back to the start, with storage local",
-  () => refusesAnotherAnswerAfterBack("local"),
-);
+it("T4: refuses another answer also after Back to the start, with storage local", () =>
+  refusesAnotherAnswerAfterBack("local"));
 
 async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Promise<void> {
   const page = await newVisitor();
@@ -138,7 +135,7 @@ it("F41: with storage local a flow ends in another tab, and the first one no lon
   await other.open(hosted);
   expect(await finishProbe(other)).toMatchObject({ status: "success", mode: "transfer" });
 
-  await expect.poll(() => readUnfinished(page), { timeout: 20_000 }).toBe("");
+  await expect.poll(() => readUnfinished(page)).toBe("");
   expect(await page.run(() => "isSameDocument" in window)).toBe(true);
 });
 

@@ -132,7 +132,7 @@ const pageOf = (view: View): PlaywrightPage => ({
     getAttribute: (name) => view.attribute(selector, name),
     waitFor: ({ state } = {}) =>
       state === "detached"
-        ? expect.poll(() => view.count(selector), { timeout: 20_000 }).toBe(0)
+        ? expect.poll(() => view.count(selector)).toBe(0)
         : view.waitFor(selector),
   }),
 });

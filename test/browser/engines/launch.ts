@@ -1,18 +1,11 @@
 import { ensure } from "../../../scripts/ensure-browser.mjs";
-import { findFirefox, findWebKit, versionOf } from "../../../scripts/engines.mjs";
+import { findFirefox, findWebKit } from "../../../scripts/engines.mjs";
 import { launchChromium, launchFirefox } from "./puppeteer.js";
 import type { Engine, HearComplaint } from "./visitor.js";
 import { launchWebKit } from "./webdriver.js";
 
 /** Which engine these tests run on; the vitest project says it. */
 export const engineName = process.env["ENGINE"] ?? "chromium";
-
-/**
- * Firefox 140 does not tell its driver which document a frame holds (no locator "context"), and lets
- * the first navigation after Back run into the driver's timeout. What needs either is skipped there.
- */
-export const isFirefox140 =
-  engineName === "firefox" && versionOf(findFirefox() ?? "")?.startsWith("140.") === true;
 
 export async function launchEngine(hear: HearComplaint): Promise<Engine> {
   switch (engineName) {

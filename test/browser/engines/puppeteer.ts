@@ -3,12 +3,14 @@ import puppeteer, {
   type BrowserContext,
   type ElementHandle,
   type Frame,
+  type LaunchOptions,
   type Page,
 } from "puppeteer-core";
 import { chromiumArgs } from "../../../scripts/ensure-browser.mjs";
 import {
   createView,
   type Engine,
+  eventually,
   type HearComplaint,
   type Target,
   type View,
@@ -16,11 +18,17 @@ import {
   xpathOf,
 } from "./visitor.js";
 
+/** A browser that starts beside other work takes its time. */
+const LAUNCH_MS = 100_000;
+
 export const launchChromium = (executablePath: string, hear: HearComplaint) =>
-  puppeteer.launch({ executablePath, args: chromiumArgs }).then((it) => createEngine(it, hear));
+  launch({ executablePath, args: chromiumArgs }, hear);
 
 export const launchFirefox = (executablePath: string, hear: HearComplaint) =>
-  puppeteer.launch({ browser: "firefox", executablePath }).then((it) => createEngine(it, hear));
+  launch({ browser: "firefox", executablePath }, hear);
+
+const launch = (options: LaunchOptions, hear: HearComplaint) =>
+  puppeteer.launch({ timeout: LAUNCH_MS, ...options }).then((it) => createEngine(it, hear));
 
 async function createEngine(browser: Browser, hear: HearComplaint): Promise<Engine> {
   const version = await browser.version();
@@ -40,8 +48,8 @@ function createVisitor(context: BrowserContext, page: Page, hear: HearComplaint)
   return {
     ...createView(createHands(page, () => page.mainFrame())),
     spoken,
-    open: async (url) => void (await page.goto(url)),
-    reload: async () => void (await page.reload()),
+    open: (url) => loadAnew(page, () => page.goto(url)),
+    reload: () => loadAnew(page, () => page.reload()),
     back: () => page.evaluate(() => void setTimeout(() => history.back())),
     forward: () => page.evaluate(() => void setTimeout(() => history.forward())),
     newTab: async () => visitor(await context.newPage()),
@@ -52,6 +60,21 @@ function createVisitor(context: BrowserContext, page: Page, hear: HearComplaint)
     },
     close: () => context.close(),
   };
+}
+
+/**
+ * Resolves once another document has loaded. The page is asked as well, because Puppeteer with Firefox
+ * never hears the end of Back to a page out of the Back cache, and so misses whatever loads after it.
+ */
+async function loadAnew(page: Page, load: () => Promise<unknown>): Promise<void> {
+  const mark = () => page.evaluate(() => void Object.assign(window, { isBeforeLoad: true }));
+  await eventually("a document to leave", mark);
+  const isLoaded = () =>
+    page.evaluate(() => !("isBeforeLoad" in window) && document.readyState === "complete");
+  const loaded = eventually("another document", async () => {
+    if (!(await isLoaded())) throw new Error("still the one before, or still loading");
+  });
+  await Promise.race([load(), loaded]);
 }
 
 function listenTo(page: Page, hear: HearComplaint): string[] {
@@ -68,8 +91,31 @@ function listenTo(page: Page, hear: HearComplaint): string[] {
 
 const KEYS = { Enter: "Enter", Space: " " } as const;
 
+type Click = (element: ElementHandle, count: number) => Promise<void>;
+
+const clickOn: Click = (element, count) => element.click({ count });
+
+/**
+ * Clicks in a frame, by where the frame is on the page: Firefox 140 does not tell its driver which
+ * frame a document is in (it knows no locator "context"), and so cannot place a click by itself.
+ */
+const clickInside =
+  (page: Page, frame: ElementHandle): Click =>
+  async (element, count) => {
+    const outer = await frame.evaluate((it) => {
+      const { x, y } = it.getBoundingClientRect();
+      return { x: x + it.clientLeft, y: y + it.clientTop };
+    });
+    const inner = await element.evaluate((it) => {
+      it.scrollIntoView({ block: "nearest" });
+      const { x, y, width, height } = it.getBoundingClientRect();
+      return { x: x + width / 2, y: y + height / 2 };
+    });
+    await page.mouse.click(outer.x + inner.x, outer.y + inner.y, { count });
+  };
+
 // Asked each time: a page that was rendered ahead comes with a main frame of its own.
-const createHands = (page: Page, frame: () => Frame) => ({
+const createHands = (page: Page, frame: () => Frame, click: Click = clickOn) => ({
   evaluate: <A extends unknown[], R>(script: (...args: A) => R, args: A) =>
     frame().evaluate(script as (...all: unknown[]) => unknown, ...args) as Promise<Awaited<R>>,
   findAll: (target: Target) => {
@@ -80,13 +126,12 @@ const createHands = (page: Page, frame: () => Frame) => ({
   attribute: (element: ElementHandle, name: string) =>
     element.evaluate((it, wanted) => it.getAttribute(wanted), name),
   // A tab in the background paints nothing, and a click waits for its target to be seen.
-  click: (element: ElementHandle) => page.bringToFront().then(() => element.click()),
-  doubleClick: (element: ElementHandle) =>
-    page.bringToFront().then(() => element.click({ count: 2 })),
+  click: (element: ElementHandle) => page.bringToFront().then(() => click(element, 1)),
+  doubleClick: (element: ElementHandle) => page.bringToFront().then(() => click(element, 2)),
   press: (element: ElementHandle, key: "Enter" | "Space") =>
     page.bringToFront().then(() => element.press(KEYS[key])),
   frame: async (element: ElementHandle): Promise<View> => {
     const inner = (await element.contentFrame())!;
-    return createView(createHands(page, () => inner));
+    return createView(createHands(page, () => inner, clickInside(page, element)));
   },
 });

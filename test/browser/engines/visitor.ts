@@ -120,6 +120,6 @@ export function createView<E>(hands: Hands<E>): View {
     run: (script, ...args) => hands.evaluate(script, args),
     waitFor: async (target) => void (await find(target)),
     waitForAddress: (isIt) => eventually(`the address ${isIt}`, () => arrive(isIt)),
-    frame: async (selector) => hands.frame(await find(selector)),
+    frame: (selector) => read(selector, hands.frame),
   };
 }

@@ -89,7 +89,7 @@ export async function readProbe(view: View): Promise<Result> {
 
 /** How a start failed. */
 export async function readError(view: View): Promise<string> {
-  await expect.poll(() => view.text("#error"), { timeout: 20_000 }).not.toBe("");
+  await expect.poll(() => view.text("#error")).not.toBe("");
   return view.text("#error");
 }
 
