@@ -23,14 +23,18 @@ export type {
 } from "./client/entities.js";
 export type { ExchangedToken } from "./client/exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
-export type { ClaimStore } from "./stores/claimMemory.js";
 export {
   type ConfirmClaim,
   type ConfirmContext,
   createConfirmHandler,
   type ConfirmHandlerOptions,
 } from "./routes/confirmHandler.js";
-export type { RouteContext, RouteOptions, RouteRefusal } from "./routes/route.js";
+export type { ConfirmAnswer } from "./routes/confirmAnswer.js";
+export type { RouteRefusal } from "./routes/refusal.js";
+export type { RouteContext, RouteOptions } from "./routes/route.js";
+export type { SigningOptions } from "./routes/signingKeys.js";
+export type { ConfirmFlow } from "./routes/stateCookie.js";
+export { createMemoryStore, type MemoryStoreOptions } from "./stores/memoryStore.js";
 export {
   createTestWebhook,
   type TestWebhook,
