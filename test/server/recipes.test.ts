@@ -293,7 +293,7 @@ it("the link of an e-mail leads a signed-in member to Benji, and others to the d
 });
 
 it("names every refusal with its status, as the source does", () => {
-  const source = readFileSync(join(ROOT, "src/server/routes/route.ts"), "utf8");
+  const source = readFileSync(join(ROOT, "src/server/routes/refusal.ts"), "utf8");
   const [, refusals = ""] = /const REFUSALS = \{([^]*?)\}/.exec(source) ?? [];
   const inSource = [...refusals.matchAll(/(\w+): (\d+)/g)].map(([, word, status]) => [
     status,
