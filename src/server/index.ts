@@ -60,4 +60,15 @@ export {
   type FetchesUser,
   type WebhookHandlerOptions,
 } from "./webhooks/webhookHandler.js";
+export {
+  createRedisStore,
+  type IoredisClient,
+  type NodeRedisClient,
+} from "./stores/redisStore.js";
+export {
+  createSqlStore,
+  type PostgresClient,
+  type SqliteDatabase,
+  type SqlStoreOptions,
+} from "./stores/sqlStore.js";
 export type { BenjiStore, Stored } from "./stores/store.js";

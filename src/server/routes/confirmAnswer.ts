@@ -41,9 +41,8 @@ function isPlainObject(value: unknown): value is object {
   if (Object.prototype.toString.call(value) !== "[object Object]") return false;
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null) return true;
-  // Each realm has its own Object.prototype: it ends the chain, and has this method itself.
-  const isLast = Object.getPrototypeOf(prototype) === null;
-  return isLast && Object.hasOwn(prototype, "isPrototypeOf") && !isResponse(value);
+  // Each realm has an Object.prototype of its own, and each of them has this method itself.
+  return Object.hasOwn(prototype, "isPrototypeOf") && !isResponse(value);
 }
 
 function describe(value: unknown): string {

@@ -50,12 +50,23 @@ export function createMemoryStore({ now = Date.now }: MemoryStoreOptions = {}): 
     return entries.get(key)?.value;
   };
 
+  /** No entry expires before this time: looking for one on each put would cost all of them each time. */
+  let nothingExpiresBefore = Infinity;
+  const dropExpired = () => {
+    if (now() < nothingExpiresBefore) return;
+    nothingExpiresBefore = Infinity;
+    for (const [key, { until }] of entries) {
+      if (until <= now()) remove(key);
+      else nothingExpiresBefore = Math.min(nothingExpiresBefore, until);
+    }
+  };
+
   const makeRoom = (owner: string | undefined) => {
     const own = (owner !== undefined && claims.get(owner)) || new Set<string>();
     const [oldestOwn] = own;
     if (own.size >= MAX_CLAIMS_OF_ONE && oldestOwn !== undefined) remove(oldestOwn);
     if (entries.size < MAX_ENTRIES) return;
-    for (const [key, { until }] of entries) if (until <= now()) remove(key);
+    dropExpired();
     if (entries.size < MAX_ENTRIES) return;
     const [oldestClaim] = claims.values().next().value ?? [];
     const [oldest] = entries.keys();
@@ -67,7 +78,9 @@ export function createMemoryStore({ now = Date.now }: MemoryStoreOptions = {}): 
     remove(key); // so that it counts as the newest
     const owner = ownerOf(key);
     makeRoom(owner);
-    entries.set(key, { value, until: now() + lifetimeMs });
+    const until = now() + lifetimeMs;
+    nothingExpiresBefore = Math.min(nothingExpiresBefore, until);
+    entries.set(key, { value, until });
     if (owner !== undefined) claims.set(owner, (claims.get(owner) ?? new Set()).add(key));
   };
 
