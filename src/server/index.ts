@@ -23,13 +23,18 @@ export type {
 } from "./client/entities.js";
 export type { ExchangedToken } from "./client/exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
-export {
-  type ConfirmClaim,
-  type ConfirmContext,
-  createConfirmHandler,
-  type ConfirmHandlerOptions,
-} from "./routes/confirmHandler.js";
+export type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./routes/confirmContext.js";
+export { createConfirmHandler, type ConfirmHandlerOptions } from "./routes/confirmHandler.js";
 export type { ConfirmAnswer } from "./routes/confirmAnswer.js";
+export {
+  askBenjiAboutMember,
+  askBenjiAboutTransaction,
+  confirmWithBenji,
+  type ConfirmWithBenjiOptions,
+  type MemberQuestionOptions,
+  type TransactionQuestionOptions,
+} from "./routes/confirmWithBenji.js";
+export { rememberTransaction, type TransactionWebhook } from "./webhooks/rememberTransaction.js";
 export type { RouteRefusal } from "./routes/refusal.js";
 export type { RouteContext, RouteOptions } from "./routes/route.js";
 export type { SigningOptions } from "./routes/signingKeys.js";
@@ -60,11 +65,7 @@ export {
   type FetchesUser,
   type WebhookHandlerOptions,
 } from "./webhooks/webhookHandler.js";
-export {
-  createRedisStore,
-  type IoredisClient,
-  type NodeRedisClient,
-} from "./stores/redisStore.js";
+export { createRedisStore, type IoredisClient, type NodeRedisClient } from "./stores/redisStore.js";
 export {
   createSqlStore,
   type PostgresClient,

@@ -8,38 +8,11 @@ import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
 import { type ConfirmAnswer, toResponse } from "./confirmAnswer.js";
 import { parseOrigins } from "./origins.js";
+import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
 import { Refusal, refuseFor } from "./refusal.js";
 import { createRoute, type RouteOptions } from "./route.js";
 import { parseSigningKeys, type SigningOptions } from "./signingKeys.js";
-import { type BoundFlow, type ConfirmFlow, isState, stateCookies } from "./stateCookie.js";
-
-/** What the member's browser says Benji said. Unsigned: the member can edit every word of it. */
-export interface ConfirmClaim {
-  /** Only a success is asked about: a return with an error is never confirmed. */
-  status: "success";
-  /** At most 128 printable ASCII characters, without spaces. */
-  benjiUserUuid?: string;
-  /** At most 20 digits, as text. */
-  benjiUserId?: string;
-  /** At most 128 printable ASCII characters, without spaces. */
-  triggerEventId?: string;
-}
-
-/** What the partner decides from. */
-export interface ConfirmContext<User> {
-  /** The answer of `getUser`. The flow was begun by the same user. */
-  user: User;
-  /** The flow's state: by its cookie, one that this browser was given a token for. */
-  state: string;
-  claim: ConfirmClaim;
-  /** What the token was for, as the token route decided it. */
-  flow: ConfirmFlow;
-  /** Which try of this return it is, from 1. The browser says so: good for pacing, not for limits. */
-  attempt: number;
-  request: Request;
-  /** Aborts when `timeoutMs` has passed or the browser has gone: hand it to what you ask. */
-  signal: AbortSignal;
-}
+import { type BoundFlow, isState, stateCookies } from "./stateCookie.js";
 
 /** Options of {@link createConfirmHandler}. */
 export interface ConfirmHandlerOptions<User, Host = unknown>
@@ -51,6 +24,12 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
    * page ask again. Anything else is an error. May be asked again for the same claim.
    */
   isConfirmed: (context: ConfirmContext<User>) => ConfirmAnswer | Promise<ConfirmAnswer>;
+  /**
+   * Settles returns without a state as well, such as those of links in e-mails: by this question about
+   * the member, and by nothing else. A return that names a transaction is never confirmed so. Anybody
+   * can write such an address, so the question compares the signed-in user with Benji's own record.
+   */
+  dangerouslyConfirmReturnsWithoutState?: MemberQuestion<User> | undefined;
   /** Milliseconds that `isConfirmed` may take; then 503, and the page asks again. Default 8 000. */
   timeoutMs?: number | undefined;
   /** Where the first claim of each flow is kept. Default: the memory of this process. */
@@ -106,18 +85,40 @@ export function createConfirmHandler<User, Host = unknown>(
   const store = options.store ?? createMemoryStore();
   const timeoutMs = parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
 
+  const askWithoutState = parseQuestion(options.dangerouslyConfirmReturnsWithoutState);
+
   return createRoute(options, async ({ user, body, request }, userId) => {
     const said = parseClaim(body);
     const { state, attempt } = said;
+    const answer = async (ask: (signal: AbortSignal) => Promise<ConfirmAnswer>) => {
+      const deadline = { timeoutMs, signal: request.signal, timedOut };
+      return toResponse(await withDeadline(ask, deadline).catch(refuseFor), attempt);
+    };
+    if (state === undefined) {
+      if (!askWithoutState) throw new Refusal("invalid_claim");
+      if (said.ids.triggerEventId !== undefined) throw new Refusal("state_not_bound");
+      const claim = requireSuccess(said);
+      return answer((signal) => askWithoutState({ user, claim, signal }));
+    }
     const bound = await stateCookies(request, ownOrigin(request), signingKeys).read(state, userId);
     if (!bound) throw new Refusal("state_not_bound");
     await holdAgainstFirstClaim(store, bound, said);
+    const { flow } = bound;
     const claim = requireSuccess(said);
-    const ask = async (signal: AbortSignal) =>
-      options.isConfirmed({ user, state, claim, flow: bound.flow, attempt, request, signal });
-    const deadline = { timeoutMs, signal: request.signal, timedOut };
-    return toResponse(await withDeadline(ask, deadline).catch(refuseFor), attempt);
+    return answer(async (signal) =>
+      options.isConfirmed({ user, state, claim, flow, attempt, request, signal }),
+    );
   });
+}
+
+/** @throws BenjiApiError `invalid_request` */
+function parseQuestion<User>(question: MemberQuestion<User> | undefined) {
+  if (question === undefined) return undefined;
+  if (typeof question.withoutState === "function") return question.withoutState;
+  throw invalidRequest(
+    "Expected dangerouslyConfirmReturnsWithoutState as askBenjiAboutMember(…) with its option " +
+      "userExternalId: no other question may settle a return without a state.",
+  );
 }
 
 const timedOut = (timeoutMs: number) =>
@@ -147,7 +148,8 @@ async function holdAgainstFirstClaim(
 
 /** What the browser sent, by shape. */
 interface SaidClaim {
-  state: string;
+  /** Absent on returns of links. A state that is not ours is refused. */
+  state: string | undefined;
   status: (typeof RETURN_STATUSES)[number];
   ids: Omit<ConfirmClaim, "status">;
   attempt: number;
@@ -161,7 +163,7 @@ function requireSuccess({ status, ids }: SaidClaim): ConfirmClaim {
 function parseClaim(body: JsonObject): SaidClaim {
   const status = RETURN_STATUSES.find((known) => known === ownField(body, "status"));
   const state = ownField(body, "state");
-  if (!status || !isState(state)) throw new Refusal("invalid_claim");
+  if (!status || (state !== undefined && !isState(state))) throw new Refusal("invalid_claim");
   return { state, status, ids: parseIds(body), attempt: parseAttempt(ownField(body, "attempt")) };
 }
 
