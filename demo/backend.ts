@@ -24,7 +24,7 @@ export function createBackend({ salt, ...benji }: Backend) {
   const ledger = createLedger();
   return new Map<string, (request: Request) => Promise<Response>>([
     [TOKEN_ROUTE, createTokenRoute(benji)],
-    [CONFIRM_ROUTE, createConfirmRoute(ledger)],
+    [CONFIRM_ROUTE, createConfirmRoute(benji, ledger)],
     [WEBHOOK_ROUTE, createWebhookRoute({ salt, ...benji }, ledger)],
   ]);
 }
@@ -66,8 +66,9 @@ export const createTokenRoute = (benji: { apiKey: string; baseUrl: string }) =>
   });
 
 /** The route that the callback page asks whether a success counts. */
-const createConfirmRoute = (ledger: Ledger) =>
+const createConfirmRoute = ({ apiKey }: { apiKey: string }, ledger: Ledger) =>
   createConfirmHandler({
+    apiKey,
     getUser: readSession,
     isConfirmed: async ({ user, claim }) => {
       const { benjiUserUuid, benjiUserId, triggerEventId } = claim;

@@ -23,14 +23,23 @@ export type {
 } from "./client/entities.js";
 export type { ExchangedToken } from "./client/exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
-export type { ClaimStore } from "./stores/claimMemory.js";
+export type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./routes/confirmContext.js";
+export { createConfirmHandler, type ConfirmHandlerOptions } from "./routes/confirmHandler.js";
+export type { ConfirmAnswer } from "./routes/confirmAnswer.js";
 export {
-  type ConfirmClaim,
-  type ConfirmContext,
-  createConfirmHandler,
-  type ConfirmHandlerOptions,
-} from "./routes/confirmHandler.js";
-export type { RouteContext, RouteOptions, RouteRefusal } from "./routes/route.js";
+  askBenjiAboutMember,
+  askBenjiAboutTransaction,
+  confirmWithBenji,
+  type ConfirmWithBenjiOptions,
+  type MemberQuestionOptions,
+  type TransactionQuestionOptions,
+} from "./routes/confirmWithBenji.js";
+export { rememberTransaction, type TransactionWebhook } from "./webhooks/rememberTransaction.js";
+export type { RouteRefusal } from "./routes/refusal.js";
+export type { RouteContext, RouteOptions } from "./routes/route.js";
+export type { SigningOptions } from "./routes/signingKeys.js";
+export type { ConfirmFlow } from "./routes/stateCookie.js";
+export { createMemoryStore, type MemoryStoreOptions } from "./stores/memoryStore.js";
 export {
   createTestWebhook,
   type TestWebhook,
@@ -56,4 +65,11 @@ export {
   type FetchesUser,
   type WebhookHandlerOptions,
 } from "./webhooks/webhookHandler.js";
+export { createRedisStore, type IoredisClient, type NodeRedisClient } from "./stores/redisStore.js";
+export {
+  createSqlStore,
+  type PostgresClient,
+  type SqliteDatabase,
+  type SqlStoreOptions,
+} from "./stores/sqlStore.js";
 export type { BenjiStore, Stored } from "./stores/store.js";

@@ -17,6 +17,7 @@ const PAUSE_MS = 25;
 const links = new Map();
 
 const shop = {
+  apiKey: BENJI_API_KEY,
   publicOrigin: `http://localhost:${PORT}`,
   getUser: readSession,
   onError: (error) => console.error("Benji:", error),
@@ -27,7 +28,6 @@ const routes = new Map([
     "/api/benji/connect-token",
     createConnectTokenHandler({
       ...shop,
-      apiKey: BENJI_API_KEY,
       baseUrl: BENJI_API_URL,
       createRequest: ({ user, body }) => ({
         partnershipId: 49,

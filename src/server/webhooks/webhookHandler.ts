@@ -3,8 +3,9 @@ import { invalidRequest } from "../client/apiError.js";
 import { type BenjiClient, type CallOptions, createBenjiClient } from "../client/benjiClient.js";
 import type { BenjiApiOptions } from "../client/callBenji.js";
 import type { BenjiTransaction, BenjiUser } from "../client/entities.js";
+import { webhookKey } from "../stores/keys.js";
+import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
-import { createSeenMemory } from "./seenMemory.js";
 import {
   type BenjiCampaignEvent,
   type BenjiTransactionEvent,
@@ -110,7 +111,7 @@ export function createWebhookHandler(
   const functions = parseFunctions(options);
   const client = options.client ?? clientFrom(options);
   const once = createOnce(
-    options.store ?? createSeenMemory(checks.now),
+    options.store ?? createMemoryStore({ now: checks.now }),
     checks.toleranceMs === Infinity ? MONTH_MS : 2 * checks.toleranceMs + LEASE_MS,
     (error) => report(error, options.onError),
   );
@@ -233,7 +234,7 @@ function createOnce(
   }
 
   return ({ signature, timestamp }: ProvenWebhook, work: () => Promise<void>) => {
-    const key = `benji-webhook:${signature}:${timestamp}`;
+    const key = webhookKey(signature, timestamp);
     const running = underWay.get(key) ?? run(key, work).finally(() => underWay.delete(key));
     underWay.set(key, running);
     return running;
