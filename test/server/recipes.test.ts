@@ -193,7 +193,7 @@ describe.each<[string, () => Promise<string>]>([
     const { post, cookies } = browse(await serve());
     const state = newState();
 
-    const token = await post(TOKEN_ROUTE, { mode: "transfer", state });
+    const token = await post(TOKEN_ROUTE, { mode: "connect", state });
     expect(await said(token)).toEqual([
       200,
       { token: expect.any(String), connect_url: `${sandbox.url}/49` },
