@@ -257,6 +257,23 @@ describe.each<[string, () => Promise<string>]>([
   });
 });
 
+it("in Express, getUser finds the session on Express's own request", async () => {
+  const { answerTokenInExpress } = await run<{ answerTokenInExpress: Answer }>(
+    "Sessions on the framework's own request",
+  );
+  const app = express();
+  app.use((request, _response, next) => {
+    const user = /\bsession=ada\b/.test(request.headers.cookie ?? "") && { id: "ada" };
+    next(void Object.assign(request, { session: { user } }));
+  });
+  app.all(TOKEN_ROUTE, getRequestListener(answerTokenInExpress));
+  const url = await listen(app as RequestListener);
+  const { post, cookies } = browse(url);
+  expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(200);
+  cookies.set("session", "nobody");
+  expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(401);
+});
+
 it("in Express, a body parser that comes first leaves the routes an empty body", async () => {
   const { answerToken } = await run<{ answerToken: Answer }>("The two routes");
   const app = express().use(express.json()).all(TOKEN_ROUTE, getRequestListener(answerToken));
