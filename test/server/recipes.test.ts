@@ -193,7 +193,7 @@ describe.each<[string, () => Promise<string>]>([
     const { post, cookies } = browse(await serve());
     const state = newState();
 
-    const token = await post(TOKEN_ROUTE, { mode: "transfer", state });
+    const token = await post(TOKEN_ROUTE, { mode: "connect", state });
     expect(await said(token)).toEqual([
       200,
       { token: expect.any(String), connect_url: `${sandbox.url}/49` },
@@ -255,6 +255,23 @@ describe.each<[string, () => Promise<string>]>([
       { error: "no_such_offer" },
     ]);
   });
+});
+
+it("in Express, getUser finds the session on Express's own request", async () => {
+  const { answerTokenInExpress } = await run<{ answerTokenInExpress: Answer }>(
+    "Sessions on the framework's own request",
+  );
+  const app = express();
+  app.use((request, _response, next) => {
+    const user = /\bsession=ada\b/.test(request.headers.cookie ?? "") && { id: "ada" };
+    next(void Object.assign(request, { session: { user } }));
+  });
+  app.all(TOKEN_ROUTE, getRequestListener(answerTokenInExpress));
+  const url = await listen(app as RequestListener);
+  const { post, cookies } = browse(url);
+  expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(200);
+  cookies.set("session", "nobody");
+  expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(401);
 });
 
 it("in Express, a body parser that comes first leaves the routes an empty body", async () => {
