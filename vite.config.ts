@@ -71,6 +71,8 @@ export default defineConfig({
   plugins: [react()],
   resolve: { tsconfigPaths: true },
   test: {
+    // A busy machine makes a test slow, not wrong.
+    testTimeout: 30_000,
     // Firefox's driver throws this at nobody when a page is left while it is being looked at.
     onUnhandledError: ({ message }) =>
       !message.includes("Not allowed to define cross-origin object as property"),

@@ -274,12 +274,12 @@ it("in Express, getUser finds the session on Express's own request", async () =>
   expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(401);
 });
 
-it("in Express, a body parser that comes first leaves the routes an empty body", async () => {
+it("in Express, a body parser that comes first is named as what is wrong", async () => {
   const { answerToken } = await run<{ answerToken: Answer }>("The two routes");
   const app = express().use(express.json()).all(TOKEN_ROUTE, getRequestListener(answerToken));
   const url = await listen(app as RequestListener);
   const answer = await browse(url).post(TOKEN_ROUTE, { state: newState() });
-  expect(await said(answer)).toEqual([400, { error: "invalid_json" }]);
+  expect(await said(answer)).toEqual([500, { error: "body_already_read" }]);
 });
 
 it("in React Router, a preflight comes to the loader", async () => {
