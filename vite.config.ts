@@ -43,9 +43,19 @@ const engineRoom = (name: string) => ({
   },
 });
 
+// Storybook takes a story's tests as its own by comparing its path with its address, in which it decodes
+// blanks only: in a folder with other letters than ASCII no story had a test.
+const storyAddressDecoder = {
+  name: "story-address-decoder",
+  transform: (code: string, id: string) =>
+    id.endsWith(".stories.tsx")
+      ? code.replace("ToFilePath(import.meta.url)", "ToFilePath(decodeURI(import.meta.url))")
+      : undefined,
+};
+
 const stories = {
   extends: true as const,
-  plugins: [storybookTest({ configDir: fromHere(".storybook") })],
+  plugins: [storybookTest({ configDir: fromHere(".storybook") }), storyAddressDecoder],
   optimizeDeps: {
     include: ["react", "react-dom", "react-dom/client", "react/jsx-dev-runtime"],
   },
