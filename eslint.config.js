@@ -140,17 +140,28 @@ export default defineConfig(
       ),
     },
   ),
-  room("src/sandbox/**", {
+  ...deepRoom(
+    "src/sandbox",
+    "node:[a-z/]+",
+    "The sandbox checks the library independently: it shares nothing with it.",
+    {
+      "no-restricted-globals": mayNotSay(BROWSER, "The sandbox is no page."),
+      // listen.ts asks for Node only when it is called, so that the rest runs anywhere.
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportExpression:not([source.value=/^node:/])",
+          message: "Import statically.",
+        },
+      ],
+    },
+  ),
+  room("src/cli/**", {
     "no-restricted-imports": mayImportOnly(
-      `${SIBLING}|node:[a-z/]+`,
-      "The sandbox is the second witness: it shares nothing with the library.",
+      `${SIBLING}|${UP}sandbox/(?:[^./]+/)?[^/]+\\.js|${UP}contract\\.js|node:[a-z/]+`,
+      "The command imports the sandbox, contract and Node: no code of the client.",
     ),
-    "no-restricted-globals": mayNotSay(BROWSER, "The sandbox is no page."),
-    // listen.ts asks for Node only when it is called, so that the rest runs anywhere.
-    "no-restricted-syntax": [
-      "error",
-      { selector: "ImportExpression:not([source.value=/^node:/])", message: "Import statically." },
-    ],
+    "no-restricted-globals": mayNotSay(BROWSER, "The command is no page."),
   }),
   room("src/testing/**", {
     "no-restricted-imports": mayImportOnly(

@@ -46,7 +46,7 @@ export default defineConfig([
     removeNodeProtocol: false,
     sourcemap: true,
     // The program is built beside this, and must not be swept away.
-    clean: ["!sandbox/cli.js", "!sandbox/cli.js.map"],
+    clean: ["!cli/index.js", "!cli/index.js.map"],
     target: "es2022",
     external: EXTERNAL,
     plugins: [useClient],
@@ -58,9 +58,9 @@ export default defineConfig([
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
   {
-    entry: { "sandbox/cli": "src/sandbox/cli.ts" },
+    entry: { "cli/index": "src/cli/index.ts" },
     format: ["esm"],
-    external: ["./index.js"],
+    external: ["../sandbox/index.js"],
     removeNodeProtocol: false,
     sourcemap: true,
     target: "es2022",

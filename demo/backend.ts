@@ -1,9 +1,9 @@
 import {
-  type BenjiWebhookError,
+  type BenjiWebhook,
   type ConnectTokenInput,
   createConfirmHandler,
   createConnectTokenHandler,
-  verifyWebhook,
+  createWebhookHandler,
 } from "react-benji-connect/server";
 import { createLedger, type Ledger } from "./ledger.js";
 
@@ -24,8 +24,8 @@ export function createBackend({ salt, ...benji }: Backend) {
   const ledger = createLedger();
   return new Map<string, (request: Request) => Promise<Response>>([
     [TOKEN_ROUTE, createTokenRoute(benji)],
-    [CONFIRM_ROUTE, createConfirmRoute(ledger)],
-    [WEBHOOK_ROUTE, (request) => takeWebhook(request, salt, ledger)],
+    [CONFIRM_ROUTE, createConfirmRoute(benji, ledger)],
+    [WEBHOOK_ROUTE, createWebhookRoute({ salt, ...benji }, ledger)],
   ]);
 }
 
@@ -66,8 +66,9 @@ export const createTokenRoute = (benji: { apiKey: string; baseUrl: string }) =>
   });
 
 /** The route that the callback page asks whether a success counts. */
-const createConfirmRoute = (ledger: Ledger) =>
+const createConfirmRoute = ({ apiKey }: { apiKey: string }, ledger: Ledger) =>
   createConfirmHandler({
+    apiKey,
     getUser: readSession,
     isConfirmed: async ({ user, claim }) => {
       const { benjiUserUuid, benjiUserId, triggerEventId } = claim;
@@ -78,15 +79,20 @@ const createConfirmRoute = (ledger: Ledger) =>
   });
 
 /** What Benji says to the server, where no member can edit it. */
-async function takeWebhook(request: Request, salt: string, ledger: Ledger): Promise<Response> {
-  try {
-    const { entityId, body } = await verifyWebhook(request, { salt });
+const createWebhookRoute = (options: Backend, ledger: Ledger) =>
+  createWebhookHandler({
+    ...options,
     // Benji documents neither a user of ours nor the uuid here; the sandbox adds both under this name.
-    const extra = body["sandbox_not_documented"] as Record<string, unknown> | undefined;
-    const { user_external_id, benji_user_uuid, trigger_event_id } = extra ?? {};
-    ledger.note(String(user_external_id), [entityId, benji_user_uuid, trigger_event_id]);
-    return new Response(null, { status: 204 });
-  } catch (error) {
-    return new Response(null, { status: (error as Partial<BenjiWebhookError>).httpStatus ?? 500 });
-  }
+    on: {
+      user_partner_authentication_created: (event) => noteIn(ledger, event),
+      transaction_created: (event) => noteIn(ledger, event),
+      transaction_status_updated: (event) => noteIn(ledger, event),
+    },
+    onError: (error) => console.error("The webhook route failed:", error),
+  });
+
+function noteIn(ledger: Ledger, { entityId, body }: BenjiWebhook<string>): void {
+  const extra = body["sandbox_not_documented"] as Record<string, unknown> | undefined;
+  const { user_external_id, benji_user_uuid, trigger_event_id } = extra ?? {};
+  ledger.note(String(user_external_id), [entityId, benji_user_uuid, trigger_event_id]);
 }

@@ -64,10 +64,12 @@ export const EXCHANGE = {
   accessTokenExpiresAt: "access_token_expires_at",
 } as const;
 
-/** Fields of the answers that bring a token. */
+/** Benji's envelope, and the fields of the answers that bring a token. */
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
+  /** Carries the word of a refusal on the pages that do not put it into `code`. */
+  error: "error",
   data: "data",
   token: "token",
   /** May be empty where Hosted Connect is not enabled for the account. */
@@ -98,26 +100,109 @@ export const TOKEN_REQUEST = {
   allowsEditing: "allows_editing",
 } as const;
 
+/** `GET {api}/users/{uuid}`. Source: Benji's documentation, api-reference/endpoint/users/get. */
+export const USER = {
+  path: "/users/",
+  data: "user",
+  uuid: "uuid_id",
+  /** A number; only in the sample. */
+  id: "id",
+  /** `null` in the sample. */
+  externalId: "external_id",
+  createdAt: "created_date",
+  firstName: "first_name",
+  lastName: "last_name",
+  email: "email",
+  phoneNumber: "phone_number",
+  merchants: "merchants",
+  merchantId: "merchant_id",
+  partnerStatusTiers: "partner_status_tiers",
+  partnerId: "partner_id",
+  /** The balance, in points. */
+  totalRewards: "total_rewards",
+} as const;
+
+/**
+ * `GET {api}/transactions/{uuid}`.
+ *
+ * Source: Benji's documentation, api-reference/endpoint/transactions/get (the older field: create).
+ */
+export const TRANSACTION = {
+  path: "/transactions/",
+  data: "reward_transaction",
+  userUuid: "user_uuid",
+  partnershipUuid: "partnership_uuid",
+  triggerEventUuid: "trigger_event_uuid_id",
+  /** In points. */
+  rewardAmount: "reward_amount",
+  type: "transaction_type",
+  types: { 1: "earn", 2: "redeem" },
+  status: "transaction_status",
+  statuses: {
+    1: "initiated",
+    2: "pending",
+    3: "completed",
+    4: "error",
+    5: "reversed",
+    6: "failed",
+    7: "cancelled",
+  },
+  /** Until 2026-02. Its numbers mean other things: the table is chosen by the field's name. */
+  olderStatus: "status",
+  /** Benji's word for 2 is "confirmed". */
+  olderStatuses: { 1: "pending", 2: "completed", 3: "failed" },
+  createdAt: "created_date",
+} as const;
+
+/**
+ * `GET {api}/partnerships/{uuid}`.
+ *
+ * Source: Benji's documentation, api-reference/endpoint/partnerships/get.
+ */
+export const PARTNERSHIP = {
+  path: "/partnerships/",
+  data: "partnership",
+  uuid: "uuid_id",
+  name: "name",
+  merchantId: "merchant_id",
+  partnerId: "partner_id",
+  /** `true` or 1. */
+  isActive: "is_active",
+} as const;
+
 /**
  * Webhooks, as Benji sends them to the partner's server.
  *
- * Source: Benji's public documentation, "Webhooks overview" and "Developer" (Pilot).
+ * Source: Benji's documentation, api-reference/webhooks/overview and pilot/developer.
  */
 export const WEBHOOK = {
-  /** HMAC-SHA256 of the raw body, keyed with the subscription's salt. The encoding is not said. */
+  /**
+   * HMAC-SHA256 over the text of the timestamp followed by the raw body, keyed with the
+   * subscription's salt. Until 2026-01-16: over the body alone. The encoding is not said.
+   */
   signatureHeader: "x-benji-signature",
-  /** When the event was, "in GMT format"; not covered by the signature. */
-  dateHeader: "x-webhook-datetime",
+  /** "A datetime in GMT format"; its text is part of what is signed. */
+  timestampHeader: "x-benji-timestamp",
+  /** The older form's date; not covered by the signature. */
+  olderDateHeader: "x-webhook-datetime",
   event: "event",
-  /** The example says `entity`, the table of fields says `entity_type`; an integer. */
+  /** The sample says `entity`, the table of fields says `entity_type`; an integer. */
   entity: "entity",
   entityType: "entity_type",
-  /** An integer. */
+  entityTypes: { 1: "user", 2: "campaign", 3: "transaction" },
+  /** A UUID since 2026-02; an integer before. */
   entityId: "entity_id",
-  events: [
-    "user_partner_connected",
+  userEvents: ["user_partner_authentication_created"],
+  transactionEvents: [
     "transaction_authenticated",
     "transaction_created",
     "transaction_status_updated",
   ],
+  campaignEvents: ["campaign_updated", "campaign_activated", "campaign_ended"],
+  /** Names that older pages, samples and Pilot use, with today's name. */
+  olderEvents: {
+    user_partner_connected: "user_partner_authentication_created",
+    reward_transaction_updated: "transaction_status_updated",
+    reward_transaction_update: "transaction_status_updated",
+  },
 } as const;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
+import { createOwnHosts } from "./ownHosts.js";
 import { createSandbox } from "./sandbox.js";
 import type { Sandbox, SandboxOptions } from "./sandbox.js";
 
@@ -48,7 +49,8 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
   const sandbox = createSandbox(options);
   // Imported here, so that the rest of the entry also loads where there is no Node.
   const { createServer } = await import("node:http");
-  const server = createServer((incoming, outgoing) => void serve(sandbox, incoming, outgoing));
+  const answer = answerAt(sandbox, createOwnHosts({ ...options, host }));
+  const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing));
   await listen(server, port, host);
 
   const boundPort = (server.address() as AddressInfo).port;
@@ -89,13 +91,28 @@ function close(server: Server): Promise<void> {
   });
 }
 
+type Answer = (request: Request) => Promise<Response>;
+
+/** Refuses what was sent to another name than the sandbox's own. */
+function answerAt(sandbox: Sandbox, isOwnHost: (hostname: string) => boolean): Answer {
+  return async (request) =>
+    isOwnHost(new URL(request.url).hostname) ? sandbox.fetch(request) : refuseHost();
+}
+
+function refuseHost(): Response {
+  const text =
+    "The Host header names none of this sandbox's hosts. " +
+    "If it is yours, name it in the option hosts or baseUrl.\n";
+  return new Response(text, { status: 403, headers: { "Content-Type": "text/plain" } });
+}
+
 async function serve(
-  sandbox: Sandbox,
+  answer: Answer,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
   try {
-    await send(await sandbox.fetch(await toRequest(incoming)), outgoing);
+    await send(await answer(await toRequest(incoming)), outgoing);
   } catch (error) {
     // What Node could not turn into a Request: a broken Host header, a body beyond all use.
     const status = error instanceof BodyTooLarge ? 413 : 400;

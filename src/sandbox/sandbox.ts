@@ -1,17 +1,23 @@
-import { answerCreateSdkToken, answerCreateToken } from "./api.js";
-import type { Credentials } from "./apiAnswers.js";
-import { answerExchange } from "./exchange.js";
-import { answerHostedConnect } from "./hostedPage.js";
-import type { Ending, HostedWorld } from "./hostedPage.js";
-import type { UserName } from "./identity.js";
-import { notFoundPage } from "./pages.js";
-import { resolveRedirectUrl } from "./redirectBack.js";
+import { answerCreateSdkToken, answerCreateToken } from "./api/createToken.js";
+import type { Credentials } from "./api/apiAnswers.js";
+import { answerControl, isControlPath } from "./api/control.js";
+import { answerEntity, readEntityPath } from "./api/entities.js";
+import { answerExchange } from "./api/exchange.js";
+import { answerHostedConnect } from "./hosted/hostedPage.js";
+import type { Ending, HostedWorld } from "./hosted/hostedPage.js";
+import { createEntities } from "./records/entities.js";
+import type { Entities } from "./records/entities.js";
+import type { UserName } from "./records/identity.js";
+import { partnershipUuidOf } from "./records/identity.js";
+import { notFoundPage } from "./hosted/pages.js";
+import { resolveRedirectUrl } from "./hosted/redirectBack.js";
 import type { SandboxScenario } from "./scenarios.js";
-import { createScript } from "./script.js";
-import { createTokenStore } from "./tokens.js";
-import type { TokenContents, TokenStore } from "./tokens.js";
-import { createWebhooks } from "./webhooks.js";
-import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks.js";
+import { createScript } from "./records/script.js";
+import { createTokenStore } from "./records/tokens.js";
+import type { TokenContents, TokenStore } from "./records/tokens.js";
+import { createWebhooks } from "./webhooks/webhooks.js";
+import type { SandboxEvent, Webhooks } from "./webhooks/webhooks.js";
+import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks/outbox.js";
 
 /** How the sandbox is set up. Everything has a default. */
 export interface SandboxOptions extends SandboxWebhookOptions {
@@ -79,6 +85,22 @@ export interface Sandbox {
   readonly webhooks: readonly SandboxWebhook[];
   /** Resolves when every webhook was delivered or given up. */
   readonly webhooksSettled: () => Promise<void>;
+  /**
+   * Sends one webhook, in one try, about the newest user or transaction. Where there is none yet, one
+   * comes to life in partnership 49. Campaigns get a new id, which no `GET` takes.
+   *
+   * Rejects with a TypeError when `webhookUrl` is not set or no document names the event.
+   */
+  readonly triggerWebhook: (event: SandboxEvent) => Promise<SandboxWebhook>;
+  /**
+   * Sends an earlier webhook again, in one try: the same body, dated and signed anew. `number` is
+   * that of its line in `webhooks`.
+   *
+   * Rejects with a TypeError when there is none of that number among the last 200.
+   */
+  readonly resendWebhook: (number: number) => Promise<SandboxWebhook>;
+  /** The UUID that `GET /partnerships/{uuid}` takes for a `partnership_id`; always the same one. */
+  readonly partnershipUuid: (partnershipId: string | number) => Promise<string>;
   /** Changes the Redirect URL, as saving it in Pilot would; `undefined` removes it. */
   readonly setRedirectUrl: (url: string | undefined) => void;
   /**
@@ -130,7 +152,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const tokens = createTokenStore<TokenContents>(now, lifetimeMs);
   const exchangeTokens = createTokenStore<UserName>(now, FIFTEEN_MINUTES_MS);
   const script = createScript(scenario);
-  const webhooks = createWebhooks(options, now);
+  const entities = createEntities(partnershipsOf(options));
+  const webhooks = createWebhooks(options, entities, now);
   const redirect = createRedirectSetting(options);
   const log: SandboxRequest[] = [];
 
@@ -140,11 +163,14 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       accessTokens: options.accessTokens ?? ["sandbox-access-token"],
     },
     exchangeTokens,
+    entities,
+    webhooks,
     now,
     hosted: {
       tokens,
       endings: new Map<string, Promise<Ending>>(),
       script,
+      baseUrl: options.baseUrl,
       redirectUrl: redirect.get,
       nameOf: createNames(options),
       announce: webhooks.announce,
@@ -168,6 +194,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return webhooks.log;
     },
     webhooksSettled: webhooks.settled,
+    triggerWebhook: webhooks.trigger,
+    resendWebhook: webhooks.resend,
+    partnershipUuid(partnershipId) {
+      entities.meet(String(partnershipId));
+      return partnershipUuidOf(String(partnershipId));
+    },
     setRedirectUrl: redirect.set,
     setNextScenario: script.setNext,
     setScenarioFor(token, name) {
@@ -186,6 +218,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 interface World {
   readonly credentials: Credentials;
   readonly exchangeTokens: TokenStore<UserName>;
+  readonly entities: Entities;
+  readonly webhooks: Webhooks;
   readonly hosted: HostedWorld;
   readonly now: () => number;
 }
@@ -193,16 +227,21 @@ interface World {
 type Answer = (request: Request, path: string) => Response | Promise<Response>;
 
 function createRouter(options: SandboxOptions, world: World): Answer {
-  const { credentials, exchangeTokens, hosted, now } = world;
+  const { credentials, exchangeTokens, entities, webhooks, hosted, now } = world;
   const connectUrlFor = createConnectUrls(options);
-  const api = { ...credentials, tokens: hosted.tokens, connectUrlFor };
+  const api = { ...credentials, tokens: hosted.tokens, connectUrlFor, meet: entities.meet };
   const exchange = { ...credentials, exchangeTokens, now };
   const partnershipAt = createHosts(options);
+  const control = { ...credentials, webhooks };
+  const lookUp = { ...credentials, entities, nameOf: hosted.nameOf };
 
   return (request, path) => {
     if (path === "/auth/connect") return answerCreateToken(request, api);
     if (path === "/verify/token/create") return answerCreateSdkToken(request, api);
     if (path === "/access/token/exchange") return answerExchange(request, exchange);
+    if (isControlPath(path)) return answerControl(request, path, control);
+    const entityPath = readEntityPath(path);
+    if (entityPath) return answerEntity(request, entityPath, lookUp);
     const place = readPlace(path);
     if (!place) return notFoundPage();
     return answerHostedConnect(request, place.partnershipId ?? partnershipAt(request), hosted);
@@ -216,6 +255,11 @@ function createRedirectSetting({ redirectUrl, shopOrigin }: SandboxOptions) {
   };
   set(redirectUrl);
   return { set, get: () => current };
+}
+
+/** Those that the options name exist from the start, and so does the one of the examples. */
+function partnershipsOf({ partnerships = {}, hosts = {} }: SandboxOptions): readonly string[] {
+  return ["49", ...Object.keys(partnerships), ...Object.values(hosts)];
 }
 
 function createNames({ partnerships = {} }: SandboxOptions) {

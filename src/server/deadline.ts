@@ -6,15 +6,17 @@ export interface Deadline {
   timeoutMs: number;
   /** The caller's own signal. */
   signal: AbortSignal | undefined;
+  /** The error where the time is up. Default: that Benji's answer did not come. */
+  timedOut?: (timeoutMs: number) => Error;
 }
 
 /** The longest wait timers can count; anything above fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Checks a timeout in milliseconds. */
-export function parseTimeout(timeoutMs: number): number {
-  if (timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
-  throw invalidRequest(`Expected timeoutMs between 1 and ${MAX_TIMER_MS} milliseconds.`);
+export function parseTimeout(timeoutMs: number, option = "timeoutMs"): number {
+  if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
+  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds.`);
 }
 
 /**
@@ -25,11 +27,11 @@ export function parseTimeout(timeoutMs: number): number {
  */
 export async function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
-  { timeoutMs, signal }: Deadline,
+  deadline: Deadline,
 ): Promise<T> {
-  if (signal?.aborted) throw aborted();
+  if (deadline.signal?.aborted) throw aborted();
   const controller = new AbortController();
-  const { stopped, disarm } = armStop({ timeoutMs, signal });
+  const { stopped, disarm } = armStop(deadline);
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } catch (error) {
@@ -42,7 +44,7 @@ export async function withDeadline<T>(
 }
 
 /** A promise that only ever rejects: when the time is up or when the caller aborts. */
-function armStop({ timeoutMs, signal }: Deadline) {
+function armStop({ timeoutMs, signal, timedOut = benjiTimedOut }: Deadline) {
   let disarm = () => {};
   const stopped = new Promise<never>((_, reject) => {
     const onTimeout = () => reject(timedOut(timeoutMs));
@@ -59,5 +61,5 @@ function armStop({ timeoutMs, signal }: Deadline) {
 
 const aborted = () => new BenjiApiError("aborted", "The caller aborted the call to Benji.");
 
-const timedOut = (timeoutMs: number) =>
+const benjiTimedOut = (timeoutMs: number) =>
   new BenjiApiError("api_timeout", `Expected Benji's answer within ${timeoutMs} ms; none came.`);

@@ -10,6 +10,7 @@ import { deepStrictEqual } from "node:assert";
 
 const PATIENCE_MS = 15_000;
 const OWN_QUERY = "?shop=app&tab=rewards";
+const OTHER_UUID = "5c3d1f5e-0000-4000-8000-00000000beef";
 
 // A page out of the back/forward cache does not load again.
 const COMMITTED = { waitUntil: "commit" };
@@ -24,14 +25,18 @@ export const USUAL = {
   location: OWN_QUERY,
   /** What the callback may show when a link of the app was followed from it, and then Back. */
   backInApp: ["success, cart 3"],
+  /** Where the member ends who is sent on in the commit that shows the result, if the app can do that. */
+  leaves: undefined,
+  /** The headings that it may show before. */
+  before: ["Loading"],
+  /** The ways in which it can: with `path` or without, in StrictMode or not. */
+  ways: [true, false].flatMap((path) => [true, false].map((strict) => ({ path, strict }))),
 };
 
 /** The journeys of an app that answers at `url`. */
 export async function travel({ browser, finishAtBenji, url, expected }) {
   const wrong = [];
-  // Only at the top of a site: below a base, a router's paths are not the address's.
-  const journeys = { linked, givenUp, ...(expected.leaves && !expected.base && { leaving }) };
-  for (const [name, journey] of Object.entries(journeys)) {
+  for (const [name, journey] of journeysOf(expected)) {
     const trip = await depart(browser, url, { finishAtBenji, expected });
     try {
       await journey(trip);
@@ -42,6 +47,13 @@ export async function travel({ browser, finishAtBenji, url, expected }) {
     await trip.page.context().close();
   }
   return wrong;
+}
+
+function journeysOf({ leaves, ways }) {
+  const journeys = Object.entries({ linked, givenUp });
+  if (!leaves) return journeys;
+  const sendOn = (way) => [`sent on ${JSON.stringify(way)}`, (trip) => sentOn(trip, way)];
+  return [...journeys, ...ways.map(sendOn)];
 }
 
 /** A dev server compiles a page when it is first asked for, and may then reload it. */
@@ -152,35 +164,57 @@ async function givenUp(trip) {
   await trip.see("Callback", "error");
 }
 
-/** The callback page leaves in the commit that shows the result; its "none" branch leaves for home. */
-async function leaving(trip) {
+/** The callback page leaves in the commit that shows the result, in the `way` that leaving.tsx reads. */
+async function sentOn(trip, way) {
   const { page, url, expected, at, see, is } = trip;
-  await page.addInitScript(() => sessionStorage.setItem("leaving", ""));
+  await page.addInitScript((value) => (window.__leaving = value), way);
+  let answer;
+  page.on("request", (request) => {
+    const isOurs = request.isNavigationRequest() && request.url().startsWith(`${url}/`);
+    if (isOurs && request.url().includes("state=benji.")) answer = request.url();
+  });
   await startFrom(trip);
   await finishBy(trip, "success");
+  const isThere = async () => {
+    await see("Other");
+    is("the address", page.url(), url + expected.leaves);
+  };
 
-  at("the page after");
+  at("the return");
   await see("Other");
-  is("the address", /\/other.*$/.exec(page.url())?.[0], "/other?keep=1#part");
-  await page.waitForTimeout(500); // nothing leads away from it any more
-  const { headings } = await page.evaluate(() => window.__seen);
+  await page.waitForLoadState("networkidle"); // whatever else would navigate has done so
+  await isThere();
+  const { headings, events, settled } = await page.evaluate(() => ({
+    headings: window.__seen.headings,
+    events: window.__events,
+    settled: Object.keys(sessionStorage)
+      .filter((key) => key.startsWith("benji-connect:1:benji."))
+      .map((key) => "outcome" in JSON.parse(sessionStorage.getItem(key))),
+  }));
   is(
     "headings on the way",
-    headings.filter((heading) => heading !== "Callback"),
+    headings.filter((heading) => !expected.before.includes(heading)),
     ["Other"],
   );
-  const [key, record] = await page.evaluate(
-    () => Object.entries(sessionStorage).find(([key]) => /:benji\./.test(key)) ?? [],
-  );
-  is("the flow is settled", record?.includes('"outcome"'), true);
+  is("events", events, ["returned success"]);
+  is("flows that are settled", settled, [true]);
 
-  at("the same state with another answer");
-  const returned = new URL(url + expected.callback);
-  const state = key.split(":").at(-1);
-  for (const [name, value] of Object.entries({ status: "success", state, benji_user_uuid: "x" }))
-    returned.searchParams.set(name, value);
-  await page.goto(returned.href);
-  await see("Callback", "rejected");
+  at("Back to Benji");
+  await go(page, "goBack");
+  await page.waitForURL(isBenji, COMMITTED);
+  await go(page, "goForward");
+  await isThere();
+
+  at("another answer to the same state");
+  const other = new URL(answer);
+  other.searchParams.set("benji_user_uuid", OTHER_UUID);
+  await page.goto(other.href);
+  await see("Callback", "rejected, state_reused");
+  is("the other member on the page", (await page.content()).includes(OTHER_UUID), false);
+
+  at("the callback without a return");
+  await page.goto(url + expected.callback);
+  await see("Home");
 }
 
 async function startFrom({ page, url, expected, at, see }) {

@@ -5,7 +5,7 @@ import {
   parseRedirect,
   removeRedirectParams,
 } from "../../src/core/index.js";
-import { mergeIntoQuery } from "../../src/sandbox/redirectBack.js";
+import { mergeIntoQuery } from "../../src/sandbox/hosted/redirectBack.js";
 
 /** Any well-formed text that a parameter may hold: line breaks, NUL, emoji, `&=#%+`, right to left. */
 const text = fc

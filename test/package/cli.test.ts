@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 const ROOT = new URL("../../", import.meta.url);
 const MANIFEST = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")) as {
@@ -87,8 +87,8 @@ describe("react-benji-connect, the program", () => {
   });
 
   it("carries the sandbox once, not a copy of it", () => {
-    expect(readFileSync(PROGRAM, "utf8")).toContain('from "./index.js"');
-    expect(statSync(PROGRAM).size).toBeLessThan(15_000);
+    expect(readFileSync(PROGRAM, "utf8")).toContain('from "../sandbox/index.js"');
+    expect(statSync(PROGRAM).size).toBeLessThan(20_000);
   });
 
   it.each([[[]], [["--help"]], [["-h"]], [["sandbox", "--help"]]])(
@@ -102,6 +102,10 @@ describe("react-benji-connect, the program", () => {
         "--redirect-url",
         "--webhook-url",
         "--webhook-salt",
+        "--webhook-signed",
+        "BENJI_WEBHOOK_SALT",
+        "sandbox trigger <event>",
+        "sandbox resend <n>",
         "--scenario",
         "--host",
         "--allow-remote",
@@ -133,6 +137,15 @@ describe("react-benji-connect, the program", () => {
     [["sandbox", "--webhook-url", "/hook"], "webhookUrl must be an absolute"],
     [["sandbox", "--webhook-salt", "pepper"], "--webhook-url"],
     [["sandbox", "--host", "0.0.0.0", "--port", "0"], "--allow-remote"],
+    [["sandbox", "--webhook-signed", "body"], "--webhook-url"],
+    [["sandbox", "--webhook-url", "http://a.example", "--webhook-signed", "x"], 'not "x"'],
+    [["sandbox", "trigger"], "takes one event: user_partner_authentication_created"],
+    [["sandbox", "trigger", "points_rained"], "takes one event"],
+    [["sandbox", "trigger", "campaign_ended", "now"], "takes one event"],
+    [["sandbox", "trigger", "campaign_ended", "--scenario", "slow"], "--scenario is for starting"],
+    [["sandbox", "resend"], "takes the number of a webhook"],
+    [["sandbox", "resend", "0"], "takes the number of a webhook"],
+    [["sandbox", "resend", "1", "2"], "takes the number of a webhook"],
   ])("misunderstands %j with the exit code 2 and says why", async (words, why) => {
     const { code, out, err } = await run(...words);
     expect([code, out]).toEqual([2, ""]);
@@ -158,6 +171,7 @@ describe("react-benji-connect sandbox", () => {
       `POST ${url}/auth/connect`,
       `POST ${url}/verify/token/create`,
       `POST ${url}/access/token/exchange`,
+      `GET ${url}/users/<uuid>`,
       `${url}/<partnershipId>`,
       "x-api-key: sandbox-api-key",
       "Authorization: Bearer sandbox-access-token",
@@ -192,11 +206,35 @@ describe("react-benji-connect sandbox", () => {
     const { url, heard } = await startSandbox(...flags);
     await finish(url);
 
-    const said = await heard(`webhook user_partner_connected to ${hook}: 200 (tries: 1)`);
+    const said = await heard(
+      `webhook #1 user_partner_authentication_created to ${hook}: 200 (tries: 1)`,
+    );
     expect(said).not.toMatch(/pepper|s3cret/);
     const [{ headers, url: path }, body] = await Promise.race(mail);
     expect(path).toBe("/hook?key=s3cret");
-    const signature = createHmac("sha256", "pepper").update(body).digest("hex");
+    const signature = createHmac("sha256", "pepper")
+      .update(`${String(headers["x-benji-timestamp"])}${body}`)
+      .digest("hex");
+    expect(headers["x-benji-signature"]).toBe(signature);
+  });
+
+  it("takes the salt from the environment, where no other user can read it", async () => {
+    const mail: Promise<[IncomingMessage, string]>[] = [];
+    const port = await listen((incoming) => {
+      mail.push(text(incoming).then((body) => [incoming, body]));
+    });
+    const hook = `http://127.0.0.1:${port}/hook`;
+    process.env["BENJI_WEBHOOK_SALT"] = "pepper";
+    const { said, url } = await startSandbox("--webhook-url", hook).finally(
+      () => delete process.env["BENJI_WEBHOOK_SALT"],
+    );
+    expect(said).toContain("signed with your salt");
+    expect(said).not.toContain("pepper");
+    await finish(url);
+    const [{ headers }, body] = await vi.waitUntil(() => mail[0]);
+    const signature = createHmac("sha256", "pepper")
+      .update(`${String(headers["x-benji-timestamp"])}${body}`)
+      .digest("hex");
     expect(headers["x-benji-signature"]).toBe(signature);
   });
 
@@ -217,4 +255,46 @@ describe("react-benji-connect sandbox", () => {
       await expect(fetch(url)).rejects.toThrow();
     },
   );
+});
+
+describe("react-benji-connect sandbox trigger and resend", () => {
+  it("have a running sandbox send a webhook, and again", async () => {
+    const bodies: Promise<string>[] = [];
+    const hook = await listen((incoming) => void bodies.push(text(incoming)));
+    const { url } = await startSandbox("--webhook-url", `http://127.0.0.1:${hook}/hook`);
+    const at = ["--port", new URL(url).port];
+    const line = (number: number) =>
+      `webhook #${number} transaction_created to http://127.0.0.1:${hook}/hook: 200 (tries: 1)\n`;
+    const triggered = await run("sandbox", "trigger", "transaction_created", ...at);
+    expect(triggered).toEqual({ code: 0, out: line(1), err: "" });
+    const resent = await run("sandbox", "resend", "1", ...at);
+    expect(resent).toEqual({ code: 0, out: line(2), err: "" });
+    const [first, second] = await Promise.all(bodies);
+    expect(first).toBe(second);
+  });
+
+  it("end with the exit code 1 where there is no such webhook, no place for it, or no sandbox", async () => {
+    const { url, child } = await startSandbox();
+    const at = ["--port", new URL(url).port];
+    const words = ["sandbox", "trigger", "campaign_ended", ...at];
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("webhookUrl") as string,
+    });
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("No sandbox answers") as string,
+    });
+  });
+
+  it("end with the exit code 1 where the server does not take it", async () => {
+    const { url } = await startSandbox("--webhook-url", "http://127.0.0.1:1/hook");
+    const words = ["sandbox", "trigger", "campaign_ended", "--port", new URL(url).port];
+    expect(await run(...words)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining("unreachable (tries: 1)") as string,
+    });
+  });
 });

@@ -17,6 +17,7 @@ const PAUSE_MS = 25;
 const links = new Map();
 
 const shop = {
+  apiKey: BENJI_API_KEY,
   publicOrigin: `http://localhost:${PORT}`,
   getUser: readSession,
   onError: (error) => console.error("Benji:", error),
@@ -27,7 +28,6 @@ const routes = new Map([
     "/api/benji/connect-token",
     createConnectTokenHandler({
       ...shop,
-      apiKey: BENJI_API_KEY,
       baseUrl: BENJI_API_URL,
       createRequest: ({ user, body }) => ({
         partnershipId: 49,
@@ -89,11 +89,20 @@ async function isConfirmed({ user, claim }) {
 async function takeWebhook(request) {
   try {
     const { event, entityId, body } = await verifyWebhook(request, { salt: BENJI_WEBHOOK_SALT });
-    // Only the sandbox tells whose webhook it is.
-    const { user_external_id: member, benji_user_uuid: uuid } = body.sandbox_not_documented;
-    if (event === "user_partner_connected") links.set(member, [String(entityId), uuid]);
+    if (event === "user_partner_authentication_created") {
+      // Only the sandbox tells whose webhook it is.
+      const { user_external_id: member } = body.sandbox_not_documented;
+      links.set(member, [entityId, await readNumber(entityId)]);
+    }
     return new Response(null, { status: 204 });
   } catch (error) {
     return new Response(null, { status: error.httpStatus ?? 500 });
   }
+}
+
+/** The number of a user, for returns that tell no UUID. */
+async function readNumber(uuid) {
+  const headers = { "x-api-key": BENJI_API_KEY };
+  const answer = await fetch(`${BENJI_API_URL}/users/${encodeURIComponent(uuid)}`, { headers });
+  return String((await answer.json()).data.user.id);
 }

@@ -5,6 +5,7 @@ import {
   createConfirmHandler,
   createConnectTokenHandler,
   createTestWebhook,
+  createWebhookHandler,
   verifyWebhook,
 } from "react-benji-connect/server";
 
@@ -13,6 +14,7 @@ const SALT = "test-salt";
 const PAGE = "https://www.shop.example";
 const ROUTE = "https://api.shop.example/api/benji";
 const USER = { id: "ada" };
+const UUID = "0b6f2c6e-2f4b-4a53-9f0e-6f3b1c9a7d10";
 
 /** Runs every fact; `urls` name the servers that the runner has started. */
 export async function runScenario(urls) {
@@ -43,7 +45,11 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       ...overrides,
     });
   const confirm = () =>
-    createConfirmHandler({ getUser: () => USER, isConfirmed: ({ claim }) => claim });
+    createConfirmHandler({
+      apiKey: KEY,
+      getUser: () => USER,
+      isConfirmed: ({ claim, flow }) => ({ ...claim, mode: flow.mode }),
+    });
   const ask = (overrides, options) =>
     createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl, ...overrides }).createConnectToken(
       { partnershipId: 49, mode: "connect" },
@@ -122,22 +128,25 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       const [line] = (await token()(post({ state: newState() }))).headers.getSetCookie();
       matches(
         line,
-        /^__Host-benji-[\w-]{43}=\d+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
+        /^__Host-benji-[\w-]{43}=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
       );
     },
     "on http loopback a cookie that WebKit keeps": async () => {
       const answer = token({ publicOrigin: "http://localhost:3000" });
       const [line] = (await answer(post({ state: newState() }))).headers.getSetCookie();
-      matches(line, /^benji-[\w-]{43}=\d+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/);
+      matches(
+        line,
+        /^benji-[\w-]{43}=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/,
+      );
     },
     "two Set-Cookie lines where a sixth state comes": async () => {
-      const cookie = [1, 2, 3, 4, 5]
-        .map((n) => `__Host-benji-${String(n).repeat(43)}=${n}`)
-        .join("; ");
-      const response = await token()(post({ state: newState() }, { cookie }));
-      const lines = response.headers.getSetCookie();
+      const start = async (headers) =>
+        (await token()(post({ state: newState() }, headers))).headers.getSetCookie();
+      const cookies = [];
+      for (let n = 0; n < 5; n++) cookies.push((await start())[0].split(";")[0]);
+      const lines = await start({ cookie: cookies.join("; ") });
       equal(lines.length, 2);
-      matches(lines[0], /^__Host-benji-1{43}=; .*Max-Age=0$/);
+      matches(lines[0], /^__Host-benji-[\w-]{43}=; .*Max-Age=0$/);
     },
     "a confirmed return, the same one again, and no other": async () => {
       const state = newState();
@@ -147,7 +156,11 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       const claim = { status: "success", state, benjiUserUuid: "uuid-1" };
       for (const _ of ["once", "again"]) {
         const response = await answer(post(claim, { cookie }));
-        equal(await response.json(), { status: "success", benjiUserUuid: "uuid-1" });
+        equal(await response.json(), {
+          status: "success",
+          benjiUserUuid: "uuid-1",
+          mode: "transfer",
+        });
       }
       const other = { ...claim, benjiUserUuid: "uuid-2" };
       await refused(answer(post(other, { cookie })), 409, "claim_conflict");
@@ -156,6 +169,43 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       refused(confirm()(post({ status: "success", state: newState() })), 403, "state_not_bound"),
     "a webhook, signed in hex": () => webhook({}),
     "a webhook, signed in base64": () => webhook({ encoding: "base64" }),
+    "a webhook of the older form, by its option": async () => {
+      const signed = "body";
+      const request = await createTestWebhook({ event: "e" }, { salt: SALT, signed });
+      equal((await verifyWebhook(request, { salt: [SALT, "other"], signed })).event, "e");
+    },
+    "no webhook under another timestamp": async () => {
+      const signed = await createTestWebhook({ event: "e" }, { salt: SALT });
+      const headers = new Headers(signed.headers);
+      headers.set("x-benji-timestamp", new Date(Date.now() + 60_000).toUTCString());
+      const body = await signed.text();
+      const request = new Request(signed.url, { method: "POST", headers, body });
+      await rejects(verifyWebhook(request, { salt: SALT }), "signature_wrong");
+    },
+    "a webhook that is handled once, and asks Benji about its user": async () => {
+      const user = { uuid_id: UUID, id: 7, merchants: [], partner_status_tiers: [] };
+      const asked = [];
+      const names = [];
+      const answer = createWebhookHandler({
+        salt: SALT,
+        apiKey: KEY,
+        baseUrl: "https://api.benji.test",
+        fetch: (url, { method }) => {
+          asked.push(`${method} ${url}`);
+          return Response.json({ code: "ok", data: { user } });
+        },
+        on: {
+          user_partner_authentication_created: async ({ fetchUser }) =>
+            names.push((await fetchUser()).id),
+        },
+      });
+      const event = { event: "user_partner_connected", entityType: "user", entityId: UUID };
+      const request = await createTestWebhook(event, { salt: SALT });
+      for (const copy of [request.clone(), request]) equal((await answer(copy)).status, 204);
+      equal([asked, names], [[`GET https://api.benji.test/users/${UUID}`], ["7"]]);
+    },
+    "no false content-length": () =>
+      refused(token()(post(dripping(), { "content-length": "2" })), 413, "body_too_large"),
     "no webhook with another body": async () => {
       const signed = await createTestWebhook({ event: "transaction_created" }, { salt: SALT });
       const body = (await signed.clone().text()).replace("created", "deleted");
@@ -206,7 +256,7 @@ async function webhook(options) {
   const webhook = { event: "transaction_created", entityType: 3, entityId: 243 };
   const request = await createTestWebhook(webhook, { salt: SALT, ...options });
   const { event, entityType, entityId } = await verifyWebhook(request, { salt: SALT });
-  equal([event, entityType, entityId], ["transaction_created", "3", "243"]);
+  equal([event, entityType, entityId], ["transaction_created", "transaction", "243"]);
 }
 
 const newState = () => {
@@ -215,12 +265,22 @@ const newState = () => {
   return `benji.${text.replaceAll("+", "-").replaceAll("/", "_").replace("=", "")}`;
 };
 
+/** 80 kB in pieces, whatever a header says of it. */
+function dripping() {
+  let left = 10;
+  return new ReadableStream({
+    pull: (controller) =>
+      left-- > 0 ? controller.enqueue(new Uint8Array(8_192).fill(32)) : controller.close(),
+  });
+}
+
 const latin1 = (text) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
 function post(body, headers = {}) {
   const own = { "content-type": "application/json", "sec-fetch-site": "same-origin", ...headers };
-  const bytes = body instanceof Uint8Array ? body : JSON.stringify(body);
-  return new Request(ROUTE, { method: "POST", headers: own, body: bytes });
+  const isRaw = body instanceof Uint8Array || body instanceof ReadableStream;
+  const init = { method: "POST", headers: own, body: isRaw ? body : JSON.stringify(body) };
+  return new Request(ROUTE, { ...init, duplex: "half" });
 }
 
 async function refused(answering, status, error) {

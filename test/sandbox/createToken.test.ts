@@ -47,7 +47,10 @@ describe("POST /auth/connect", () => {
   ])("refuses %s", async (_, body) => {
     const response = await postToken(openSandbox(), body);
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ code: "invalid_request", message: expect.any(String) });
+    expect(await response.json()).toEqual({
+      error: "invalid_request",
+      message: expect.any(String),
+    });
   });
 
   it.each(["", "wrong-key"])("refuses the key %j", async (key) => {
@@ -58,7 +61,7 @@ describe("POST /auth/connect", () => {
     );
     expect(response.status).toBe(401);
     const body = await response.text();
-    expect(JSON.parse(body)).toMatchObject({ code: "unauthorized" });
+    expect(JSON.parse(body)).toMatchObject({ error: "unauthorized_partner" });
     expect(body).not.toContain("wrong-key");
   });
 

@@ -81,10 +81,10 @@ describe("the hosted page", () => {
     expect(body).not.toMatch(/<script| style="/);
   });
 
-  it("is not stored and sends no referrer", async () => {
+  it("is not stored and sends no referrer to another site", async () => {
     const { headers } = await open(openSandbox(), "/49");
     expect(headers.get("cache-control")).toBe("no-store");
-    expect(headers.get("referrer-policy")).toBe("no-referrer");
+    expect(headers.get("referrer-policy")).toBe("same-origin");
     expect(headers.has("cross-origin-opener-policy")).toBe(false);
   });
 

@@ -71,7 +71,10 @@ describe("POST /verify/token/create", () => {
     const response = await postSdkToken(openSandbox(), example, headers);
     expect(response.status).toBe(401);
     const body = await response.text();
-    expect(JSON.parse(body)).toEqual({ code: "unauthorized", message: expect.any(String) });
+    expect(JSON.parse(body)).toEqual({
+      error: "unauthorized_partner",
+      message: expect.any(String),
+    });
     expect(body).not.toContain("wrong-token");
   });
 
@@ -91,7 +94,10 @@ describe("POST /verify/token/create", () => {
   ])("refuses %s", async (_, body) => {
     const response = await postSdkToken(openSandbox(), body);
     expect(response.status).toBe(400);
-    expect(await response.json()).toEqual({ code: "invalid_request", message: expect.any(String) });
+    expect(await response.json()).toEqual({
+      error: "invalid_request",
+      message: expect.any(String),
+    });
   });
 
   it("refuses GET, and a body that is not sent as JSON", async () => {
@@ -137,7 +143,7 @@ describe("POST /access/token/exchange", () => {
     const sandbox = openSandbox();
     const token = sandbox.createExchangeToken();
     const both = await Promise.all([exchange(sandbox, token), exchange(sandbox, token)]);
-    expect(both.map(({ status }) => status)).toEqual([200, 400]);
+    expect(both.map(({ status }) => status)).toEqual([200, 401]);
   });
 
   it("works for 15 minutes", async () => {
@@ -147,7 +153,11 @@ describe("POST /access/token/exchange", () => {
     time = 15 * 60_000 - 1;
     expect((await exchange(sandbox, first)).status).toBe(200);
     time += 1;
-    expect((await exchange(sandbox, second)).status).toBe(400);
+    const expired = await exchange(sandbox, second);
+    expect([expired.status, await expired.json()]).toEqual([
+      401,
+      { error: "expired_exchange_token", message: expect.any(String) },
+    ]);
   });
 
   it("leaves the token as it was when the caller is nobody", async () => {
@@ -158,11 +168,17 @@ describe("POST /access/token/exchange", () => {
     expect((await exchange(sandbox, token)).status).toBe(200);
   });
 
-  it.each(["never-made", "", 1, undefined, null])("refuses the token %j", async (token) => {
+  it.each([
+    ["never-made", 401, "invalid_exchange_token"],
+    ["", 400, "invalid_request"],
+    [1, 400, "invalid_request"],
+    [undefined, 400, "invalid_request"],
+    [null, 400, "invalid_request"],
+  ])("refuses the token %j with %i %s", async (token, status, error) => {
     const response = await exchange(openSandbox(), token);
-    expect(response.status).toBe(400);
+    expect(response.status).toBe(status);
     const body = await response.text();
-    expect(JSON.parse(body)).toEqual({ code: "invalid_request", message: expect.any(String) });
+    expect(JSON.parse(body)).toEqual({ error, message: expect.any(String) });
     expect(body).not.toContain("never-made");
   });
 
@@ -171,7 +187,7 @@ describe("POST /access/token/exchange", () => {
     const { data } = (await (await postSdkToken(sandbox, { mode: 1 })).json()) as {
       data: { token: string };
     };
-    expect((await exchange(sandbox, data.token)).status).toBe(400);
+    expect((await exchange(sandbox, data.token)).status).toBe(401);
     const address = `/49?connect_token=${sandbox.createExchangeToken()}`;
     expect((await open(sandbox, address)).status).toBe(404);
   });

@@ -17,6 +17,15 @@ const NAMES = [
   "expired-token",
   "used-token",
   "no-redirect-url",
+  "slow-transaction",
+  "failed-transaction",
+  "late-webhooks",
+  "repeated-webhooks",
+  "out-of-order-webhooks",
+  "lost-webhooks",
+  "loyalty-number",
+  "undocumented-merchant-external-id",
+  "undocumented-partner-external-id",
 ];
 
 const press = (sandbox: Sandbox, address: string, scenario?: string) =>

@@ -40,29 +40,25 @@ function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[]
   return { sandbox, letters, waits, play };
 }
 
+/** Everything that vouches for a letter: its bytes, its date and its signature. */
+const sealOf = ({ request: { headers }, text }: Letter) =>
+  [text, headers.get("x-benji-timestamp"), headers.get("x-benji-signature")].join("\n");
+
 const eventsOf = (letters: readonly Letter[]) => letters.map(({ body }) => body.event);
 
 describe("webhooks", () => {
+  const TRANSACTION_EVENTS = [
+    "user_partner_authentication_created",
+    "transaction_authenticated",
+    "transaction_created",
+    "transaction_status_updated",
+    "transaction_status_updated",
+  ];
+
   it.each([
-    [1, ["user_partner_connected"]],
-    [
-      3,
-      [
-        "user_partner_connected",
-        "transaction_authenticated",
-        "transaction_created",
-        "transaction_status_updated",
-      ],
-    ],
-    [
-      4,
-      [
-        "user_partner_connected",
-        "transaction_authenticated",
-        "transaction_created",
-        "transaction_status_updated",
-      ],
-    ],
+    [1, ["user_partner_authentication_created"]],
+    [3, TRANSACTION_EVENTS],
+    [4, TRANSACTION_EVENTS],
   ])("after a flow of mode %i tell %j, in this order", async (mode, events) => {
     const { letters, play } = openWithInbox();
     await play(`/49?mode=${mode}`);
@@ -82,21 +78,20 @@ describe("webhooks", () => {
     };
     expect(own.trigger_event_id).toMatch(UUID);
     expect(letters.map(({ body }) => body)).toEqual(
-      [1, 3, 3, 3].map((entity) => ({
+      [1, 3, 3, 3, 3].map((entity) => ({
         event: expect.any(String) as string,
         entity,
-        entity_id: expect.any(Number) as number,
+        entity_id: expect.stringMatching(UUID) as string,
         sandbox_not_documented: own,
       })),
     );
-    expect(Number.isInteger(letters[1]?.body.entity_id)).toBe(true);
   });
 
-  it("tell the user's number as a return without a UUID does, and a transaction's own", async () => {
+  it("tell the user's UUID as the return does, and a transaction's own", async () => {
     const { letters, play } = openWithInbox();
-    const back = queryOf(await play("/49?mode=3&user_external_id=u1", { scenario: "no-uuid" }));
+    const back = queryOf(await play("/49?mode=3&user_external_id=u1"));
     const [user, ...transaction] = letters.map(({ body }) => body.entity_id);
-    expect(String(user)).toBe(back.get("benji_user_id"));
+    expect(user).toBe(back.get("benji_user_uuid"));
     expect(new Set(transaction).size).toBe(1);
     expect(transaction[0]).not.toBe(user);
   });
@@ -150,16 +145,12 @@ describe("webhooks", () => {
     expect(letters).toHaveLength(1);
   });
 
-  it("go nowhere without a webhookUrl, and are not even dated", async () => {
+  it("go nowhere without a webhookUrl", async () => {
     const { sandbox, letters } = openWithInbox();
-    const now = vi.fn(Date.now);
-    const silent = createSandbox({ fetch: sandbox.fetch, now });
-    await submit(silent, "/49", { outcome: "error" }); // has no webhooks anyway
-    const looks = now.mock.calls.length;
+    const silent = createSandbox({ fetch: sandbox.fetch });
     await submit(silent, "/49", { outcome: "success" });
     await silent.webhooksSettled();
     expect([letters, silent.webhooks]).toEqual([[], []]);
-    expect(now).toHaveBeenCalledTimes(2 * looks);
   });
 
   it.each([
@@ -184,19 +175,37 @@ describe("the envelope of a webhook", () => {
     const [{ request } = {} as Letter] = letters;
     expect([request.method, request.url]).toEqual(["POST", INBOX]);
     expect(request.headers.get("content-type")).toBe("application/json");
-    expect(request.headers.get("x-webhook-datetime")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
+    expect(request.headers.get("x-benji-timestamp")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
+    expect(request.headers.has("x-webhook-datetime")).toBe(false);
   });
 
   it.each([
     [{}, "sandbox-webhook-salt", "hex"],
     [{ webhookSalt: "pepper ☕" }, "pepper ☕", "hex"],
     [{ webhookSignature: "base64" }, "sandbox-webhook-salt", "base64"],
-  ] as const)("with %j is signed over its raw body", async (options, salt, encoding) => {
-    const { letters, play } = openWithInbox(options);
-    await play("/49?user_external_id=日本");
+  ] as const)(
+    "with %j is signed over the text of its timestamp and its raw body",
+    async (options, salt, encoding) => {
+      const { letters, play } = openWithInbox(options);
+      await play("/49?user_external_id=日本");
+      const [{ request, text } = {} as Letter] = letters;
+      const signed = (request.headers.get("x-benji-timestamp") ?? "none") + text;
+      const signature = createHmac("sha256", salt).update(signed, "utf8").digest(encoding);
+      expect(request.headers.get("x-benji-signature")).toBe(signature);
+    },
+  );
+
+  it("is signed over the body alone where the older form is asked for", async () => {
+    const { letters, play } = openWithInbox({
+      webhookSigned: "body",
+      now: () => Date.UTC(2026, 0, 1, 12),
+    });
+    await play("/49");
     const [{ request, text } = {} as Letter] = letters;
-    const signature = createHmac("sha256", salt).update(text, "utf8").digest(encoding);
+    const signature = createHmac("sha256", "sandbox-webhook-salt").update(text).digest("hex");
     expect(request.headers.get("x-benji-signature")).toBe(signature);
+    expect(request.headers.get("x-webhook-datetime")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
+    expect(request.headers.has("x-benji-timestamp")).toBe(false);
   });
 
   it("is not carried on to where a redirect points", async () => {
@@ -222,9 +231,15 @@ describe("delivery", () => {
     const { sandbox, letters, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
     await play("/49");
     expect(waits).toEqual([1_000, 5_000]);
-    expect(new Set(letters.map(({ text }) => text)).size).toBe(1);
+    expect(new Set(letters.map(sealOf)).size).toBe(1);
     expect(sandbox.webhooks).toEqual([
-      { event: "user_partner_connected", url: INBOX_SEEN, tries: 3, lastStatus: 204 },
+      {
+        number: 1,
+        event: "user_partner_authentication_created",
+        url: INBOX_SEEN,
+        tries: 3,
+        lastStatus: 204,
+      },
     ]);
   });
 
@@ -261,7 +276,7 @@ describe("delivery", () => {
   it("goes on with the next event after one was given up", async () => {
     const { sandbox, play } = openWithInbox({}, [500, 500, 500]);
     await play("/49?mode=3");
-    expect(sandbox.webhooks.map(({ lastStatus }) => lastStatus)).toEqual([500, 200, 200, 200]);
+    expect(sandbox.webhooks.map(({ lastStatus }) => lastStatus)).toEqual([500, 200, 200, 200, 200]);
   });
 
   it("tells each end once", async () => {
@@ -285,7 +300,7 @@ describe("delivery", () => {
   ])("survives a listener that %s", async (_, onWebhook) => {
     const { letters, play } = openWithInbox({ onWebhook });
     expect((await play("/49?mode=3")).status).toBe(303);
-    expect(letters).toHaveLength(4);
+    expect(letters).toHaveLength(5);
   });
 
   it("survives a wait that rejects", async () => {
@@ -312,6 +327,12 @@ describe("delivery", () => {
     await play("/49?user_external_id=u1&state=st4te");
     const line = JSON.stringify(sandbox.webhooks);
     expect(line).not.toMatch(/s3cret|st4te|u1|signature|salt/);
-    expect(Object.keys(sandbox.webhooks[0] ?? {})).toEqual(["event", "url", "tries", "lastStatus"]);
+    expect(Object.keys(sandbox.webhooks[0] ?? {})).toEqual([
+      "number",
+      "event",
+      "url",
+      "tries",
+      "lastStatus",
+    ]);
   });
 });

@@ -18,7 +18,10 @@ export function benjiAnswering(answer: Answer = () => okAnswer()) {
   const asked: { request: Request; body: unknown }[] = [];
   const fetch: Fetch = async (url, init) => {
     const request = new Request(url, init);
-    asked.push({ request, body: await request.clone().json() });
+    asked.push({
+      request,
+      body: init.body === undefined ? undefined : await request.clone().json(),
+    });
     return answer(request);
   };
   return { fetch, asked };

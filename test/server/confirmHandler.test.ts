@@ -1,119 +1,15 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
-import {
-  type ConfirmHandlerOptions,
-  createConfirmHandler,
-  createConnectTokenHandler,
-} from "../../src/server/index.js";
-import { benjiAnswering, KEY, URL_OF_BENJI } from "./benji.js";
+import { type BenjiStore, BenjiApiError, createConfirmHandler } from "../../src/server/index.js";
+import { KEY } from "./benji.js";
+import { CLAIM, refused, STATE, stateNo, visit } from "./shop.js";
 
-interface User {
-  id: string;
+/** A shop whose isConfirmed answers this, whatever its type. */
+async function answering(answer: unknown) {
+  const browser = visit({ isConfirmed: () => answer as never });
+  await browser.start();
+  return browser;
 }
-
-const SHOP = "https://shop.test";
-const stateNo = (n: number) => `benji.${String(n).padStart(43, "A")}`;
-const STATE = stateNo(1);
-const CLAIM = { status: "success", state: STATE, benjiUserUuid: "uuid-1" };
-
-/** A shop with both routes, and one browser that keeps its cookies. */
-function visit(overrides: Partial<ConfirmHandlerOptions<User>> = {}, origin = SHOP) {
-  const cookies = new Map<string, string>();
-  const isConfirmed = vi.fn<ConfirmHandlerOptions<User>["isConfirmed"]>(() => ({ points: 5 }));
-  const getUser = () => ({ id: "ada" });
-  const getToken = createConnectTokenHandler<User>({
-    apiKey: KEY,
-    baseUrl: URL_OF_BENJI,
-    fetch: benjiAnswering().fetch,
-    getUser,
-    createRequest: () => ({ partnershipId: 49, mode: "connect" }),
-    ...(overrides.publicOrigin && { publicOrigin: overrides.publicOrigin }),
-  });
-  const confirm = createConfirmHandler<User>({ getUser, isConfirmed, ...overrides });
-
-  const send = async (handle: (request: Request) => Promise<Response>, body: unknown) => {
-    const cookie = [...cookies].map((pair) => pair.join("=")).join("; ");
-    const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin", cookie };
-    const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const response = await handle(new Request(`${origin}/api`, init));
-    for (const line of response.headers.getSetCookie()) keep(cookies, line);
-    return response;
-  };
-  return {
-    cookies,
-    isConfirmed,
-    start: (state: unknown = STATE) => send(getToken, { state }),
-    ask: async (claim: unknown = CLAIM) => {
-      const response = await send(confirm, claim);
-      return [response.status, await response.json()] as const;
-    },
-  };
-}
-
-function keep(cookies: Map<string, string>, line: string): void {
-  const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-  if (line.includes("Max-Age=0")) cookies.delete(name);
-  else cookies.set(name, value);
-}
-
-const refused = (error: string) => ({ error });
-
-describe("the cookie of the token route", () => {
-  it("binds the state to this browser for an hour, readable by the server alone", async () => {
-    const response = await visit().start();
-    const [line = ""] = response.headers.getSetCookie();
-    expect(line).toMatch(
-      /^__Host-benji-[\w-]{43}=\d+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
-    );
-    expect(line).not.toContain("A".repeat(10));
-  });
-
-  it.each(
-    ["localhost", "127.0.0.1", "[::1]", "shop.localhost"].map((host) => `http://${host}:3000`),
-  )("has neither prefix nor Secure on %s, where WebKit would drop it", async (origin) => {
-    const [line = ""] = (await visit({}, origin).start()).headers.getSetCookie();
-    expect(line).toMatch(/^benji-[\w-]{43}=\d+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/);
-  });
-
-  it("behind a proxy goes by the public origin", async () => {
-    const inside = visit({ publicOrigin: SHOP }, "http://127.0.0.1:3000");
-    const [line] = (await inside.start()).headers.getSetCookie();
-    expect(line).toContain("; Secure");
-    expect(await inside.ask()).toEqual([200, { points: 5 }]);
-  });
-
-  it("keeps five states at most: the sixth pushes the oldest out", async () => {
-    vi.useFakeTimers({ toFake: ["Date"] });
-    const browser = visit();
-    for (const n of [1, 2, 3, 4, 5, 6]) {
-      vi.advanceTimersByTime(1_000);
-      await browser.start(stateNo(n));
-    }
-    vi.useRealTimers();
-    expect(browser.cookies.size).toBe(5);
-    expect(await browser.ask()).toEqual([403, refused("state_not_bound")]);
-    expect((await browser.ask({ ...CLAIM, state: stateNo(6) }))[0]).toBe(200);
-  });
-
-  it.each([
-    [SHOP, "__Host-benji-session"],
-    ["http://localhost:3000", "benji-theme"],
-  ])("on %s pushes out no cookie of the partner's own, such as %s", async (origin, name) => {
-    const browser = visit({}, origin);
-    browser.cookies.set(name, "theirs");
-    for (const n of [1, 2, 3, 4, 5]) await browser.start(stateNo(n));
-    expect(browser.cookies.get(name)).toBe("theirs");
-    expect(browser.cookies.size).toBe(6);
-  });
-
-  it.each([7, "", "theirs", `benji.${"x".repeat(100)}`, { toString: () => STATE }])(
-    "binds nothing where the state is %j",
-    async (state) => {
-      const browser = visit();
-      expect((await browser.start(state)).status).toBe(200);
-      expect(browser.cookies.size).toBe(0);
-    },
-  );
-});
 
 describe("createConfirmHandler", () => {
   it("hands the partner's answer to the page", async () => {
@@ -124,10 +20,40 @@ describe("createConfirmHandler", () => {
       user: { id: "ada" },
       state: STATE,
       claim: { status: "success", benjiUserUuid: "uuid-1" },
+      flow: expect.objectContaining({ mode: "connect" }) as object,
+      attempt: 1,
       request: expect.any(Request) as Request,
+      signal: expect.any(AbortSignal) as AbortSignal,
     });
+  });
+
+  it("says no with 409, and asks the partner again when it is asked again", async () => {
+    const browser = visit();
+    await browser.start();
     browser.isConfirmed.mockReturnValue(Promise.resolve(false));
-    expect(await browser.ask()).toEqual([200, false]);
+    expect(await browser.ask()).toEqual([409, refused("not_confirmed")]);
+    browser.isConfirmed.mockReturnValue(true);
+    expect(await browser.ask()).toEqual([200, true]);
+  });
+
+  it("says not yet with 202, and with pauses that grow from one second to five", async () => {
+    const browser = await answering("not_yet");
+    const pauses = [];
+    for (const attempt of [1, 2, 3, 4, 5, 6]) {
+      const response = await browser.respond({ ...CLAIM, attempt });
+      expect(response.status).toBe(202);
+      expect(await response.json()).toEqual({ status: "not_yet" });
+      pauses.push(response.headers.get("retry-after"));
+    }
+    expect(pauses).toEqual(["1", "2", "3", "4", "5", "5"]);
+    expect(browser.errors).toEqual([]);
+  });
+
+  it("tells the partner which try it is", async () => {
+    const browser = visit();
+    await browser.start();
+    await browser.ask({ ...CLAIM, attempt: 4 });
+    expect(browser.isConfirmed.mock.calls[0]?.[0].attempt).toBe(4);
   });
 
   it("T6: refuses a flow that another browser has started, before the partner is asked", async () => {
@@ -137,25 +63,168 @@ describe("createConfirmHandler", () => {
     expect(stranger.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("T5: the first claim of a flow stands: another id on the same state is a conflict", async () => {
+  it("asks nobody who is not signed in", async () => {
+    const browser = visit();
+    await browser.start();
+    browser.session.user = null;
+    expect(await browser.ask()).toEqual([401, refused("unauthenticated")]);
+  });
+
+  it.each([null, undefined, false, "", 0, NaN])(
+    "T37: takes nobody for a user: getUser answering %j is 401 on both routes",
+    async (user) => {
+      const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
+      expect((await browser.start()).status).toBe(401);
+      expect((await browser.ask())[0]).toBe(401);
+      expect(browser.asked).toEqual([]);
+    },
+  );
+
+  it.each([
+    { getUser: undefined },
+    { isConfirmed: undefined },
+    { publicOrigin: "shop.test" },
+    { timeoutMs: 0 },
+    { userId: "id" },
+  ])("is not made with %o", (wrong) => {
+    const options = { apiKey: KEY, getUser: () => null, isConfirmed: () => false, ...wrong };
+    expect(() => createConfirmHandler(options as never)).toThrow(/^Expected /);
+  });
+});
+
+describe("T30: a yes", () => {
+  class Row {
+    id = 1;
+  }
+  class Bare extends (null as unknown as new () => object) {}
+
+  it.each([
+    ["true", true, true],
+    ["a plain object", { points: 5 }, { points: 5 }],
+    ["an empty object", {}, {}],
+    ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
+    ["an object of another realm", runInNewContext("({ a: 1 })"), { a: 1 }],
+    ["a row that was spread", { ...new Row() }, { id: 1 }],
+  ])("is %s", async (_, answer, said) => {
+    expect(await (await answering(answer)).ask()).toEqual([200, said]);
+  });
+
+  it.each([
+    ["no null", null, /no row/],
+    ["nothing that was forgotten", undefined, /return missing/],
+    ["no 0", 0, /number/],
+    ["no 1", 1, /number/],
+    ["no NaN", NaN, /number/],
+    ["no empty text", "", /string/],
+    ["no text", "yes", /string/],
+    ["no bigint", 1n, /bigint/],
+    ["no symbol", Symbol("yes"), /symbol/],
+    ["no function", () => true, /function/],
+    ["no empty list", [], /list/],
+    ["no list of rows", [{ id: 1 }], /list/],
+    ["no Error", new Error("down"), /Error/],
+    ["no Response", Response.json({ error: "no" }, { status: 409 }), /Response/],
+    ["no class instance", new Row(), /spread it/],
+    ["no instance of a class without a base", Object.create(Bare.prototype as object), /spread it/],
+    ["no Map", new Map(), /spread it/],
+    ["no Date", new Date(), /spread it/],
+    ["no arguments", runInNewContext("(function () { return arguments })()"), /spread it/],
+    ["no object that JSON makes something else of", { toJSON: () => false }, /JSON/],
+  ])("is %s: an error that says what to do", async (_, answer, message) => {
+    const browser = await answering(answer);
+    expect(await browser.ask()).toEqual([500, refused("internal_error")]);
+    expect(browser.errors).toHaveLength(1);
+    expect(String(browser.errors[0])).toMatch(message);
+    expect(String(browser.errors[0])).toContain("isConfirmed");
+  });
+
+  it("is never said to a return with an error: the partner is not even asked", async () => {
+    const browser = await answering(true);
+    expect(await browser.ask({ ...CLAIM, status: "error" })).toEqual([
+      409,
+      refused("not_confirmed"),
+    ]);
+    // And the same return with an edited status is another claim.
+    expect(await browser.ask()).toEqual([409, refused("claim_conflict")]);
+  });
+});
+
+describe("one question", () => {
+  it("has a time limit: after it 503, whether isConfirmed looks at its signal or not", async () => {
+    const signals: AbortSignal[] = [];
+    const browser = visit({
+      timeoutMs: 5,
+      isConfirmed: ({ signal }) => {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+    });
+    await browser.start();
+    expect(await browser.ask()).toEqual([503, refused("confirm_timeout")]);
+    expect(signals[0]?.aborted).toBe(true);
+    expect(String(browser.errors[0])).toContain("isConfirmed to answer within 5 ms");
+  });
+
+  it.each([
+    ["api_unreachable", 502, "benji_unavailable"],
+    ["api_timeout", 504, "benji_timeout"],
+    ["api_failed", 502, "benji_unavailable"],
+    ["invalid_request", 500, "internal_error"],
+  ] as const)("that Benji answers with %s is %i, which is no no", async (code, status, word) => {
+    const error = new BenjiApiError(code, "…");
+    const browser = visit({ isConfirmed: () => Promise.reject(error) });
+    await browser.start();
+    expect(await browser.ask()).toEqual([status, refused(word)]);
+    expect(browser.errors).toEqual([error]);
+  });
+});
+
+describe("the first claim of a flow", () => {
+  it("T5: stands: another id on the same state is a conflict", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(false);
     await browser.ask({ ...CLAIM, benjiUserUuid: "guess" });
     expect(await browser.ask()).toEqual([409, refused("claim_conflict")]);
-    expect(await browser.ask({ ...CLAIM, benjiUserUuid: "guess" })).toEqual([200, false]);
+    const again = await browser.ask({ ...CLAIM, benjiUserUuid: "guess" });
+    expect(again).toEqual([409, refused("not_confirmed")]);
     expect(browser.isConfirmed).toHaveBeenCalledTimes(2);
   });
 
-  it("takes the same claim again, in whatever order its fields come", async () => {
+  it("T33: stands for its user alone: who has stolen a state cannot use it up", async () => {
+    const shared = new Map<string, string>();
+    const store = {
+      putIfAbsent: (key: string, value: string) => {
+        const before = shared.get(key) ?? null; // as Redis says it
+        if (before === null) shared.set(key, value);
+        return Promise.resolve(before);
+      },
+    };
+    const [ada, thief] = [visit({ store }), visit({ store })];
+    thief.session.user = { id: "mallory" };
+    await ada.start();
+    await thief.start(); // with Ada's state, under the thief's own name
+    await thief.ask({ ...CLAIM, benjiUserUuid: "junk" });
+    expect((await ada.ask())[0]).toBe(200);
+    expect(shared.size).toBe(2);
+    expect(JSON.stringify([...shared])).not.toContain(STATE);
+  });
+
+  it("may be asked about again, in whatever order its fields come", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask({ ...CLAIM, triggerEventId: "e" });
-    const again = { triggerEventId: "e", benjiUserUuid: "uuid-1", state: STATE, status: "success" };
+    const again = {
+      attempt: 2,
+      triggerEventId: "e",
+      benjiUserUuid: "uuid-1",
+      state: STATE,
+      status: "success",
+    };
     expect((await browser.ask(again))[0]).toBe(200);
   });
 
-  it("asks about one claim of many that come at once", async () => {
+  it("is one of many that come at once", async () => {
     const browser = visit();
     await browser.start();
     const ids = Array.from({ length: 20 }, (_, n) => `uuid-${n}`);
@@ -166,65 +235,64 @@ describe("createConfirmHandler", () => {
     expect(browser.isConfirmed).toHaveBeenCalledOnce();
   });
 
-  it("keeps claims where several servers look, if told to", async () => {
-    const shared = new Map<string, string>();
-    const claims = {
-      putIfAbsent: (key: string, value: string) => {
-        const before = shared.get(key) ?? null; // as Redis says it
-        if (before === null) shared.set(key, value);
-        return Promise.resolve(before);
-      },
+  it("is kept as long as the flow may be confirmed", async () => {
+    const lifetimes: number[] = [];
+    const store: Pick<BenjiStore, "putIfAbsent"> = {
+      putIfAbsent: (_key, _value, lifetimeMs) => void lifetimes.push(lifetimeMs),
     };
-    const browser = visit({ claims });
+    const browser = visit({ store }, { lifetimeMs: 600_000 });
     await browser.start();
     await browser.ask();
-    expect(shared.size).toBe(1);
-    expect(JSON.stringify([...shared])).not.toContain(STATE);
-    expect(await browser.ask({ ...CLAIM, status: "error" })).toEqual([
-      409,
-      refused("claim_conflict"),
-    ]);
+    expect(lifetimes).toEqual([600_000]);
   });
 
-  it.each([
-    ["no state", { status: "success" }],
-    ["a state of nobody's", { ...CLAIM, state: "theirs" }],
-    ["another status", { ...CLAIM, status: "ok" }],
-    ["an inherited status", JSON.parse('{"__proto__":{"status":"success"}}') as object],
-    ["an id that is no text", { ...CLAIM, benjiUserUuid: 7 }],
-    ["an empty id", { ...CLAIM, benjiUserId: "" }],
-    ["an id over 512 characters", { ...CLAIM, triggerEventId: "x".repeat(513) }],
-  ])("refuses a claim with %s", async (_, claim) => {
-    const browser = visit();
+  it("is on record before the partner is asked", async () => {
+    const isConfirmed = vi.fn(() => true as const);
+    const store = { putIfAbsent: () => Promise.reject(new Error("store down")) };
+    const browser = visit({ store, isConfirmed });
     await browser.start();
-    expect(await browser.ask(claim)).toEqual([400, refused("invalid_claim")]);
-    expect(browser.isConfirmed).not.toHaveBeenCalled();
+    expect((await browser.ask())[0]).toBe(500);
+    expect(isConfirmed).not.toHaveBeenCalled();
   });
+});
 
-  it.each([
-    ["forgotten return", undefined],
-    ["Response, which would say {},", Response.json({ error: "no" }, { status: 409 })],
-  ])("takes no %s for a yes, and tells onError", async (_, confirmation) => {
-    const onError = vi.fn();
-    const browser = visit({ onError, isConfirmed: () => confirmation });
-    await browser.start();
-    expect(await browser.ask()).toEqual([500, refused("internal_error")]);
-    // By our own check: what `Response.json(undefined)` does is up to the runtime.
-    const message: unknown = expect.stringContaining("isConfirmed");
-    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ message }));
-  });
+it.each([
+  ["no state", { status: "success" }],
+  ["a state of nobody's", { ...CLAIM, state: "theirs" }],
+  ["another status", { ...CLAIM, status: "ok" }],
+  ["an inherited status", JSON.parse('{"__proto__":{"status":"success"}}') as object],
+  ["an id that is no text", { ...CLAIM, benjiUserUuid: 7 }],
+  ["an empty id", { ...CLAIM, benjiUserUuid: "" }],
+  ["a numeric id that is no digits", { ...CLAIM, benjiUserId: "12a" }],
+  ["a numeric id with a line break", { ...CLAIM, benjiUserId: "12\n" }],
+  ["a numeric id over 20 digits", { ...CLAIM, benjiUserId: "1".repeat(21) }],
+  ["an id with a control character", { ...CLAIM, triggerEventId: "a\u0000b" }],
+  ["an id with a line break at its end", { ...CLAIM, triggerEventId: "a\n" }],
+  ["an id with a space", { ...CLAIM, benjiUserUuid: "a b" }],
+  ["an id that turns its text around", { ...CLAIM, benjiUserUuid: "a\u202eb" }],
+  ["an id over 128 characters", { ...CLAIM, triggerEventId: "x".repeat(129) }],
+  ["attempt 0", { ...CLAIM, attempt: 0 }],
+  ["an attempt in text", { ...CLAIM, attempt: "2" }],
+  ["attempt 1001", { ...CLAIM, attempt: 1_001 }],
+])("a claim with %s is refused before partner code sees it", async (_, claim) => {
+  const browser = visit();
+  await browser.start();
+  await browser.start(stateNo(2));
+  expect(await browser.ask(claim)).toEqual([400, refused("invalid_claim")]);
+  expect(browser.isConfirmed).not.toHaveBeenCalled();
+});
 
-  it.each([{ getUser: undefined }, { isConfirmed: undefined }, { publicOrigin: "shop.test" }])(
-    "is not made with %o",
-    (wrong) => {
-      const options = { getUser: () => null, isConfirmed: () => false, ...wrong } as never;
-      expect(() => createConfirmHandler(options)).toThrow(/^Expected /);
-    },
-  );
-
-  it("asks nobody who is not signed in", async () => {
-    const browser = visit({ getUser: () => null });
-    await browser.start();
-    expect(await browser.ask()).toEqual([401, refused("unauthenticated")]);
+describe("getUser", () => {
+  it("is handed the handler's second argument: the framework's own request", async () => {
+    const confirm = createConfirmHandler({
+      apiKey: KEY,
+      getUser: (_request, host: { incoming: { session: { id: string } } }) => host.incoming.session,
+      isConfirmed: () => true,
+    });
+    const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
+    const body = JSON.stringify(CLAIM);
+    const request = new Request("https://shop.test", { method: "POST", headers, body });
+    const response = await confirm(request, { incoming: { session: { id: "ada" } } });
+    expect(await response.json()).toEqual(refused("state_not_bound")); // and not 401
   });
 });

@@ -284,7 +284,7 @@ describe("what may be sent", () => {
     const { handle, errors } = shop();
     const request = post();
     await request.text();
-    await expectRefusal(await handle(request), 500, "internal_error");
+    await expectRefusal(await handle(request), 500, "body_already_read");
     expect(errors).toHaveLength(1);
   });
 });

@@ -193,7 +193,7 @@ describe.each<[string, () => Promise<string>]>([
     const { post, cookies } = browse(await serve());
     const state = newState();
 
-    const token = await post(TOKEN_ROUTE, { mode: "transfer", state });
+    const token = await post(TOKEN_ROUTE, { mode: "connect", state });
     expect(await said(token)).toEqual([
       200,
       { token: expect.any(String), connect_url: `${sandbox.url}/49` },
@@ -210,7 +210,7 @@ describe.each<[string, () => Promise<string>]>([
     ]);
   });
 
-  it("says no to an edited uuid, and to another browser", async () => {
+  it("says no yes to an edited uuid, and to another browser", async () => {
     const url = await serve();
     const { post } = browse(url);
     const state = newState();
@@ -220,7 +220,7 @@ describe.each<[string, () => Promise<string>]>([
       403,
       { error: "state_not_bound" },
     ]);
-    expect(await said(await post(CONFIRM_ROUTE, claim))).toEqual([200, false]);
+    expect((await post(CONFIRM_ROUTE, claim)).status).toBe(202);
   });
 
   it.each([
@@ -257,12 +257,29 @@ describe.each<[string, () => Promise<string>]>([
   });
 });
 
-it("in Express, a body parser that comes first leaves the routes an empty body", async () => {
+it("in Express, getUser finds the session on Express's own request", async () => {
+  const { answerTokenInExpress } = await run<{ answerTokenInExpress: Answer }>(
+    "Sessions on the framework's own request",
+  );
+  const app = express();
+  app.use((request, _response, next) => {
+    const user = /\bsession=ada\b/.test(request.headers.cookie ?? "") && { id: "ada" };
+    next(void Object.assign(request, { session: { user } }));
+  });
+  app.all(TOKEN_ROUTE, getRequestListener(answerTokenInExpress));
+  const url = await listen(app as RequestListener);
+  const { post, cookies } = browse(url);
+  expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(200);
+  cookies.set("session", "nobody");
+  expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(401);
+});
+
+it("in Express, a body parser that comes first is named as what is wrong", async () => {
   const { answerToken } = await run<{ answerToken: Answer }>("The two routes");
   const app = express().use(express.json()).all(TOKEN_ROUTE, getRequestListener(answerToken));
   const url = await listen(app as RequestListener);
   const answer = await browse(url).post(TOKEN_ROUTE, { state: newState() });
-  expect(await said(answer)).toEqual([400, { error: "invalid_json" }]);
+  expect(await said(answer)).toEqual([500, { error: "body_already_read" }]);
 });
 
 it("in React Router, a preflight comes to the loader", async () => {
@@ -293,7 +310,7 @@ it("the link of an e-mail leads a signed-in member to Benji, and others to the d
 });
 
 it("names every refusal with its status, as the source does", () => {
-  const source = readFileSync(join(ROOT, "src/server/routes/route.ts"), "utf8");
+  const source = readFileSync(join(ROOT, "src/server/routes/refusal.ts"), "utf8");
   const [, refusals = ""] = /const REFUSALS = \{([^]*?)\}/.exec(source) ?? [];
   const inSource = [...refusals.matchAll(/(\w+): (\d+)/g)].map(([, word, status]) => [
     status,

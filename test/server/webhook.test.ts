@@ -19,15 +19,19 @@ const BODY = '{"event":"reward_transaction_updated","entity":3,"entity_id":243}'
 type Body = string | Uint8Array<ArrayBuffer>;
 type Encoding = "hex" | "base64" | "base64url";
 
-/** The second witness: Node's own HMAC. */
-const sign = (body: Body, salt = SALT, encoding: Encoding = "hex") =>
-  createHmac("sha256", salt).update(body).digest(encoding);
+/** The independent implementation: Node's own HMAC over the header's text and then the body. */
+const sign = (body: Body, salt = SALT, encoding: Encoding = "hex", date = DATE) =>
+  createHmac("sha256", salt).update(date).update(body).digest(encoding);
+
+/** The form until 2026-01-16. */
+const signBodyAlone = (body: Body, salt = SALT) =>
+  createHmac("sha256", salt).update(body).digest("hex");
 
 /** A webhook as Benji would send it; what differs is said. A header that is null stays away. */
 function webhook({
   body = BODY as Body,
-  signature = sign(body) as string | null,
   date = DATE as string | null,
+  signature = sign(body, SALT, "hex", date ?? "") as string | null,
   headers = {} as Record<string, string>,
 } = {}) {
   return new Request("https://shop.test/webhooks/benji", {
@@ -35,7 +39,7 @@ function webhook({
     headers: {
       "content-type": "application/json",
       ...(signature !== null && { "x-benji-signature": signature }),
-      ...(date !== null && { "x-webhook-datetime": date }),
+      ...(date !== null && { "x-benji-timestamp": date }),
       ...headers,
     },
     body,
@@ -63,7 +67,7 @@ const expectCode = async (work: Promise<unknown>, code: string) =>
 function streamed(body: BodyInit, signature: string, headers: Record<string, string> = {}) {
   return new Request("https://shop.test/webhooks/benji", {
     method: "POST",
-    headers: { "x-benji-signature": signature, "x-webhook-datetime": DATE, ...headers },
+    headers: { "x-benji-signature": signature, "x-benji-timestamp": DATE, ...headers },
     body,
     duplex: "half",
   } as RequestInit);
@@ -73,13 +77,13 @@ describe("a webhook that Benji signed", () => {
   it("becomes the event, and its whole body stays at hand", async () => {
     expect(await verify(webhook())).toEqual({
       event: "reward_transaction_updated",
-      entityType: "3",
+      entityType: "transaction",
       entityId: "243",
       body: JSON.parse(BODY) as unknown,
     });
   });
 
-  const bytes32 = createHmac("sha256", SALT).update(BODY).digest();
+  const bytes32 = createHmac("sha256", SALT).update(DATE).update(BODY).digest();
   it.each([
     ["lower-case hex", bytes32.toString("hex")],
     ["upper-case hex", bytes32.toString("hex").toUpperCase()],
@@ -103,10 +107,15 @@ describe("a webhook that Benji signed", () => {
   });
 
   it.each([
+    "user_partner_authentication_created",
     "user_partner_connected",
     "transaction_authenticated",
     "transaction_created",
     "transaction_status_updated",
+    "reward_transaction_updated",
+    "campaign_updated",
+    "campaign_activated",
+    "campaign_ended",
     "an_event_of_next_year",
   ])("may be about %s", async (event) => {
     expect((await verify(saying({ event }))).event).toBe(event);
@@ -124,10 +133,12 @@ describe("a webhook that Benji signed", () => {
 
   it.each<[object, object]>([
     [{}, {}],
-    [{ entity: 3 }, { entityType: "3" }],
+    [{ entity: 3 }, { entityType: "transaction" }],
+    [{ entity: 2 }, { entityType: "campaign" }],
+    [{ entity: 9 }, { entityType: "9" }],
     [{ entity: "TRANSACTION" }, { entityType: "TRANSACTION" }],
-    [{ entity_type: 1 }, { entityType: "1" }],
-    [{ entity: 3, entity_type: 1 }, { entityType: "3" }],
+    [{ entity_type: 1 }, { entityType: "user" }],
+    [{ entity: 3, entity_type: 1 }, { entityType: "transaction" }],
     [{ entity: null, entity_type: "USER" }, { entityType: "USER" }],
     [{ entity: "", entity_id: "" }, {}],
     [{ entity_id: 0 }, { entityId: "0" }],
@@ -158,7 +169,7 @@ describe("a webhook that Benji signed", () => {
   it("cannot reach into an object by naming __proto__", async () => {
     const body = '{"event":"e","__proto__":{"entity_id":7,"polluted":1},"entity":2}';
     const said = await verify(webhook({ body }));
-    expect(said).toMatchObject({ event: "e", entityType: "2" });
+    expect(said).toMatchObject({ event: "e", entityType: "campaign" });
     expect(said.entityId).toBeUndefined();
     expect(Object.getPrototypeOf(said.body)).toBe(Object.prototype);
     expect(Object.hasOwn(said.body, "__proto__")).toBe(true);
@@ -193,13 +204,14 @@ describe("the signature", () => {
       webhook({ body: BODY.replace(",", ", "), signature: sign(BODY) }),
     ],
     ["the body is gone", webhook({ body: "", signature: sign(BODY) })],
+    ["it covers the body alone", webhook({ signature: signBodyAlone(BODY) })],
   ])("is wrong where %s", async (_, request) => {
     await expectCode(verify(request), "signature_wrong");
   });
 
   it("is wrong with any one of its bits flipped", async () => {
     for (let bit = 0; bit < 256; bit++) {
-      const bytes = createHmac("sha256", SALT).update(BODY).digest();
+      const bytes = createHmac("sha256", SALT).update(DATE).update(BODY).digest();
       bytes[bit >> 3]! ^= 1 << (bit & 7);
       await expectCode(verify(webhook({ signature: bytes.toString("hex") })), "signature_wrong");
     }
@@ -240,25 +252,77 @@ describe("the date", () => {
   it.each([
     DATE,
     "Wed, 4 Mar 2026 05:06:07 GMT",
+    "Wed, 04 Mar 2026 05:06:07 UTC",
+    "Wed, 04 Mar 2026 05:06:07 +0000",
+    "04 Mar 2026 05:06:07 GMT",
     "2026-03-04T05:06:07Z",
     "2026-03-04T05:06:07.000Z",
+    "2026-03-04T05:06:07.000000Z",
+    "2026-03-04T05:06:07+00:00",
+    "2026-03-04T05:06:07.000000+00:00",
+    "2026-03-04T05:06:07+0000",
+    "2026-03-04T05:06:07",
+    "2026-03-04 05:06:07",
+    "2026-03-04 05:06:07 UTC",
+    "2026-03-04 05:06:07.000000+00:00",
+    String(NOW),
+    String(NOW / 1000),
+    `${NOW / 1000}.000`,
   ])("may be written %j", async (date) => {
     await expect(verify(webhook({ date }), { toleranceMs: 0 })).resolves.toBeDefined();
   });
 
   it.each([
     `${DATE}, ${DATE}`,
+    "2026-03-04T05:06:07Z, 2026-03-04T05:06:07Z",
     "Wed, 04 Mar 2026 05:06:07",
     "Wed, 04 Mar 2026 05:06:07 +0200",
-    "2026-03-04T05:06:07",
+    "Wed, 04 Mär 2026 05:06:07 GMT",
+    "Wed, 04 Abc 2026 05:06:07 GMT",
     "2026-03-04T05:06:07+02:00",
     "2026-03-04",
     "2026-13-04T05:06:07Z",
-    String(NOW),
-    String(NOW / 1000),
+    "2026-03-04T25:06:07Z",
+    "20260304050607",
+    "-1772600767",
+    "1e12",
     "now",
-  ])("is malformed as %j", async (date) => {
-    await expectCode(verify(webhook({ date })), "date_malformed");
+  ])("is malformed as %j, and the refusal says what came", async (date) => {
+    const error = await refusalOf(verify(webhook({ date })));
+    expect(error.code).toBe("date_malformed");
+    expect(error.message).toContain(
+      `${JSON.stringify(date)} came, a spelling that is not understood`,
+    );
+  });
+
+  it("is malformed where it is 10 kB long, and is not quoted, whatever the tolerance", async () => {
+    for (const toleranceMs of [300_000, Infinity]) {
+      const error = await refusalOf(verify(webhook({ date: "9".repeat(10_000) }), { toleranceMs }));
+      expect([error.code, error.message.length < 400]).toEqual(["date_malformed", true]);
+      expect(error.message).toContain("a text of 10000 characters");
+    }
+  });
+
+  it("may be any text with a tolerance of Infinity, but it must be there and is signed", async () => {
+    const toleranceMs = Infinity;
+    await expect(verify(webhook({ date: "soon" }), { toleranceMs })).resolves.toBeDefined();
+    await expectCode(verify(webhook({ date: null }), { toleranceMs }), "date_missing");
+    const moved = webhook({ date: "later", signature: sign(BODY, SALT, "hex", "soon") });
+    await expectCode(verify(moved, { toleranceMs }), "signature_wrong");
+  });
+
+  it("cannot lend its bytes to the body, nor the body to it", async () => {
+    const signature = sign(BODY);
+    for (const cut of [1, DATE.length - 1]) {
+      const [date, rest] = [DATE.slice(0, cut), DATE.slice(cut)];
+      for (const toleranceMs of [300_000, Infinity]) {
+        const request = webhook({ date, body: rest + BODY, signature });
+        const { code } = await refusalOf(verify(request, { toleranceMs }));
+        expect(["date_malformed", "body_malformed"]).toContain(code);
+      }
+    }
+    const whole = webhook({ date: DATE + BODY.slice(0, 20), body: BODY.slice(20), signature });
+    await expectCode(verify(whole, { toleranceMs: Infinity }), "body_malformed");
   });
 
   it.each([
@@ -285,9 +349,56 @@ describe("the date", () => {
     expect(await work.catch(({ code }: BenjiWebhookError) => code)).toBe(outcome);
   });
 
-  it("is not signed: another one makes no other webhook", async () => {
-    const later = webhook({ date: "Wed, 04 Mar 2026 05:08:00 GMT" });
-    await expect(verify(later)).resolves.toMatchObject({ entityId: "243" });
+  it("is signed: a webhook that was caught cannot be sent under another one", async () => {
+    const date = "Wed, 04 Mar 2026 05:08:00 GMT";
+    await expectCode(verify(webhook({ date, signature: sign(BODY) })), "signature_wrong");
+  });
+});
+
+describe("the older form, whose signature covers the body alone", () => {
+  const older = (headers: Record<string, string> = { "x-webhook-datetime": DATE }) =>
+    webhook({ date: null, signature: signBodyAlone(BODY), headers });
+
+  it("is taken only by an option that names it", async () => {
+    await expect(verify(older(), { signed: "body" })).resolves.toMatchObject({ entityId: "243" });
+    const error = await refusalOf(verify(older()));
+    expect([error.code, error.message]).toEqual([
+      "date_missing",
+      expect.stringContaining('signed: "body"'),
+    ]);
+  });
+
+  it("is refused beside a timestamp", async () => {
+    const beside = older({ "x-webhook-datetime": DATE, "x-benji-timestamp": DATE });
+    await expectCode(verify(beside), "signature_wrong");
+  });
+
+  it("is not taken with the newer one at once", async () => {
+    await expectCode(verify(webhook(), { signed: "body" }), "date_missing");
+    const both = webhook({ headers: { "x-webhook-datetime": DATE } });
+    await expectCode(verify(both, { signed: "body" }), "signature_wrong");
+  });
+
+  it("is made by createTestWebhook on demand", async () => {
+    const request = await createTestWebhook({ event: "e" }, { salt: SALT, signed: "body" });
+    expect(request.headers.get("x-benji-signature")).toBe(signBodyAlone('{"event":"e"}'));
+    expect(request.headers.has("x-benji-timestamp")).toBe(false);
+    await expect(verifyWebhook(request, { salt: SALT, signed: "body" })).resolves.toBeDefined();
+  });
+});
+
+describe("several salts", () => {
+  it.each([0, 1, 2])(
+    "are each tried on one reading of the body: the right one is number %d",
+    async (at) => {
+      const salt = ["a", "b", "c"];
+      salt[at] = SALT;
+      await expect(verify(webhook(), { salt })).resolves.toMatchObject({ entityId: "243" });
+    },
+  );
+
+  it("refuse what none of them signed", async () => {
+    await expectCode(verify(webhook(), { salt: ["a", "b"] }), "signature_wrong");
   });
 });
 
@@ -322,12 +433,13 @@ describe("seen", () => {
     expect([error.code, error.httpStatus]).toEqual(["replayed", 409]);
   });
 
-  it("takes a webhook once, whatever date the second one says", async () => {
+  it("takes a webhook once", async () => {
     const marks = new Set<string>();
     const seen = (signature: string) => marks.has(signature) || !marks.add(signature);
     await expect(verify(webhook(), { seen })).resolves.toBeDefined();
-    const replay = webhook({ date: "Wed, 04 Mar 2026 05:07:00 GMT" });
-    await expectCode(verify(replay, { seen }), "replayed");
+    await expectCode(verify(webhook(), { seen }), "replayed");
+    const later = webhook({ date: "Wed, 04 Mar 2026 05:07:00 GMT" });
+    await expect(verify(later, { seen })).resolves.toBeDefined();
   });
 
   it.each<[string, Request, string]>([
@@ -419,7 +531,7 @@ describe("the body", () => {
     const request = webhook();
     await request.text();
     const error = await refusalOf(verify(request));
-    expect([error.code, error.httpStatus]).toEqual(["invalid_request", 500]);
+    expect([error.code, error.httpStatus]).toEqual(["body_already_read", 500]);
     expect(error.message).toContain("read before");
   });
 
@@ -428,7 +540,7 @@ describe("the body", () => {
     const reader = request.body!.getReader();
     await reader.read();
     reader.releaseLock();
-    await expectCode(verify(request), "invalid_request");
+    await expectCode(verify(request), "body_already_read");
   });
 
   it("that is JSON but no object is told from one without an event", async () => {
@@ -440,7 +552,7 @@ describe("the body", () => {
   it("may not be in somebody else's hands", async () => {
     const request = webhook();
     request.body?.getReader();
-    await expectCode(verify(request), "invalid_request");
+    await expectCode(verify(request), "body_already_read");
   });
 
   it("is left alone where a header is missing", async () => {
@@ -453,13 +565,14 @@ describe("the body", () => {
 describe("the order of the checks", () => {
   // Each of these is wrong in everything that comes after, too.
   const large = "x".repeat(65_537);
+  const OLD = "Wed, 04 Mar 2020 05:06:07 GMT";
   it.each<[string, Parameters<typeof webhook>[0]]>([
     ["signature_missing", { signature: null, date: null, body: large }],
     ["date_missing", { signature: "x", date: null, body: large }],
-    ["body_too_large", { signature: "x", date: "x", body: large }],
-    ["signature_malformed", { signature: "x", date: "x", body: "x" }],
-    ["signature_wrong", { signature: sign("y"), date: "x", body: "x" }],
-    ["date_malformed", { date: "x", body: "x" }],
+    ["date_malformed", { signature: "x", date: "x", body: large }],
+    ["body_too_large", { signature: "x", date: OLD, body: large }],
+    ["signature_malformed", { signature: "x", date: OLD, body: "x" }],
+    ["signature_wrong", { signature: sign("y"), date: OLD, body: "x" }],
     ["date_out_of_window", { date: "Wed, 04 Mar 2020 05:06:07 GMT", body: "x" }],
     ["replayed", { body: "x" }],
   ])("%s comes before what follows it", async (code, wrong) => {
@@ -474,6 +587,11 @@ describe("options", () => {
     ["an empty salt", { salt: "" }],
     ["a blank salt", { salt: " \n" }],
     ["a salt that is no text", { salt: 7 }],
+    ["no salt in the list", { salt: [] }],
+    ["an empty salt in the list", { salt: [""] }],
+    ["a blank salt beside a good one", { salt: [SALT, " "] }],
+    ["a form that is none", { salt: SALT, signed: "both" }],
+    ["a deadline that is none", { salt: SALT, bodyTimeoutMs: "10" }],
     ["a negative tolerance", { salt: SALT, toleranceMs: -1 }],
     ["a tolerance that is NaN", { salt: SALT, toleranceMs: NaN }],
     ["a tolerance that is text", { salt: SALT, toleranceMs: "300000" }],
@@ -539,7 +657,7 @@ describe("a refusal", () => {
 
   it("tells what to check where the signature is wrong", async () => {
     const { message } = await refusalOf(verify(webhook({ signature: sign("other") })));
-    expect(message).toContain(`the ${BODY.length} bytes that came`);
+    expect(message).toContain(`the ${DATE.length + BODY.length} bytes that came`);
     expect(message).toContain("the salt is the one of this subscription");
     expect(message).toContain("nothing parsed or re-encoded the body before");
   });
@@ -560,19 +678,21 @@ describe("createTestWebhook", () => {
     expect(request.method).toBe("POST");
     expect(request.url).toBe("https://partner.example/webhooks/benji");
     expect(request.headers.get("content-type")).toBe("application/json");
-    expect(request.headers.get("x-benji-signature")).toBe(sign(body));
+    const date = request.headers.get("x-benji-timestamp") ?? "";
+    expect(request.headers.get("x-benji-signature")).toBe(sign(body, SALT, "hex", date));
   });
 
   it("writes base64 where it is told to", async () => {
     const request = await createTestWebhook(EVENT, { salt: SALT, encoding: "base64" });
     const body = await request.clone().text();
-    expect(request.headers.get("x-benji-signature")).toBe(sign(body, SALT, "base64"));
+    const date = request.headers.get("x-benji-timestamp") ?? "";
+    expect(request.headers.get("x-benji-signature")).toBe(sign(body, SALT, "base64", date));
   });
 
   it("goes where it is told to, at the time it is told", async () => {
     const url = "https://shop.test/hooks";
     const request = await createTestWebhook(EVENT, { salt: SALT, url, date: new Date(NOW) });
-    expect([request.url, request.headers.get("x-webhook-datetime")]).toEqual([url, DATE]);
+    expect([request.url, request.headers.get("x-benji-timestamp")]).toEqual([url, DATE]);
   });
 
   it.each(["hex", "base64"] as const)(
@@ -581,12 +701,23 @@ describe("createTestWebhook", () => {
       const request = await createTestWebhook(EVENT, { salt: SALT, encoding });
       expect(await verifyWebhook(request, { salt: SALT })).toEqual({
         event: "transaction_created",
-        entityType: "3",
+        entityType: "transaction",
         entityId: "243",
         body: { event: "transaction_created", entity: 3, entity_id: 243 },
       });
     },
   );
+
+  it("writes the documented words for an entity as Benji's numbers, and others as they are", async () => {
+    const entityOf = async (entityType: string) =>
+      (await (
+        await createTestWebhook({ event: "e", entityType }, { salt: SALT })
+      ).json()) as object;
+    expect(await entityOf("user")).toEqual({ event: "e", entity: 1 });
+    expect(await entityOf("campaign")).toEqual({ event: "e", entity: 2 });
+    expect(await entityOf("transaction")).toEqual({ event: "e", entity: 3 });
+    expect(await entityOf("order")).toEqual({ event: "e", entity: "order" });
+  });
 
   it("leaves out what it is not given, and lets a body be malformed", async () => {
     const request = await createTestWebhook({ event: "" }, { salt: SALT });

@@ -167,11 +167,13 @@ export const POST = createConnectTokenHandler({
     return { partnershipId: 49, mode: "connect", userExternalId: user.id };
   },
 });
-expectSame<typeof POST, (request: Request) => Promise<Response>>();
+expectSame<typeof POST, (request: Request, host?: unknown) => Promise<Response>>();
 
 export const confirm = createConfirmHandler({
   ...shop,
-  isConfirmed: ({ user, claim: claimed, state }) => {
+  apiKey: "key",
+  isConfirmed: ({ user, claim: claimed, state, flow }) => {
+    expectSame<typeof flow.mode, "connect" | "transfer" | "redeem">();
     expectSame<typeof user, Member>();
     expectSame<typeof state, string>();
     return claimed.benjiUserUuid === user.id;

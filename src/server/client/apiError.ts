@@ -4,7 +4,8 @@
  * - `invalid_request`: the input or the options are wrong; nothing was sent.
  * - `api_unreachable`: no complete answer came (DNS, TLS, connection refused or dropped).
  * - `api_timeout`: no complete answer within `timeoutMs`.
- * - `api_rejected`: Benji said no (HTTP 4xx, or a `code` other than `ok`).
+ * - `not_found`: Benji knows nothing under this id (HTTP 404).
+ * - `api_rejected`: Benji said no (another HTTP 4xx, or a `code` other than `ok`).
  * - `api_failed`: Benji is in trouble (HTTP 5xx).
  * - `api_malformed`: an answer that the documents do not describe (HTML, a redirect, no token).
  * - `aborted`: the caller's `signal` ended it.
@@ -13,6 +14,7 @@ export type BenjiApiErrorCode =
   | "invalid_request"
   | "api_unreachable"
   | "api_timeout"
+  | "not_found"
   | "api_rejected"
   | "api_failed"
   | "api_malformed"
@@ -22,7 +24,7 @@ export type BenjiApiErrorCode =
 export interface BenjiApiErrorDetails {
   /** HTTP status of Benji's answer, where one came. */
   httpStatus?: number;
-  /** The `code` of Benji's envelope, where it reads like a machine word. */
+  /** The `code`, or else `error`, of Benji's envelope, where it reads like a machine word. */
   benjiCode?: string;
   /** Never an object that holds the request, its headers or the key. */
   cause?: unknown;
@@ -32,8 +34,8 @@ const RETRYABLE: readonly BenjiApiErrorCode[] = ["api_unreachable", "api_timeout
 const TOO_MANY_REQUESTS = 429;
 
 /**
- * A failed call to Benji's API, with a stable `code`. No field of it carries the API key, a token
- * or Benji's free text, so it may be logged as it is.
+ * A failed call to Benji's API, with a stable `code`. No field of it carries the API key, a token,
+ * a member's data or Benji's free text, so it may be logged as it is.
  *
  * Compare `error.code`, not `instanceof`: the ESM and CJS builds hold different classes.
  *
@@ -50,7 +52,7 @@ export class BenjiApiError extends Error {
   readonly code: BenjiApiErrorCode;
   /** HTTP status of Benji's answer; absent where none came. */
   declare readonly httpStatus?: number;
-  /** The `code` of Benji's envelope, at most 64 word characters; absent where it is not such a word. */
+  /** The `code`, or else `error`, of Benji's envelope: at most 64 word characters; absent where it is no such word. */
   declare readonly benjiCode?: string;
   /**
    * Whether the same call may succeed later, unchanged: unreachable, timeout, HTTP 5xx and 429. The

@@ -2,12 +2,18 @@ import { isLoopback } from "../../core/addresses/url.js";
 import { invalidRequest } from "./apiError.js";
 
 /**
- * Benji's staging API. The production host is in no public document: take it from your
- * configuration.
+ * Benji's staging API, which its documents call the sandbox.
  *
- * @see contract.md, section 1
+ * @see Benji's documentation, api-reference/introduction
  */
 export const BENJI_STAGING_URL = "https://api-staging.withbenji.com";
+
+/**
+ * Benji's production API. Benji opens it for you once your integration on staging is approved.
+ *
+ * @see Benji's documentation, api-reference/introduction (the one page that names it)
+ */
+export const BENJI_PRODUCTION_URL = "https://api.withbenji.com";
 
 /**
  * Reads where Benji's API lives. https only, because the API key goes there; http on loopback.

@@ -9,8 +9,11 @@ export interface BenjiData {
   details: BenjiApiErrorDetails;
 }
 
-/** A real answer has a few hundred bytes; a longer one than this is not read to its end. */
-const MAX_ANSWER_BYTES = 64 * 1024;
+/** Room for a user with thousands of rows; a longer answer is not read to its end. */
+const MAX_ANSWER_BYTES = 1024 * 1024;
+
+/** A bad key can be HTTP 400 as well as 401. */
+const KEY_REFUSALS = ["invalid_token", "unauthorized_partner", "unauthorized_request"];
 
 /**
  * Opens Benji's envelope `{ code: "ok", data }`.
@@ -22,13 +25,16 @@ export async function readBenjiData(
   secrets: readonly string[],
 ): Promise<BenjiData> {
   const { status: httpStatus } = response;
-  const body = await readJsonBody(response, MAX_ANSWER_BYTES);
+  const body = await readJsonBody(response, { maxBytes: MAX_ANSWER_BYTES });
   const answer = body.status === "json" ? body.value : undefined;
   const benjiCode = readBenjiCode(answer, secrets);
   const details = benjiCode === undefined ? { httpStatus } : { httpStatus, benjiCode };
 
   refuseHttpStatus(details);
   if (body.status === "broken") throw unreachable(details);
+  if (body.status === "too_large") {
+    throw malformed(`at most ${MAX_ANSWER_BYTES} bytes`, details);
+  }
   refuseBenjiCode(answer, details);
   return { data: ownField(answer, TOKEN_ANSWER.data), details };
 }
@@ -50,27 +56,48 @@ function refuseHttpStatus(details: BenjiApiErrorDetails & { httpStatus: number }
   if (httpStatus >= 500) {
     throw new BenjiApiError("api_failed", `Benji answered HTTP ${httpStatus}.`, details);
   }
+  if (httpStatus === 404) {
+    const hint = "Check the id, whether your key may see it, and the base URL.";
+    throw new BenjiApiError("not_found", `Benji answered HTTP 404. ${hint}`, details);
+  }
   if (httpStatus >= 400) {
-    const hint = "Check the API key, the base URL and the request.";
+    const hint = isKeyRefused(details)
+      ? "It does not take the API key: check it, and that it belongs to this base URL."
+      : "Check the API key, the base URL and the request.";
     throw new BenjiApiError("api_rejected", `Benji answered HTTP ${httpStatus}. ${hint}`, details);
   }
   // A redirect is not followed: it would carry the key to wherever it points.
   throw malformed("no redirect (check baseUrl)", details);
 }
 
+const isKeyRefused = ({ benjiCode = "" }: BenjiApiErrorDetails) => KEY_REFUSALS.includes(benjiCode);
+
 function refuseBenjiCode(answer: unknown, details: BenjiApiErrorDetails): void {
   const code = ownField(answer, TOKEN_ANSWER.code);
   if (code === TOKEN_ANSWER.codeOk) return;
-  if (typeof code !== "string") throw malformed('JSON { code: "ok", data }', details);
-  throw new BenjiApiError("api_rejected", 'Expected code "ok" from Benji; another came.', details);
+  if (typeof readRefusal(answer) !== "string")
+    throw malformed('JSON { code: "ok", data }', details);
+  const hint = isKeyRefused(details) ? " Benji does not take the API key: check it." : "";
+  throw new BenjiApiError(
+    "api_rejected",
+    `Expected code "ok" from Benji; another came.${hint}`,
+    details,
+  );
 }
 
 /** Benji's code, if it is a plain word: free text, or an echo of a secret, is left behind. */
 function readBenjiCode(answer: unknown, secrets: readonly string[]): string | undefined {
-  const code = ownField(answer, TOKEN_ANSWER.code);
+  const code = readRefusal(answer);
   const isWord = typeof code === "string" && /^\w{1,64}$/.test(code);
   const isEcho = isWord && secrets.some((secret) => code.includes(secret));
-  return isWord && !isEcho && code !== TOKEN_ANSWER.codeOk ? code : undefined;
+  return isWord && !isEcho ? code : undefined;
+}
+
+/** A refusal says its word in `code` on some of Benji's pages and in `error` on the others. */
+function readRefusal(answer: unknown): unknown {
+  const code = ownField(answer, TOKEN_ANSWER.code);
+  const isRefusal = typeof code === "string" && code !== TOKEN_ANSWER.codeOk;
+  return isRefusal ? code : ownField(answer, TOKEN_ANSWER.error);
 }
 
 /** Reads a text that has to be there, named as in `data.<name>`. */

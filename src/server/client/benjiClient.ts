@@ -1,4 +1,12 @@
-import { CONNECT_TOKEN, EXCHANGE, SDK_TOKEN, TOKEN_ANSWER } from "../../contract.js";
+import {
+  CONNECT_TOKEN,
+  EXCHANGE,
+  PARTNERSHIP,
+  SDK_TOKEN,
+  TOKEN_ANSWER,
+  TRANSACTION,
+  USER,
+} from "../../contract.js";
 import { buildHostedConnectUrl } from "../../core/out/buildHostedConnectUrl.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
 import { parseBaseUrl } from "./baseUrl.js";
@@ -10,6 +18,15 @@ import {
   withApiKey,
   withBearer,
 } from "./callBenji.js";
+import {
+  type BenjiPartnership,
+  type BenjiTransaction,
+  type BenjiUser,
+  pathOf,
+  readPartnership,
+  readTransaction,
+  readUser,
+} from "./entities.js";
 import { type ExchangedToken, readExchangedToken } from "./exchangedToken.js";
 import { ownField } from "../jsonObject.js";
 import {
@@ -39,7 +56,7 @@ export interface ConnectToken {
 /** Said with one call. */
 export interface CallOptions {
   /** Ends the call early. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** Said with {@link BenjiClient.createConnectUrl}. */
@@ -68,6 +85,24 @@ export interface BenjiClient {
   createSdkToken: (input: SdkTokenInput, options?: CallOptions) => Promise<{ token: string }>;
   /** The access tokens behind an exchange token. `POST {auth}/access/token/exchange`. */
   exchangeToken: (exchangeToken: string, options?: CallOptions) => Promise<ExchangedToken>;
+  /**
+   * What Benji knows of a member. `GET /users/{uuid}` with the API key. The answer holds personal
+   * data (names, e-mail, phone): keep it out of logs.
+   *
+   * Takes the UUID of a return (`benjiUserUuid`) or of a webhook about a user. A numeric id is
+   * `invalid_request`: no document says that Benji takes one here. An unknown id is `not_found`.
+   */
+  getUser: (uuid: string, options?: CallOptions) => Promise<BenjiUser>;
+  /**
+   * How a transfer or redemption stands. `GET /transactions/{uuid}` with the API key. Takes the UUID
+   * of a webhook about a transaction, not the trigger event of a return. An unknown id is `not_found`.
+   */
+  getTransaction: (uuid: string, options?: CallOptions) => Promise<BenjiTransaction>;
+  /**
+   * Which merchant and which partner a partnership joins. `GET /partnerships/{uuid}` with the API
+   * key. An unknown id is `not_found`.
+   */
+  getPartnership: (uuid: string, options?: CallOptions) => Promise<BenjiPartnership>;
 }
 
 /**
@@ -105,6 +140,9 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
     );
   };
 
+  const get = (path: string, { signal }: CallOptions) =>
+    callBenji(api, { baseUrl, path, credential: apiKey, signal });
+
   return {
     createConnectToken,
     createConnectUrl: async (input, { signal, state, ...trusted } = {}) => {
@@ -129,6 +167,12 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
         await callBenji(api, { baseUrl: authBaseUrl, path, credential, body, signal }),
       );
     },
+    getUser: async (uuid, options = {}) =>
+      readUser(await get(pathOf(USER.path, uuid), options), uuid),
+    getTransaction: async (uuid, options = {}) =>
+      readTransaction(await get(pathOf(TRANSACTION.path, uuid), options)),
+    getPartnership: async (uuid, options = {}) =>
+      readPartnership(await get(pathOf(PARTNERSHIP.path, uuid), options), uuid),
   };
 }
 

@@ -6,9 +6,10 @@ import { parseTimeout, withDeadline } from "../deadline.js";
 
 /** What goes with an address: of `fetch`'s `RequestInit`, the part that is used, as plain data. */
 export interface FetchInit {
-  method: "POST";
+  method: "GET" | "POST";
   headers: Record<string, string>;
-  body: string;
+  /** JSON, with POST only. */
+  body?: string;
   /** A redirect may not be followed: it would carry the key to wherever it points. */
   redirect: "manual";
   /** Ends the call when the time is up, or when the caller has gone. */
@@ -22,7 +23,7 @@ export type Fetch = (url: string, init: FetchInit) => Response | Promise<Respons
 export interface BenjiApiOptions {
   /** The partner API key (Pilot, Developer page). A server secret. */
   apiKey: string;
-  /** `BENJI_STAGING_URL`, or the production host from your configuration. https; http on loopback. */
+  /** `BENJI_STAGING_URL` or `BENJI_PRODUCTION_URL`. https; http on loopback. */
   baseUrl: string;
   /** Default: the platform's `fetch`. */
   fetch?: Fetch;
@@ -37,7 +38,8 @@ export interface BenjiCall {
   baseUrl: URL;
   path: string;
   credential: Credential;
-  body: string;
+  /** Left out: it is a GET. */
+  body?: string;
   signal: AbortSignal | undefined;
 }
 
@@ -106,13 +108,13 @@ async function attempt(fetch: Fetch, call: BenjiCall, signal: AbortSignal): Prom
   const { baseUrl, path, credential, body } = call;
   try {
     return await fetch(`${baseUrl.href.replace(/\/+$/, "")}${path}`, {
-      method: "POST",
+      method: body === undefined ? "GET" : "POST",
       headers: {
-        "content-type": "application/json",
+        ...(body !== undefined && { "content-type": "application/json" }),
         accept: "application/json",
         [credential.header]: credential.value,
       },
-      body,
+      ...(body !== undefined && { body }),
       redirect: "manual",
       signal,
     });

@@ -1,54 +1,58 @@
 import { RETURN_STATUSES } from "../../contract.js";
-import { isResponse } from "../../core/isResponse.js";
 import { invalidRequest } from "../client/apiError.js";
-import { createClaimMemory, type ClaimStore } from "../stores/claimMemory.js";
+import { parseTimeout, withDeadline } from "../deadline.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
-import { parseOrigins } from "./origins.js";
-import { createRoute, Refusal, type RouteOptions } from "./route.js";
 import { sha256 } from "../sha256.js";
-import { isBound, isState } from "./stateCookie.js";
-
-/** What the member's browser says Benji said. Unsigned: the member can edit every word of it. */
-export interface ConfirmClaim {
-  status: "success" | "error";
-  benjiUserUuid?: string;
-  /** Digits, as text. */
-  benjiUserId?: string;
-  triggerEventId?: string;
-}
-
-/** What the partner decides from. */
-export interface ConfirmContext<User> {
-  /** The answer of `getUser`. */
-  user: User;
-  /** The flow: by its cookie, one that this browser was given a token for. */
-  state: string;
-  claim: ConfirmClaim;
-  request: Request;
-}
+import { claimKey } from "../stores/keys.js";
+import { createMemoryStore } from "../stores/memoryStore.js";
+import type { BenjiStore } from "../stores/store.js";
+import { type ConfirmAnswer, toResponse } from "./confirmAnswer.js";
+import { parseOrigins } from "./origins.js";
+import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
+import { Refusal, refuseFor } from "./refusal.js";
+import { createRoute, type RouteOptions } from "./route.js";
+import { parseSigningKeys, type SigningOptions } from "./signingKeys.js";
+import { type BoundFlow, isState, stateCookies } from "./stateCookie.js";
 
 /** Options of {@link createConfirmHandler}. */
-export interface ConfirmHandlerOptions<User> extends RouteOptions<User> {
+export interface ConfirmHandlerOptions<User, Host = unknown>
+  extends RouteOptions<User, Host>,
+    SigningOptions {
   /**
-   * Whether the claim is true, by what you know from Benji (a webhook, its API). Required. `false`
-   * says no; anything else that JSON can express says yes and is handed to the page. May be asked
-   * again for the same claim.
+   * Whether the claim is true, by what you know from Benji (a webhook, its API). Required. `true` or a
+   * plain object says yes, and the object is handed to the page; `false` says no; `"not_yet"` lets the
+   * page ask again. Anything else is an error. May be asked again for the same claim.
    */
-  isConfirmed: (context: ConfirmContext<User>) => unknown;
-  /** Where the first claim of each flow is kept for an hour. Default: in the memory of this process. */
-  claims?: ClaimStore;
+  isConfirmed: (context: ConfirmContext<User>) => ConfirmAnswer | Promise<ConfirmAnswer>;
+  /**
+   * Settles returns without a state as well, such as those of links in e-mails: by this question about
+   * the member, and by nothing else. A return that names a transaction is never confirmed so. Anybody
+   * can write such an address, so the question compares the signed-in user with Benji's own record.
+   */
+  dangerouslyConfirmReturnsWithoutState?: MemberQuestion<User> | undefined;
+  /** Milliseconds that `isConfirmed` may take; then 503, and the page asks again. Default 8 000. */
+  timeoutMs?: number | undefined;
+  /** Where the first claim of each flow is kept. Default: the memory of this process. */
+  store?: Pick<BenjiStore, "putIfAbsent"> | undefined;
 }
 
-const MAX_LENGTH = 512;
-const HOUR_MS = 60 * 60 * 1_000;
-const CLAIM_FIELDS = ["benjiUserUuid", "benjiUserId", "triggerEventId"] as const;
+const DEFAULT_TIMEOUT_MS = 8_000;
+const MAX_ATTEMPT = 1_000;
+const ID = /^[\x21-\x7e]{1,128}$/;
+const CLAIM_FIELDS = [
+  ["benjiUserUuid", ID],
+  ["benjiUserId", /^\d{1,20}$/],
+  ["triggerEventId", ID],
+] as const;
 
 /**
  * The route that the hook's `confirm` calls: `Request` in, `Response` out.
  *
  * Takes the claim as JSON from a signed-in member whose browser was given that state by
- * {@link createConnectTokenHandler}, and answers what `isConfirmed` said. The same claim may be asked
- * again for an hour; another claim on the same state is 409 `claim_conflict`.
+ * {@link createConnectTokenHandler} for the same member, and answers what `isConfirmed` said: 200 with
+ * the data for yes, 409 `not_confirmed` for no, 202 with `Retry-After` for not yet. The same claim may
+ * be asked again within the flow's lifetime; another claim on the same state is 409 `claim_conflict`.
+ * Needs the token route's `apiKey`, or on both routes the same `stateSecret`.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/server.md, "Confirm"
@@ -60,62 +64,120 @@ const CLAIM_FIELDS = ["benjiUserUuid", "benjiUserId", "triggerEventId"] as const
  * declare function benjiUserOf(userId: string): Promise<string | undefined>;
  *
  * export const POST = createConfirmHandler({
+ *   apiKey: process.env["BENJI_API_KEY"] ?? "",
  *   getUser: readSession,
  *   isConfirmed: async ({ user, claim }) => {
  *     const linked = await benjiUserOf(user.id); // what Benji's webhook told you
- *     return linked !== undefined && linked === claim.benjiUserUuid && { linked };
+ *     if (linked === undefined) return "not_yet";
+ *     return linked === claim.benjiUserUuid && { linked };
  *   },
  * });
  * ```
  */
-export function createConfirmHandler<User>(
-  options: ConfirmHandlerOptions<User>,
-): (request: Request) => Promise<Response> {
+export function createConfirmHandler<User, Host = unknown>(
+  options: ConfirmHandlerOptions<User, Host>,
+): (request: Request, host?: Host) => Promise<Response> {
   if (typeof options.isConfirmed !== "function") {
-    throw invalidRequest("Expected isConfirmed({ user, state, claim }).");
+    throw invalidRequest("Expected isConfirmed({ user, claim, flow }).");
   }
   const { ownOrigin } = parseOrigins(options);
-  const claims = options.claims ?? createClaimMemory();
-  return createRoute(options, async ({ user, body, request }) => {
-    const { state, claim } = parseClaim(body);
-    if (!(await isBound(state, request, ownOrigin(request)))) throw new Refusal("state_not_bound");
-    await holdAgainstFirstClaim(claims, state, claim);
-    return answer(await options.isConfirmed({ user, state, claim, request }));
+  const signingKeys = parseSigningKeys(parseSigning(options));
+  const store = options.store ?? createMemoryStore();
+  const timeoutMs = parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+
+  const askWithoutState = parseQuestion(options.dangerouslyConfirmReturnsWithoutState);
+
+  return createRoute(options, async ({ user, body, request }, userId) => {
+    const said = parseClaim(body);
+    const { state, attempt } = said;
+    const answer = async (ask: (signal: AbortSignal) => Promise<ConfirmAnswer>) => {
+      const deadline = { timeoutMs, signal: request.signal, timedOut };
+      return toResponse(await withDeadline(ask, deadline).catch(refuseFor), attempt);
+    };
+    if (state === undefined) {
+      if (!askWithoutState) throw new Refusal("invalid_claim");
+      if (said.ids.triggerEventId !== undefined) throw new Refusal("state_not_bound");
+      const claim = requireSuccess(said);
+      return answer((signal) => askWithoutState({ user, claim, signal }));
+    }
+    const bound = await stateCookies(request, ownOrigin(request), signingKeys).read(state, userId);
+    if (!bound) throw new Refusal("state_not_bound");
+    await holdAgainstFirstClaim(store, bound, said);
+    const { flow } = bound;
+    const claim = requireSuccess(said);
+    return answer(async (signal) =>
+      options.isConfirmed({ user, state, claim, flow, attempt, request, signal }),
+    );
   });
 }
 
-function answer(confirmation: unknown): Response {
-  // A forgotten `return` is no yes, and a Response would become `{}`.
-  if (confirmation === undefined || isResponse(confirmation))
-    throw new TypeError(
-      "Expected isConfirmed to answer false or data; got nothing, or a Response.",
-    );
-  return Response.json(confirmation);
+/** @throws BenjiApiError `invalid_request` */
+function parseQuestion<User>(question: MemberQuestion<User> | undefined) {
+  if (question === undefined) return undefined;
+  if (typeof question.withoutState === "function") return question.withoutState;
+  throw invalidRequest(
+    "Expected dangerouslyConfirmReturnsWithoutState as askBenjiAboutMember(…) with its option " +
+      "userExternalId: no other question may settle a return without a state.",
+  );
+}
+
+const timedOut = (timeoutMs: number) =>
+  new Refusal("confirm_timeout", {
+    error: new Error(`Expected isConfirmed to answer within ${timeoutMs} ms; it did not.`),
+  });
+
+function parseSigning({ apiKey, stateSecret }: SigningOptions): SigningOptions {
+  if (apiKey !== undefined || stateSecret !== undefined) return { apiKey, stateSecret };
+  throw invalidRequest(
+    "Expected the token route's apiKey, or on both routes the same stateSecret: " +
+      "without it nobody knows who began a flow, and what for.",
+  );
 }
 
 /** The first claim of a flow decides what may be asked on its state. */
 async function holdAgainstFirstClaim(
-  claims: ClaimStore,
-  state: string,
-  claim: ConfirmClaim,
+  store: Pick<BenjiStore, "putIfAbsent">,
+  { names, lifetimeMs }: BoundFlow,
+  { status, ids }: SaidClaim,
 ): Promise<void> {
-  const [key, said] = await Promise.all([sha256(state), sha256(JSON.stringify(claim))]);
-  const first = (await claims.putIfAbsent(key, said, HOUR_MS)) ?? said;
+  const said = await sha256(JSON.stringify({ status, ...ids }));
+  const key = claimKey(names.flow, names.user);
+  const first = (await store.putIfAbsent(key, said, lifetimeMs)) ?? said;
   if (first !== said) throw new Refusal("claim_conflict");
 }
 
-function parseClaim(body: JsonObject): { state: string; claim: ConfirmClaim } {
-  const status = RETURN_STATUSES.find((known) => known === ownField(body, "status"));
-  const state = ownField(body, "state");
-  if (!status || !isState(state)) throw new Refusal("invalid_claim");
-  const ids = CLAIM_FIELDS.map((field) => [field, parseId(body, field)] as const);
-  const known = ids.filter(([, id]) => id !== undefined);
-  return { state, claim: { status, ...Object.fromEntries(known) } };
+/** What the browser sent, by shape. */
+interface SaidClaim {
+  /** Absent on returns of links. A state that is not ours is refused. */
+  state: string | undefined;
+  status: (typeof RETURN_STATUSES)[number];
+  ids: Omit<ConfirmClaim, "status">;
+  attempt: number;
 }
 
-function parseId(body: JsonObject, field: string): string | undefined {
-  const id = ownField(body, field);
-  if (id === undefined || (typeof id === "string" && id !== "" && id.length <= MAX_LENGTH))
-    return id;
+function requireSuccess({ status, ids }: SaidClaim): ConfirmClaim {
+  if (status === "success") return { status, ...ids };
+  throw new Refusal("not_confirmed");
+}
+
+function parseClaim(body: JsonObject): SaidClaim {
+  const status = RETURN_STATUSES.find((known) => known === ownField(body, "status"));
+  const state = ownField(body, "state");
+  if (!status || (state !== undefined && !isState(state))) throw new Refusal("invalid_claim");
+  return { state, status, ids: parseIds(body), attempt: parseAttempt(ownField(body, "attempt")) };
+}
+
+function parseIds(body: JsonObject): Omit<ConfirmClaim, "status"> {
+  const ids = CLAIM_FIELDS.map(([field, shape]) => {
+    const id = ownField(body, field);
+    if (id === undefined || (typeof id === "string" && shape.test(id))) return [field, id] as const;
+    throw new Refusal("invalid_claim");
+  });
+  return Object.fromEntries(ids.filter(([, id]) => id !== undefined));
+}
+
+function parseAttempt(attempt: unknown = 1): number {
+  const isInRange = Number.isSafeInteger(attempt) && (attempt as number) >= 1;
+  if (isInRange && (attempt as number) <= MAX_ATTEMPT) return attempt as number;
   throw new Refusal("invalid_claim");
 }

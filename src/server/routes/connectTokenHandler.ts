@@ -1,25 +1,35 @@
 import { TOKEN_ANSWER } from "../../contract.js";
 import { isResponse } from "../../core/isResponse.js";
-import { BenjiApiError, type BenjiApiErrorCode, invalidRequest } from "../client/apiError.js";
+import { invalidRequest } from "../client/apiError.js";
 import { createBenjiClient } from "../client/benjiClient.js";
 import type { BenjiApiOptions } from "../client/callBenji.js";
-import { ownField } from "../jsonObject.js";
+import { type JsonObject, ownField } from "../jsonObject.js";
 import { parseOrigins } from "./origins.js";
-import {
-  createRoute,
-  Refusal,
-  type RouteContext,
-  type RouteOptions,
-  type RouteRefusal,
-} from "./route.js";
-import { bindState } from "./stateCookie.js";
+import { refuseFor } from "./refusal.js";
+import { createRoute, type RouteContext, type RouteOptions } from "./route.js";
+import { parseApiKeys, parseSigningKeys, type SigningOptions } from "./signingKeys.js";
+import { isState, parseLifetime, stateCookies } from "./stateCookie.js";
 import type { ConnectTokenInput } from "../client/tokenInput.js";
 
 /** What the partner decides a token from. Nothing of `body` reaches Benji by itself. */
 export type ConnectTokenContext<User> = RouteContext<User>;
 
 /** Options of {@link createConnectTokenHandler}. */
-export interface ConnectTokenHandlerOptions<User> extends BenjiApiOptions, RouteOptions<User> {
+export interface ConnectTokenHandlerOptions<User, Host = unknown>
+  extends Omit<BenjiApiOptions, "apiKey">,
+    RouteOptions<User, Host> {
+  /**
+   * The partner API key (Pilot, Developer page). A server secret. Of a list the first is used to ask
+   * Benji; the others only verify the cookies of flows that began before the key was exchanged.
+   */
+  apiKey: string | readonly string[];
+  /** Signs the state's cookie instead of a key derived from `apiKey`; the same on the confirm route. */
+  stateSecret?: SigningOptions["stateSecret"];
+  /**
+   * Milliseconds within which a flow can be confirmed: one minute to 24 hours. Default one hour, as
+   * the browser's own `lifetimeMs`: set both.
+   */
+  lifetimeMs?: number | undefined;
   /**
    * Decides on the server what the token is for: mode, amounts, whose account. A `Response` refuses;
    * it is passed on with `Cache-Control: no-store`.
@@ -29,21 +39,11 @@ export interface ConnectTokenHandlerOptions<User> extends BenjiApiOptions, Route
   ) => ConnectTokenInput | Response | Promise<ConnectTokenInput | Response>;
 }
 
-const REFUSAL_OF_API_ERROR: Record<BenjiApiErrorCode, RouteRefusal> = {
-  invalid_request: "internal_error",
-  api_unreachable: "benji_unavailable",
-  api_timeout: "benji_timeout",
-  api_rejected: "benji_rejected",
-  api_failed: "benji_unavailable",
-  api_malformed: "benji_malformed",
-  aborted: "aborted",
-};
-
 /**
  * The route that `fetchConnectToken` calls: `Request` in, `Response` out, on any runtime with `fetch`.
  *
  * Takes POST with a JSON object of at most 16 kB from the partner's own pages, and answers
- * `200 { token, connect_url }` or `{ error: word }` (see {@link RouteRefusal}), always with
+ * `200 { token, connect_url }` or `{ error: word }` (see `RouteRefusal`), always with
  * `Cache-Control: no-store`. The answer binds the request's state to the browser with a cookie, for
  * {@link createConfirmHandler}. Benji's text and the key stay here; nothing is logged unless
  * `onError` does it. The timeout is 10 000 ms unless `timeoutMs` says otherwise.
@@ -69,32 +69,42 @@ const REFUSAL_OF_API_ERROR: Record<BenjiApiErrorCode, RouteRefusal> = {
  * });
  * ```
  */
-export function createConnectTokenHandler<User>(
-  options: ConnectTokenHandlerOptions<User>,
-): (request: Request) => Promise<Response> {
-  const { createConnectToken } = createBenjiClient(options);
+export function createConnectTokenHandler<User, Host = unknown>(
+  options: ConnectTokenHandlerOptions<User, Host>,
+): (request: Request, host?: Host) => Promise<Response> {
+  const [apiKey] = parseApiKeys(options.apiKey);
+  const { createConnectToken } = createBenjiClient({ ...options, apiKey });
   if (typeof options.createRequest !== "function") {
     throw invalidRequest("Expected createRequest({ user, body, request }).");
   }
   const { ownOrigin } = parseOrigins(options);
-  return createRoute(options, async (context) => {
+  const signingKeys = parseSigningKeys(options);
+  const lifetimeMs = parseLifetime(options.lifetimeMs);
+
+  return createRoute(options, async (context, userId) => {
     const { body, request } = context;
     const input = await options.createRequest(context);
     // A copy: theirs may be closed to new headers, or answer again.
     if (isResponse(input)) return new Response(input.clone().body, input);
+    const [startedAt, state] = [Date.now(), ownField(body, "state")];
+    const cookies = stateCookies(request, ownOrigin(request), signingKeys);
+    // Before Benji is asked: a prefetch that finds no room costs no token.
+    const cleared = isState(state) ? await cookies.makeRoom(readPrefetch(body)) : [];
     const { signal } = request;
     const { token, connectUrl } = await createConnectToken(input, { signal }).catch(refuseFor);
     const response = Response.json({
       [TOKEN_ANSWER.token]: token,
       [TOKEN_ANSWER.connectUrl]: connectUrl,
     });
-    for (const cookie of await bindState(ownField(body, "state"), request, ownOrigin(request)))
-      response.headers.append("set-cookie", cookie);
+    if (!isState(state)) return response;
+    const bound = await cookies.bind({ state, startedAt, lifetimeMs, userId, input });
+    for (const cookie of [...cleared, bound]) response.headers.append("set-cookie", cookie);
     return response;
   });
 }
 
-function refuseFor(error: unknown): never {
-  if (!(error instanceof BenjiApiError)) throw error;
-  throw new Refusal(REFUSAL_OF_API_ERROR[error.code], { error });
-}
+/** A flow prepared ahead of a click, and the earlier one that it takes the place of. */
+const readPrefetch = (body: JsonObject) => ({
+  isPrefetch: ownField(body, "prefetch") === true,
+  replaces: ownField(body, "replaces"),
+});

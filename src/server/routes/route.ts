@@ -1,19 +1,33 @@
 import { invalidRequest } from "../client/apiError.js";
-import { isJsonObject, type JsonObject } from "../jsonObject.js";
+import { isJsonObject, type JsonObject, ownField } from "../jsonObject.js";
 import { type Origins, type OriginOptions, parseOrigins } from "./origins.js";
-import { readJsonBody } from "../readJsonBody.js";
+import { parseTimeout } from "../deadline.js";
+import { Refusal, REFUSALS, type RouteRefusal } from "./refusal.js";
+import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, readJsonBody } from "../readJsonBody.js";
+
+/** What `getUser` may answer for nobody. Anything falsy counts. */
+type Nobody = null | undefined | false | "" | 0;
 
 /** What every route for the partner's own pages asks. */
-export interface RouteOptions<User> extends OriginOptions {
+export interface RouteOptions<User, Host = unknown> extends OriginOptions {
   /**
-   * The signed-in user, from your session; `null` or `undefined` answers 401. Required. The body of
-   * the request has been read by then.
+   * The signed-in user, from your session; anything falsy answers 401. Required. The body of the
+   * request has been read by then. `host` is the handler's second argument, as your server gave it:
+   * the framework's own request, where the session hangs on that.
    */
-  getUser: (request: Request) => User | null | undefined | Promise<User | null | undefined>;
+  getUser: (request: Request, host: Host) => User | Nobody | Promise<User | Nobody>;
+  /**
+   * Which user this is, in text or a number that never changes: the flow is bound to it. Default: the
+   * user itself, where it is text or a number, or its own field `id`.
+   */
+  userId?: ((user: User) => string | number) | undefined;
   /** Your rate limiter: `true` answers 429. Asked once the user is known. */
   isRateLimited?: (context: { user: User; request: Request }) => boolean | Promise<boolean>;
-  /** Hears every failure: a `BenjiApiError` (no key inside), or what your own functions threw. */
+  /** Hears every failure: a `BenjiApiError` (no key inside), what your own functions threw, or that the
+   * body was read before it came here. */
   onError?: (error: unknown) => void | Promise<void>;
+  /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
+  bodyTimeoutMs?: number | undefined;
 }
 
 /** A request that has passed the door. */
@@ -26,42 +40,6 @@ export interface RouteContext<User> {
   request: Request;
 }
 
-/**
- * The machine words of a route's own refusals: the body is `{ "error": word }`. A `Response` of the
- * partner's may say something else.
- */
-export type RouteRefusal = keyof typeof REFUSALS;
-
-/** Each refusal has one HTTP status. */
-const REFUSALS = {
-  invalid_json: 400,
-  invalid_claim: 400,
-  unauthenticated: 401,
-  cross_site: 403,
-  state_not_bound: 403,
-  method_not_allowed: 405,
-  claim_conflict: 409,
-  body_too_large: 413,
-  unsupported_media_type: 415,
-  too_many_requests: 429,
-  internal_error: 500,
-  benji_rejected: 502,
-  benji_unavailable: 502,
-  benji_malformed: 502,
-  aborted: 503,
-  benji_timeout: 504,
-} as const;
-
-/** A refusal on its way out, with what `onError` is to hear. */
-export class Refusal extends Error {
-  constructor(
-    readonly word: RouteRefusal,
-    readonly reported?: { error: unknown },
-  ) {
-    super(word);
-  }
-}
-
 const MAX_BODY_BYTES = 16 * 1024;
 
 /**
@@ -70,19 +48,28 @@ const MAX_BODY_BYTES = 16 * 1024;
  *
  * @throws BenjiApiError `invalid_request` for options that cannot work
  */
-export function createRoute<User>(
-  options: RouteOptions<User>,
-  answer: (context: RouteContext<User>) => Promise<Response>,
-): (request: Request) => Promise<Response> {
+export function createRoute<User, Host>(
+  options: RouteOptions<User, Host>,
+  answer: (context: RouteContext<User>, userId: string) => Promise<Response>,
+): (request: Request, host?: Host) => Promise<Response> {
   if (typeof options.getUser !== "function") {
     throw invalidRequest("Expected getUser(request): without it anyone could ask.");
   }
+  if (options.userId !== undefined && typeof options.userId !== "function") {
+    throw invalidRequest("Expected userId(user) as a function that answers text or a number.");
+  }
   const origins = parseOrigins(options);
-  return async (request) => {
+  const bodyTimeoutMs = parseTimeout(
+    options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
+    "bodyTimeoutMs",
+  );
+  return async (request, host) => {
     try {
       if (request.method === "OPTIONS") return answerPreflight(request, origins);
-      const context = await passDoor(request, origins, options);
-      return finish(await answer(context), request, origins);
+      const body = await readRequest(request, origins, bodyTimeoutMs);
+      const user = await authenticate(request, host as Host, options);
+      const userId = readUserId(user, options.userId);
+      return finish(await answer({ user, body, request }, userId), request, origins);
     } catch (error) {
       const { word, reported } = asRefusal(error);
       if (reported) void report(reported.error, options.onError);
@@ -91,23 +78,61 @@ export function createRoute<User>(
   };
 }
 
-async function passDoor<User>(
+async function readRequest(
   request: Request,
   origins: Origins,
-  { getUser, isRateLimited }: RouteOptions<User>,
-): Promise<RouteContext<User>> {
+  bodyTimeoutMs: number,
+): Promise<JsonObject> {
   if (request.method !== "POST") throw new Refusal("method_not_allowed");
   if (!origins.isOwnPage(request)) throw new Refusal("cross_site");
   if (!saysJson(request)) throw new Refusal("unsupported_media_type");
+  return readObject(request, bodyTimeoutMs);
+}
 
-  const body = await readJsonBody(request, MAX_BODY_BYTES);
-  if (body.status === "too_large") throw new Refusal("body_too_large");
-  if (body.status !== "json" || !isJsonObject(body.value)) throw new Refusal("invalid_json");
-
-  const user = await getUser(request);
-  if (user === null || user === undefined) throw new Refusal("unauthenticated");
+async function authenticate<User, Host>(
+  request: Request,
+  host: Host,
+  { getUser, isRateLimited }: RouteOptions<User, Host>,
+): Promise<User> {
+  const user = await getUser(request, host);
+  if (!user) throw new Refusal("unauthenticated");
   if (await isRateLimited?.({ user, request })) throw new Refusal("too_many_requests");
-  return { user, body: body.value, request };
+  return user;
+}
+
+function readUserId<User>(user: User, userId: RouteOptions<User>["userId"]): string {
+  const id: unknown = userId
+    ? userId(user)
+    : typeof user === "object"
+      ? ownField(user, "id")
+      : user;
+  if ((typeof id === "string" && id !== "") || Number.isFinite(id)) return String(id);
+  throw new TypeError(
+    userId
+      ? "Expected userId(user) to answer non-empty text or a number, and no promise."
+      : "Expected getUser to answer text, a number or an object with its own id as one of the two. " +
+        "For any other user say which it is: userId: (user) => user.accountNumber",
+  );
+}
+
+async function readObject(request: Request, timeoutMs: number): Promise<JsonObject> {
+  const body = await readJsonBody(request, { maxBytes: MAX_BODY_BYTES, timeoutMs });
+  switch (body.status) {
+    case "json":
+      if (isJsonObject(body.value)) return body.value;
+      throw new Refusal("invalid_json");
+    case "too_large":
+      throw new Refusal("body_too_large");
+    case "too_slow":
+      throw new Refusal("body_too_slow");
+    case "already_read":
+      throw new Refusal("body_already_read", { error: new TypeError(ALREADY_READ) });
+    case "not_json":
+    case "broken":
+      throw new Refusal("invalid_json");
+    default:
+      return body satisfies never;
+  }
 }
 
 /** Exact, so that what an HTML form can send is never taken for JSON. */

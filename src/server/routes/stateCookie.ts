@@ -1,71 +1,269 @@
-import { isOurState } from "../../core/records/state.js";
+import { MODE_NUMBERS } from "../../contract.js";
 import { isLoopback } from "../../core/addresses/url.js";
-import { sha256 } from "../sha256.js";
+import { type ConnectModeName, modeName, parseMode } from "../../core/mode.js";
+import { isOurState } from "../../core/records/state.js";
+import { invalidRequest } from "../client/apiError.js";
+import type { ConnectAction } from "../client/tokenInput.js";
+import { type Hmac, sha256 } from "../sha256.js";
+import { Refusal } from "./refusal.js";
+import type { SigningKeys } from "./signingKeys.js";
 
-// A state in a cookie that only this server reads: what came back is held against the browser it
-// was given to. Each state has a cookie of its own, so that two starts at once cannot lose one.
+// What the token route allowed, in a signed cookie that only this server reads: a return is compared
+// with it. Each state has a cookie of its own, so that two starts at once cannot lose one.
 
-const LIFETIME_S = 60 * 60;
-const MAX_STATES = 5;
-/** What follows the prefix in our names; the partner's own cookies may begin alike. */
-const HASH = /^[\w-]{43}$/;
-
-/** What it takes to write a cookie that a browser will keep. */
-interface Jar {
-  prefix: string;
-  attributes: string;
+/** A flow, as the token route began it. The browser cannot have changed any of it. */
+export interface ConfirmFlow {
+  mode: ConnectModeName;
+  /** The actions of the token, with modes as words. Absent where there were none, or see `actionsHash`. */
+  actions?: (ConnectAction & { mode: "transfer" | "redeem" })[];
+  /**
+   * Instead of `actions`, where they are too long for a cookie: SHA-256 in base64url of the JSON text
+   * `[[3,1000,false],…]`, which has Benji's number of the mode, `amount` and `allowsEditing` of each.
+   */
+  actionsHash?: string;
+  /** When the token was asked for. */
+  startedAt: Date;
+  /** Whether this is the `userExternalId` that went into the token. */
+  isUserExternalId: (userExternalId: string) => Promise<boolean>;
 }
 
-// WebKit drops Secure cookies on http, even on loopback.
-const PLAIN: Jar = { prefix: "benji-", attributes: "; Path=/; HttpOnly; SameSite=Lax" };
-const SECURE: Jar = { prefix: "__Host-benji-", attributes: `${PLAIN.attributes}; Secure` };
+/** What is remembered of a start. */
+export interface Start {
+  state: string;
+  startedAt: number;
+  lifetimeMs: number;
+  userId: string;
+  /** Already checked: Benji has made a token of it. */
+  input: {
+    mode: unknown;
+    actions?: readonly ConnectAction[];
+    userExternalId?: string;
+  };
+}
 
-const jarFor = (ownOrigin: string): Jar => (isPlainLoopback(ownOrigin) ? PLAIN : SECURE);
+/** A flow that this browser began, for this user. */
+export interface BoundFlow {
+  flow: ConfirmFlow;
+  lifetimeMs: number;
+  /** The flow's and the user's name in a store; neither is readable there. */
+  names: { flow: string; user: string };
+}
+
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const MAX_STATES = 5;
+const MAX_BYTES = 512;
+/** What follows the prefix in our names. */
+const HASH = /^[\w-]{43}$/;
+/** What our values look like; the partner's own cookies may have names like ours. */
+const VALUE = /^([\w-]{20,440})\.([\w-]{43})$/;
+/** 132 bits of a keyed hash: enough to compare with, and short enough for a cookie. */
+const SHORT = 22;
+
+/** @throws BenjiApiError `invalid_request` */
+export function parseLifetime(lifetimeMs: unknown = HOUR_MS): number {
+  const isInRange = Number.isSafeInteger(lifetimeMs) && (lifetimeMs as number) >= MINUTE_MS;
+  if (isInRange && (lifetimeMs as number) <= DAY_MS) return lifetimeMs as number;
+  throw invalidRequest(
+    `Expected lifetimeMs as a whole number between ${MINUTE_MS} (one minute) and ${DAY_MS} (24 hours).`,
+  );
+}
+
+/** Everything about these cookies for one request. */
+export function stateCookies(request: Request, ownOrigin: string, signingKeys: SigningKeys) {
+  const { prefix, attributes } = isPlainLoopback(ownOrigin) ? PLAIN : SECURE;
+  const nameOf = async (state: string) => prefix + (await sha256(state)); // logs show cookie names
+  const clear = (name: string) => `${name}=${attributes}; Max-Age=0`;
+
+  return {
+    /**
+     * The `Set-Cookie` lines that make room for one more flow.
+     *
+     * @throws Refusal `too_many_flows` for a prefetch: it may not end a flow that is under way
+     */
+    makeRoom: async (how: { isPrefetch: boolean; replaces: unknown }): Promise<string[]> => {
+      const replaced = isState(how.replaces) ? await nameOf(how.replaces) : undefined;
+      const found = await readDated(readCookies(request, prefix), prefix, await signingKeys());
+      const gone = found.filter(({ name, until }) => name === replaced || until <= Date.now());
+      const live = found.filter((cookie) => !gone.includes(cookie));
+      const surplus = Math.max(0, live.length - MAX_STATES + 1);
+      if (surplus > 0 && how.isPrefetch) throw new Refusal("too_many_flows");
+      const oldest = live.sort((a, b) => a.since - b.since).slice(0, surplus);
+      return [...gone, ...oldest].map(({ name }) => clear(name));
+    },
+
+    /** The `Set-Cookie` line that binds a flow to this browser. */
+    bind: async (start: Start): Promise<string> => {
+      const [name, [key]] = await Promise.all([nameOf(start.state), signingKeys()]);
+      const flow = name.slice(prefix.length);
+      const payload = await encodeStart(start, flow, key as Hmac, MAX_BYTES - name.length - 45);
+      const signature = await sign(key as Hmac, flow, payload);
+      const maxAge = Math.floor(start.lifetimeMs / 1_000);
+      return `${name}=${payload}.${signature}${attributes}; Max-Age=${maxAge}`;
+    },
+
+    /** The flow, where this browser began it for this user and its lifetime has not passed. */
+    read: async (state: string, userId: string): Promise<BoundFlow | undefined> => {
+      const name = await nameOf(state);
+      const flow = name.slice(prefix.length);
+      const own = readCookies(request, prefix).filter((cookie) => cookie.name === name);
+      for (const { value } of own) {
+        const opened = await open(value, flow, await signingKeys());
+        if (opened && (await isLiveFor(userId, opened, flow))) return toBound(opened, flow, userId);
+      }
+      return undefined;
+    },
+  };
+}
+
+export const isState = (state: unknown): state is string =>
+  typeof state === "string" && isOurState(state) && state.length <= 64;
+
+// WebKit drops Secure cookies on http, even on loopback.
+const PLAIN = { prefix: "benji-", attributes: "; Path=/; HttpOnly; SameSite=Lax" };
+const SECURE = { prefix: "__Host-benji-", attributes: `${PLAIN.attributes}; Secure` };
 
 function isPlainLoopback(ownOrigin: string): boolean {
   const url = new URL(ownOrigin);
   return url.protocol === "http:" && isLoopback(url);
 }
 
-/** The `Set-Cookie` lines that bind a state to this browser; none for what is no state of ours. */
-export async function bindState(
-  state: unknown,
-  request: Request,
-  ownOrigin: string,
-): Promise<string[]> {
-  if (!isState(state)) return [];
-  const jar = jarFor(ownOrigin);
-  const bound = readBound(request, jar);
-  const [forgotten, now] = [bound.slice(0, Math.max(0, bound.length - MAX_STATES + 1)), Date.now()];
-  return [
-    ...forgotten.map(({ name }) => `${name}=${jar.attributes}; Max-Age=0`),
-    `${await nameOf(state, jar)}=${now}${jar.attributes}; Max-Age=${LIFETIME_S}`,
-  ];
+interface Cookie {
+  name: string;
+  value: string;
 }
 
-/** Whether this browser was given the state. */
-export async function isBound(
-  state: string,
-  request: Request,
-  ownOrigin: string,
-): Promise<boolean> {
-  const jar = jarFor(ownOrigin);
-  const wanted = await nameOf(state, jar);
-  return readBound(request, jar).some(({ name }) => name === wanted);
-}
-
-export const isState = (state: unknown): state is string =>
-  typeof state === "string" && isOurState(state) && state.length <= 64;
-
-// Hashed: access logs and other software see cookie names.
-const nameOf = async (state: string, { prefix }: Jar) => prefix + (await sha256(state));
-
-/** Oldest first. */
-function readBound(request: Request, { prefix }: Jar): { name: string; since: number }[] {
+/**
+ * Those with names and values like ours. Only space and tab are trimmed (RFC 6265, 5.2): a sibling
+ * subdomain can set a name that begins with another space, which `__Host-` does not protect.
+ */
+function readCookies(request: Request, prefix: string): Cookie[] {
   return (request.headers.get("cookie") ?? "")
     .split(";")
-    .map((pair) => pair.trim().split("="))
-    .filter(([name = ""]) => name.startsWith(prefix) && HASH.test(name.slice(prefix.length)))
-    .map(([name = "", since]) => ({ name, since: Number(since) || 0 }))
-    .sort((a, b) => a.since - b.since);
+    .map((pair) => /^[ \t]*([^=]*?)[ \t]*=[ \t]*(.*?)[ \t]*$/.exec(pair) ?? [])
+    .map(([, name = "", value = ""]) => ({ name, value }))
+    .filter(({ name }) => name.startsWith(prefix) && HASH.test(name.slice(prefix.length)))
+    .filter(({ value }) => VALUE.test(value));
+}
+
+/** What our signature does not cover is dated as if its lifetime had passed. */
+const readDated = (cookies: readonly Cookie[], prefix: string, keys: readonly Hmac[]) =>
+  Promise.all(
+    cookies.map(async ({ name, value }) => {
+      const opened = await open(value, name.slice(prefix.length), keys);
+      const since = opened?.said.t ?? 0;
+      return { name, since, until: since + (opened?.said.l ?? 0) };
+    }),
+  );
+
+/** The payload, with names of one letter: a cookie goes along with each request. */
+interface Said {
+  /** Benji's number of the mode. */
+  m: number;
+  /** When it began, and its lifetime, in milliseconds. */
+  t: number;
+  l: number;
+  /** Keyed hashes of the user and of the `userExternalId`. */
+  u: string;
+  x?: string;
+  /** The actions, or their hash. */
+  a?: [mode: number, amount: number, allowsEditing: boolean][];
+  h?: string;
+}
+
+interface Opened {
+  said: Said;
+  /** The one that signed: its keyed hashes are the ones to compare with. */
+  key: Hmac;
+}
+
+const sign = (key: Hmac, flow: string, payload: string) => key(`cookie\n${flow}\n${payload}`);
+// The flow is part of it, so that two cookies do not tell that they are one user's.
+const hashUser = async (key: Hmac, flow: string, userId: string) =>
+  (await key(`user\n${flow}\n${userId}`)).slice(0, SHORT);
+const hashExternalId = async (key: Hmac, flow: string, userExternalId: string) =>
+  (await key(`external\n${flow}\n${userExternalId}`)).slice(0, SHORT);
+
+async function encodeStart(
+  { startedAt, lifetimeMs, userId, input }: Start,
+  flow: string,
+  key: Hmac,
+  maxLength: number,
+): Promise<string> {
+  const { mode, actions, userExternalId } = input;
+  const said: Said = {
+    m: MODE_NUMBERS[parseMode(mode)],
+    t: startedAt,
+    l: lifetimeMs,
+    u: await hashUser(key, flow, userId),
+    ...(userExternalId !== undefined && { x: await hashExternalId(key, flow, userExternalId) }),
+  };
+  if (!actions) return encode(said);
+  const a = actions.map(({ mode, amount, allowsEditing }): [number, number, boolean] => [
+    MODE_NUMBERS[parseMode(mode)],
+    amount,
+    allowsEditing,
+  ]);
+  const whole = encode({ ...said, a });
+  return whole.length <= maxLength
+    ? whole
+    : encode({ ...said, h: await sha256(JSON.stringify(a)) });
+}
+
+// ASCII, all of it.
+const encode = (said: Said): string =>
+  btoa(JSON.stringify(said)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+
+const decode = (payload: string): Said =>
+  JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as Said;
+
+/** What a value says, where one of the keys signed it for this flow. */
+async function open(
+  value: string,
+  flow: string,
+  keys: readonly Hmac[],
+): Promise<Opened | undefined> {
+  const [, payload = "", signature = ""] = VALUE.exec(value) ?? [];
+  for (const key of keys) {
+    // Decoded only now: what we have signed is JSON of ours.
+    if (isSame(await sign(key, flow, payload), signature)) return { said: decode(payload), key };
+  }
+  return undefined;
+}
+
+async function isLiveFor(userId: string, { said, key }: Opened, flow: string): Promise<boolean> {
+  const isLive = Date.now() < said.t + said.l;
+  return isLive && isSame(await hashUser(key, flow, userId), said.u);
+}
+
+async function toBound({ said, key }: Opened, flow: string, userId: string): Promise<BoundFlow> {
+  const { m, t, l, x, a, h } = said;
+  return {
+    lifetimeMs: l,
+    names: { flow, user: await key(`owner\n${userId}`) },
+    flow: {
+      mode: parseMode(m),
+      ...(a && { actions: a.map(toAction) }),
+      ...(h !== undefined && { actionsHash: h }),
+      startedAt: new Date(t),
+      isUserExternalId: async (userExternalId) =>
+        x !== undefined && isSame(await hashExternalId(key, flow, userExternalId), x),
+    },
+  };
+}
+
+const toAction = ([mode, amount, allowsEditing]: [number, number, boolean]) => ({
+  mode: modeName(mode) as "transfer" | "redeem",
+  amount,
+  allowsEditing,
+});
+
+/** In a time that does not tell how many characters were right. */
+function isSame(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let index = 0; index < a.length; index++)
+    difference |= a.charCodeAt(index) ^ b.charCodeAt(index);
+  return difference === 0;
 }

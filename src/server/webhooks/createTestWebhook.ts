@@ -1,15 +1,15 @@
 import { WEBHOOK } from "../../contract.js";
-import type { BenjiWebhookEventName } from "./webhook.js";
+import type { BenjiWebhookEventName, SignedForm } from "./webhook.js";
 import { BenjiWebhookError } from "./webhookError.js";
-import { checkSalt, signBytes, toBase64, toHex } from "./webhookSignature.js";
+import { checkSalt, joinSigned, signBytes, toBase64, toHex } from "./webhookSignature.js";
 
 /** What {@link createTestWebhook} puts into the body. */
 export interface TestWebhook {
   event: BenjiWebhookEventName | (string & {});
-  /** Goes out as `entity`. */
-  entityType?: string | number;
-  /** Goes out as `entity_id`. */
-  entityId?: string | number;
+  /** Goes out as `entity`; `"user"`, `"campaign"` and `"transaction"` as Benji's number. */
+  entityType?: string | number | undefined;
+  /** Goes out as `entity_id`; Benji sends a UUID. */
+  entityId?: string | number | undefined;
   /** Goes out as it is. */
   [extra: string]: unknown;
 }
@@ -19,11 +19,16 @@ export interface TestWebhookOptions {
   /** The salt that your route under test is given. Required. */
   salt: string;
   /** Where the request says it goes. Default: `https://partner.example/webhooks/benji`. */
-  url?: string;
+  url?: string | undefined;
   /** How the signature is written. Default: `"hex"`. Benji's own choice is not documented. */
-  encoding?: "hex" | "base64";
-  /** What `x-webhook-datetime` says, to the second. Default: now. */
-  date?: Date;
+  encoding?: "hex" | "base64" | undefined;
+  /** What `x-benji-timestamp` says, to the second. Default: now. */
+  date?: Date | undefined;
+  /**
+   * What is signed. Default: `"timestamp-and-body"`. `"body"` is Benji's form until 2026-01-16, with
+   * the date in `x-webhook-datetime`.
+   */
+  signed?: SignedForm | undefined;
 }
 
 /**
@@ -39,7 +44,11 @@ export interface TestWebhookOptions {
  *
  * declare function POST(request: Request): Promise<Response>;
  *
- * const webhook = { event: "transaction_created", entityType: 3, entityId: 243 };
+ * const webhook = {
+ *   event: "transaction_created",
+ *   entityType: "transaction",
+ *   entityId: "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02",
+ * };
  * const request = await createTestWebhook(webhook, { salt: "test-salt" });
  * console.assert((await POST(request)).status === 204);
  * ```
@@ -51,6 +60,7 @@ export async function createTestWebhook(
     url = "https://partner.example/webhooks/benji",
     encoding = "hex",
     date = new Date(),
+    signed = "timestamp-and-body",
   }: TestWebhookOptions,
 ): Promise<Request> {
   checkSalt(salt);
@@ -59,19 +69,26 @@ export async function createTestWebhook(
   }
   const said = {
     [WEBHOOK.event]: event,
-    [WEBHOOK.entity]: entityType,
+    [WEBHOOK.entity]: numberOf(entityType),
     [WEBHOOK.entityId]: entityId,
     ...extra,
   };
   const body = new TextEncoder().encode(JSON.stringify(said));
-  const signature = await signBytes(body, salt);
+  const timestamp = date.toUTCString();
+  const isOlder = signed === "body";
+  const signature = await signBytes(isOlder ? body : joinSigned(timestamp, body), salt);
   return new Request(url, {
     method: "POST",
     headers: {
       "content-type": "application/json",
       [WEBHOOK.signatureHeader]: encoding === "base64" ? toBase64(signature) : toHex(signature),
-      [WEBHOOK.dateHeader]: date.toUTCString(),
+      [isOlder ? WEBHOOK.olderDateHeader : WEBHOOK.timestampHeader]: timestamp,
     },
     body,
   });
 }
+
+const numberOf = (entityType: string | number | undefined) => {
+  const known = Object.entries(WEBHOOK.entityTypes).find(([, word]) => word === entityType);
+  return known ? Number(known[0]) : entityType;
+};

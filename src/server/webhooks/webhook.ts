@@ -1,18 +1,42 @@
 import { WEBHOOK } from "../../contract.js";
 import { isJsonObject, ownField, type JsonObject } from "../jsonObject.js";
+import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, parseJson, readBody } from "../readJsonBody.js";
 import { BenjiWebhookError } from "./webhookError.js";
-import { checkSalt, decodeSignature, isSignedWith, toHex } from "./webhookSignature.js";
+import {
+  decodeSignature,
+  isSignedWith,
+  joinSigned,
+  parseSalts,
+  toHex,
+} from "./webhookSignature.js";
+import { readUtcDate } from "./utcDate.js";
 
-/** The events Benji documents. Others may come. */
-export type BenjiWebhookEventName = (typeof WEBHOOK.events)[number];
+/** Today's name of an event about a user. */
+export type BenjiUserEvent = (typeof WEBHOOK.userEvents)[number];
+/** Today's names of the events about a transaction. */
+export type BenjiTransactionEvent = (typeof WEBHOOK.transactionEvents)[number];
+/** Today's names of the events about a campaign. */
+export type BenjiCampaignEvent = (typeof WEBHOOK.campaignEvents)[number];
+
+/** The events Benji documents, by today's names and by older ones. Others may come. */
+export type BenjiWebhookEventName =
+  | BenjiUserEvent
+  | BenjiTransactionEvent
+  | BenjiCampaignEvent
+  | keyof typeof WEBHOOK.olderEvents;
+
+/** What kind of thing an event is about; a number that Benji does not document comes as text. */
+export type BenjiEntityType =
+  | (typeof WEBHOOK.entityTypes)[keyof typeof WEBHOOK.entityTypes]
+  | (string & {});
 
 /** What every webhook says. */
 export interface BenjiWebhook<Event extends string> {
   /** What happened. */
   event: Event;
-  /** What kind of thing it happened to, from `entity` or else `entity_type`; a number becomes text. */
-  entityType?: string;
-  /** Benji's id of that thing, from `entity_id`; a number becomes text, digit for digit. */
+  /** What kind of thing it happened to, from `entity` or else `entity_type`. */
+  entityType?: BenjiEntityType;
+  /** Benji's id of that thing, a UUID, from `entity_id`. An older integer becomes text, digit for digit. */
   entityId?: string;
   /** The whole JSON object, untouched. Its other fields are Benji's, and unchecked. */
   body: JsonObject;
@@ -30,50 +54,64 @@ export type BenjiWebhookEvent =
   | { [Name in BenjiWebhookEventName]: BenjiWebhook<Name> }[BenjiWebhookEventName]
   | BenjiWebhook<string & {}>;
 
+/**
+ * What a webhook's signature covers: `"timestamp-and-body"` since 2026-01-17, the body alone before.
+ */
+export type SignedForm = "timestamp-and-body" | "body";
+
 /** Options of {@link verifyWebhook}. */
 export interface VerifyWebhookOptions {
-  /** The salt of this subscription, a server secret. Its UTF-8 text is the key. Required. */
-  salt: string;
   /**
-   * How far `x-webhook-datetime` may be from now, in milliseconds, both ways. Default: 300 000 (five
-   * minutes). `Infinity` takes any date.
+   * The salt of this subscription, a server secret; or a list, where one address hears several
+   * subscriptions. Its UTF-8 text is the key. Required.
    */
-  toleranceMs?: number;
+  salt: string | readonly string[];
+  /**
+   * How far `x-benji-timestamp` may be from now, in milliseconds, both ways. Default: 300 000 (five
+   * minutes). `Infinity` takes any text: then a webhook that was caught once can be sent again for
+   * ever, unless `seen` remembers it.
+   */
+  toleranceMs?: number | undefined;
+  /**
+   * What the signature covers. Default: `"timestamp-and-body"`. `"body"` takes Benji's form until
+   * 2026-01-16 **instead**: the body alone, with an unsigned date in `x-webhook-datetime`.
+   */
+  signed?: SignedForm | undefined;
+  /** Milliseconds until the whole body must be there. Default: 10 000. */
+  bodyTimeoutMs?: number | undefined;
   /**
    * Whether this signature came before; `true` refuses the webhook as `replayed`. Look and remember
    * in one step, such as an insert that fails on a duplicate. Gets 64 lower-case hex characters
    * however the header was written, and is asked once, only after the signature was found right.
-   *
-   * The signature covers the body alone, so two honest webhooks with the same body have the same
-   * signature: use `seen` for events that happen to an entity once. What it throws comes through.
+   * What it throws comes through.
    */
-  seen?: (signature: string) => boolean | Promise<boolean>;
+  seen?: ((signature: string) => boolean | Promise<boolean>) | undefined;
   /** The time in milliseconds since 1970. Default: `Date.now`. */
-  now?: () => number;
+  now?: (() => number) | undefined;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
-// An HTTP date, or ISO 8601 in UTC: "GMT format" is all that the documents say.
-const GMT_DATE =
-  /^(?:[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z)$/;
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Every usual spelling of a date is shorter. */
+const MAX_TIMESTAMP_LENGTH = 100;
 
 /**
  * Proves that Benji signed a webhook, and reads it: `Request` in, event out, on any runtime with
- * WebCrypto.
+ * WebCrypto. Where your code is to be called for each event, use {@link createWebhookHandler}.
  *
- * `x-benji-signature` must be the HMAC-SHA256 of the raw body (at most 64 kB), keyed with the salt.
- * The text encoding is not documented: hex, base64 and base64url are taken, and compared in constant
- * time. Hand the request over before anything parses it.
+ * `x-benji-signature` must be the HMAC-SHA256 of the text of `x-benji-timestamp` followed by the raw
+ * body (at most 64 kB), keyed with the salt. The text encoding is not documented: hex, base64 and
+ * base64url are taken, and compared in constant time. Hand the request over before anything parses it.
  *
- * `x-webhook-datetime` stands **outside** the signature: who replays a webhook can write a new date.
- * Its window filters accidents; against replays there is `seen`.
+ * The timestamp is signed: who replays a webhook later than `toleranceMs` is refused. It may be an HTTP
+ * date, ISO 8601 in UTC, or seconds or milliseconds since 1970.
  *
- * Checked in this order: headers present, size, signature, date, `seen`, JSON.
+ * Checked in this order: headers present, spelling of the date, body, signature, window, `seen`, JSON.
  *
  * @throws BenjiWebhookError `invalid_request`, `signature_missing`, `signature_malformed`,
  * `signature_wrong`, `date_missing`, `date_malformed`, `date_out_of_window`, `replayed`,
- * `body_too_large` or `body_malformed`
+ * `body_already_read`, `body_too_large`, `body_too_slow` or `body_malformed`
  * @see contract.md, section 4: Webhooks
  *
  * @example
@@ -99,43 +137,80 @@ export async function verifyWebhook(
   request: Request,
   options: VerifyWebhookOptions,
 ): Promise<BenjiWebhookEvent> {
-  const { salt, toleranceMs, seen, now } = parseOptions(options);
-  refuseUnreadable(request);
-  const signatureText = readHeader(request, WEBHOOK.signatureHeader, "signature_missing");
-  const dateText = readHeader(request, WEBHOOK.dateHeader, "date_missing");
-
-  const bytes = await readRawBody(request);
-  const signature = await proveSignature(signatureText, bytes, salt);
-  refuseFarDate(dateText, now(), toleranceMs);
+  const { seen, ...how } = parseWebhookOptions(options);
+  const { signature, bytes } = await proveWebhook(request, how);
   if (seen) await refuseReplay(signature, seen);
-  return parseEvent(parseJson(bytes));
+  return readEvent(bytes);
 }
 
 const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
 const malformed = (message: string) => new BenjiWebhookError("body_malformed", message);
 
-function parseOptions(options: VerifyWebhookOptions) {
-  const { salt, toleranceMs = FIVE_MINUTES_MS, seen, now = Date.now } = options ?? {};
-  checkSalt(salt);
+/** Options that were found to work. */
+export interface WebhookChecks {
+  salts: readonly string[];
+  toleranceMs: number;
+  signed: SignedForm;
+  bodyTimeoutMs: number;
+  now: () => number;
+}
+
+/** @throws BenjiWebhookError `invalid_request` */
+export function parseWebhookOptions(
+  options: VerifyWebhookOptions,
+): WebhookChecks & Pick<VerifyWebhookOptions, "seen"> {
+  const {
+    salt,
+    toleranceMs = FIVE_MINUTES_MS,
+    signed = "timestamp-and-body",
+    bodyTimeoutMs = DEFAULT_BODY_TIMEOUT_MS,
+    seen,
+    now = Date.now,
+  } = options ?? {};
+  const salts = parseSalts(salt);
   if (typeof toleranceMs !== "number" || !(toleranceMs >= 0)) {
     throw invalid("Expected toleranceMs in milliseconds, 0 or more.");
+  }
+  if (signed !== "timestamp-and-body" && signed !== "body") {
+    throw invalid('Expected signed as "timestamp-and-body" or "body".');
+  }
+  const isTime = typeof bodyTimeoutMs === "number" && bodyTimeoutMs > 0;
+  if (!isTime || bodyTimeoutMs > MAX_TIMER_MS) {
+    throw invalid(`Expected bodyTimeoutMs between 1 and ${MAX_TIMER_MS} milliseconds.`);
   }
   if (seen !== undefined && typeof seen !== "function") {
     throw invalid("Expected seen as a function that answers true or false.");
   }
   if (typeof now !== "function") throw invalid("Expected now as a function, such as Date.now.");
-  return { salt, toleranceMs, seen, now };
+  return { salts, toleranceMs, signed, bodyTimeoutMs, seen, now };
 }
 
-function refuseUnreadable(request: Request): void {
+/** What was proven of a webhook, before anybody looked into its body. */
+export interface ProvenWebhook {
+  /** 64 lower-case hex characters, however the header was written. */
+  signature: string;
+  timestamp: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** Everything that needs no memory and no JSON: headers, body, signature, window. */
+export async function proveWebhook(
+  request: Request,
+  { salts, toleranceMs, signed, bodyTimeoutMs, now }: WebhookChecks,
+): Promise<ProvenWebhook> {
   if (typeof request?.headers?.get !== "function") {
     throw invalid("Expected a Request of the Fetch API. See docs/webhooks.md for Express.");
   }
-  if (request.bodyUsed || request.body?.locked) {
-    throw invalid(
-      "Expected a body that nobody has read; it was read before. Verify first, or hand over a clone made before.",
-    );
-  }
+  const dateHeader = signed === "body" ? WEBHOOK.olderDateHeader : WEBHOOK.timestampHeader;
+  const signatureText = readHeader(request, WEBHOOK.signatureHeader, "signature_missing");
+  const timestamp = readHeader(request, dateHeader, "date_missing");
+  const date = readDate(timestamp, dateHeader, toleranceMs);
+
+  const bytes = await readRawBody(request, bodyTimeoutMs);
+  const covered = signed === "body" ? bytes : joinSigned(timestamp, bytes);
+  const signature = await proveSignature(signatureText, covered, salts, signed);
+  refuseFarDate(date, now(), { toleranceMs, dateHeader });
+  return { signature, timestamp, bytes };
 }
 
 function readHeader(
@@ -147,44 +222,63 @@ function readHeader(
   if (value) return value;
   throw new BenjiWebhookError(
     missing,
-    `Expected the header ${name}; none came. Check that Benji is the sender and that no proxy drops it.`,
+    `Expected the header ${name}; none came. ${hintFor(request)}`,
   );
 }
 
-async function readRawBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) throw tooLarge();
-  const bytes = new Uint8Array(MAX_BODY_BYTES);
-  let size = 0;
-  for await (const chunk of chunksOf(request)) {
-    // Not cancelled: on Node that would close the socket before the refusal is sent.
-    if (size + chunk.byteLength > MAX_BODY_BYTES) throw tooLarge();
-    bytes.set(chunk, size);
-    size += chunk.byteLength;
+/** A sender of the other form is told apart from a stranger. */
+function hintFor({ headers }: Request): string {
+  if (headers.has(WEBHOOK.olderDateHeader) && !headers.has(WEBHOOK.timestampHeader)) {
+    return `${WEBHOOK.olderDateHeader} came instead: if Benji sends you its older form, set signed: "body".`;
   }
-  return bytes.subarray(0, size);
+  return "Check that Benji is the sender and that no proxy drops it.";
 }
 
-async function* chunksOf({ body }: Request): AsyncGenerator<Uint8Array> {
-  const reader = body?.getReader();
-  // What the connection died of may quote the body, so it is not kept as a cause.
-  const read = () =>
-    reader?.read().catch(() => {
-      throw malformed("Expected the whole body; the connection ended before it did.");
-    });
-  for (let next = await read(); next && !next.done; next = await read()) yield next.value;
-}
-
-const tooLarge = () =>
-  new BenjiWebhookError(
-    "body_too_large",
-    `Expected a body of at most ${MAX_BODY_BYTES} bytes; more came. Check that Benji is the sender.`,
+/** Milliseconds since 1970; with a tolerance of `Infinity` the spelling does not count. */
+function readDate(text: string, header: string, toleranceMs: number): number {
+  const isShort = text.length <= MAX_TIMESTAMP_LENGTH;
+  const date = isShort ? readUtcDate(text) : undefined;
+  if (date !== undefined) return date;
+  if (isShort && toleranceMs === Infinity) return 0;
+  const came = isShort ? JSON.stringify(text) : `a text of ${text.length} characters`;
+  throw new BenjiWebhookError(
+    "date_malformed",
+    `Expected one ${header} in GMT such as "Tue, 05 Dec 2023 21:17:04 GMT"; ${came} came, ` +
+      "a spelling that is not understood. Check that it is not sent twice and that no proxy rewrites it.",
   );
+}
+
+async function readRawBody(request: Request, timeoutMs: number): Promise<Uint8Array<ArrayBuffer>> {
+  const body = await readBody(request, { maxBytes: MAX_BODY_BYTES, timeoutMs });
+  switch (body.status) {
+    case "read":
+      return body.bytes;
+    case "too_large":
+      throw new BenjiWebhookError(
+        "body_too_large",
+        `Expected a body of at most ${MAX_BODY_BYTES} bytes; more came. Check that Benji is the sender.`,
+      );
+    case "too_slow":
+      throw new BenjiWebhookError(
+        "body_too_slow",
+        `Expected the whole body within ${timeoutMs} ms; it was not complete by then.`,
+      );
+    case "already_read":
+      throw new BenjiWebhookError("body_already_read", ALREADY_READ);
+    case "broken":
+      // What the connection died of may quote the body, so it is not kept as a cause.
+      throw malformed("Expected the whole body; the connection ended before it did.");
+    default:
+      return body satisfies never;
+  }
+}
 
 /** Returns the signature in the one text that `seen` gets. */
 async function proveSignature(
   text: string,
-  bytes: Uint8Array<ArrayBuffer>,
-  salt: string,
+  covered: Uint8Array<ArrayBuffer>,
+  salts: readonly string[],
+  signed: SignedForm,
 ): Promise<string> {
   const signature = decodeSignature(text);
   if (!signature) {
@@ -194,30 +288,27 @@ async function proveSignature(
         "Check that it is not sent twice and that no proxy rewrites it.",
     );
   }
-  if (await isSignedWith(salt, signature, bytes)) return toHex(signature);
+  if (await isSignedWith(salts, signature, covered)) return toHex(signature);
+  const what = signed === "body" ? "body" : `text of ${WEBHOOK.timestampHeader} and the body`;
   throw new BenjiWebhookError(
     "signature_wrong",
-    `Expected ${WEBHOOK.signatureHeader} to be the HMAC-SHA256 of the ${bytes.byteLength} bytes that came. ` +
+    `Expected ${WEBHOOK.signatureHeader} to be the HMAC-SHA256 of the ${covered.byteLength} bytes that came, the ${what}. ` +
       "Check that the salt is the one of this subscription, without a line break at its end, " +
       "and that nothing parsed or re-encoded the body before.",
   );
 }
 
-function refuseFarDate(text: string, now: number, toleranceMs: number): void {
-  const date = GMT_DATE.test(text) ? Date.parse(text) : NaN;
-  if (Number.isNaN(date)) {
-    throw new BenjiWebhookError(
-      "date_malformed",
-      `Expected one ${WEBHOOK.dateHeader} as a GMT date such as "Tue, 05 Dec 2023 21:17:04 GMT"; another text came. ` +
-        "Check that it is not sent twice and that no proxy rewrites it.",
-    );
-  }
+function refuseFarDate(
+  date: number,
+  now: number,
+  { toleranceMs, dateHeader }: { toleranceMs: number; dateHeader: string },
+): void {
   const age = now - date;
   // Asked this way round, a clock that says NaN is refused as well.
   if (Math.abs(age) <= toleranceMs) return;
   throw new BenjiWebhookError(
     "date_out_of_window",
-    `Expected ${WEBHOOK.dateHeader} within ${toleranceMs} ms of now; it is ${age} ms old. ` +
+    `Expected ${dateHeader} within ${toleranceMs} ms of now; it is ${age} ms old. ` +
       "Check this server's clock, and toleranceMs if webhooks reach you late.",
   );
 }
@@ -236,29 +327,15 @@ async function refuseReplay(
   );
 }
 
-function parseJson(bytes: Uint8Array): JsonObject {
-  const value = parseUtf8Json(bytes);
-  if (isJsonObject(value)) return value;
-  throw malformed("Expected a JSON object as body; the signature is right, the body is not one.");
-}
-
-function parseUtf8Json(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    // The parser's own error quotes the body.
-    throw malformed(
-      "Expected JSON in UTF-8 as body; the signature is right, the body is not JSON.",
-    );
-  }
-}
-
-function parseEvent(body: JsonObject): BenjiWebhookEvent {
+/** Reads what a proven body says. */
+export function readEvent(bytes: Uint8Array): BenjiWebhookEvent {
+  const body = readObject(bytes);
   const event = ownField(body, WEBHOOK.event);
   if (typeof event !== "string" || event === "") {
     throw malformed(`Expected "${WEBHOOK.event}" as non-empty text in the body.`);
   }
-  const entityType = readText(body, WEBHOOK.entity) ?? readText(body, WEBHOOK.entityType);
+  const kind = readText(body, WEBHOOK.entity) ?? readText(body, WEBHOOK.entityType);
+  const entityType = kind === undefined ? undefined : wordFor(kind);
   const entityId = readText(body, WEBHOOK.entityId);
   return {
     event,
@@ -266,6 +343,23 @@ function parseEvent(body: JsonObject): BenjiWebhookEvent {
     ...(entityId !== undefined && { entityId }),
     body,
   };
+}
+
+function readObject(bytes: Uint8Array): JsonObject {
+  const json = parseJson(bytes);
+  if (json.status !== "json") {
+    throw malformed(
+      "Expected JSON in UTF-8 as body; the signature is right, the body is not JSON.",
+    );
+  }
+  if (isJsonObject(json.value)) return json.value;
+  throw malformed("Expected a JSON object as body; the signature is right, the body is not one.");
+}
+
+/** Benji's numbers as words; what is in no table stays as it came. */
+function wordFor(kind: string): BenjiEntityType {
+  const known = Object.entries(WEBHOOK.entityTypes).find(([number]) => number === kind);
+  return known ? known[1] : kind;
 }
 
 /** Text, or an integer as text. Absent, `null` and `""` are undefined. */

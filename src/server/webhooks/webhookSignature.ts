@@ -12,14 +12,26 @@ export async function signBytes(bytes: BufferSource, salt: string): Promise<Uint
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
 }
 
-/** Whether the salt signed these bytes. The platform compares, in constant time. */
+/** Whether one of the salts signed these bytes. The platform compares, in constant time. */
 export async function isSignedWith(
-  salt: string,
+  salts: readonly string[],
   signature: BufferSource,
   bytes: BufferSource,
 ): Promise<boolean> {
-  const key = await importSalt(salt, "verify");
-  return crypto.subtle.verify("HMAC", key, signature, bytes);
+  const verify = async (salt: string) =>
+    crypto.subtle.verify("HMAC", await importSalt(salt, "verify"), signature, bytes);
+  // Every salt is tried, so that the time does not tell which one was right.
+  return (await Promise.all(salts.map(verify))).includes(true);
+}
+
+/** What Benji signs: the header's text, then the body as it came. Between them stands nothing. */
+export function joinSigned(timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
+  // A header's text has one character for each of its bytes.
+  const head = Uint8Array.from(timestamp, (character) => character.charCodeAt(0));
+  const bytes = new Uint8Array(head.byteLength + body.byteLength);
+  bytes.set(head);
+  bytes.set(body, head.byteLength);
+  return bytes;
 }
 
 /** Reads hex, base64 or base64url of 32 bytes; anything else is undefined. */
@@ -38,6 +50,16 @@ export const toHex = (bytes: Uint8Array): string =>
 export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
 /** @throws BenjiWebhookError `invalid_request`, where there is no salt: anybody can sign with nothing. */
+export function parseSalts(salt: unknown): readonly string[] {
+  const salts: readonly unknown[] = Array.isArray(salt) ? salt : [salt];
+  if (salts.length > 0) return salts.map(checkSalt);
+  throw new BenjiWebhookError(
+    "invalid_request",
+    "Expected salt with at least one salt; got an empty list.",
+  );
+}
+
+/** @throws BenjiWebhookError `invalid_request` */
 export function checkSalt(salt: unknown): string {
   if (typeof salt === "string" && salt.trim() !== "") return salt;
   throw new BenjiWebhookError(

@@ -6,6 +6,7 @@ import { createConfirmHandler, createConnectTokenHandler } from "react-benji-con
 const { PORT, APP_ORIGIN, BENJI_API_URL, BENJI_API_KEY } = process.env;
 
 const app = {
+  apiKey: BENJI_API_KEY,
   publicOrigin: APP_ORIGIN,
   getUser: () => ({ id: "ada" }), // your session
   onError: (error) => console.error("Benji:", error),
@@ -14,7 +15,6 @@ const app = {
 const routes = {
   "/api/benji/connect-token": createConnectTokenHandler({
     ...app,
-    apiKey: BENJI_API_KEY,
     baseUrl: BENJI_API_URL,
     createRequest: ({ user }) => ({ partnershipId: 49, mode: "connect", userExternalId: user.id }),
   }),

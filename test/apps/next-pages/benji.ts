@@ -5,6 +5,7 @@ import {
 } from "react-benji-connect/server";
 
 const shop = {
+  apiKey: process.env.BENJI_API_KEY ?? "placeholder", // `next build` loads the routes without it
   publicOrigin: `http://localhost:${process.env.PORT ?? 3000}`,
   getUser: () => ({ id: "ada" }), // your session
   onError: (error: unknown) => console.error("Benji:", error),
@@ -12,7 +13,6 @@ const shop = {
 
 export const answerToken = createConnectTokenHandler({
   ...shop,
-  apiKey: process.env.BENJI_API_KEY ?? "placeholder", // `next build` loads the routes without it
   baseUrl: process.env.BENJI_API_URL ?? BENJI_STAGING_URL,
   createRequest: ({ user }) => ({ partnershipId: 49, mode: "connect", userExternalId: user.id }),
 });

@@ -40,6 +40,7 @@ const TYPES = {
 const reports = [];
 
 const shop = {
+  apiKey: BENJI_API_KEY,
   publicOrigin: `http://localhost:${PORT}`,
   getUser: () => ({ id: "ada" }), // your session
   onError: (error) => console.error("Benji:", error),
@@ -48,7 +49,6 @@ const shop = {
 const routes = {
   "/api/benji/connect-token": createConnectTokenHandler({
     ...shop,
-    apiKey: BENJI_API_KEY,
     baseUrl: BENJI_API_URL,
     createRequest: ({ user }) => ({ partnershipId: 49, mode: "connect", userExternalId: user.id }),
   }),

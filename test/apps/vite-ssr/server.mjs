@@ -12,6 +12,7 @@ const isBuilt = process.argv.includes("--built");
 if (isBuilt) process.env.NODE_ENV = "production";
 
 const shop = {
+  apiKey: BENJI_API_KEY,
   publicOrigin: `http://localhost:${PORT}`,
   getUser: () => ({ id: "ada" }), // your session
   onError: (error) => console.error("Benji:", error),
@@ -20,7 +21,6 @@ const shop = {
 const routes = {
   "/api/benji/connect-token": createConnectTokenHandler({
     ...shop,
-    apiKey: BENJI_API_KEY,
     baseUrl: BENJI_API_URL,
     createRequest: ({ user }) => ({ partnershipId: 49, mode: "connect", userExternalId: user.id }),
   }),

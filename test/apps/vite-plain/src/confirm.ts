@@ -9,6 +9,6 @@ export const confirm: ConfirmRedirect<unknown> = async (claim, { signal }) => {
     signal,
   });
   if (response.status === 409) return false; // your server knows better
-  if (!response.ok) throw new Error(`Expected an answer; got ${response.status}.`);
+  if (response.status !== 200) throw new Error(`Expected an answer; got ${response.status}.`);
   return response.json();
 };

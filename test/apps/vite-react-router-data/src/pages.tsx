@@ -1,7 +1,6 @@
 import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
-import { Link, Navigate, useLocation } from "react-router";
+import { Link, useLocation } from "react-router";
 import { fetchConnectToken } from "./fetchConnectToken.js";
-import { isLeaving } from "./leaving.js";
 
 export const Home = () => (
   <main>
@@ -24,9 +23,6 @@ export const Other = () => (
 
 export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
   const { search, hash } = useLocation();
-  if (isLeaving() && result.status === "success")
-    return <Navigate to={result.returnTo ?? ""} replace />;
-  if (isLeaving() && result.status === "none") return <Navigate to="/" />;
   return (
     <main>
       <h1>Callback</h1>

@@ -5,7 +5,11 @@ import { fetchConnectToken } from "./fetchConnectToken.js";
 export const Home = () => (
   <main>
     <h1>Home</h1>
-    <BenjiConnectButton fetchConnectToken={fetchConnectToken} appState={{ cart: 3 }} />
+    <BenjiConnectButton
+      fetchConnectToken={fetchConnectToken}
+      appState={{ cart: 3 }}
+      returnTo="/other?keep=1#part"
+    />
     <Link to="/other?keep=1#part">Other</Link>
   </main>
 );

@@ -5,10 +5,12 @@ import {
   Outlet,
   RouterProvider,
 } from "@tanstack/react-router";
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Callback } from "./Callback.js";
+import { leavingOr, Mode } from "./leaving.js";
 import { Home, Other } from "./pages.js";
+
+const BenjiCallback = leavingOr(Callback, () => import("./LeavesAtOnce.js"));
 
 const rootRoute = createRootRoute({
   component: Outlet,
@@ -21,12 +23,12 @@ const router = createRouter({
   routeTree: rootRoute.addChildren([
     page("/", Home),
     page("/other", Other),
-    page("/benji/callback", Callback),
+    page("/benji/callback", BenjiCallback),
   ]),
 });
 
 createRoot(document.getElementById("root")!).render(
-  <StrictMode>
+  <Mode>
     <RouterProvider router={router} />
-  </StrictMode>,
+  </Mode>,
 );

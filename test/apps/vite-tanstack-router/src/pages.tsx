@@ -1,13 +1,16 @@
 import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
 
-import { Link, Navigate, useRouterState } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { fetchConnectToken } from "./fetchConnectToken.js";
-import { isLeaving } from "./leaving.js";
 
 export const Home = () => (
   <main>
     <h1>Home</h1>
-    <BenjiConnectButton fetchConnectToken={fetchConnectToken} appState={{ cart: 3 }} />
+    <BenjiConnectButton
+      fetchConnectToken={fetchConnectToken}
+      appState={{ cart: 3 }}
+      returnTo="/other?keep=1#part"
+    />
     <Link to="/other" search={{ keep: 1 }} hash="part">
       Other
     </Link>
@@ -22,9 +25,6 @@ export const Other = () => (
 );
 
 export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
-  if (isLeaving() && result.status === "success")
-    return <Navigate to="/other" search={{ keep: 1 }} hash="part" replace />;
-  if (isLeaving() && result.status === "none") return <Navigate to="/" />;
   const { searchStr, hash } = useRouterState({ select: ({ location }) => location });
   return (
     <main>

@@ -1,18 +1,28 @@
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { Route, Switch } from "wouter";
+import { Route, Switch, useSearch } from "wouter";
 import { Callback } from "./Callback.js";
+import { leavingOr, Mode } from "./leaving.js";
 import { Home, Other } from "./pages.js";
 
-createRoot(document.getElementById("root")!).render(
-  <StrictMode>
+const BenjiCallback = leavingOr(Callback, () => import("./LeavesAtOnce.js"));
+
+/** Listens to the query on every page. */
+function Layout() {
+  useSearch();
+  return (
     <Switch>
       <Route path="/" component={Home} />
       <Route path="/other" component={Other} />
-      <Route path="/benji/callback" component={Callback} />
+      <Route path="/benji/callback" component={BenjiCallback} />
       <Route>
         <h1>No such page</h1>
       </Route>
     </Switch>
-  </StrictMode>,
+  );
+}
+
+createRoot(document.getElementById("root")!).render(
+  <Mode>
+    <Layout />
+  </Mode>,
 );

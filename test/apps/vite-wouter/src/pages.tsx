@@ -1,7 +1,6 @@
 import { BenjiConnectButton, type BenjiRedirectResult } from "react-benji-connect";
-import { Link, Redirect, useSearch } from "wouter";
+import { Link, useSearch } from "wouter";
 import { fetchConnectToken } from "./fetchConnectToken.js";
-import { isLeaving } from "./leaving.js";
 
 export const Home = () => (
   <main>
@@ -24,9 +23,6 @@ export const Other = () => (
 
 export function CallbackPage({ result }: { result: BenjiRedirectResult<{ cart: number }> }) {
   const search = useSearch();
-  if (isLeaving() && result.status === "success")
-    return <Redirect to={result.returnTo ?? ""} replace />;
-  if (isLeaving() && result.status === "none") return <Redirect to="/" />;
   return (
     <main>
       <h1>Callback</h1>

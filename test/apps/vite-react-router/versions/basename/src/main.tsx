@@ -1,18 +1,20 @@
-import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter, Route, Routes } from "react-router";
 import { Callback } from "./Callback.js";
+import { leavingOr, Mode } from "./leaving.js";
 import { Home, Other } from "./pages.js";
 
+const BenjiCallback = leavingOr(Callback, () => import("./LeavesAtOnce.js"));
+
 createRoot(document.getElementById("root")!).render(
-  <StrictMode>
+  <Mode>
     <BrowserRouter basename="/shop">
       <Routes>
         <Route path="/" element={<Home />} />
         <Route path="/other" element={<Other />} />
-        <Route path="/benji/callback" element={<Callback />} />
+        <Route path="/benji/callback" element={<BenjiCallback />} />
         <Route path="*" element={<h1>No such page</h1>} />
       </Routes>
     </BrowserRouter>
-  </StrictMode>,
+  </Mode>,
 );

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+
+import { DEFAULT_HOST, DEFAULT_PORT, parseCommand } from "./command.js";
+import type { ControlCommand, SandboxCommand } from "./command.js";
+import { askSandbox } from "./control.js";
+import { HELP, startUpText, webhookLine } from "./texts.js";
+import { listenSandbox } from "../sandbox/index.js";
+import type { ListeningSandbox } from "../sandbox/index.js";
+import { isDelivered } from "../sandbox/webhooks/outbox.js";
+
+const DONE = 0;
+const FAILED = 1;
+const MISUSED = 2;
+
+/** `npx react-benji-connect …`: does what the words say. */
+async function run(words: readonly string[]): Promise<void> {
+  const command = parseCommand(words, process.env);
+  switch (command.kind) {
+    case "help":
+      return say(HELP);
+    case "version":
+      return say(readVersion());
+    case "misused":
+      return fail(MISUSED, `${command.problem}\nTry: npx react-benji-connect --help`);
+    case "sandbox":
+      return startSandbox(command);
+    case "control":
+      return control(command);
+    default:
+      return command satisfies never;
+  }
+}
+
+async function startSandbox(command: SandboxCommand): Promise<void> {
+  const { options } = command;
+  try {
+    const onWebhook = (webhook: Parameters<typeof webhookLine>[0]) => say(webhookLine(webhook));
+    const running = await listenSandbox({ ...options, onWebhook });
+    stopOnSignal(running);
+    const partnershipUuid = await running.sandbox.partnershipUuid(49);
+    say(startUpText({ url: running.url, partnershipUuid }, options));
+  } catch (error) {
+    explain(error as NodeJS.ErrnoException, command);
+  }
+}
+
+async function control(command: ControlCommand): Promise<void> {
+  const answer = await askSandbox(command);
+  if (answer.status === "refused") return fail(FAILED, answer.problem);
+  const line = webhookLine(answer.webhook);
+  return isDelivered(answer.webhook) ? say(line) : fail(FAILED, line);
+}
+
+function explain(error: NodeJS.ErrnoException, { options }: SandboxCommand): void {
+  const { host = DEFAULT_HOST, port = DEFAULT_PORT } = options;
+  switch (error.code) {
+    case "EADDRINUSE":
+      return fail(FAILED, `Port ${port} is taken. Pass another: --port ${nextPort(port)}`);
+    case "EACCES":
+      return fail(FAILED, `Port ${port} is not ours to take. Pass another: --port 4010`);
+    case "ERR_SANDBOX_NOT_LOOPBACK":
+      return fail(
+        MISUSED,
+        `--host ${host} can be reached by other machines. If you mean it, add --allow-remote`,
+      );
+    default:
+      return fail(
+        error instanceof TypeError ? MISUSED : FAILED,
+        `The sandbox cannot start: ${error.message}`,
+      );
+  }
+}
+
+function nextPort(port: number): number {
+  return port < 65_535 ? port + 1 : 0;
+}
+
+function stopOnSignal({ close }: ListeningSandbox): void {
+  const stop = () => {
+    say("\nThe sandbox has stopped.");
+    // A second Ctrl-C ends the process the hard way: `once` has left the default in place.
+    void close().finally(() => process.exit(DONE));
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+}
+
+function readVersion(): string {
+  const manifest = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function fail(code: number, text: string): void {
+  process.stderr.write(`${text}\n`);
+  process.exitCode = code;
+}
+
+void run(process.argv.slice(2));

@@ -1,0 +1,56 @@
+import type { SandboxWebhook } from "../webhooks/outbox.js";
+import { isEvent } from "../webhooks/webhooks.js";
+import type { Webhooks } from "../webhooks/webhooks.js";
+import { answerOk, hasApiKey, readCall, refuse, refuseInput } from "./apiAnswers.js";
+import type { Credentials } from "./apiAnswers.js";
+
+export interface ControlWorld extends Credentials {
+  readonly webhooks: Webhooks;
+}
+
+/**
+ * `POST /sandbox/trigger` and `/sandbox/resend`: the sandbox's own, for its command. A page of
+ * another site cannot call them: the key's header would have to be allowed by CORS, which is not.
+ */
+export async function answerControl(
+  request: Request,
+  path: ControlPath,
+  world: ControlWorld,
+): Promise<Response> {
+  const call = await readCall(request, () =>
+    hasApiKey(request, world) ? undefined : "Send a key of this sandbox in x-api-key.",
+  );
+  if ("refusal" in call) return call.refusal;
+  const work = CONTROLS[path](call.body, world.webhooks);
+  return work === undefined ? refuseInput(EXPECTED[path]) : answerWith(work);
+}
+
+export type ControlPath = "/sandbox/trigger" | "/sandbox/resend";
+
+export function isControlPath(path: string): path is ControlPath {
+  return Object.hasOwn(CONTROLS, path);
+}
+
+type Control = (
+  body: Record<string, unknown>,
+  webhooks: Webhooks,
+) => Promise<SandboxWebhook> | undefined;
+
+const CONTROLS: Readonly<Record<ControlPath, Control>> = {
+  "/sandbox/trigger": ({ event }, { trigger }) => (isEvent(event) ? trigger(event) : undefined),
+  "/sandbox/resend": ({ number }, { resend }) =>
+    typeof number === "number" ? resend(number) : undefined,
+};
+
+const EXPECTED: Readonly<Record<ControlPath, string>> = {
+  "/sandbox/trigger": "event is required: one that Benji documents.",
+  "/sandbox/resend": "number is required: that of a webhook in the log.",
+};
+
+async function answerWith(work: Promise<SandboxWebhook>): Promise<Response> {
+  try {
+    return answerOk({ webhook: await work });
+  } catch (error) {
+    return refuse({ status: 409, code: "not_possible", message: (error as Error).message });
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  answerOk,
+  hasAccessToken,
+  hasApiKey,
+  isRecord,
+  readCall,
+  refuseInput,
+} from "./apiAnswers.js";
+import type { Credentials } from "./apiAnswers.js";
+import { isTokenMode } from "../records/tokens.js";
+import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
+
+export interface ApiWorld extends Credentials {
+  readonly tokens: TokenStore<TokenContents>;
+  /** The `connect_url` to hand out; empty when Hosted Connect is not enabled. */
+  connectUrlFor(partnershipId: string, request: Request): string;
+  /** Hears of each partnership that a token is created for. */
+  readonly meet: (partnershipId: string | undefined) => void;
+}
+
+type Parsed = { readonly contents: TokenContents } | { readonly problem: string };
+
+/** `POST /auth/connect`, with the partner API key. */
+export async function answerCreateToken(request: Request, world: ApiWorld): Promise<Response> {
+  const call = await readCall(request, () =>
+    hasApiKey(request, world)
+      ? undefined
+      : "The x-api-key header is missing or not a key of this sandbox.",
+  );
+  if ("refusal" in call) return call.refusal;
+
+  const { partnership_id } = call.body;
+  if (!isId(partnership_id)) {
+    return refuseInput("partnership_id is required: a string or a number.");
+  }
+  const parsed = parseTokenRequest(call.body);
+  if ("problem" in parsed) return refuseInput(parsed.problem);
+
+  world.meet(parsed.contents.partnershipId);
+  const token = world.tokens.create(parsed.contents);
+  return answerOk({ token, connect_url: world.connectUrlFor(String(partnership_id), request) });
+}
+
+/** `POST /verify/token/create`, the older one, with the partner access token. */
+export async function answerCreateSdkToken(request: Request, world: ApiWorld): Promise<Response> {
+  const call = await readCall(request, () =>
+    hasAccessToken(request, world)
+      ? undefined
+      : "The Authorization header is missing or carries no access token of this sandbox.",
+  );
+  if ("refusal" in call) return call.refusal;
+
+  const parsed = parseTokenRequest(call.body);
+  if ("problem" in parsed) return refuseInput(parsed.problem);
+  return answerOk({ token: world.tokens.create(parsed.contents) });
+}
+
+// Fields the documents do not list are let through: their own examples carry some.
+function parseTokenRequest(body: Record<string, unknown>): Parsed {
+  const { partnership_id, mode, display_name, user_external_id, custom_attributes } = body;
+
+  if (partnership_id !== undefined && !isId(partnership_id)) {
+    return { problem: "partnership_id is not a string or a number." };
+  }
+  if (!isTokenMode(mode)) {
+    return { problem: "mode is required: 1 (Connect), 3 (Transfer) or 4 (Redeem)." };
+  }
+  if (!isOptionalText(display_name)) return { problem: "display_name is not a string." };
+  if (!isOptionalText(user_external_id)) return { problem: "user_external_id is not a string." };
+
+  const actions = parseActions(custom_attributes);
+  if (!actions) {
+    const shape = "{ mode: 3 or 4, amount: number, allows_editing: boolean }";
+    return { problem: `custom_attributes.actions is not a list of ${shape}.` };
+  }
+
+  const partnershipId = partnership_id === undefined ? undefined : String(partnership_id);
+  const userExternalId = user_external_id;
+  return { contents: { partnershipId, mode, displayName: display_name, userExternalId, actions } };
+}
+
+function parseActions(attributes: unknown): readonly TokenAction[] | undefined {
+  if (attributes === undefined) return [];
+  if (!isRecord(attributes)) return undefined;
+  const { actions = [] } = attributes;
+  if (!Array.isArray(actions)) return undefined;
+  const parsed = actions.map(parseAction);
+  return parsed.every((action) => action !== undefined) ? parsed : undefined;
+}
+
+function parseAction(action: unknown): TokenAction | undefined {
+  if (!isRecord(action)) return undefined;
+  const { mode, amount, allows_editing } = action;
+  if (mode !== 3 && mode !== 4) return undefined;
+  if (typeof amount !== "number" || !Number.isFinite(amount)) return undefined;
+  if (typeof allows_editing !== "boolean") return undefined;
+  return { mode, amount, allowsEditing: allows_editing };
+}
+
+// Typed string in the documents' table and a number in their examples: both are taken.
+function isId(value: unknown): value is string | number {
+  return typeof value === "string" ? value !== "" : Number.isFinite(value);
+}
+
+function isOptionalText(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
+}

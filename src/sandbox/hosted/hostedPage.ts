@@ -1,0 +1,232 @@
+import { userUuidOf } from "../records/identity.js";
+import { keepNewest } from "../records/newest.js";
+import { isOwnForm } from "./ownForm.js";
+import {
+  closedPage,
+  finishedPage,
+  flowPage,
+  foreignFormPage,
+  methodPage,
+  problemPage,
+  startPage,
+} from "./pages.js";
+import { describeReturn, mergeIntoQuery } from "./redirectBack.js";
+import type { FlowReturn } from "./redirectBack.js";
+import { isScenario, spoilingOf } from "../scenarios.js";
+import type { SandboxScenario } from "../scenarios.js";
+import type { Script } from "../records/script.js";
+import type { TokenContents, TokenStore } from "../records/tokens.js";
+import type { SucceededFlow } from "../webhooks/afterFlow.js";
+import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
+import type { Flow, Visit } from "./visit.js";
+
+export interface HostedWorld {
+  readonly tokens: TokenStore<TokenContents>;
+  /** How the flow of a token ended, for a form that is sent twice. */
+  readonly endings: Map<string, Promise<Ending>>;
+  readonly script: Script;
+  /** Where browsers see the sandbox, if that is somewhere else than where it is asked. */
+  readonly baseUrl: string | undefined;
+  /** Where members are sent back to, or undefined when Pilot has none configured. */
+  redirectUrl(): string | undefined;
+  readonly nameOf: (partnershipId: string | undefined) => string;
+  /** Hears of every flow that has succeeded. Must not keep the member waiting. */
+  announce(flow: SucceededFlow): void;
+}
+
+export interface Ending {
+  readonly status: "success" | "error";
+  /** Undefined where the member is not sent back. */
+  readonly location: string | undefined;
+}
+
+/** What was decided on the page. */
+interface Decision {
+  readonly status: "success" | "error";
+  readonly scenario: SandboxScenario;
+  readonly amount: number | undefined;
+}
+
+const SLOW_MS = 1_500;
+
+/** Shows the flow (`GET`) and finishes it (`POST` to the same address, from a plain form). */
+export async function answerHostedConnect(
+  request: Request,
+  partnershipId: string | undefined,
+  world: HostedWorld,
+): Promise<Response> {
+  const visit = readVisit(request.url, partnershipId);
+  if (partnershipId === undefined && !visit.query.has("connect_token")) return startPage();
+
+  switch (request.method) {
+    case "GET":
+    case "HEAD":
+      return showFlow(visit, world);
+    case "POST":
+      if (!isOwnForm(request, world.baseUrl)) return foreignFormPage();
+      return visit.isPreview ? showFlow(visit, world) : takeForm(request, visit, world);
+    default:
+      return methodPage();
+  }
+}
+
+function showFlow(visit: Visit, world: HostedWorld): Response {
+  const flow = openFlow(visit, world.tokens);
+  const scenario = world.script.look(flow.token);
+  const spoilt = visit.isPreview ? undefined : spoilFlow(flow, scenario, world);
+  return pageOf(spoilt ?? flow, visit, scenario, world);
+}
+
+function pageOf(
+  flow: Flow,
+  visit: Visit,
+  scenario: SandboxScenario,
+  world: HostedWorld,
+  isAmountWrong = false,
+): Response {
+  const action = addressOf(visit, flow.token);
+  const canReturn = redirectUrlFor(scenario, world) !== undefined;
+  if (flow.status === "broken") return problemPage({ problem: flow.problem, action, canReturn });
+
+  const { contents } = flow;
+  const partnerName = contents.displayName ?? world.nameOf(contents.partnershipId);
+  const { isPreview } = visit;
+  return flowPage({ contents, partnerName, action, isPreview, scenario, canReturn, isAmountWrong });
+}
+
+async function takeForm(request: Request, visit: Visit, world: HostedWorld): Promise<Response> {
+  const form = new URLSearchParams(await request.text());
+  const outcome = form.get("outcome");
+  if (outcome === "close") return closedPage();
+
+  const scenario = chooseScenario(form, visit, world);
+  if (scenario === "slow") await pause(SLOW_MS);
+  if (outcome === "back") return leave(visit, scenario, world);
+  // Pressed twice: the member goes where the first press was going.
+  const ending = world.endings.get(visit.query.get("connect_token") ?? "");
+  if (ending) return sendBack(await ending);
+
+  const flow = openFlow(visit, world.tokens);
+  if (flow.status === "broken") {
+    const isLeaving = outcome !== "success";
+    return isLeaving ? leave(visit, scenario, world) : pageOf(flow, visit, scenario, world);
+  }
+  if (scenario === "close") return closeFlow(flow, world);
+  const spoilt = spoilFlow(flow, scenario, world);
+  if (spoilt) return pageOf(spoilt, visit, scenario, world);
+  return finishFlow(flow, form, visit, scenario, world);
+}
+
+/** The drawer has the last word; a form without one plays the scenario that was set. */
+function chooseScenario(form: URLSearchParams, visit: Visit, world: HostedWorld): SandboxScenario {
+  const chosen = form.get("scenario");
+  if (isScenario(chosen)) return chosen;
+  return world.script.look(visit.query.get("connect_token") ?? undefined);
+}
+
+/** A problem page's way out: no flow has ended, so there is nothing but the error to tell. */
+async function leave(
+  visit: Visit,
+  scenario: SandboxScenario,
+  world: HostedWorld,
+): Promise<Response> {
+  world.script.markPlayed(visit.query.get("connect_token") ?? undefined);
+  const { state } = visit;
+  const back = { status: "error", state, userUuid: undefined, triggerEventId: undefined } as const;
+  return sendBack(await describeEnding(back, scenario, redirectUrlFor(scenario, world)));
+}
+
+function closeFlow(flow: Flow, world: HostedWorld): Response {
+  world.script.markPlayed(flow.token);
+  return closedPage();
+}
+
+/** Plays the scenarios in which the token itself stops working. */
+function spoilFlow(flow: Flow, scenario: SandboxScenario, world: HostedWorld): Flow | undefined {
+  const problem = spoilingOf(scenario);
+  const { status, token } = flow;
+  if (problem === undefined || status !== "open" || token === undefined) return undefined;
+  world.tokens.spoil(token, problem);
+  world.script.markPlayed(token);
+  return { status: "broken", token, problem };
+}
+
+async function finishFlow(
+  flow: Extract<Flow, { status: "open" }>,
+  form: URLSearchParams,
+  visit: Visit,
+  scenario: SandboxScenario,
+  world: HostedWorld,
+): Promise<Response> {
+  const isSuccess = form.get("outcome") === "success" && scenario !== "error";
+  const amount = readAmount(form, flow.contents);
+  if (isSuccess && amount === "wrong") return pageOf(flow, visit, scenario, world, true);
+
+  const status = isSuccess ? "success" : "error";
+  const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
+  const ending = endFlow(flow.contents, decision, visit, world);
+  // Before anything is waited for: a second form must find the token used and the ending there.
+  if (flow.token !== undefined) {
+    world.tokens.spoil(flow.token, "used");
+    keepNewest(world.endings, flow.token, ending);
+  }
+  world.script.markPlayed(flow.token);
+  return sendBack(await ending);
+}
+
+function readAmount(form: URLSearchParams, contents: TokenContents): number | undefined | "wrong" {
+  const action = actionOf(contents);
+  const edited = form.get("amount");
+  if (!action?.allowsEditing || edited === null) return action?.amount;
+  return parseAmount(edited) ?? "wrong";
+}
+
+async function endFlow(
+  contents: TokenContents,
+  { status, scenario, amount }: Decision,
+  visit: Visit,
+  world: HostedWorld,
+): Promise<Ending> {
+  const redirectUrl = redirectUrlFor(scenario, world);
+  const userUuid = await userUuidOf(contents);
+  const isTransaction = contents.mode !== 1 && status === "success";
+  const triggerEventId = isTransaction ? crypto.randomUUID() : undefined;
+  if (status === "success") {
+    world.announce({ contents, amount, userUuid, triggerEventId, scenario });
+  }
+  return describeEnding(
+    { status, state: visit.state, userUuid, triggerEventId },
+    scenario,
+    redirectUrl,
+  );
+}
+
+async function describeEnding(
+  back: FlowReturn,
+  scenario: SandboxScenario,
+  redirectUrl: string | undefined,
+): Promise<Ending> {
+  if (redirectUrl === undefined) return { status: back.status, location: undefined };
+  const location = mergeIntoQuery(redirectUrl, await describeReturn(back, scenario));
+  return { status: back.status, location };
+}
+
+function sendBack({ status, location }: Ending): Response {
+  if (location === undefined) return finishedPage(status);
+  return new Response(null, {
+    status: 303,
+    headers: {
+      Location: location,
+      "Cache-Control": "no-store",
+      "Referrer-Policy": "no-referrer",
+    },
+  });
+}
+
+function redirectUrlFor(scenario: SandboxScenario, world: HostedWorld): string | undefined {
+  return scenario === "no-redirect-url" ? undefined : world.redirectUrl();
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,95 @@
+import { isTokenMode } from "../records/tokens.js";
+import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
+
+/** What the address of the hosted page says. */
+export interface Visit {
+  /** Undefined where neither path nor host name one, and only a token can. */
+  readonly partnershipId: string | undefined;
+  readonly query: URLSearchParams;
+  readonly state: string | undefined;
+  readonly isPreview: boolean;
+}
+
+/** Why a flow cannot be opened. */
+export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
+
+export type Flow =
+  | {
+      readonly status: "open";
+      /** Undefined in a tokenless preview, which makes none. */
+      readonly token: string | undefined;
+      readonly contents: TokenContents;
+    }
+  | {
+      readonly status: "broken";
+      readonly token: string | undefined;
+      readonly problem: FlowProblem;
+    };
+
+export function readVisit(address: string, partnershipId: string | undefined): Visit {
+  const query = new URL(address).searchParams;
+  const state = query.get("state") ?? undefined;
+  return { partnershipId, query, state, isPreview: query.get("preview") === "1" };
+}
+
+export function openFlow(visit: Visit, tokens: TokenStore<TokenContents>): Flow {
+  const token = visit.query.get("connect_token");
+  return token === null ? openWithoutToken(visit, tokens) : openWithToken(token, visit, tokens);
+}
+
+// The form repeats the state in its address, not in a hidden field: a browser rewrites
+// line breaks in fields, and the state has to come back as it was.
+export function addressOf(visit: Visit, token: string | undefined): string {
+  const query = new URLSearchParams(visit.query);
+  if (token !== undefined) query.set("connect_token", token);
+  return `?${query.toString()}`;
+}
+
+/** The action of the flow's own mode: the one with the amount that is shown. */
+export function actionOf({ actions, mode }: TokenContents): TokenAction | undefined {
+  return actions.find((action) => action.mode === mode);
+}
+
+/** The number that a text from outside stands for; undefined where it is none. */
+export function parseAmount(text: string): number | undefined {
+  const amount = Number(text);
+  return text.trim() !== "" && Number.isFinite(amount) ? amount : undefined;
+}
+
+function openWithToken(token: string, visit: Visit, tokens: TokenStore<TokenContents>): Flow {
+  const found = tokens.look(token);
+  if (found.status !== "valid") return { status: "broken", token, problem: found.status };
+  const partnershipId = found.contents.partnershipId ?? visit.partnershipId;
+  return { status: "open", token, contents: { ...found.contents, partnershipId } };
+}
+
+function openWithoutToken(visit: Visit, tokens: TokenStore<TokenContents>): Flow {
+  const contents = contentsFromQuery(visit);
+  if (typeof contents === "string") {
+    return { status: "broken", token: undefined, problem: contents };
+  }
+  return { status: "open", token: visit.isPreview ? undefined : tokens.create(contents), contents };
+}
+
+/** The tokenless entry: the query says what a token would have said. */
+function contentsFromQuery({ partnershipId, query }: Visit): TokenContents | FlowProblem {
+  const mode = Number(query.get("mode") ?? "1");
+  if (!isTokenMode(mode)) return "mode";
+
+  const amountText = query.get("amount");
+  const amount = amountText === null ? undefined : parseAmount(amountText);
+  if (amountText !== null && amount === undefined) return "amount";
+
+  return {
+    partnershipId,
+    mode,
+    displayName: undefined,
+    userExternalId: query.get("user_external_id") ?? undefined,
+    actions: amount === undefined ? [] : actionsFor(mode, amount),
+  };
+}
+
+/** A link cannot grant editing: only a token's `allows_editing` can. */
+function actionsFor(mode: TokenContents["mode"], amount: number): readonly TokenAction[] {
+  return mode === 1 ? [] : [{ mode, amount, allowsEditing: false }];
+}

@@ -1,0 +1,77 @@
+import { partnershipUuidOf } from "./identity.js";
+import { keepNewest } from "./newest.js";
+
+/** Initiated, pending, completed; or failed. Benji documents more, which no scenario plays. */
+export type TransactionStatus = 1 | 2 | 3 | 6;
+
+/** A member who has finished a flow, and so is linked to its partnership. */
+export interface User {
+  readonly uuid: string;
+  readonly partnershipId: string | undefined;
+  readonly createdAt: number;
+  /** The `external_id` of the row of the merchant, and of the row of the partner. */
+  readonly externalIds: ExternalIds;
+}
+
+export interface ExternalIds {
+  readonly merchant: string | null;
+  readonly partner: string | null;
+}
+
+/** What a transfer or a redemption has begun. */
+export interface Transaction {
+  readonly uuid: string;
+  readonly userUuid: string;
+  readonly partnershipId: string | undefined;
+  readonly triggerEventUuid: string;
+  readonly mode: 3 | 4;
+  readonly amount: number;
+  readonly status: TransactionStatus;
+  readonly createdAt: number;
+}
+
+/** What the three `GET`s know of: the newest 1,000 of each kind. */
+export interface Entities {
+  /** A user who comes again keeps the day on which he came first. */
+  link(user: User): void;
+  /** Begins a transaction, or replaces it by its next status. */
+  record(transaction: Transaction): void;
+  /** Learns that a partnership exists. */
+  readonly meet: (partnershipId: string | undefined) => void;
+  user(uuid: string): User | undefined;
+  transaction(uuid: string): Transaction | undefined;
+  /** The partnership's id as it is used when a token is created. */
+  partnershipIdOf(uuid: string): Promise<string | undefined>;
+  newestUser(): User | undefined;
+  newestTransaction(): Transaction | undefined;
+}
+
+export function createEntities(partnershipIds: readonly string[]): Entities {
+  const users = new Map<string, User>();
+  const transactions = new Map<string, Transaction>();
+  const partnerships = new Map<string, Promise<string>>();
+  const meet = (id: string | undefined) => {
+    if (id === undefined || partnerships.has(id)) return;
+    keepNewest(partnerships, id, partnershipUuidOf(id));
+  };
+  partnershipIds.forEach(meet);
+
+  return {
+    link(user) {
+      const createdAt = users.get(user.uuid)?.createdAt ?? user.createdAt;
+      // Deleted first: the newest stands last.
+      users.delete(user.uuid);
+      keepNewest(users, user.uuid, { ...user, createdAt });
+    },
+    record: (transaction) => keepNewest(transactions, transaction.uuid, transaction),
+    meet,
+    user: (uuid) => users.get(uuid),
+    transaction: (uuid) => transactions.get(uuid),
+    async partnershipIdOf(uuid) {
+      for (const [id, known] of partnerships) if ((await known) === uuid) return id;
+      return undefined;
+    },
+    newestUser: () => [...users.values()].at(-1),
+    newestTransaction: () => [...transactions.values()].at(-1),
+  };
+}

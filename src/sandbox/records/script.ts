@@ -1,0 +1,33 @@
+import { keepNewest } from "./newest.js";
+import { isScenario } from "../scenarios.js";
+import type { SandboxScenario } from "../scenarios.js";
+
+/** Which scenario is whose turn. A token's own wins over the next one, and that over the usual. */
+export interface Script {
+  readonly setNext: (name: SandboxScenario) => void;
+  setFor(token: string, name: SandboxScenario): void;
+  look(token: string | undefined): SandboxScenario;
+  /** Forgets the next one, unless the token had its own. */
+  markPlayed(token: string | undefined): void;
+}
+
+export function createScript(usual: SandboxScenario): Script {
+  const pinned = new Map<string, SandboxScenario>();
+  let next = mustBeScenario(usual);
+  const pinOf = (token: string | undefined) =>
+    token === undefined ? undefined : pinned.get(token);
+
+  return {
+    setNext: (name) => void (next = mustBeScenario(name)),
+    setFor: (token, name) => keepNewest(pinned, token, mustBeScenario(name)),
+    look: (token) => pinOf(token) ?? next,
+    markPlayed(token) {
+      if (pinOf(token) === undefined) next = usual;
+    },
+  };
+}
+
+function mustBeScenario(name: SandboxScenario): SandboxScenario {
+  if (!isScenario(name)) throw new TypeError(`There is no scenario named "${String(name)}".`);
+  return name;
+}

@@ -1,0 +1,135 @@
+import type { SandboxSigningOptions, SignedLetter } from "./sign.js";
+
+/** Where webhooks go, and how. */
+export interface SandboxWebhookOptions extends SandboxSigningOptions {
+  /** Where webhooks are sent. Without it none are. */
+  readonly webhookUrl?: string | undefined;
+  /** Delivers webhooks, and nothing else. Default: the `fetch` of the platform. */
+  readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /**
+   * Waits between two tries, 1 second and then 5, and where a scenario takes its time. Gets
+   * milliseconds. Default: a timer.
+   */
+  readonly wait?: ((ms: number) => Promise<void>) | undefined;
+  /** Hears of each webhook that was delivered, given up, skipped or lost. */
+  readonly onWebhook?: ((webhook: SandboxWebhook) => void | Promise<void>) | undefined;
+}
+
+/** One line of the webhooks' log. It holds no body, signature or query. */
+export interface SandboxWebhook {
+  /** Counts from 1; `resendWebhook` takes it. */
+  readonly number: number;
+  readonly event: string;
+  /** Origin and path of where it went. */
+  readonly url: string;
+  readonly tries: number;
+  /**
+   * What the last try came to; `undefined` while the first one is under way. `"lost"` is a scenario,
+   * `"skipped"` says that 200 flows were under way already.
+   */
+  readonly lastStatus: number | "unreachable" | "skipped" | "lost" | undefined;
+}
+
+/** One webhook on its way: its line in the log, and its body for sending it again. */
+export interface Parcel {
+  readonly line: { -readonly [Key in keyof SandboxWebhook]: SandboxWebhook[Key] };
+  readonly body: string;
+}
+
+export interface Outbox {
+  open(event: string, body: string): Parcel;
+  /** Sends it until the answer is 2xx, waiting as told between tries; then says how it ended. */
+  deliver(parcel: Parcel, letter: SignedLetter, waitsMs?: readonly number[]): Promise<void>;
+  /** Ends it unsent. */
+  drop(parcel: Parcel, why: "skipped" | "lost"): void;
+  find(number: number): Parcel | undefined;
+  readonly log: readonly SandboxWebhook[];
+}
+
+const RETRIES_MS = [1_000, 5_000];
+const TIMEOUT_MS = 10_000;
+const LOG_LENGTH = 200;
+
+export function createOutbox(target: URL, options: SandboxWebhookOptions): Outbox {
+  const { fetch = (request: Request) => globalThis.fetch(request), wait = pause } = options;
+  const parcels: Parcel[] = [];
+  const url = target.origin + target.pathname;
+  let count = 0;
+
+  return {
+    open(event, body) {
+      const line = { number: ++count, event, url, tries: 0, lastStatus: undefined };
+      const parcel = { line, body };
+      parcels.push(parcel);
+      if (parcels.length > LOG_LENGTH) parcels.shift();
+      return parcel;
+    },
+    async deliver({ line }, letter, waitsMs = RETRIES_MS) {
+      for (const ms of [0, ...waitsMs]) {
+        if (ms > 0) await wait(ms);
+        line.tries += 1;
+        line.lastStatus = await tryOnce(letter, target, fetch);
+        if (isDelivered(line)) break;
+      }
+      void tell(line, options);
+    },
+    drop({ line }, why) {
+      line.lastStatus = why;
+      void tell(line, options);
+    },
+    find: (number) => parcels.find(({ line }) => line.number === number),
+    get log() {
+      return parcels.map(({ line }) => ({ ...line }));
+    },
+  };
+}
+
+export function isDelivered({ lastStatus }: SandboxWebhook): boolean {
+  return typeof lastStatus === "number" && lastStatus >= 200 && lastStatus < 300;
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** A listener of the partner's that fails must not stop the next event. */
+async function tell(line: SandboxWebhook, { onWebhook }: SandboxWebhookOptions): Promise<void> {
+  try {
+    await onWebhook?.({ ...line });
+  } catch {
+    return;
+  }
+}
+
+async function tryOnce(
+  { body, headers }: SignedLetter,
+  target: URL,
+  fetch: (request: Request) => Promise<Response>,
+): Promise<number | "unreachable"> {
+  // Not AbortSignal.timeout: its timer would outlive a quick answer, thousands at a time.
+  const { signal, abort } = createAbort();
+  const timer = setTimeout(abort, TIMEOUT_MS);
+  try {
+    // A new request for each try: a body can be sent once.
+    const request = new Request(target, {
+      method: "POST",
+      headers,
+      body,
+      redirect: "manual",
+      signal,
+    });
+    const response = await fetch(request);
+    // Unread bodies keep their connection, and nobody is interested in this one.
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return "unreachable";
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function createAbort() {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: () => controller.abort() };
+}

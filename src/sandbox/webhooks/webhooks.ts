@@ -1,0 +1,224 @@
+import type { Entities } from "../records/entities.js";
+import { keepNewest } from "../records/newest.js";
+import { travelOf } from "../scenarios.js";
+import type { SandboxScenario, Travel } from "../scenarios.js";
+import { beginAfter } from "./afterFlow.js";
+import type { Message, Step, SucceededFlow } from "./afterFlow.js";
+import { createOutbox, pause } from "./outbox.js";
+import type { Outbox, Parcel, SandboxWebhook, SandboxWebhookOptions } from "./outbox.js";
+import { signLetter } from "./sign.js";
+import type { SignedLetter } from "./sign.js";
+
+export interface Webhooks {
+  /** Hears of every flow that has succeeded. Does not keep the member waiting. */
+  readonly announce: (flow: SucceededFlow) => void;
+  /** Sends one webhook, once, about the newest thing of its kind. */
+  readonly trigger: (event: SandboxEvent) => Promise<SandboxWebhook>;
+  /** Sends an earlier webhook again, once, dated and signed anew. */
+  readonly resend: (number: number) => Promise<SandboxWebhook>;
+  readonly log: readonly SandboxWebhook[];
+  /** Resolves when nothing is under way any more. */
+  readonly settled: () => Promise<void>;
+}
+
+/** Every event that a document names, older names included. */
+export type SandboxEvent =
+  | "user_partner_authentication_created"
+  | "user_partner_connected"
+  | "transaction_authenticated"
+  | "transaction_created"
+  | "transaction_status_updated"
+  | "reward_transaction_updated"
+  | "campaign_updated"
+  | "campaign_activated"
+  | "campaign_ended";
+
+// Spelled out here on purpose: the sandbox shares no constant with the library.
+const ENTITY_OF: Readonly<Record<SandboxEvent, 1 | 2 | 3>> = {
+  user_partner_authentication_created: 1,
+  user_partner_connected: 1,
+  transaction_authenticated: 3,
+  transaction_created: 3,
+  transaction_status_updated: 3,
+  reward_transaction_updated: 3,
+  campaign_updated: 2,
+  campaign_activated: 2,
+  campaign_ended: 2,
+};
+
+export const EVENTS = Object.keys(ENTITY_OF) as readonly SandboxEvent[];
+
+export function isEvent(value: unknown): value is SandboxEvent {
+  return typeof value === "string" && Object.hasOwn(ENTITY_OF, value);
+}
+
+const MOST_FLOWS_UNDER_WAY = 200;
+const LATE_MS = 5_000;
+const NO_RETRIES: readonly number[] = [];
+
+/** A webhook that is ready to go, and may have to wait for its turn. */
+interface Ready {
+  readonly parcel: Parcel;
+  readonly letter: SignedLetter;
+}
+
+export function createWebhooks(
+  options: SandboxWebhookOptions,
+  entities: Entities,
+  now: () => number,
+): Webhooks {
+  const { wait = pause } = options;
+  const outbox = createOutboxFor(options);
+  const underWay = new Set<Promise<void>>();
+
+  const dateOf = createDates(now);
+  const seal = (body: string) => signLetter(body, dateOf(body), options);
+  const open = (message: Message, target: Outbox, extra: object = {}): Parcel =>
+    target.open(message.event, JSON.stringify({ ...message, ...extra }));
+
+  const play = async (flow: SucceededFlow, steps: readonly Step[]): Promise<void> => {
+    const isCrowded = underWay.size >= MOST_FLOWS_UNDER_WAY;
+    const travel = travelOf(flow.scenario);
+    const extra = { sandbox_not_documented: describeFlow(flow) };
+    const held: Ready[] = [];
+    for (const { afterMs, apply, message } of steps) {
+      if (afterMs > 0 && !isCrowded) await wait(afterMs);
+      apply?.();
+      if (!outbox) continue;
+      const parcel = open(message, outbox, extra);
+      if (isCrowded) outbox.drop(parcel, "skipped");
+      else if (travel === "lost") outbox.drop(parcel, "lost");
+      else {
+        const ready = { parcel, letter: await seal(parcel.body) };
+        if (isHeld(travel)) held.push(ready);
+        else await dispatch(ready, travel, outbox);
+      }
+    }
+    if (!outbox || held.length === 0) return;
+    if (travel === "late") await wait(LATE_MS);
+    for (const ready of travel === "reversed" ? held.reverse() : held) {
+      await dispatch(ready, travel, outbox);
+    }
+  };
+
+  const sendOnce = async (parcel: Parcel, target: Outbox): Promise<SandboxWebhook> => {
+    await target.deliver(parcel, await seal(parcel.body), NO_RETRIES);
+    return { ...parcel.line };
+  };
+
+  return {
+    announce(flow) {
+      const steps = beginAfter(flow, entities, now());
+      const work: Promise<void> = play(flow, steps)
+        // A wait of the partner's that rejects ends these webhooks, not the process.
+        .catch(() => undefined)
+        .finally(() => underWay.delete(work));
+      underWay.add(work);
+    },
+    async trigger(event) {
+      if (!isEvent(event)) throw new TypeError(`There is no event "${String(event)}".`);
+      const target = mustHaveTarget(outbox);
+      const entity = ENTITY_OF[event];
+      const entity_id = entityIdFor(entity, entities, now);
+      return sendOnce(open({ event, entity, entity_id }, target), target);
+    },
+    async resend(number) {
+      const target = mustHaveTarget(outbox);
+      const earlier = target.find(number);
+      if (!earlier) throw new TypeError(`There is no webhook #${number}, or it is too long ago.`);
+      return sendOnce(target.open(earlier.line.event, earlier.body), target);
+    },
+    get log() {
+      return outbox?.log ?? [];
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+/**
+ * A date has whole seconds, and the body of a status update does not say which status. Two of them
+ * in one second would be equal in every byte, and a receiver would drop the second as a repeat.
+ */
+function createDates(now: () => number): (body: string) => Date {
+  const seconds = new Map<string, number>();
+  return (body) => {
+    const earlier = seconds.get(body) ?? -Infinity;
+    const second = Math.max(Math.floor(now() / 1_000), earlier + 1);
+    keepNewest(seconds, body, second);
+    return new Date(second * 1_000);
+  };
+}
+
+function createOutboxFor(options: SandboxWebhookOptions): Outbox | undefined {
+  if (options.webhookUrl === undefined) return undefined;
+  const target = parseTarget(options.webhookUrl);
+  if (options.webhookSalt === "") {
+    throw new TypeError("webhookSalt must not be empty: nothing can be signed with it.");
+  }
+  return createOutbox(target, options);
+}
+
+function parseTarget(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === "http:" || url?.protocol === "https:") {
+    if (url.username === "" && url.password === "") return url;
+  }
+  throw new TypeError("webhookUrl must be an absolute http or https URL without credentials.");
+}
+
+function mustHaveTarget(outbox: Outbox | undefined): Outbox {
+  if (outbox) return outbox;
+  throw new TypeError("There is nowhere to send webhooks: no webhookUrl is set.");
+}
+
+/** Whether the webhooks of a flow wait until everything has happened. */
+function isHeld(travel: Travel): boolean {
+  return travel === "late" || travel === "reversed";
+}
+
+async function dispatch({ parcel, letter }: Ready, travel: Travel, outbox: Outbox): Promise<void> {
+  await outbox.deliver(parcel, letter);
+  if (travel !== "repeated") return;
+  await outbox.deliver(outbox.open(parcel.line.event, parcel.body), letter);
+}
+
+/** The newest user or transaction; where there is none yet, a new one that the `GET`s know. */
+function entityIdFor(entity: 1 | 2 | 3, entities: Entities, now: () => number): string {
+  if (entity === 2) return crypto.randomUUID();
+  const newest = entity === 1 ? entities.newestUser() : entities.newestTransaction();
+  if (newest) return newest.uuid;
+  const steps = beginAfter(flowOfNobody(entity === 1 ? 1 : 3), entities, now());
+  for (const { apply } of steps) apply?.();
+  return steps.at(-1)?.message.entity_id ?? "";
+}
+
+function flowOfNobody(mode: 1 | 3): SucceededFlow {
+  const scenario: SandboxScenario = "success";
+  return {
+    contents: {
+      partnershipId: "49",
+      mode,
+      displayName: undefined,
+      userExternalId: undefined,
+      actions: [],
+    },
+    amount: undefined,
+    userUuid: crypto.randomUUID(),
+    triggerEventId: mode === 1 ? undefined : crypto.randomUUID(),
+    scenario,
+  };
+}
+
+/** What the documents give a webhook no room for, and a demo needs to tell whose it is. */
+function describeFlow({ contents, amount, userUuid, triggerEventId }: SucceededFlow): object {
+  return {
+    partnership_id: contents.partnershipId,
+    mode: contents.mode,
+    user_external_id: contents.userExternalId,
+    amount,
+    benji_user_uuid: userUuid,
+    trigger_event_id: triggerEventId,
+  };
+}

@@ -1,0 +1,312 @@
+import { BenjiApiError, invalidRequest } from "../client/apiError.js";
+import type { BenjiClient } from "../client/benjiClient.js";
+import type { BenjiPartnership, BenjiTransaction, BenjiUser } from "../client/entities.js";
+import { sha256 } from "../sha256.js";
+import { transactionKey, usedEventKey } from "../stores/keys.js";
+import type { BenjiStore } from "../stores/store.js";
+import type { ConfirmAnswer } from "./confirmAnswer.js";
+import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
+
+// What a server can soundly conclude (docs/contract.md, "Afterwards"). "No" only where Benji says the
+// opposite of the claim; whatever is absent or unknown is "not yet".
+
+/** Options of {@link askBenjiAboutMember}. */
+export interface MemberQuestionOptions<User = unknown> {
+  client: Pick<BenjiClient, "getUser" | "getPartnership">;
+  /** Your partnership: it tells which rows of a Benji user are yours. */
+  partnershipUuid: string;
+  /**
+   * Which of your rows of a Benji user carries, as its `external_id`, the `userExternalId` that went
+   * into the token. Benji does not document that any does: ask Benji, and try it on staging. Without
+   * it the answer is always `"not_yet"`.
+   */
+  undocumentedUserExternalIdIn?: "merchants" | "partnerStatusTiers" | undefined;
+  /** The `userExternalId` of a signed-in user, for returns without a state only. */
+  userExternalId?: ((user: User) => string) | undefined;
+}
+
+/** Options of {@link askBenjiAboutTransaction}. */
+export interface TransactionQuestionOptions {
+  client: Pick<BenjiClient, "getTransaction">;
+  /** The one that `rememberTransaction` writes to. */
+  store: Pick<BenjiStore, "get" | "putIfAbsent">;
+  /** Your partnership. */
+  partnershipUuid: string;
+  /** Whether `"pending"` is a yes. Default `false`: not yet. */
+  acceptsPending?: boolean | undefined;
+  /** How far Benji's clock and yours may be apart, in milliseconds. Default 300 000, five minutes. */
+  clockSkewMs?: number | undefined;
+}
+
+/** Options of {@link confirmWithBenji}. */
+export type ConfirmWithBenjiOptions<User = unknown> = MemberQuestionOptions<User> &
+  TransactionQuestionOptions;
+
+const DEFAULT_SKEW_MS = 5 * 60 * 1_000;
+/** Longer than a flow that began before the event can live: 24 hours, and the clocks' difference. */
+const USED_MS = 48 * 60 * 60 * 1_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/**
+ * The ready-made `isConfirmed`: asks Benji, with your key. After mode `connect` it asks
+ * {@link askBenjiAboutMember}; after `transfer` and `redeem` it asks {@link askBenjiAboutTransaction},
+ * and the member as well where `undocumentedUserExternalIdIn` says how.
+ *
+ * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
+ * @see docs/server.md, "Confirm"
+ * @example
+ * ```ts
+ * import {
+ *   BENJI_STAGING_URL,
+ *   confirmWithBenji,
+ *   createBenjiClient,
+ *   createConfirmHandler,
+ *   createMemoryStore,
+ * } from "react-benji-connect/server";
+ *
+ * declare function readSession(request: Request): Promise<{ id: string } | null>;
+ * const apiKey = process.env["BENJI_API_KEY"] ?? "";
+ *
+ * export const POST = createConfirmHandler({
+ *   apiKey,
+ *   getUser: readSession,
+ *   isConfirmed: confirmWithBenji({
+ *     client: createBenjiClient({ apiKey, baseUrl: BENJI_STAGING_URL }),
+ *     store: createMemoryStore(), // the one that your webhook writes to
+ *     partnershipUuid: "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02",
+ *   }),
+ * });
+ * ```
+ */
+export function confirmWithBenji<User = unknown>(
+  options: ConfirmWithBenjiOptions<User>,
+): (context: ConfirmContext<User>) => Promise<ConfirmAnswer> {
+  const askMember = askBenjiAboutMember(options);
+  const checkTransaction = createTransactionCheck(options);
+  return async (context) => {
+    if (context.flow.mode === "connect") return askMember(context);
+    const answer = await checkTransaction(context);
+    if (answer === false || answer === "not_yet") return answer;
+    if (options.undocumentedUserExternalIdIn !== undefined) {
+      const member = await askMember(context);
+      if (member === false || member === "not_yet") return member;
+    }
+    return (await isFirstFlowOf(options.store, context)) && answer;
+  };
+}
+
+/**
+ * Asks Benji whether the Benji user of the claim is the member who began the flow: it exists, has a
+ * row of yours, and that row carries the `userExternalId` of this flow. The yes is
+ * `{ confirmed: "member" }`. There is no no: where nothing matches, the row may come later.
+ *
+ * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
+ * @example
+ * ```ts
+ * import { askBenjiAboutMember, type BenjiClient } from "react-benji-connect/server";
+ *
+ * declare const client: BenjiClient;
+ *
+ * export const isConfirmed = askBenjiAboutMember({
+ *   client,
+ *   partnershipUuid: "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02",
+ *   undocumentedUserExternalIdIn: "merchants", // after asking Benji
+ * });
+ * ```
+ */
+export function askBenjiAboutMember<User = unknown>(
+  options: MemberQuestionOptions<User>,
+): MemberQuestion<User> {
+  const { client, userExternalId, undocumentedUserExternalIdIn: list } = options;
+  checkUuid(options.partnershipUuid);
+  if (list !== undefined && list !== "merchants" && list !== "partnerStatusTiers") {
+    throw invalidRequest(
+      'Expected undocumentedUserExternalIdIn "merchants" or "partnerStatusTiers", or left out.',
+    );
+  }
+  const getPartnership = onceSucceeded(() => client.getPartnership(options.partnershipUuid));
+
+  const ask = async (
+    { benjiUserUuid }: ConfirmClaim,
+    isOurs: (externalId: string) => boolean | Promise<boolean>,
+    signal: AbortSignal,
+  ): Promise<ConfirmAnswer> => {
+    if (list === undefined || benjiUserUuid === undefined || !UUID.test(benjiUserUuid))
+      return "not_yet";
+    const user = await unlessUnknown(client.getUser(benjiUserUuid, { signal }));
+    if (!user) return "not_yet";
+    for (const externalId of externalIdsOf(user, list, await getPartnership()))
+      if (await isOurs(externalId)) return { confirmed: "member" };
+    return "not_yet";
+  };
+
+  const question: MemberQuestion<User> = ({ claim, flow, signal }) =>
+    ask(claim, flow.isUserExternalId, signal);
+  if (userExternalId) {
+    question.withoutState = async ({ user, claim, signal }) => {
+      const own = userExternalId(user);
+      return ask(claim, (externalId) => own !== "" && externalId === own, signal);
+    };
+  }
+  return question;
+}
+
+/**
+ * Asks Benji whether the transfer or redemption of the claim has happened: a webhook has named the
+ * transaction of this trigger event (`rememberTransaction`), it is the claimed Benji user's, of your
+ * partnership, begun after the flow, and its status counts. Yes is
+ * `{ confirmed: "transaction", status, rewardAmount }`, where the amount may differ from what your token
+ * asked for. No is what Benji contradicts: another user or partnership, a transaction older than the
+ * flow, one that failed, was reversed or cancelled, or a trigger event that another flow has used.
+ *
+ * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
+ * @example
+ * ```ts
+ * import {
+ *   askBenjiAboutTransaction,
+ *   type BenjiClient,
+ *   type BenjiStore,
+ * } from "react-benji-connect/server";
+ *
+ * declare const client: BenjiClient;
+ * declare const store: BenjiStore;
+ *
+ * export const isConfirmed = askBenjiAboutTransaction({
+ *   client,
+ *   store,
+ *   partnershipUuid: "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02",
+ *   acceptsPending: true,
+ * });
+ * ```
+ */
+export function askBenjiAboutTransaction(
+  options: TransactionQuestionOptions,
+): (context: ConfirmContext<unknown>) => Promise<ConfirmAnswer> {
+  const check = createTransactionCheck(options);
+  return async (context) => {
+    const answer = await check(context);
+    if (answer === false || answer === "not_yet") return answer;
+    return (await isFirstFlowOf(options.store, context)) && answer;
+  };
+}
+
+/** Everything but whether the trigger event was used before, which writes and therefore comes last. */
+function createTransactionCheck(options: TransactionQuestionOptions) {
+  const { client, store, acceptsPending = false, clockSkewMs = DEFAULT_SKEW_MS } = options;
+  const partnershipUuid = checkUuid(options.partnershipUuid);
+  if (!Number.isFinite(clockSkewMs) || clockSkewMs < 0) {
+    throw invalidRequest("Expected clockSkewMs as milliseconds, 0 or more.");
+  }
+  return async ({ claim, flow, signal }: ConfirmContext<unknown>): Promise<ConfirmAnswer> => {
+    const { triggerEventId, benjiUserUuid } = claim;
+    if (triggerEventId === undefined || benjiUserUuid === undefined) return "not_yet";
+    // Benji takes a transaction's id here. With a trigger event's it might answer something else.
+    const uuid = await store.get(transactionKey(triggerEventId));
+    if (typeof uuid !== "string" || !UUID.test(uuid)) return "not_yet";
+    const transaction = await unlessUnknown(client.getTransaction(uuid, { signal }));
+    if (!transaction) return "not_yet";
+    // Of another event, whatever the store says: it tells nothing about this one.
+    if (isSame(transaction.triggerEventUuid, triggerEventId) !== true) return "not_yet";
+    const earliest = flow.startedAt.getTime() - clockSkewMs;
+    const verdicts = [
+      isSame(transaction.userUuid, benjiUserUuid),
+      isSame(transaction.partnershipUuid, partnershipUuid),
+      transaction.createdAt ? transaction.createdAt.getTime() >= earliest : "not_yet",
+      standsFor(transaction.status, acceptsPending),
+    ];
+    if (verdicts.includes(false)) return false;
+    return verdicts.includes("not_yet") ? "not_yet" : toYes(transaction);
+  };
+}
+
+type Verdict = boolean | "not_yet";
+
+/** What Benji left out contradicts nothing. */
+const isSame = (said: string | undefined, expected: string): Verdict =>
+  said === undefined ? "not_yet" : said.toLowerCase() === expected.toLowerCase();
+
+function standsFor(status: BenjiTransaction["status"], acceptsPending: boolean): Verdict {
+  switch (status) {
+    case "completed":
+      return true;
+    case "pending":
+      return acceptsPending || "not_yet";
+    case "initiated":
+    case "unknown":
+      return "not_yet";
+    case "error":
+    case "reversed":
+    case "failed":
+    case "cancelled":
+      return false;
+    default:
+      return status satisfies never;
+  }
+}
+
+const toYes = ({ status, rewardAmount }: BenjiTransaction) => ({
+  confirmed: "transaction",
+  status,
+  ...(rewardAmount !== undefined && { rewardAmount }),
+});
+
+/** The trigger event counts on this flow, and on no other. */
+async function isFirstFlowOf(
+  store: Pick<BenjiStore, "putIfAbsent">,
+  { claim, state }: ConfirmContext<unknown>,
+): Promise<boolean> {
+  const flow = await sha256(state);
+  const first = await store.putIfAbsent(usedEventKey(claim.triggerEventId ?? ""), flow, USED_MS);
+  return (first ?? flow) === flow;
+}
+
+/** Only of your own rows: a loyalty number of somebody else may equal a member's id. */
+function externalIdsOf(
+  user: BenjiUser,
+  list: "merchants" | "partnerStatusTiers",
+  { merchantId, partnerId }: BenjiPartnership,
+): string[] {
+  const own = list === "merchants" ? merchantId : partnerId;
+  if (own === undefined) {
+    throw new TypeError(
+      `Expected Benji's answer about your partnership to name its ${list === "merchants" ? "merchant" : "partner"}: ` +
+        `undocumentedUserExternalIdIn: "${list}" cannot work without it.`,
+    );
+  }
+  const rows =
+    list === "merchants"
+      ? user.merchants.filter((row) => row.merchantId === own)
+      : user.partnerStatusTiers.filter((row) => row.partnerId === own);
+  return rows.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
+}
+
+/** Benji may know it a moment later. */
+async function unlessUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof BenjiApiError && error.code === "not_found") return undefined;
+    throw error;
+  }
+}
+
+/** Asked once, and again only after a failure. */
+function onceSucceeded<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return async () => {
+    answer ??= ask();
+    try {
+      return await answer;
+    } catch (error) {
+      answer = undefined;
+      throw error;
+    }
+  };
+}
+
+function checkUuid(uuid: unknown): string {
+  if (typeof uuid === "string" && UUID.test(uuid)) return uuid;
+  throw invalidRequest(
+    'Expected partnershipUuid such as "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02": the UUID, not the number.',
+  );
+}

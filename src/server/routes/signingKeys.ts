@@ -1,0 +1,65 @@
+import { invalidRequest } from "../client/apiError.js";
+import { parseSecret } from "../client/callBenji.js";
+import { createHmac, type Hmac } from "../sha256.js";
+
+/**
+ * What the state's cookie is signed with: the same on both routes. Of a list the first signs and all
+ * verify, so that a secret is exchanged in two deployments.
+ */
+export interface SigningOptions {
+  /** The partner API key. A key for the cookie is derived from it; it is not used itself. */
+  apiKey?: string | readonly string[] | undefined;
+  /**
+   * At least 32 random bytes of your own, as text, instead of the API key: for a confirm route that
+   * runs without the key. Then both routes need it.
+   */
+  stateSecret?: string | readonly string[] | undefined;
+}
+
+/** The keys, the one that signs first. Derived at the first request and kept. */
+export type SigningKeys = () => Promise<readonly Hmac[]>;
+
+const MIN_SECRET_BYTES = 32;
+// Part of the derived key: changing it makes every cookie under way invalid.
+const LABEL = "react-benji-connect state cookie 1";
+
+/** @throws BenjiApiError `invalid_request` */
+export function parseSigningKeys({ apiKey, stateSecret }: SigningOptions): SigningKeys {
+  const secrets =
+    stateSecret === undefined ? parseApiKeys(apiKey) : toList(stateSecret).map(parseStateSecret);
+  if (secrets.length === 0) throw invalidRequest("Expected stateSecret with at least one secret.");
+  let keys: Promise<readonly Hmac[]> | undefined;
+  return () => (keys ??= Promise.all(secrets.map(deriveKey)));
+}
+
+/**
+ * The API keys, the current one first.
+ *
+ * @throws BenjiApiError `invalid_request`
+ */
+export function parseApiKeys(apiKey: unknown): readonly [string, ...string[]] {
+  const [first, ...others] = toList(apiKey).map((key) => parseSecret(key, "apiKey"));
+  if (first !== undefined) return [first, ...others];
+  throw invalidRequest("Expected apiKey with at least one key; got an empty list.");
+}
+
+const toList = (secret: unknown): readonly unknown[] => (Array.isArray(secret) ? secret : [secret]);
+
+function parseStateSecret(secret: unknown): string {
+  const bytes = typeof secret === "string" ? new TextEncoder().encode(secret).byteLength : 0;
+  if (typeof secret === "string" && bytes >= MIN_SECRET_BYTES) return secret;
+  throw invalidRequest(
+    `Expected stateSecret as text of at least ${MIN_SECRET_BYTES} random bytes, ` +
+      "such as the output of: openssl rand -base64 32",
+  );
+}
+
+/** HKDF (RFC 5869) with a label of its own: what is signed here says nothing about the API key. */
+async function deriveKey(secret: string): Promise<Hmac> {
+  const { subtle } = crypto;
+  const encoder = new TextEncoder();
+  const from = await subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
+  const salt = new Uint8Array();
+  const how = { name: "HKDF", hash: "SHA-256", salt, info: encoder.encode(LABEL) };
+  return createHmac(new Uint8Array(await subtle.deriveBits(how, from, 256)));
+}

@@ -1,0 +1,97 @@
+import { ownerOf } from "./keys.js";
+import type { BenjiStore } from "./store.js";
+
+const MAX_ENTRIES = 10_000;
+/** More flows than a member begins within an hour. */
+const MAX_CLAIMS_OF_ONE = 100;
+
+/** Options of {@link createMemoryStore}. */
+export interface MemoryStoreOptions {
+  /** Milliseconds since 1970. Default `Date.now`. */
+  now?: (() => number) | undefined;
+}
+
+interface Entry {
+  value: string;
+  until: number;
+}
+
+/**
+ * A store in the memory of this process: the default. It is empty after a restart, and no other
+ * server sees it.
+ *
+ * Holds 10 000 entries at most. A member can write first claims only, and keeps at most 100 of them: the
+ * next one replaces the member's own oldest. Where everything is full, what has expired goes first, then the
+ * oldest first claim.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryStore } from "react-benji-connect/server";
+ *
+ * export const store = createMemoryStore();
+ * ```
+ */
+export function createMemoryStore({ now = Date.now }: MemoryStoreOptions = {}): BenjiStore {
+  const entries = new Map<string, Entry>();
+  /** The keys of each member's first claims, the oldest first. */
+  const claims = new Map<string, Set<string>>();
+
+  const remove = (key: string) => {
+    const owner = ownerOf(key);
+    const keys = owner === undefined ? undefined : claims.get(owner);
+    keys?.delete(key);
+    if (owner !== undefined && keys?.size === 0) claims.delete(owner);
+    return entries.delete(key);
+  };
+
+  const get = (key: string) => {
+    const entry = entries.get(key);
+    if (entry && entry.until <= now()) remove(key);
+    return entries.get(key)?.value;
+  };
+
+  /** No entry expires before this time: looking for one on each put would cost all of them each time. */
+  let nothingExpiresBefore = Infinity;
+  const dropExpired = () => {
+    if (now() < nothingExpiresBefore) return;
+    nothingExpiresBefore = Infinity;
+    for (const [key, { until }] of entries) {
+      if (until <= now()) remove(key);
+      else nothingExpiresBefore = Math.min(nothingExpiresBefore, until);
+    }
+  };
+
+  const makeRoom = (owner: string | undefined) => {
+    const own = (owner !== undefined && claims.get(owner)) || new Set<string>();
+    const [oldestOwn] = own;
+    if (own.size >= MAX_CLAIMS_OF_ONE && oldestOwn !== undefined) remove(oldestOwn);
+    if (entries.size < MAX_ENTRIES) return;
+    dropExpired();
+    if (entries.size < MAX_ENTRIES) return;
+    const [oldestClaim] = claims.values().next().value ?? [];
+    const [oldest] = entries.keys();
+    const victim = oldestClaim ?? oldest;
+    if (victim !== undefined) remove(victim);
+  };
+
+  const put = (key: string, value: string, lifetimeMs: number) => {
+    remove(key); // so that it counts as the newest
+    const owner = ownerOf(key);
+    makeRoom(owner);
+    const until = now() + lifetimeMs;
+    nothingExpiresBefore = Math.min(nothingExpiresBefore, until);
+    entries.set(key, { value, until });
+    if (owner !== undefined) claims.set(owner, (claims.get(owner) ?? new Set()).add(key));
+  };
+
+  return {
+    get,
+    put,
+    putIfAbsent: (key, value, lifetimeMs) => {
+      const before = get(key);
+      if (before === undefined) put(key, value, lifetimeMs);
+      return before;
+    },
+    delete: remove,
+  };
+}

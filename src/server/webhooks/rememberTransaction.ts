@@ -1,0 +1,53 @@
+import type { BenjiTransaction } from "../client/entities.js";
+import { transactionKey } from "../stores/keys.js";
+import type { BenjiStore } from "../stores/store.js";
+import type { FetchesTransaction } from "./webhookHandler.js";
+
+/** Longer than any flow: a return comes within 24 hours of its start. */
+const LIFETIME_MS = 48 * 60 * 60 * 1_000;
+
+/** What is read of a webhook about a transaction. */
+export interface TransactionWebhook extends FetchesTransaction {
+  /** The transaction's UUID. */
+  entityId?: string | undefined;
+}
+
+/**
+ * Remembers which transaction belongs to which trigger event, for {@link confirmWithBenji}: a return
+ * names the trigger event only, and Benji documents no way from it to the transaction. Call it for
+ * every webhook about a transaction; answers the transaction, as Benji tells it now.
+ *
+ * @throws BenjiApiError where Benji does not answer; the webhook then counts as not handled
+ * @example
+ * ```ts
+ * import {
+ *   BENJI_STAGING_URL,
+ *   createMemoryStore,
+ *   createWebhookHandler,
+ *   rememberTransaction,
+ * } from "react-benji-connect/server";
+ *
+ * const store = createMemoryStore();
+ *
+ * export const POST = createWebhookHandler({
+ *   salt: process.env["BENJI_WEBHOOK_SALT"] ?? "",
+ *   apiKey: process.env["BENJI_API_KEY"] ?? "",
+ *   baseUrl: BENJI_STAGING_URL,
+ *   on: {
+ *     transaction_created: (webhook) => rememberTransaction(store, webhook),
+ *     transaction_status_updated: (webhook) => rememberTransaction(store, webhook),
+ *   },
+ * });
+ * ```
+ */
+export async function rememberTransaction(
+  store: Pick<BenjiStore, "put">,
+  { entityId, fetchTransaction }: TransactionWebhook,
+): Promise<BenjiTransaction> {
+  const transaction = await fetchTransaction();
+  const { triggerEventUuid } = transaction;
+  if (triggerEventUuid !== undefined && entityId !== undefined) {
+    await store.put(transactionKey(triggerEventUuid), entityId, LIFETIME_MS);
+  }
+  return transaction;
+}

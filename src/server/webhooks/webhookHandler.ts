@@ -1,0 +1,251 @@
+import { WEBHOOK } from "../../contract.js";
+import { invalidRequest } from "../client/apiError.js";
+import { type BenjiClient, type CallOptions, createBenjiClient } from "../client/benjiClient.js";
+import type { BenjiApiOptions } from "../client/callBenji.js";
+import type { BenjiTransaction, BenjiUser } from "../client/entities.js";
+import { webhookKey } from "../stores/keys.js";
+import { createMemoryStore } from "../stores/memoryStore.js";
+import type { BenjiStore } from "../stores/store.js";
+import {
+  type BenjiCampaignEvent,
+  type BenjiTransactionEvent,
+  type BenjiUserEvent,
+  type BenjiWebhook,
+  parseWebhookOptions,
+  proveWebhook,
+  type ProvenWebhook,
+  readEvent,
+  type VerifyWebhookOptions,
+} from "./webhook.js";
+import { BenjiWebhookError } from "./webhookError.js";
+
+/** Asks Benji, with the key, who the event is about. Asks anew each time it is called. */
+export interface FetchesUser {
+  fetchUser: (options?: CallOptions) => Promise<BenjiUser>;
+}
+
+/** Asks Benji, with the key, how the transaction stands now. Asks anew each time it is called. */
+export interface FetchesTransaction {
+  fetchTransaction: (options?: CallOptions) => Promise<BenjiTransaction>;
+}
+
+/** Your functions, by today's name of the event; older names are called under it as well. */
+export type BenjiWebhookFunctions = {
+  [Name in BenjiUserEvent]?: ((event: BenjiWebhook<Name> & FetchesUser) => unknown) | undefined;
+} & {
+  [Name in BenjiTransactionEvent]?:
+    | ((event: BenjiWebhook<Name> & FetchesTransaction) => unknown)
+    | undefined;
+} & {
+  [Name in BenjiCampaignEvent]?: ((event: BenjiWebhook<Name>) => unknown) | undefined;
+};
+
+/** Options of {@link createWebhookHandler}. */
+export interface WebhookHandlerOptions
+  extends Omit<VerifyWebhookOptions, "seen">,
+    Partial<BenjiApiOptions> {
+  /** What to do for each event. Required. A function that throws or rejects has not handled it. */
+  on: BenjiWebhookFunctions;
+  /** Every other event. Without it they are answered 204 and nothing is done. */
+  onUnknown?:
+    | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
+    | undefined;
+  /** Hears every refusal and failure. No salt, signature or body is inside. */
+  onError?: ((error: unknown) => void | Promise<void>) | undefined;
+  /** Asks Benji for `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
+  client?: Pick<BenjiClient, "getUser" | "getTransaction"> | undefined;
+  /**
+   * Remembers which webhooks were handled. Default: the memory of this process. Share one between
+   * several servers.
+   */
+  store?: BenjiStore | undefined;
+}
+
+type AnyFunction = (event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown;
+
+/** How long a server that died may keep others from handling the same webhook. */
+const LEASE_MS = 60_000;
+/** Where no window says until when a webhook can come again. */
+const MONTH_MS = 30 * 24 * 60 * 60 * 1_000;
+const UNDER_WAY = "under way";
+const HANDLED = "handled";
+
+/**
+ * The route that Benji's webhooks come to: `Request` in, `Response` out, on any runtime with WebCrypto.
+ *
+ * Verifies as {@link verifyWebhook} does, drops repeats (the same signature and timestamp), and calls
+ * your function for the event. Answers 204 where it was handled now or before; 4xx where it is not
+ * Benji's; 5xx where your function failed, so that a resend helps: an event counts as seen only after
+ * your function has succeeded. Two equal ones at once call it once.
+ *
+ * Benji does not document whether and how it sends again. A resend with a new timestamp is a new
+ * webhook here, so let doing it twice change nothing.
+ *
+ * @throws BenjiWebhookError `invalid_request`, at construction, for options that cannot work
+ * @throws BenjiApiError `invalid_request`, at construction, for an `apiKey` or `baseUrl` that cannot work
+ * @see docs/webhooks.md
+ * @example
+ * ```ts
+ * import { BENJI_STAGING_URL, createWebhookHandler } from "react-benji-connect/server";
+ *
+ * declare function book(transactionId: string | undefined, points: number): Promise<void>;
+ *
+ * export const POST = createWebhookHandler({
+ *   salt: process.env["BENJI_WEBHOOK_SALT"] ?? "",
+ *   apiKey: process.env["BENJI_API_KEY"] ?? "",
+ *   baseUrl: BENJI_STAGING_URL,
+ *   on: {
+ *     transaction_status_updated: async ({ entityId, fetchTransaction }) => {
+ *       const { status, rewardAmount = 0 } = await fetchTransaction();
+ *       if (status === "completed") await book(entityId, rewardAmount);
+ *     },
+ *   },
+ *   onError: (error) => console.error("Benji's webhook:", error),
+ * });
+ * ```
+ */
+export function createWebhookHandler(
+  options: WebhookHandlerOptions,
+): (request: Request) => Promise<Response> {
+  const checks = parseWebhookOptions({ ...options, seen: undefined });
+  const functions = parseFunctions(options);
+  const client = options.client ?? clientFrom(options);
+  const once = createOnce(
+    options.store ?? createMemoryStore({ now: checks.now }),
+    checks.toleranceMs === Infinity ? MONTH_MS : 2 * checks.toleranceMs + LEASE_MS,
+    (error) => report(error, options.onError),
+  );
+
+  return async (request) => {
+    if (request.method !== "POST") {
+      return Response.json(
+        { error: "method_not_allowed" },
+        { status: 405, headers: { allow: "POST" } },
+      );
+    }
+    try {
+      const proven = await proveWebhook(request, checks);
+      const outcome = await once(proven, () => callPartner(proven, functions, client));
+      return outcome === HANDLED
+        ? new Response(null, { status: 204 })
+        : Response.json({ error: "under_way" }, { status: 503, headers: { "retry-after": "60" } });
+    } catch (error) {
+      void report(error, options.onError);
+      return error instanceof BenjiWebhookError
+        ? Response.json({ error: error.code }, { status: error.httpStatus })
+        : Response.json({ error: "internal_error" }, { status: 500 });
+    }
+  };
+}
+
+async function callPartner(
+  { bytes }: ProvenWebhook,
+  { on, onUnknown }: { on: Map<string, AnyFunction>; onUnknown: AnyFunction | undefined },
+  client: Pick<BenjiClient, "getUser" | "getTransaction"> | undefined,
+): Promise<void> {
+  const said = readEvent(bytes);
+  const event = todaysName(said.event);
+  const entityId = said.entityId ?? "";
+  await (on.get(event) ?? onUnknown)?.({
+    ...said,
+    event,
+    fetchUser: async (how) => requireClient(client).getUser(entityId, how),
+    fetchTransaction: async (how) => requireClient(client).getTransaction(entityId, how),
+  });
+}
+
+const todaysName = (event: string): string =>
+  new Map<string, string>(Object.entries(WEBHOOK.olderEvents)).get(event) ?? event;
+
+function requireClient<Client>(client: Client | undefined): Client {
+  if (client) return client;
+  throw invalidRequest(
+    "Expected apiKey and baseUrl, or client, in createWebhookHandler's options.",
+  );
+}
+
+const clientFrom = ({ apiKey, baseUrl, ...rest }: WebhookHandlerOptions) =>
+  apiKey === undefined && baseUrl === undefined
+    ? undefined
+    : createBenjiClient({ ...rest, apiKey: apiKey ?? "", baseUrl: baseUrl ?? "" });
+
+/** @throws BenjiWebhookError `invalid_request` */
+function parseFunctions({ on, onUnknown }: WebhookHandlerOptions) {
+  if (typeof on !== "object" || on === null) {
+    throw invalid("Expected on as an object with a function for each event.");
+  }
+  if (onUnknown !== undefined && typeof onUnknown !== "function") {
+    throw invalid("Expected onUnknown as a function.");
+  }
+  const given = Object.entries(on).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!EVENTS.includes(name)) throw invalid(`${didYouMean(name)} Other events go to onUnknown.`);
+    if (typeof value !== "function") throw invalid(`Expected on.${name} as a function.`);
+  }
+  return { on: new Map(given as [string, AnyFunction][]), onUnknown };
+}
+
+const EVENTS: readonly string[] = [
+  ...WEBHOOK.userEvents,
+  ...WEBHOOK.transactionEvents,
+  ...WEBHOOK.campaignEvents,
+];
+
+const didYouMean = (name: string) =>
+  todaysName(name) === name
+    ? `Expected on with documented events only; "${name}" is none.`
+    : `Expected on.${todaysName(name)}, today's name, which hears the older "${name}" too.`;
+
+const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
+
+/**
+ * Runs work once for each webhook: at the same time in this process, and, through the store, later
+ * and on other servers. Only what has succeeded counts as handled.
+ */
+function createOnce(
+  store: BenjiStore,
+  lifetimeMs: number,
+  onStoreError: (error: unknown) => Promise<void>,
+) {
+  const underWay = new Map<string, Promise<typeof HANDLED | typeof UNDER_WAY>>();
+
+  async function run(key: string, work: () => Promise<void>) {
+    const before = await store.putIfAbsent(key, UNDER_WAY, LEASE_MS);
+    if (before === HANDLED) return HANDLED;
+    // Another server handles it. If that fails, the sender must come again: so it is told no success.
+    if (before !== null && before !== undefined) return UNDER_WAY;
+    try {
+      await work();
+    } catch (error) {
+      // Where this fails as well, the lease ends by itself.
+      await attempt(() => store.delete(key));
+      throw error;
+    }
+    await attempt(() => store.put(key, HANDLED, lifetimeMs));
+    return HANDLED;
+  }
+
+  async function attempt(storing: () => unknown) {
+    try {
+      await storing();
+    } catch (error) {
+      void onStoreError(error);
+    }
+  }
+
+  return ({ signature, timestamp }: ProvenWebhook, work: () => Promise<void>) => {
+    const key = webhookKey(signature, timestamp);
+    const running = underWay.get(key) ?? run(key, work).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
+  };
+}
+
+/** Not in the way of the answer. */
+async function report(error: unknown, onError: WebhookHandlerOptions["onError"]): Promise<void> {
+  try {
+    await onError?.(error);
+  } catch {
+    // A logger that fails is the partner's to notice; Benji still gets an answer.
+  }
+}

@@ -1,0 +1,32 @@
+import type { NextRouter } from "next/router";
+import { useEffect } from "react";
+import type { BenjiRedirectResult, OnBenjiEvent } from "react-benji-connect";
+
+declare global {
+  interface Window {
+    __leaving?: { path: boolean };
+    __events?: string[];
+  }
+}
+
+/** For journey.mjs, which says how the callback page is to leave; no other journey does. */
+const how = typeof window === "undefined" ? undefined : window.__leaving;
+
+const onEvent: OnBenjiEvent = (name, metadata) =>
+  void (window.__events ??= []).push([name, "status" in metadata && metadata.status].join(" "));
+
+export const leavingOptions = { path: how?.path ? "/benji/callback" : undefined, onEvent };
+
+/** Leaves in an effect of the commit that shows the result. */
+export function useLeave(result: BenjiRedirectResult, router: NextRouter) {
+  useEffect(() => {
+    if (!how) return;
+    if (result.status === "success") void router.replace(result.returnTo ?? "/");
+    if (result.status === "none") void router.replace("/");
+  }, [result, router]);
+}
+
+export const textOf = (result: BenjiRedirectResult<{ cart: number }>) => {
+  if (result.status === "success") return `success, cart ${result.appState?.cart}`;
+  return how && result.status === "rejected" ? `rejected, ${result.reason}` : result.status;
+};

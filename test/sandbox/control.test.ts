@@ -1,0 +1,81 @@
+import { describe, expect, it } from "vitest";
+
+import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.js";
+import { openSandbox, ORIGIN } from "./visit.js";
+
+const API_KEY = { "x-api-key": "sandbox-api-key", "content-type": "application/json" };
+
+const openWithInbox = (options: SandboxOptions = {}) =>
+  openSandbox({
+    webhookUrl: "https://shop.example/hook",
+    fetch: () => Promise.resolve(new Response(null, { status: 204 })),
+    ...options,
+  });
+
+const tell = (sandbox: Sandbox, action: string, body: object, headers: object = API_KEY) =>
+  sandbox.fetch(`${ORIGIN}/sandbox/${action}`, {
+    method: "POST",
+    headers: headers as Record<string, string>,
+    body: JSON.stringify(body),
+  });
+
+describe("a running sandbox", () => {
+  it("triggers a webhook and sends it again, and tells how each of them ended", async () => {
+    const sandbox = openWithInbox();
+    const triggered = await tell(sandbox, "trigger", { event: "campaign_ended" });
+    const webhook = {
+      number: 1,
+      event: "campaign_ended",
+      url: "https://shop.example/hook",
+      tries: 1,
+      lastStatus: 204,
+    };
+    expect(await triggered.json()).toEqual({ code: "ok", data: { webhook } });
+    const resent = await tell(sandbox, "resend", { number: 1 });
+    expect(await resent.json()).toEqual({
+      code: "ok",
+      data: { webhook: { ...webhook, number: 2 } },
+    });
+  });
+
+  it.each([
+    ["trigger", { event: "points_rained" }, 400],
+    ["trigger", { event: "constructor" }, 400],
+    ["trigger", {}, 400],
+    ["resend", { number: "1" }, 400],
+    ["resend", { number: 7 }, 409],
+  ])("refuses %s %j with %i", async (action, body, status) => {
+    const response = await tell(openWithInbox(), action, body);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toEqual({
+      error: expect.any(String) as string,
+      message: expect.any(String) as string,
+    });
+  });
+
+  it("says that there is nowhere to send them", async () => {
+    const response = await tell(openSandbox(), "trigger", { event: "campaign_ended" });
+    expect([response.status, await response.text()]).toEqual([
+      409,
+      expect.stringContaining("webhookUrl"),
+    ]);
+  });
+
+  it.each([
+    ["no key", { "content-type": "application/json" }, 401],
+    ["another key", { ...API_KEY, "x-api-key": "wrong" }, 401],
+    ["a form, as another site could send it", { "x-api-key": "sandbox-api-key" }, 415],
+  ])("does nothing for %s", async (_, headers, status) => {
+    const sandbox = openWithInbox();
+    const body = { event: "campaign_ended" };
+    expect((await tell(sandbox, "trigger", body, headers)).status).toBe(status);
+    expect(sandbox.webhooks).toEqual([]);
+  });
+
+  it.each(["trigger", "resend"])("allows no page of another site to %s", async (action) => {
+    const init = { method: "OPTIONS", headers: { origin: "https://evil.example" } };
+    const response = await openWithInbox().fetch(`${ORIGIN}/sandbox/${action}`, init);
+    expect(response.status).toBe(405);
+    expect(response.headers.has("access-control-allow-origin")).toBe(false);
+  });
+});

@@ -1,0 +1,144 @@
+import { request as ask } from "node:http";
+import { text } from "node:stream/consumers";
+import { afterEach, describe, expect, it } from "vitest";
+
+import { listenSandbox } from "../../src/sandbox/index.js";
+import type { ListeningSandbox, ListenSandboxOptions, Sandbox } from "../../src/sandbox/index.js";
+import { createToken, open, openSandbox, ORIGIN, SHOP } from "./visit.js";
+
+const HOOK = "https://shop.example/hook";
+const ANSWERED = () => Promise.resolve(new Response());
+
+const post = (sandbox: Sandbox, address: string, headers: Record<string, string>) =>
+  sandbox.fetch(ORIGIN + address, {
+    method: "POST",
+    headers,
+    body: new URLSearchParams({ outcome: "success" }),
+  });
+
+describe("a form of the hosted page", () => {
+  it.each([
+    ["another site", { origin: "https://evil.example" }],
+    ["another port of this machine", { origin: "http://localhost:4011" }],
+    ["an opaque origin", { origin: "null" }],
+    ["something that is no origin", { origin: "localhost:4010" }],
+    ["another site, as Sec-Fetch-Site says", { "sec-fetch-site": "cross-site" }],
+    [
+      "another site, whatever Sec-Fetch-Site says",
+      { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
+    ],
+    ["a sibling, as Sec-Fetch-Site says", { origin: ORIGIN, "sec-fetch-site": "same-site" }],
+  ])("is refused from %s: nothing is signed and the token still works", async (_, headers) => {
+    const sandbox = openSandbox({ webhookUrl: HOOK, fetch: ANSWERED });
+    const address = `/49?connect_token=${await createToken(sandbox)}`;
+    expect((await post(sandbox, address, headers)).status).toBe(403);
+    expect((await post(sandbox, "/49?mode=3", headers)).status).toBe(403);
+    await sandbox.webhooksSettled();
+    expect(sandbox.webhooks).toEqual([]);
+    expect((await open(sandbox, address)).status).toBe(200);
+  });
+
+  it.each([
+    ["itself", { origin: ORIGIN, "sec-fetch-site": "same-origin" }],
+    ["a test or a terminal, which send neither header", {}],
+  ])("is taken from %s", async (_, headers) => {
+    expect((await post(openSandbox(), "/49", headers)).status).toBe(303);
+  });
+
+  it("is taken from its public address, behind a proxy", async () => {
+    const sandbox = openSandbox({ baseUrl: "https://sandbox.shop.example/" });
+    const headers = { origin: "https://sandbox.shop.example" };
+    expect((await post(sandbox, "/49", headers)).status).toBe(303);
+  });
+});
+
+describe("the hosted page", () => {
+  it("is framed by pages of this machine only", async () => {
+    const policy = (await open(openSandbox(), "/49")).headers.get("content-security-policy") ?? "";
+    const sources = /frame-ancestors ([^;]*)/.exec(policy)?.[1]?.split(" ") ?? [];
+    expect(sources).toContain("'self'");
+    for (const source of sources) {
+      expect(source).toMatch(/^'self'$|^https?:\/\/(?:\*\.)?(?:localhost|127\.0\.0\.1):\*$/);
+    }
+  });
+
+  it("names its origin to itself, without which its own form could not be told from another's", async () => {
+    const page = await open(openSandbox(), "/49");
+    expect(page.headers.get("referrer-policy")).toBe("same-origin");
+  });
+
+  it("tells the shop nothing of the address the member comes from", async () => {
+    const back = await post(openSandbox(), "/49", { origin: ORIGIN });
+    expect(back.headers.get("referrer-policy")).toBe("no-referrer");
+  });
+});
+
+describe("a sandbox that listens", () => {
+  const running: ListeningSandbox[] = [];
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(({ close }) => close()));
+  });
+
+  async function listen(options: ListenSandboxOptions = {}): Promise<ListeningSandbox> {
+    const started = await listenSandbox({
+      port: 0,
+      redirectUrl: SHOP,
+      webhookUrl: HOOK,
+      fetch: ANSWERED,
+      ...options,
+    });
+    running.push(started);
+    return started;
+  }
+
+  /** `fetch` sets Host itself, so this asks one layer below. */
+  function send(url: string, host: string, method = "POST") {
+    return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
+      const outgoing = ask(`${url}/49?mode=3`, { method, headers: { host } }, (response) => {
+        const { statusCode: status } = response;
+        void text(response).then((body) => resolve({ status, body }), reject);
+      });
+      outgoing.on("error", reject).end(method === "POST" ? "outcome=success" : undefined);
+    });
+  }
+
+  const DECLARED = { hosts: { "rewards.shop.example": "49" }, baseUrl: "https://box.example:8443" };
+
+  it.each([
+    [{}, "evil.example"],
+    [{}, "localhost.evil.example"],
+    [{}, "127.0.0.1.evil.example"],
+    [{}, "192.168.1.5"],
+    [{}, "sandbox"],
+    [DECLARED, "shop.example"],
+    [{ allowRemote: true }, "evil.example"],
+    [{ allowRemote: true }, "evil.example:80"],
+  ])("with %j is no other site's: Host %s is refused, and nothing is signed", async (...facts) => {
+    const [options, host] = facts;
+    const { url, sandbox } = await listen(options);
+    const refusals = await Promise.all([send(url, host), send(url, host, "GET")]);
+    expect(refusals.map(({ status }) => status)).toEqual([403, 403]);
+    expect(refusals[0]?.body).toMatch(/hosts.*baseUrl/s);
+    await sandbox.webhooksSettled();
+    expect(sandbox.webhooks).toEqual([]);
+  });
+
+  it.each([
+    [{}, "localhost"],
+    [{}, "LOCALHOST:1"],
+    [{}, "rewards.localhost:4010"],
+    [{}, "127.0.0.1"],
+    [{}, "[::1]:4010"],
+    [DECLARED, "rewards.shop.example"],
+    [DECLARED, "box.example"],
+    [{ allowRemote: true }, "192.168.1.5:4010"],
+    [{ allowRemote: true }, "[fe80::1]"],
+    [{ allowRemote: true }, "sandbox:4010"],
+    [{ allowRemote: true }, "shop.test"],
+    [{ allowRemote: true }, "shop.local"],
+    [{ allowRemote: true }, "shop.internal"],
+  ])("with %j answers Host %s", async (options, host) => {
+    const { url } = await listen(options);
+    expect((await send(url, host)).status).toBe(303);
+  });
+});

@@ -1,0 +1,205 @@
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
+import express from "express";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import {
+  createConnectTokenHandler,
+  createWebhookHandler,
+  verifyWebhook,
+} from "../../src/server/index.js";
+import { benjiAnswering, KEY, URL_OF_BENJI } from "./benji.js";
+
+const SALT = "test-salt";
+const closing: (() => void)[] = [];
+afterEach(() => {
+  vi.useRealTimers();
+  for (const close of closing.splice(0)) close();
+});
+
+function tokenRoute(options: { bodyTimeoutMs?: number } = {}) {
+  const onError = vi.fn();
+  const getUser = vi.fn(() => ({ id: "ada" }));
+  const handle = createConnectTokenHandler({
+    apiKey: KEY,
+    baseUrl: URL_OF_BENJI,
+    fetch: benjiAnswering().fetch,
+    getUser,
+    createRequest: () => ({ partnershipId: 49, mode: "connect" }),
+    onError,
+    ...options,
+  });
+  return { handle, onError, getUser };
+}
+
+function webhookRoute(options: { bodyTimeoutMs?: number } = {}) {
+  const onError = vi.fn();
+  return { handle: createWebhookHandler({ salt: SALT, on: {}, onError, ...options }), onError };
+}
+
+const HEADERS = {
+  "content-type": "application/json",
+  "sec-fetch-site": "same-origin",
+  "x-benji-signature": "0".repeat(64),
+  "x-benji-timestamp": new Date().toUTCString(),
+};
+
+const post = (body: BodyInit, headers: Record<string, string> = {}) =>
+  new Request("https://shop.test/route", {
+    method: "POST",
+    headers: { ...HEADERS, ...headers },
+    body,
+    duplex: "half",
+  } as RequestInit);
+
+/** A body of chunks that counts how many were taken. */
+function chunked(chunk: () => unknown) {
+  const taken = { chunks: 0 };
+  const body = new ReadableStream({
+    pull: (controller) => {
+      taken.chunks++;
+      controller.enqueue(chunk());
+    },
+  });
+  return { body, taken };
+}
+
+const said = async (response: Response) => [response.status, await response.json()] as const;
+
+const ROUTES = [
+  ["the token route", tokenRoute],
+  ["the webhook route", webhookRoute],
+] as const;
+
+describe.each(ROUTES)("%s", (_, makeRoute) => {
+  it.each(["2", "0", "-1", "no number", "9999999999999"])(
+    "reads no more than its limit of a body whose content-length says %s",
+    async (length) => {
+      const { body, taken } = chunked(() => new Uint8Array(8 * 1024).fill(32));
+      const response = await makeRoute().handle(post(body, { "content-length": length }));
+      expect(await said(response)).toEqual([413, { error: "body_too_large" }]);
+      expect(taken.chunks).toBeLessThan(12);
+    },
+  );
+
+  it("waits for a body that drips no longer than its deadline, however many bytes came", async () => {
+    vi.useFakeTimers();
+    const dripping = new ReadableStream({
+      pull: async (controller) => {
+        await new Promise((resolve) => setTimeout(resolve, 900));
+        controller.enqueue(Uint8Array.of(32));
+      },
+    });
+    const answer = makeRoute({ bodyTimeoutMs: 5_000 }).handle(post(dripping));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await said(await answer)).toEqual([408, { error: "body_too_slow" }]);
+  });
+
+  it("waits ten seconds unless it is told otherwise, and leaves no timer behind", async () => {
+    vi.useFakeTimers();
+    const silent = new ReadableStream({ start() {} });
+    let answered = false;
+    const answer = makeRoute().handle(post(silent));
+    void answer.then(() => (answered = true));
+    await vi.advanceTimersByTimeAsync(9_999);
+    expect(answered).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect((await answer).status).toBe(408);
+    await makeRoute().handle(post("{}"));
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it.each([0, -1, NaN, Infinity, "10"])("cannot be made with a deadline of %j", (bodyTimeoutMs) => {
+    expect(() => makeRoute({ bodyTimeoutMs: bodyTimeoutMs as number })).toThrow("bodyTimeoutMs");
+  });
+
+  it.each<[string, (request: Request) => unknown]>([
+    ["read whole", (request) => request.text()],
+    ["locked", (request) => request.body?.getReader()],
+    [
+      "read in part",
+      async ({ body }) => {
+        const reader = body?.getReader();
+        await reader?.read();
+        reader?.releaseLock();
+      },
+    ],
+  ])("says that the body was %s before, to onError too", async (__, read) => {
+    const { handle, onError } = makeRoute();
+    const request = post('{"a":1}');
+    await read(request);
+    const [status, { error }] = await said(await handle(request));
+    expect([status, error]).toEqual([500, "body_already_read"]);
+    expect(onError.mock.calls.map(([heard]) => (heard as Error).message)).toEqual([
+      expect.stringContaining("it was read before it came here"),
+    ]);
+  });
+
+  it("says so behind a body parser of Express as well, over real HTTP", async () => {
+    const { handle, onError } = makeRoute();
+    const app = express();
+    app.use(express.json());
+    app.all("/route", getRequestListener(handle));
+    const server = createServer(app).listen(0, "127.0.0.1");
+    closing.push(() => server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    const { port } = server.address() as AddressInfo;
+    const response = await fetch(`http://127.0.0.1:${port}/route`, {
+      method: "POST",
+      headers: HEADERS,
+      body: '{"a":1}',
+    });
+    expect(await said(response)).toEqual([500, { error: "body_already_read" }]);
+    expect(onError).toHaveBeenCalledOnce();
+  });
+
+  it("tells a body that was cut off from one that was read before", async () => {
+    const { handle } = makeRoute();
+    const cut = new ReadableStream({
+      start: (controller) => {
+        controller.enqueue(Uint8Array.of(123));
+        controller.error(new Error("terminated"));
+      },
+    });
+    const [status, { error }] = await said(await handle(post(cut)));
+    expect([status, ["invalid_json", "body_malformed"].includes(error as string)]).toEqual([
+      400,
+      true,
+    ]);
+  });
+
+  it("takes no stream that gives something else than bytes", async () => {
+    const { body } = chunked(() => "text".repeat(10_000));
+    expect((await makeRoute().handle(post(body))).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+it("a body in a thousand pieces is read as one", async () => {
+  const { handle } = tokenRoute();
+  const text = JSON.stringify({ note: "é".repeat(400) });
+  const bytes = new TextEncoder().encode(text);
+  const pieces = new ReadableStream({
+    start: (controller) => {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  expect((await handle(post(pieces))).status).toBe(200);
+});
+
+it("the server entry needs no TextDecoder and no TextEncoder to be imported", async () => {
+  vi.stubGlobal("TextDecoder", undefined);
+  vi.stubGlobal("TextEncoder", undefined);
+  vi.resetModules();
+  await expect(import("../../src/server/index.js")).resolves.toBeDefined();
+  vi.unstubAllGlobals();
+});
+
+it("verifyWebhook names the body parser where the body was read before", async () => {
+  const request = post("{}");
+  await request.text();
+  await expect(verifyWebhook(request, { salt: SALT })).rejects.toMatchObject({
+    code: "body_already_read",
+    httpStatus: 500,
+  });
+});

@@ -1,0 +1,39 @@
+// One process: `node command.mjs facts|race CLIENT ADDRESS [NAME]`. Answers with one line of JSON.
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
+import { CLIENTS } from "./clients.mjs";
+import { storeFacts } from "./contract.mjs";
+
+const [, , task, client, address, name] = process.argv;
+const KEYS = 300;
+const PACE_MS = 4;
+const MINUTE = 60_000;
+
+const tasks = {
+  async facts(store) {
+    const failed = [];
+    for (const [fact, holds] of Object.entries(storeFacts)) {
+      await holds(store).catch((error) => failed.push(`${fact}: ${error.message}`));
+    }
+    return { count: Object.keys(storeFacts).length, failed };
+  },
+
+  /** Writes the same keys as another process does, as soon as both are there. */
+  async race(store) {
+    console.log("ready");
+    const [startAt] = await once(process.stdin, "data");
+    process.stdin.destroy();
+    const won = [];
+    for (let n = 0; n < KEYS; n++) {
+      // By the clock that both share, or whoever comes first to the first key wins them all.
+      while (Date.now() < Number(startAt) + n * PACE_MS) await setImmediate();
+      const before = await store.putIfAbsent(`race:${client}:${n}`, name, MINUTE);
+      if (before === null || before === undefined) won.push(n);
+    }
+    return { count: KEYS, won };
+  },
+};
+
+const { store, close } = await CLIENTS[client](address);
+console.log(JSON.stringify(await tasks[task](store)));
+await close();
