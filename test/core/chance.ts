@@ -5,9 +5,9 @@ import { vi } from "vitest";
 export function seedRuns(file: string): void {
   const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
   // A shrink that finds no end must still report what it has found, and fewer runs are no proof.
-  const patience = { interruptAfterTimeLimit: 120_000, markInterruptAsFailure: true };
+  const patience = { interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true };
   fc.configureGlobal({ ...fc.readConfigureGlobal(), ...patience, seed, numRuns: 1_000 });
-  vi.setConfig({ testTimeout: 150_000 });
+  vi.setConfig({ testTimeout: 650_000 });
   console.info(`${file}: FC_SEED=${seed}`);
 }
 

@@ -67,8 +67,7 @@ describe("useBenjiConnect", () => {
   });
 
   it("tells of the newest flow that has not come back", async () => {
-    await startedFlow({ mode: "connect" });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await startedFlow({ mode: "connect", now: () => Date.now() - 1_000 });
     await startedFlow({ mode: "transfer", appState: { cart: 3 } });
     renderStrict(<Own />);
     expect(unfinished()).toBe(`{"startedAt":"number","mode":"transfer","appState":{"cart":3}}`);
