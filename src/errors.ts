@@ -11,7 +11,9 @@ export type BenjiConnectErrorCode =
   | "url_too_long"
   | "navigation_blocked"
   | "aborted"
-  | "confirm_failed";
+  | "confirm_failed"
+  | "confirm_pending"
+  | "unauthenticated";
 
 interface ErrorFacts {
   cause?: unknown;
@@ -36,7 +38,7 @@ export class BenjiConnectError extends Error {
   override name = "BenjiConnectError";
   /** Stable, for machines. Each code has a heading in `docs/errors.md`. */
   readonly code: BenjiConnectErrorCode;
-  /** The HTTP status of the partner's token route, where that is what failed. */
+  /** The HTTP status of the partner's route, where that is what failed. */
   readonly httpStatus?: number | undefined;
 
   constructor(code: BenjiConnectErrorCode, detail = "", facts: ErrorFacts = {}) {

@@ -9,6 +9,13 @@ export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => 
   storage: () => openStorage(storage),
   now: () => Date.now(),
   currentUrl: () => location.href,
+  postJson: (url, body, signal) =>
+    fetch(url, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+      signal,
+    }),
 });
 
 export const leavePorts = (storage?: StorageChoice): LeavePorts => ({

@@ -17,8 +17,8 @@ export interface ConnectFlowOptions<C = unknown>
     Partial<Omit<FlowPorts, "storage">> {
   /** Default `"session"`: per tab. */
   storage?: StorageChoice | undefined;
-  /** Asks your server whether a success counts; until then the result is `pending`. */
-  confirm?: ConfirmRedirect<C> | undefined;
+  /** Asks your server whether a success counts, or the URL of its route; until then the result is `pending`. */
+  confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
 /** The library without React. */
@@ -119,6 +119,7 @@ const PORT_NAMES = [
   "now",
   "randomBytes",
   "currentUrl",
+  "postJson",
   "navigate",
   "writeEntry",
   "announceEntry",

@@ -7,7 +7,11 @@
  *          → tellRouter → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
-import { askForConfirmation, type ConfirmRedirect } from "./back/askForConfirmation.js";
+import {
+  askForConfirmation,
+  type Confirmation,
+  type ConfirmRedirect,
+} from "./back/askForConfirmation.js";
 import { buildHostedConnectUrl, parseAmount } from "./out/buildHostedConnectUrl.js";
 import { readPointer, withoutNextMark, withPointer } from "./back/historyPointer.js";
 import { parseMode } from "./mode.js";
@@ -39,7 +43,11 @@ import {
 import { createStart, type Start } from "./out/start.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
-import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
+import {
+  type ConnectTokenRequest,
+  type FetchConnectToken,
+  requestConnectToken,
+} from "./out/requestConnectToken.js";
 import { createState } from "./records/state.js";
 import {
   rejected,
@@ -63,7 +71,9 @@ export interface Prefetched {
 export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): Prefetched {
   const start = createStart();
   const request = createRequest(ports, options);
-  return { request, url: findHostedPage(ports, options, request, start), start };
+  // Said to the server, so that a flow that may never begin replaces none that has.
+  const ahead = { ...request, prefetch: true } as const;
+  return { request, url: findHostedPage(ports, options, ahead, start), start };
 }
 
 /** Sends the member to Benji. Never rejects; a failed start leaves nothing behind. */
@@ -110,9 +120,11 @@ async function findHostedPage(
 ): Promise<string> {
   const { fetchConnectToken, userExternalId, preview } = options;
   const timeoutMs = options.tokenTimeoutMs ?? TOKEN_TIMEOUT_MS;
-  const answer = fetchConnectToken
-    ? await requestConnectToken(fetchConnectToken, request, start, timeoutMs)
-    : undefined;
+  const fetcher: FetchConnectToken | undefined =
+    typeof fetchConnectToken === "string"
+      ? (asked, { signal }) => ports.postJson(fetchConnectToken, asked, signal)
+      : fetchConnectToken;
+  const answer = fetcher && (await requestConnectToken(fetcher, request, start, timeoutMs));
   return buildHostedConnectUrl(
     answer?.connectUrl ?? "",
     { ...request, connectToken: answer?.token, userExternalId, preview },
@@ -245,20 +257,57 @@ export async function tellRouter(
 }
 
 /**
- * Asks the partner's server whether a believed success counts, and remembers a yes.
+ * Asks the partner's server whether a believed success counts, again while it says "not yet", and
+ * remembers a yes. Stops asking when the signal is aborted.
  *
- * @throws BenjiConnectError `confirm_failed`
+ * @throws BenjiConnectError `confirm_failed`, `unauthenticated`, `confirm_pending` after `waitMs`
  */
-export async function confirmReturn<C>(
+export async function confirmReturn(
   ports: ReturnPorts,
   claim: ReadableClaim,
-  confirm: ConfirmRedirect<C>,
+  {
+    confirm = "",
+    waitMs = WAIT_MS,
+  }: { confirm?: Confirm | undefined; waitMs?: number | undefined },
   signal: AbortSignal,
-): Promise<false | C> {
-  const answer = await askForConfirmation(confirm, claim, signal);
-  const { state } = claim;
-  if (state && answer !== false) quietly(() => storeConfirmation(ports.storage(), state, answer));
-  return answer;
+): Promise<Exclude<Confirmation<unknown>, { status: "not_yet" }>> {
+  const began = ports.now();
+  const ask: ConfirmRedirect<unknown> =
+    typeof confirm === "string"
+      ? (said, { attempt }) => ports.postJson(confirm, { ...said, attempt }, signal)
+      : confirm;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await inTime(askForConfirmation(ask, claim, signal, attempt));
+    if (answer.status === "not_yet") {
+      const pauseMs = answer.retryAfterMs ?? Math.min(attempt, 5) * 1_000;
+      if (signal.aborted || ports.now() - began + pauseMs > waitMs)
+        throw new BenjiConnectError("confirm_pending", `${waitMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      continue;
+    }
+    const { state } = claim;
+    if (state && answer.status === "yes")
+      quietly(() => storeConfirmation(ports.storage(), state, answer.confirmation));
+    return answer;
+  }
+}
+
+type Confirm = string | ConfirmRedirect<unknown>;
+
+const WAIT_MS = 20_000;
+const QUESTION_TIMEOUT_MS = 10_000;
+
+function inTime<T>(question: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () =>
+        reject(
+          new BenjiConnectError("confirm_failed", `no answer within ${QUESTION_TIMEOUT_MS} ms`),
+        ),
+      QUESTION_TIMEOUT_MS,
+    );
+    question.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** For what may fail without changing what the member is shown. */

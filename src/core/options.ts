@@ -5,8 +5,8 @@ import type { FetchConnectToken } from "./out/requestConnectToken.js";
 
 /** How a member is sent to Benji. */
 export interface ConnectOptions {
-  /** Asks your server for a token. Without it `hostedConnectUrl` starts the tokenless flow. */
-  fetchConnectToken?: FetchConnectToken | undefined;
+  /** Asks your server for a token, or the URL of its route. Without it `hostedConnectUrl` starts the tokenless flow. */
+  fetchConnectToken?: string | FetchConnectToken | undefined;
   /** The Hosted Connect page, used where the token answer brings no `connect_url`. */
   hostedConnectUrl?: string | undefined;
   /** Your custom Hosted Connect domains, each as `URL.host` writes it. No wildcards. */

@@ -8,6 +8,8 @@ export interface SharedPorts {
   now(): number;
   /** The absolute address of the page. */
   currentUrl(): string;
+  /** POSTs JSON to a route of the partner's. */
+  postJson(url: string, body: object, signal: AbortSignal): Promise<Response>;
 }
 
 /** What going out needs. */

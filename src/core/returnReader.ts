@@ -35,8 +35,13 @@ export interface ReaderOptions extends ReturnOptions {
    * the address bar was cleaned, with path, query and hash; may answer a promise.
    */
   replaceUrl?: ((url: string) => unknown) | undefined;
-  /** Asks your server whether a success counts; until then the result is `pending`. */
-  confirm?: ConfirmRedirect<unknown> | undefined;
+  /**
+   * Asks your server whether a success counts; until then the result is `pending`. A URL is asked by
+   * POST with the claim as JSON, as `createConfirmHandler` takes it.
+   */
+  confirm?: string | ConfirmRedirect<unknown> | undefined;
+  /** How long "not yet" keeps the result `pending`, in ms. Default 20,000. */
+  waitMs?: number | undefined;
   /** Called with the result, once a return, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }
@@ -143,7 +148,7 @@ export function createReturnReader<O extends ReaderOptions>(
       const ports = portsFor(options);
       settle();
       tell(ports, visit, options.replaceUrl);
-      if (result === CONFIRMING) askOrWait(page, ports, view, reader, options.confirm);
+      if (result === CONFIRMING) askOrWait(page, ports, view, reader, options);
       else report(view, result, options.onEvent);
       if (result === view.result) delivered = result;
     },
@@ -288,11 +293,12 @@ function askOrWait(
   ports: ReturnPorts,
   view: View,
   reader: object,
-  confirm: ReaderOptions["confirm"],
+  options: ReaderOptions,
 ): void {
+  const { confirm } = options;
   if (confirm) view.askers.add(reader);
   if (view.question?.status !== "open") return;
-  if (confirm) void ask(page, ports, view, confirm);
+  if (confirm) void ask(page, ports, view, options);
   else
     queueMicrotask(() => {
       // The reader that was to ask was rendered and thrown away.
@@ -307,22 +313,22 @@ async function ask(
   page: Page,
   ports: ReturnPorts,
   view: View,
-  confirm: ConfirmRedirect<unknown>,
+  options: ReaderOptions,
 ): Promise<void> {
   const question: Question = { status: "asking", controller: new AbortController() };
   view.question = question;
   let result: AnyRedirectResult;
   try {
     const { claim = { status: "success" } } = view;
-    const answer = await confirmReturn(ports, claim, confirm, question.controller.signal);
+    const answer = await confirmReturn(ports, claim, options, question.controller.signal);
     result =
-      answer === false
-        ? rejected("not_confirmed")
-        : ({ ...view.result, confirmation: answer } as AnyRedirectResult);
+      answer.status === "no"
+        ? rejected(answer.reason)
+        : ({ ...view.result, confirmation: answer.confirmation } as AnyRedirectResult);
   } catch (error) {
     const retry = () => {
       if (view.question !== answered) return;
-      void ask(page, ports, view, confirm);
+      void ask(page, ports, view, options);
       notify(page);
     };
     result = { status: "unconfirmed", error: error as BenjiConnectError, retry };

@@ -21,7 +21,7 @@ interface OnlyVerified {
 }
 
 interface MaybeConfirm<C> {
-  confirm?: ConfirmRedirect<C> | undefined;
+  confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
 type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
@@ -53,7 +53,7 @@ export function useBenjiRedirectResult<A = unknown>(
   options?: UseBenjiRedirectResultOptions & { confirm?: undefined } & OnlyVerified,
 ): BenjiRedirectResult<A>;
 export function useBenjiRedirectResult<A = unknown, C = unknown>(
-  options: UseBenjiRedirectResultOptions & { confirm: ConfirmRedirect<C> } & OnlyVerified,
+  options: UseBenjiRedirectResultOptions & { confirm: string | ConfirmRedirect<C> } & OnlyVerified,
 ): BenjiRedirectResult<A, C>;
 export function useBenjiRedirectResult<A = unknown, C = never>(
   options: UseBenjiRedirectResultOptions & MaybeConfirm<C> & OnlyVerified,

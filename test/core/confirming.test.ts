@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ConfirmRedirect } from "../../src/core/back/askForConfirmation.js";
 import { confirmReturn, findReturn, judgeReturn, settleReturn } from "../../src/core/journey.js";
 import type { BenjiConnectError } from "../../src/core/index.js";
@@ -18,8 +18,12 @@ async function comeBack({ isSettled = true } = {}) {
   return {
     tab,
     state,
-    ask: (confirm: ConfirmRedirect<unknown>, { signal } = new AbortController()) =>
-      confirmReturn(tab.ports, claim, confirm, signal),
+    ask: async (confirm: ConfirmRedirect<unknown>, { signal } = new AbortController()) => {
+      const answer = await confirmReturn(tab.ports, claim, { confirm }, signal);
+      return answer.status === "yes" ? answer.confirmation : false;
+    },
+    answerTo: (options: Parameters<typeof confirmReturn>[2]) =>
+      confirmReturn(tab.ports, claim, options, new AbortController().signal),
     /** What a later look at the same return remembers of the answer. */
     remembered: () => judge().confirmation,
   };
@@ -32,7 +36,7 @@ describe("asking the partner's server", () => {
     const { signal } = new AbortController();
     expect(await ask(confirm, { signal } as AbortController)).toBe(true);
     const claim = { status: "success", benjiUserUuid: "uuid-1", state };
-    expect(confirm).toHaveBeenCalledExactlyOnceWith(claim, { signal });
+    expect(confirm).toHaveBeenCalledExactlyOnceWith(claim, { signal, attempt: 1 });
   });
 
   it.each([
@@ -90,13 +94,21 @@ describe("asking the partner's server", () => {
       "",
       offline,
     ],
-    ["answers nothing", () => undefined, ": answered nothing, or a Response", undefined],
+    ["answers nothing", () => undefined, ": answered nothing", undefined],
     [
-      "answers a Response",
-      () => Response.json({ points: 5 }),
-      ": answered nothing, or a Response",
+      "answers null",
+      () => Response.json(null),
+      ": expected true, false or an object, got object",
       undefined,
     ],
+    [
+      "answers text",
+      () => Response.json("yes"),
+      ": expected true, false or an object, got string",
+      undefined,
+    ],
+    ["answers HTTP 500", () => new Response(null, { status: 500 }), ": HTTP 500", undefined],
+    ["answers HTTP 204", () => new Response(null, { status: 204 }), ": HTTP 204", undefined],
   ])("fails closed where the call %s", async (_, confirm, detail, cause) => {
     const { ask, remembered } = await comeBack();
     const error = await ask(confirm).catch((thrown: unknown) => thrown as BenjiConnectError);
@@ -106,5 +118,101 @@ describe("asking the partner's server", () => {
     });
     expect((error as BenjiConnectError).cause).toBe(cause);
     expect(remembered()).toBeUndefined();
+  });
+});
+
+describe("the answers of the route", () => {
+  afterEach(() => vi.useRealTimers());
+  const said =
+    (status: number, body: unknown = {}, headers = {}) =>
+    () =>
+      Response.json(body, { status, headers });
+
+  it.each([
+    [200, { points: 5 }, { status: "yes", confirmation: { points: 5 } }],
+    [200, true, { status: "yes", confirmation: true }],
+    [200, false, { status: "no", reason: "not_confirmed" }],
+    [409, { error: "not_confirmed" }, { status: "no", reason: "not_confirmed" }],
+    [409, { error: "claim_conflict" }, { status: "no", reason: "not_confirmed" }],
+    [403, { error: "state_not_bound" }, { status: "no", reason: "state_not_bound" }],
+  ])("HTTP %d with %j is %j", async (status, body, expected) => {
+    const { answerTo } = await comeBack();
+    expect(await answerTo({ confirm: said(status, body) })).toEqual(expected);
+  });
+
+  it.each([
+    [401, {}, "unauthenticated"],
+    [403, { error: "cross_site" }, "confirm_failed"],
+    [404, {}, "confirm_failed"],
+  ])("HTTP %d with %j is the error %s", async (httpStatus, body, code) => {
+    const { answerTo } = await comeBack();
+    const { status } = { status: httpStatus };
+    await expect(answerTo({ confirm: said(status, body) })).rejects.toMatchObject({
+      code: code === "unauthenticated" ? "unauthenticated" : "confirm_failed",
+      httpStatus,
+    });
+  });
+
+  it.each([202, 429, 503])(
+    "HTTP %d is not yet: the same question is asked again",
+    async (status) => {
+      vi.useFakeTimers();
+      const { answerTo, tab } = await comeBack();
+      const attempts: number[] = [];
+      const answer = answerTo({
+        confirm: (_, { attempt }) => {
+          attempts.push(attempt);
+          return attempt < 3 ? said(status)() : { points: 5 };
+        },
+      });
+      for (const seconds of [1, 2]) {
+        await vi.advanceTimersByTimeAsync(seconds * 1_000 - 1);
+        const asked = attempts.length;
+        tab.now += seconds * 1_000;
+        await vi.advanceTimersByTimeAsync(1);
+        expect(attempts).toHaveLength(asked + 1);
+      }
+      expect(await answer).toEqual({ status: "yes", confirmation: { points: 5 } });
+    },
+  );
+
+  it("asks at most seven times in 20 seconds, and then says that it is still pending", async () => {
+    vi.useFakeTimers();
+    const { answerTo, tab } = await comeBack();
+    const confirm = vi.fn(said(202));
+    const ended = answerTo({ confirm }).catch((error: unknown) => error);
+    for (let second = 0; second < 25; second++) {
+      tab.now += 1_000;
+      await vi.advanceTimersByTimeAsync(1_000);
+    }
+    expect(await ended).toMatchObject({ code: "confirm_pending" });
+    expect(confirm.mock.calls.length).toBeLessThanOrEqual(7);
+  });
+
+  it("obeys Retry-After, within waitMs", async () => {
+    const { answerTo } = await comeBack();
+    const confirm = vi.fn(said(202, {}, { "retry-after": "30" }));
+    await expect(answerTo({ confirm })).rejects.toMatchObject({ code: "confirm_pending" });
+    expect(confirm).toHaveBeenCalledTimes(1);
+  });
+
+  it("a question without an answer ends after ten seconds", async () => {
+    vi.useFakeTimers();
+    const { answerTo } = await comeBack();
+    const ended = answerTo({ confirm: () => new Promise(() => {}) }).catch((e: unknown) => e);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await ended).toMatchObject({ code: "confirm_failed" });
+  });
+
+  it("a URL is asked by POST, with the claim and the attempt", async () => {
+    const { answerTo, tab, state } = await comeBack();
+    const postJson = vi
+      .spyOn(tab.ports, "postJson")
+      .mockImplementation(() => Promise.resolve(Response.json(true)));
+    expect(await answerTo({ confirm: "/api/benji/confirm" })).toMatchObject({ status: "yes" });
+    expect(postJson.mock.calls[0]?.slice(0, 2)).toEqual([
+      "/api/benji/confirm",
+      { status: "success", benjiUserUuid: "uuid-1", state, attempt: 1 },
+    ]);
   });
 });

@@ -38,6 +38,7 @@ export function createTab(storage = memoryStorage()) {
     now: () => tab.now,
     randomBytes: (length) => new Uint8Array(length).fill(++random),
     currentUrl: () => tab.url,
+    postJson: () => Promise.reject(new Error("nothing is reached from here")),
     navigate,
     writeEntry: (url, historyState) => {
       tab.url = url;

@@ -158,7 +158,7 @@ describe("confirm", () => {
         throw new Error("offline");
       },
     ],
-    ["answers a Response", () => Promise.resolve(Response.json({ points: 5 }) as never)],
+    ["answers HTTP 500", () => Promise.resolve(new Response(null, { status: 500 }))],
     ["answers nothing", () => Promise.resolve(undefined as never)],
   ])("a call that %s is unconfirmed, and retry() asks again", async (_, fail) => {
     const confirm = vi.fn<ConfirmRedirect<Points>>(fail);

@@ -3,27 +3,89 @@ import { isResponse } from "../isResponse.js";
 import type { ReadableClaim } from "./parseRedirect.js";
 
 /**
- * Asks the partner's server whether a success counts: `false` for no, anything else that JSON can
- * express for yes; after a reload it comes from the storage. Called once a flow, and again after a
- * reload that found no answer, so the route must be idempotent.
+ * Asks the partner's server whether a success counts. May answer the route's `Response` (200 yes with
+ * data, 202 not yet, 409 no), `false` for no, or anything else that JSON can express for yes. Asked
+ * again while the answer is "not yet" and after a reload that found no answer, so the route must be
+ * idempotent.
  */
 export type ConfirmRedirect<C> = (
   claim: ReadableClaim,
-  context: { signal: AbortSignal },
-) => Promise<false | C> | false | C;
+  context: {
+    signal: AbortSignal;
+    /** Which question this is for the claim, from 1. */
+    attempt: number;
+  },
+) => Promise<false | C | Response> | false | C | Response;
 
-/** The partner's answer. Fails closed: a `Response` or nothing at all is no yes. */
+/** What the partner's server said. */
+export type Confirmation<C> =
+  | { status: "yes"; confirmation: C }
+  | { status: "no"; reason: "not_confirmed" | "state_not_bound" }
+  /** In ms, where the server said when to ask again. */
+  | { status: "not_yet"; retryAfterMs: number | undefined };
+
+/**
+ * One question. Fails closed: nothing at all is no yes.
+ *
+ * @throws BenjiConnectError `confirm_failed`, `unauthenticated`
+ */
 export async function askForConfirmation<C>(
   confirm: ConfirmRedirect<C>,
   claim: ReadableClaim,
   signal: AbortSignal,
-): Promise<false | C> {
-  let answer: false | C;
+  attempt: number,
+): Promise<Confirmation<C>> {
+  let answer: unknown;
   try {
-    answer = await confirm(claim, { signal });
+    answer = await confirm(claim, { signal, attempt });
+    if (isResponse(answer)) {
+      const said = await readResponse(answer);
+      if ("status" in said) return said;
+      answer = said.data;
+    }
   } catch (cause) {
+    if (cause instanceof BenjiConnectError) throw cause;
     throw new BenjiConnectError("confirm_failed", "", { cause });
   }
-  if (answer !== undefined && !isResponse(answer)) return answer;
-  throw new BenjiConnectError("confirm_failed", "answered nothing, or a Response");
+  if (answer === undefined) throw new BenjiConnectError("confirm_failed", "answered nothing");
+  return answer === false
+    ? { status: "no", reason: "not_confirmed" }
+    : { status: "yes", confirmation: answer as C };
+}
+
+async function readResponse(
+  response: Response,
+): Promise<Exclude<Confirmation<never>, { status: "yes" }> | { data: unknown }> {
+  const { status: httpStatus } = response;
+  switch (httpStatus) {
+    case 200:
+      return { data: yesOrNo(await response.json()) };
+    // A limiter of the partner's, or a server that is down for a moment, must not end the question.
+    case 202:
+    case 429:
+    case 503:
+      return { status: "not_yet", retryAfterMs: readRetryAfter(response) };
+    case 401:
+      throw new BenjiConnectError("unauthenticated", "", { httpStatus });
+    case 409:
+      return { status: "no", reason: "not_confirmed" };
+    case 403:
+      if (((await response.json()) as { error?: unknown }).error === "state_not_bound")
+        return { status: "no", reason: "state_not_bound" };
+  }
+  throw new BenjiConnectError("confirm_failed", `HTTP ${httpStatus}`, { httpStatus });
+}
+
+// `true` or an object is a yes; a bare `null`, number or text is a mistake of the route's.
+function yesOrNo(data: unknown): unknown {
+  if (typeof data === "boolean" || (typeof data === "object" && data)) return data;
+  throw new BenjiConnectError(
+    "confirm_failed",
+    `expected true, false or an object, got ${typeof data}`,
+  );
+}
+
+function readRetryAfter({ headers }: Response): number | undefined {
+  const seconds = Number(headers.get("retry-after") ?? NaN);
+  return seconds >= 0 ? seconds * 1_000 : undefined;
 }

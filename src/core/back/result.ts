@@ -6,10 +6,10 @@ import type {
   UnverifiedRedirect,
 } from "./verifyRedirect.js";
 
-/** A success that could not be confirmed: the call itself failed. */
+/** A success that could not be confirmed: the call failed, or the answer was "not yet" for too long. */
 export interface UnconfirmedRedirect {
   status: "unconfirmed";
-  /** `confirm_failed`, with what `confirm` threw as its cause. */
+  /** `confirm_failed`, with what `confirm` threw as its cause; `confirm_pending`; `unauthenticated`. */
   error: BenjiConnectError;
   /** Asks again. */
   retry: () => void;

@@ -19,7 +19,8 @@ export type RejectionReason =
   | "state_reused"
   | "user_changed"
   | "storage_unavailable"
-  | "not_confirmed";
+  | "not_confirmed"
+  | "state_not_bound";
 
 /** A return that we do not believe. It carries no ids. */
 export interface RejectedRedirect {

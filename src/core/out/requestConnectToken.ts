@@ -11,6 +11,8 @@ export interface ConnectTokenRequest {
   mode?: ConnectModeName;
   /** Points. A wish of the browser's; your server decides. */
   amount?: number;
+  /** The token is fetched ahead of a click that may never come. */
+  prefetch?: true;
 }
 
 /**
