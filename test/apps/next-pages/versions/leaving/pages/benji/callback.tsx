@@ -10,7 +10,7 @@ export default function Callback() {
     ...leavingOptions,
     replaceUrl: (url) => router.replace(url, undefined, { shallow: true }),
   });
-  useLeave(result, router);
+  useLeave(result);
   const query = useSearchParams()?.toString();
   return (
     <main>
