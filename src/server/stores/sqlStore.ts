@@ -10,8 +10,9 @@ export interface PostgresClient {
 /** What is used of a `DatabaseSync` of `node:sqlite`, or of a `Database` of `better-sqlite3`. */
 export interface SqliteDatabase {
   prepare: (sql: string) => {
-    all: (...values: (string | number)[]) => unknown[];
-    run: (...values: (string | number)[]) => unknown;
+    // Methods, because the type of better-sqlite3 wants their parameters compared both ways.
+    all(...values: (string | number)[]): unknown[];
+    run(...values: (string | number)[]): unknown;
   };
 }
 
