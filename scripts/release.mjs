@@ -1,9 +1,10 @@
-// Publishes the version in package.json: `npm run release`, which .github/workflows/release.yml runs.
+// Packs the version in package.json into release/: `npm run release:pack`, in .github/workflows/release.yml,
+// where another job publishes that very tarball.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Why this must not be published, in one sentence; undefined where it may. */
+/** Why this must not be released, in one sentence; undefined where it may. */
 export function refusal(manifest, env) {
   const { repository, version } = manifest;
   const url = typeof repository === "object" ? repository.url : repository;
@@ -14,13 +15,14 @@ export function refusal(manifest, env) {
     return `The tag ${tag} is not the version in package.json, ${version}: tag the commit that says so.`;
 }
 
+const FOLDER = "release";
 const STEPS = [
   ["npm", "run", "build"],
   ["npm", "run", "check:package"],
-  ["npx", "changeset", "publish", "--no-git-tag"],
+  ["npm", "pack", "--pack-destination", FOLDER], // builds once more, so that nothing stale is packed
 ];
 
-function release() {
+function pack() {
   const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
   const why = refusal(manifest, process.env);
   if (why) {
@@ -28,6 +30,7 @@ function release() {
     return 1;
   }
   const cwd = fileURLToPath(new URL("..", import.meta.url));
+  mkdirSync(new URL(`../${FOLDER}`, import.meta.url), { recursive: true });
   const shell = process.platform === "win32";
   for (const [command, ...args] of STEPS) {
     const { status } = spawnSync(command, args, { cwd, shell, stdio: "inherit" });
@@ -36,4 +39,4 @@ function release() {
   return 0;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = release();
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = pack();

@@ -50,6 +50,8 @@ export interface ReaderOptions extends ReturnOptions {
 export interface ReturnReader<O extends ReaderOptions = ReaderOptions> {
   /** The result for this reader. Reads the address on the first look and decides; writes nothing yet. */
   getResult: (options: O) => AnyRedirectResult;
+  /** What a server renders. Who shows it in the browser is shown the result after the first `deliver`. */
+  getServerResult: () => AnyRedirectResult;
   /** Settles the flow and cleans the address, now rather than after the present task. */
   settle: () => void;
   /** Asks the partner's server, tells the router and reports the event: each once a return. */
@@ -114,6 +116,7 @@ export function createReturnReader<O extends ReaderOptions>(
   let visit: Visit | undefined;
   let view: View | undefined;
   let settle = () => {};
+  let isHydrating = false;
   let attachment: "not yet" | "attached" | "detached" | "gone" = "not yet";
   /** A success that was delivered before anybody wanted it confirmed. */
   let delivered: AnyRedirectResult | undefined;
@@ -129,7 +132,7 @@ export function createReturnReader<O extends ReaderOptions>(
   const reader: ReturnReader<O> = {
     getResult: (options) => {
       const ports = portsFor(options);
-      if (ports.isPrerendering()) return WAITING;
+      if (isHydrating || ports.isPrerendering()) return WAITING;
       const read = findVisit(page, ports, options, visit);
       show(read, read && viewOf(ports, options, read));
       settle = () => read && settleVisit(ports, read);
@@ -140,9 +143,25 @@ export function createReturnReader<O extends ReaderOptions>(
         : resultOf(view, options.confirm);
     },
 
+    getServerResult: () => {
+      isHydrating = true;
+      return WAITING;
+    },
+
     settle: () => settle(),
 
     deliver: (options) => {
+      if (isHydrating) {
+        isHydrating = false;
+        reader.deliver(options);
+        isHydrating = true;
+        // The router hears of the address first: in Next.js that would end what a page had begun.
+        queueMicrotask(() => {
+          isHydrating = false;
+          notify(page);
+        });
+        return;
+      }
       const result = reader.getResult(options);
       if (!visit || !view) return;
       const ports = portsFor(options);

@@ -4,7 +4,7 @@ import type { AnyRedirectResult, BenjiRedirectResult } from "../core/back/result
 import type { UnverifiedRedirect } from "../core/back/verifyRedirect.js";
 import { returnPorts } from "../core/browser.js";
 import type { StorageChoice } from "../core/ports.js";
-import { createReturnReader, type ReaderOptions, thisPage, WAITING } from "../core/returnReader.js";
+import { createReturnReader, type ReaderOptions, thisPage } from "../core/returnReader.js";
 import { useWithDefaults } from "./BenjiConnectProvider.js";
 
 interface HookOptions extends ReaderOptions {
@@ -64,7 +64,11 @@ export function useBenjiRedirectResult<A = unknown, C = never>(
 export function useBenjiRedirectResult(own: HookOptions = {}): AnyRedirectResult {
   const options = useWithDefaults(own);
   const [reader] = useState(createReader);
-  const result = useSyncExternalStore(reader.subscribe, () => reader.getResult(options), waiting);
+  const result = useSyncExternalStore(
+    reader.subscribe,
+    () => reader.getResult(options),
+    reader.getServerResult,
+  );
   // Runs before every layout effect of the page, so before anything of the app can navigate.
   useInsertionEffect(reader.settle, [result]);
   useEffect(() => reader.deliver(options), [result]);
@@ -73,5 +77,3 @@ export function useBenjiRedirectResult(own: HookOptions = {}): AnyRedirectResult
 
 const createReader = () =>
   createReturnReader(thisPage, (options?: HookOptions) => returnPorts(options?.storage));
-
-const waiting = () => WAITING;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { refusal } from "../../scripts/release.mjs";
 
@@ -22,12 +22,84 @@ it.each([{}, { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.3" }])("is release
   expect(refusal({ version: "1.2.3", repository }, env)).toBeUndefined();
 });
 
-it("T28: is released with a provenance, by actions whose content is pinned", () => {
-  const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+
+/** Each was seen under this hash in public code. A tag may be moved to other code, a hash may not. */
+const ACTIONS = [
+  "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2",
+  "actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0",
+  "actions/upload-artifact@ea165f8d65b6e75b540449e92b4886f43607fa02 # v4.6.2",
+  "actions/download-artifact@d3f86a106a0bac45b974a628896c90dbdf5c8093 # v4.3.0",
+];
+
+const WORKFLOWS = readdirSync(new URL("../../.github/workflows", import.meta.url));
+
+/** The jobs of a workflow as text, by name. Two blanks stand before a job's name, six before a right of it. */
+function jobsOf(workflow: string): Map<string, string> {
+  const [, jobs = ""] = read(`.github/workflows/${workflow}`).split(/^jobs:\n/m);
+  const [, ...parts] = jobs.split(/^ {2}([\w-]+):\n/m);
+  return new Map(parts.flatMap((part, n) => (n % 2 ? [] : [[part, parts[n + 1] ?? ""]])));
+}
+
+function rightsOf(job: string): string[] {
+  const [, rights = ""] = /^ {4}permissions:\n((?: {6}.*\n)+)/m.exec(job) ?? [];
+  return rights
+    .split("\n")
+    .filter(Boolean)
+    .map((line) => line.replace(/#.*/, "").trim());
+}
+
+const stepsOf = (job: string) =>
+  [...job.matchAll(/^ {6}- (?:run|uses): (.+)$/gm)].map(([, step]) => step ?? "");
+
+it.each(WORKFLOWS)("T28: %s uses actions whose content is pinned, and no others", (workflow) => {
+  const used = [...read(`.github/workflows/${workflow}`).matchAll(/uses: (.+)/g)];
+  expect(used.length).toBeGreaterThan(0);
+  for (const [, action] of used) expect(ACTIONS).toContain(action);
+});
+
+it("T28: a workflow has no right that a job of it does not name", () => {
+  const rights = WORKFLOWS.flatMap((workflow) => {
+    expect(read(`.github/workflows/${workflow}`), workflow).toMatch(/^permissions: \{\}$/m);
+    return [...jobsOf(workflow)].map(([name, job]) => [`${workflow} ${name}`, rightsOf(job)]);
+  });
+  expect(Object.fromEntries(rights)).toEqual({
+    "ci.yml check": ["contents: read"],
+    "release.yml pack": ["contents: read"],
+    "release.yml publish": ["id-token: write"],
+  });
+});
+
+it("T28: is released with a provenance, and the job that may publish runs nothing but npm", () => {
   const manifest = JSON.parse(read("package.json")) as { publishConfig?: unknown };
   expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
-  const workflow = read(".github/workflows/release.yml");
-  expect(workflow).toContain("id-token: write");
-  for (const [, action] of workflow.matchAll(/uses: (\S+)/g))
-    expect(action).toMatch(/@[\da-f]{40}$/);
+  const jobs = jobsOf("release.yml");
+  expect(stepsOf(jobs.get("publish") ?? "")).toEqual([
+    ACTIONS[1],
+    ACTIONS[3],
+    "npm publish --ignore-scripts --access public --provenance ./*.tgz",
+  ]);
+  expect(jobs.get("publish")).toContain("needs: pack\n");
+  expect(stepsOf(jobs.get("pack") ?? "").slice(-3)).toEqual([
+    ".ci/run",
+    "npm run release:pack",
+    ACTIONS[2],
+  ]);
+});
+
+it("every change is checked on the oldest Node that the package supports, and on the newer ones", () => {
+  const workflow = read(".github/workflows/ci.yml");
+  expect(workflow).toMatch(/^ {2}push:\n {4}branches: \[main\]\n {2}pull_request:\n/m);
+  expect(workflow).toContain('node: ["20.19", "22", "24"]');
+  const { engines } = JSON.parse(read("package.json")) as { engines: { node: string } };
+  expect(engines.node).toBe(">=20.19");
+  expect(stepsOf(jobsOf("ci.yml").get("check") ?? "").at(-1)).toBe(".ci/run");
+});
+
+it("a job that checks out the code keeps no credentials for what it runs", () => {
+  for (const workflow of WORKFLOWS)
+    for (const [name, job] of jobsOf(workflow))
+      expect(job.includes("actions/checkout@"), `${workflow} ${name}`).toBe(
+        job.includes("persist-credentials: false"),
+      );
 });

@@ -563,6 +563,29 @@ describe("useBenjiRedirectResult", () => {
     container.remove();
   });
 
+  it("a hydrated page shows its result once the router has heard of the address, so that it can leave in an effect", async () => {
+    visit(returnPath(await startedFlow()));
+    const order: string[] = [];
+    const Leaver = ({ leaves }: { leaves: boolean }) => {
+      useEffect(() => void (leaves && order.push("the page leaves")), [leaves]);
+      return null;
+    };
+    const Page = () => <Leaver leaves={useBenjiRedirectResult().status === "success"} />;
+    // As Next.js does: it listens after the first effects, and a new address ends what it had begun.
+    const Router = () => {
+      useEffect(() => {
+        const replaceState = vi.spyOn(window.history, "replaceState");
+        replaceState.mockImplementation(() => void order.push("the router hears"));
+        return () => replaceState.mockRestore();
+      }, []);
+      return <Page />;
+    };
+    const container = document.createElement("div");
+    const root = await act(async () => hydrateRoot(container, <Router />));
+    expect(order).toEqual(["the router hears", "the page leaves"]);
+    act(() => root.unmount());
+  });
+
   it("a reader that throws takes nothing from the others", async () => {
     visit(returnPath(await startedFlow()));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});

@@ -6,7 +6,6 @@ export function Connect({ cart }: { cart: number }) {
   return (
     <BenjiConnectButton
       appState={{ cart }}
-      returnTo="/other?keep=1#part"
       fetchConnectToken={(request, { signal }) =>
         fetch("/api/benji/connect-token", {
           method: "POST",

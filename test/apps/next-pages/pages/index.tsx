@@ -7,7 +7,6 @@ export default function Home() {
       <h1>Home</h1>
       <BenjiConnectButton
         appState={{ cart: 3 }}
-        returnTo="/other?keep=1#part"
         fetchConnectToken={(request, { signal }) =>
           fetch("/api/benji/connect-token", {
             method: "POST",

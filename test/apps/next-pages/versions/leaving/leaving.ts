@@ -1,4 +1,4 @@
-import type { NextRouter } from "next/router";
+import Router from "next/router";
 import { useEffect } from "react";
 import type { BenjiRedirectResult, OnBenjiEvent } from "react-benji-connect";
 
@@ -17,13 +17,16 @@ const onEvent: OnBenjiEvent = (name, metadata) =>
 
 export const leavingOptions = { path: how?.path ? "/benji/callback" : undefined, onEvent };
 
-/** Leaves in an effect of the commit that shows the result. */
-export function useLeave(result: BenjiRedirectResult, router: NextRouter) {
+/**
+ * Leaves in an effect of the commit that shows the result. What useRouter gives is another object
+ * after each navigation in Next.js 14: as a dependency it would have the page leave twice.
+ */
+export function useLeave(result: BenjiRedirectResult) {
   useEffect(() => {
     if (!how) return;
-    if (result.status === "success") void router.replace(result.returnTo ?? "/");
-    if (result.status === "none") void router.replace("/");
-  }, [result, router]);
+    if (result.status === "success") void Router.replace(result.returnTo ?? "/");
+    if (result.status === "none") void Router.replace("/");
+  }, [result]);
 }
 
 export const textOf = (result: BenjiRedirectResult<{ cart: number }>) => {

@@ -1,0 +1,20 @@
+"use client";
+
+import { BenjiConnectButton } from "react-benji-connect";
+
+export function Connect({ cart }: { cart: number }) {
+  return (
+    <BenjiConnectButton
+      appState={{ cart }}
+      returnTo="/other?keep=1#part"
+      fetchConnectToken={(request, { signal }) =>
+        fetch("/api/benji/connect-token", {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify(request),
+          signal,
+        })
+      }
+    />
+  );
+}

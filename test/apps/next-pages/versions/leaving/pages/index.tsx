@@ -1,0 +1,23 @@
+import Link from "next/link";
+import { BenjiConnectButton } from "react-benji-connect";
+
+export default function Home() {
+  return (
+    <main>
+      <h1>Home</h1>
+      <BenjiConnectButton
+        appState={{ cart: 3 }}
+        returnTo="/other?keep=1#part"
+        fetchConnectToken={(request, { signal }) =>
+          fetch("/api/benji/connect-token", {
+            method: "POST",
+            headers: { "content-type": "application/json" },
+            body: JSON.stringify(request),
+            signal,
+          })
+        }
+      />
+      <Link href="/other?keep=1#part">Other</Link>
+    </main>
+  );
+}
