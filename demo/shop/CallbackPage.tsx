@@ -1,8 +1,4 @@
-import {
-  type BenjiRedirectResult,
-  type ConfirmRedirect,
-  useBenjiRedirectResult,
-} from "react-benji-connect";
+import { type BenjiRedirectResult, useBenjiRedirectResult } from "react-benji-connect";
 
 interface Confirmation {
   confirmedBy: string;
@@ -10,22 +6,9 @@ interface Confirmation {
 
 type Result = BenjiRedirectResult<unknown, Confirmation>;
 
-/** Asks the shop's server, which has heard of it from Benji itself. */
-const confirm: ConfirmRedirect<Confirmation> = async (claim, { signal }) => {
-  const response = await fetch("/api/benji/confirm", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(claim),
-    signal,
-  });
-  if (response.status === 409) return false;
-  if (!response.ok) throw new Error(`The shop's server answered ${response.status}.`);
-  return (await response.json()) as false | Confirmation;
-};
-
 /** The page behind the Redirect URL: shows what the library made of the address. */
 export function CallbackPage() {
-  const result = useBenjiRedirectResult({ confirm });
+  const result = useBenjiRedirectResult<unknown, Confirmation>({ confirm: "/api/benji/confirm" });
   const { title, text } = wordsFor(result);
   const next = "returnTo" in result ? result.returnTo : undefined;
   return (

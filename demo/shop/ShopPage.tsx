@@ -1,13 +1,7 @@
 import type { ReactNode } from "react";
-import { BenjiConnectButton, type FetchConnectToken } from "react-benji-connect";
+import { BenjiConnectButton } from "react-benji-connect";
 
-const fetchConnectToken: FetchConnectToken = (request, { signal }) =>
-  fetch("/api/benji/connect-token", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(request),
-    signal,
-  });
+const fetchConnectToken = "/api/benji/connect-token";
 
 export function ShopPage() {
   return (

@@ -26,7 +26,11 @@ describe("prefetch", () => {
     expect(await flow.connect()).toEqual({ status: "redirecting" });
     expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     const state = new URL(tab.left[0] ?? "").searchParams.get("state");
-    expect(fetchConnectToken.mock.calls[0]?.[0]).toEqual({ state, mode: "transfer" });
+    expect(fetchConnectToken.mock.calls[0]?.[0]).toEqual({
+      state,
+      mode: "transfer",
+      prefetch: true,
+    });
     expect(keysOf(tab.storage)).toEqual([`benji-connect:1:${state}`]);
   });
 
