@@ -104,7 +104,7 @@ export const thisPage: Page = /* @__PURE__ */ createPage();
 
 const NONE: AnyRedirectResult = { status: "none" };
 /** Cannot be read yet. */
-export const WAITING: AnyRedirectResult = { status: "pending" };
+const WAITING: AnyRedirectResult = { status: "pending" };
 /** Read, and the partner's server is to be asked. */
 const CONFIRMING: AnyRedirectResult = { status: "pending" };
 
