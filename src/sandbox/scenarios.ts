@@ -181,6 +181,22 @@ export function travelOf(scenario: SandboxScenario): Travel {
   }
 }
 
+/**
+ * Which scenario decides what stands in the rows of the user: the flow's own where it speaks of them,
+ * and otherwise the usual one. So a demo that relies on an undocumented row can play a late webhook.
+ */
+export function rowScenarioOf(played: SandboxScenario, usual: SandboxScenario): SandboxScenario {
+  switch (played) {
+    case "success":
+    case "loyalty-number":
+    case "undocumented-merchant-external-id":
+    case "undocumented-partner-external-id":
+      return played;
+    default:
+      return usual;
+  }
+}
+
 const NONE: ExternalIds = { merchant: null, partner: null };
 
 /** What stands in the rows of the user: nothing, as long as no scenario says otherwise. */

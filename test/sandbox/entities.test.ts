@@ -135,6 +135,21 @@ describe("GET /users/{uuid}", () => {
     });
   });
 
+  it.each([
+    ["late-webhooks", "u1"],
+    ["tampered-uuid", "u1"],
+    ["success", null],
+    ["undocumented-partner-external-id", null],
+  ])(
+    "where the sandbox itself plays an undocumented scenario, a flow of %s has %j in the merchant row",
+    async (scenario, external_id) => {
+      const usual = { scenario: "undocumented-merchant-external-id" } as const;
+      const { sandbox, named } = await play("/49?user_external_id=u1", scenario, usual);
+      const user = await read(sandbox, `/users/${named[0]?.entity_id}`, "user");
+      expect(user).toMatchObject({ merchants: [{ external_id }] });
+    },
+  );
+
   it("scenario loyalty-number gives both rows one number, which is not the partner's own id", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1", "loyalty-number");
     const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");

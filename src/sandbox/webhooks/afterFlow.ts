@@ -1,6 +1,6 @@
 import type { Entities, Transaction, TransactionStatus } from "../records/entities.js";
 import type { TokenContents } from "../records/tokens.js";
-import { externalIdsOf } from "../scenarios.js";
+import { externalIdsOf, rowScenarioOf } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
 
 export interface SucceededFlow {
@@ -33,11 +33,16 @@ const SLOW_STEP_MS = 2_000;
  * Brings the user, and for a transfer or redemption the transaction, to life: before the member is
  * sent back, so that a server that is asked at once finds them. Returns what happens next.
  */
-export function beginAfter(flow: SucceededFlow, entities: Entities, now: number): readonly Step[] {
+export function beginAfter(
+  flow: SucceededFlow,
+  entities: Entities,
+  now: number,
+  usual: SandboxScenario,
+): readonly Step[] {
   const { contents, userUuid, scenario } = flow;
   const { partnershipId, userExternalId } = contents;
   entities.meet(partnershipId);
-  const externalIds = externalIdsOf(scenario, { userUuid, userExternalId });
+  const externalIds = externalIdsOf(rowScenarioOf(scenario, usual), { userUuid, userExternalId });
   entities.link({ uuid: userUuid, partnershipId, createdAt: now, externalIds });
 
   // Wire words are spelled out here on purpose, so that they check the library's independently.

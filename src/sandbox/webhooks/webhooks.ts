@@ -63,29 +63,28 @@ interface Ready {
 }
 
 export function createWebhooks(
-  options: SandboxWebhookOptions,
+  options: SandboxWebhookOptions & { readonly scenario?: SandboxScenario },
   entities: Entities,
   now: () => number,
 ): Webhooks {
-  const { wait = pause } = options;
+  const { wait = pause, scenario: usual = "success" } = options;
   const outbox = createOutboxFor(options);
   const underWay = new Set<Promise<void>>();
 
   const dateOf = createDates(now);
   const seal = (body: string) => signLetter(body, dateOf(body), options);
-  const open = (message: Message, target: Outbox, extra: object = {}): Parcel =>
-    target.open(message.event, JSON.stringify({ ...message, ...extra }));
+  const open = (message: Message, target: Outbox): Parcel =>
+    target.open(message.event, JSON.stringify(message));
 
   const play = async (flow: SucceededFlow, steps: readonly Step[]): Promise<void> => {
     const isCrowded = underWay.size >= MOST_FLOWS_UNDER_WAY;
     const travel = travelOf(flow.scenario);
-    const extra = { sandbox_not_documented: describeFlow(flow) };
     const held: Ready[] = [];
     for (const { afterMs, apply, message } of steps) {
       if (afterMs > 0 && !isCrowded) await wait(afterMs);
       apply?.();
       if (!outbox) continue;
-      const parcel = open(message, outbox, extra);
+      const parcel = open(message, outbox);
       if (isCrowded) outbox.drop(parcel, "skipped");
       else if (travel === "lost") outbox.drop(parcel, "lost");
       else {
@@ -108,7 +107,7 @@ export function createWebhooks(
 
   return {
     announce(flow) {
-      const steps = beginAfter(flow, entities, now());
+      const steps = beginAfter(flow, entities, now(), usual);
       const work: Promise<void> = play(flow, steps)
         // A wait of the partner's that rejects ends these webhooks, not the process.
         .catch(() => undefined)
@@ -189,7 +188,7 @@ function entityIdFor(entity: 1 | 2 | 3, entities: Entities, now: () => number): 
   if (entity === 2) return crypto.randomUUID();
   const newest = entity === 1 ? entities.newestUser() : entities.newestTransaction();
   if (newest) return newest.uuid;
-  const steps = beginAfter(flowOfNobody(entity === 1 ? 1 : 3), entities, now());
+  const steps = beginAfter(flowOfNobody(entity === 1 ? 1 : 3), entities, now(), "success");
   for (const { apply } of steps) apply?.();
   return steps.at(-1)?.message.entity_id ?? "";
 }
@@ -208,17 +207,5 @@ function flowOfNobody(mode: 1 | 3): SucceededFlow {
     userUuid: crypto.randomUUID(),
     triggerEventId: mode === 1 ? undefined : crypto.randomUUID(),
     scenario,
-  };
-}
-
-/** What the documents give a webhook no room for, and a demo needs to tell whose it is. */
-function describeFlow({ contents, amount, userUuid, triggerEventId }: SucceededFlow): object {
-  return {
-    partnership_id: contents.partnershipId,
-    mode: contents.mode,
-    user_external_id: contents.userExternalId,
-    amount,
-    benji_user_uuid: userUuid,
-    trigger_event_id: triggerEventId,
   };
 }
