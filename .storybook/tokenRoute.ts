@@ -1,17 +1,27 @@
 import { fileURLToPath } from "node:url";
 import type { Plugin, ViteDevServer } from "vite";
-import type * as Backend from "../demo/backend.js";
 import type * as NodeHttp from "../demo/nodeHttp.js";
+import type * as Server from "../src/server/index.js";
 
-/** The demo shop's token route, on Storybook's own server. */
+const MODES = ["connect", "transfer", "redeem"] as const;
+
+/** A token route on Storybook's own server. */
 export const tokenRoute = (sandboxUrl: string): Plugin => ({
   name: "benji-token-route",
   apply: "serve",
   async configureServer(server) {
-    const { createTokenRoute, TOKEN_ROUTE } = await load<typeof Backend>(server, "backend");
-    const { sendResponse, toRequest } = await load<typeof NodeHttp>(server, "nodeHttp");
-    const answer = createTokenRoute({ apiKey: "sandbox-api-key", baseUrl: sandboxUrl });
-    server.middlewares.use(TOKEN_ROUTE, async (incoming, outgoing) => {
+    const { createConnectTokenHandler } = await load<typeof Server>(server, "src/server/index.ts");
+    const { sendResponse, toRequest } = await load<typeof NodeHttp>(server, "demo/nodeHttp.ts");
+    const answer = createConnectTokenHandler({
+      apiKey: "sandbox-api-key",
+      baseUrl: sandboxUrl,
+      getUser: () => ({ id: "storybook-member" }),
+      createRequest: ({ user, body }) => {
+        const mode = MODES.find((known) => known === body["mode"]) ?? "connect";
+        return { partnershipId: 49, displayName: "Storybook", mode, userExternalId: user.id };
+      },
+    });
+    server.middlewares.use("/api/benji/connect-token", async (incoming, outgoing) => {
       const origin = `http://${incoming.headers.host ?? "localhost"}`;
       await sendResponse(await answer(toRequest(incoming, origin)), outgoing);
     });
@@ -19,5 +29,5 @@ export const tokenRoute = (sandboxUrl: string): Plugin => ({
 });
 
 // Through Vite, which knows how to read TypeScript and what "react-benji-connect" means here.
-const load = async <T>(server: ViteDevServer, name: string) =>
-  (await server.ssrLoadModule(fileURLToPath(new URL(`../demo/${name}.ts`, import.meta.url)))) as T;
+const load = async <T>(server: ViteDevServer, file: string) =>
+  (await server.ssrLoadModule(fileURLToPath(new URL(`../${file}`, import.meta.url)))) as T;

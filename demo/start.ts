@@ -1,6 +1,7 @@
 import type { RequestListener } from "node:http";
-import { listenSandbox, type Sandbox } from "react-benji-connect/sandbox";
-import { createBackend, WEBHOOK_ROUTE } from "./backend.js";
+import { listenSandbox, type Sandbox, type SandboxScenario } from "react-benji-connect/sandbox";
+import { createMemoryStore } from "react-benji-connect/server";
+import { type Backend, createBackend, TOKEN_ROUTE, WEBHOOK_ROUTE } from "./backend.js";
 import { buildShop, type ShopFiles } from "./buildShop.js";
 import { listenOnLocalhost, onFreePort, sendResponse, toRequest } from "./nodeHttp.js";
 
@@ -26,6 +27,8 @@ export interface Demo {
   shopUrl: string;
   sandboxUrl: string;
   sandbox: Sandbox;
+  /** What the shop's server was told, for a second one beside it. */
+  backend: Backend & Required<Pick<Backend, "store">>;
   close(): Promise<void>;
 }
 
@@ -58,29 +61,47 @@ export async function startDemo({
         redirectUrl: `${shopUrl}/benji/callback?shop=corner`,
         webhookUrl: `${shopUrl}${WEBHOOK_ROUTE}`,
         webhookSalt: salt,
+        // Benji documents no row that carries the shop's id of a member: see demo/backend.ts.
+        scenario: "undocumented-merchant-external-id",
       }),
     say,
   );
-  const answer = createShop(files, createBackend({ apiKey, baseUrl: sandbox.url, salt }));
+  const partnershipUuid = await sandbox.sandbox.partnershipUuid(49);
+  const store = createMemoryStore();
+  const backend = { apiKey, baseUrl: sandbox.url, salt, partnershipUuid, store };
+  const answer = createShop(files, createBackend(backend), sandbox.sandbox);
   serve = createShopServer(shopUrl, (request) => intercept(request, answer));
 
   return {
     shopUrl,
     sandboxUrl: sandbox.url,
     sandbox: sandbox.sandbox,
+    backend,
     close: async () => void (await Promise.all([shop.close(), sandbox.close()])),
   };
 }
 
 const createShop =
-  (files: ShopFiles, routes: ReadonlyMap<string, Answer>): Answer =>
+  (files: ShopFiles, routes: ReadonlyMap<string, Answer>, sandbox: Sandbox): Answer =>
   async (request) => {
-    const { pathname } = new URL(request.url);
+    const { pathname, searchParams } = new URL(request.url);
     const route = routes.get(pathname);
-    if (route) return route(request);
+    if (route) {
+      const answer = await route(request);
+      const scenario = searchParams.get("scenario");
+      if (pathname === TOKEN_ROUTE && scenario) await playScenario(answer, scenario, sandbox);
+      return answer;
+    }
     if (pathname.startsWith("/api/")) return new Response("Not found", { status: 404 });
     return answerFile(files, pathname);
   };
+
+/** For the buttons that show what can go wrong: Benji's page opens with that choice made. */
+async function playScenario(answer: Response, scenario: string, sandbox: Sandbox): Promise<void> {
+  if (!answer.ok) return;
+  const { token } = (await answer.clone().json()) as { token: string };
+  sandbox.setScenarioFor(token, scenario as SandboxScenario);
+}
 
 function createShopServer(
   origin: string,

@@ -1,7 +1,11 @@
+import { useState } from "react";
 import { type BenjiRedirectResult, useBenjiRedirectResult } from "react-benji-connect";
 
+/** What `confirmWithBenji` answers for a yes. */
 interface Confirmation {
-  confirmedBy: string;
+  confirmed: "member" | "transaction";
+  status?: string;
+  rewardAmount?: number;
 }
 
 type Result = BenjiRedirectResult<unknown, Confirmation>;
@@ -17,20 +21,19 @@ export function CallbackPage() {
         <p className={`badge ${result.status}`}>{result.status}</p>
         <h1>{title}</h1>
         <p className="lead">{text}</p>
-        {result.status !== "none" && <Rows result={result} />}
+        <Rows result={result} />
       </section>
       {result.status === "success" && (
         <p className="note">
           These ids came in with the address, unsigned. They count because the shop’s server has
-          heard the same from Benji.
+          asked Benji and heard the same
+          {result.confirmation.confirmed === "member" &&
+            ", by a row that Benji does not document to carry the shop’s id of you"}
+          .
         </p>
       )}
-      {result.status === "unconfirmed" && (
-        <button type="button" className="button" onClick={result.retry}>
-          Ask again
-        </button>
-      )}
       <p className="links">
+        <AskAgain result={result} />
         {next && next !== "/" && (
           <a className="button" href={next}>
             Continue
@@ -39,6 +42,23 @@ export function CallbackPage() {
         <a href="/">Back to the shop</a>
       </p>
     </main>
+  );
+}
+
+/** Stays while the answer is awaited, so that a keyboard does not lose its place. */
+function AskAgain({ result }: { result: Result }) {
+  const [wasPressed, setWasPressed] = useState(false);
+  const isAsking = result.status === "pending";
+  if (result.status !== "unconfirmed" && !(wasPressed && isAsking)) return null;
+  const ask = () => {
+    if (result.status !== "unconfirmed") return;
+    setWasPressed(true);
+    result.retry();
+  };
+  return (
+    <button type="button" className="button" aria-busy={isAsking} onClick={ask}>
+      Ask again
+    </button>
   );
 }
 
@@ -51,7 +71,7 @@ const DONE = {
 function wordsFor(result: Result): { title: string; text: string } {
   switch (result.status) {
     case "pending":
-      return { title: "One moment", text: "We are checking Benji’s answer." };
+      return { title: "One moment", text: "We are waiting for Benji to tell our server the same." };
     case "none":
       return { title: "Nothing to see here", text: "This address is no return from Benji." };
     case "success":
@@ -59,7 +79,7 @@ function wordsFor(result: Result): { title: string; text: string } {
     case "error":
       return { title: "That did not work", text: "Benji says it failed. You can try again." };
     case "unconfirmed":
-      return { title: "Not confirmed yet", text: "We could not ask Benji. Nothing is lost." };
+      return UNCONFIRMED[result.error.code] ?? NOT_ASKED;
     case "rejected":
       return result.reason === "not_confirmed" ? NOT_CONFIRMED : NOT_BELIEVED;
     default:
@@ -67,9 +87,25 @@ function wordsFor(result: Result): { title: string; text: string } {
   }
 }
 
+const UNCONFIRMED: Partial<Record<string, { title: string; text: string }>> = {
+  confirm_pending: {
+    title: "Not confirmed yet",
+    text: "Benji has not told our server of it so far. Nothing is lost: ask again in a while.",
+  },
+  unauthenticated: {
+    title: "Please sign in",
+    text: "You have been signed out meanwhile. Sign in, then ask again.",
+  },
+};
+
+const NOT_ASKED = {
+  title: "We could not ask Benji",
+  text: "Something is not working between us and Benji. Nothing is lost: ask again in a while.",
+};
+
 const NOT_CONFIRMED = {
-  title: "Not confirmed",
-  text: "Our server has heard something else from Benji, so this does not count.",
+  title: "This does not count",
+  text: "Our server has asked Benji, and Benji says otherwise.",
 };
 
 const NOT_BELIEVED = {
@@ -87,23 +123,26 @@ const FIELDS = [
   "replayed",
   "confirmation",
   "reason",
+  "error",
 ] as const;
 
 function Rows({ result }: { result: Result }) {
   const values: Record<string, unknown> = { ...result };
-  const fields = result.status === "rejected" ? (["reason"] as const) : FIELDS;
+  if (result.status === "unconfirmed") values["error"] = result.error.code;
+  const fields = FIELDS.filter((field) => values[field] !== undefined);
+  if (fields.length === 0) return null;
   return (
     <dl className="rows">
       {fields.map((field) => (
         <div key={field}>
           <dt>{field}</dt>
-          <dd data-field={field} data-absent={values[field] === undefined || undefined}>
-            {values[field] === undefined ? "–" : asText(values[field])}
-          </dd>
+          <dd data-field={field}>{asText(values[field])}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-const asText = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+/** With blanks, where a long line may be broken. */
+const asText = (value: unknown) =>
+  typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n */g, " ");

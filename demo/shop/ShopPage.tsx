@@ -49,8 +49,78 @@ export function ShopPage() {
           />
         </Offer>
       </div>
+
+      <section className="tries" aria-labelledby="tries">
+        <h2 id="tries">What happens when …</h2>
+        <p className="quiet">
+          Benji’s page opens with the case already chosen. Finish it as usual and see what the shop
+          makes of it.
+        </p>
+        <ul>
+          <Try
+            title="Benji’s webhook is late"
+            text="The shop waits, asks its server again and again, and says so once Benji has told it."
+            scenario="late-webhooks"
+            name="Try a late webhook"
+          />
+          <Try
+            title="the transfer fails after all"
+            text="You come back with a success. The shop’s server asks Benji and hears that it failed."
+            scenario="failed-transaction"
+            name="Try a failed transfer"
+          />
+          <Try
+            title="somebody edits the return"
+            text="You come back with the id of somebody else. Benji knows whose transfer it was."
+            scenario="tampered-uuid"
+            name="Try an edited return"
+          />
+          <Try
+            title="Benji does only what it documents"
+            text="No row of your Benji account then says which member of the shop you are: linking ends unconfirmed, within 20 seconds."
+            scenario="success"
+            mode="connect"
+            name="Try without the assumption"
+          />
+        </ul>
+        <p className="note">
+          <strong>An assumption.</strong> To link an account, this demo relies on something that
+          Benji does not document: that your row in <code>merchants</code> carries the shop’s id of
+          you. It is switched on by name, in the shop’s server with{" "}
+          <code>undocumentedUserExternalIdIn</code> and in the sandbox with the scenario{" "}
+          <code>undocumented-merchant-external-id</code>. Ask Benji before you do the same.
+        </p>
+      </section>
     </main>
   );
+}
+
+function Try({ title, text, scenario, mode = "transfer", name }: TryProps) {
+  return (
+    <li>
+      <div>
+        <h3>… {title}</h3>
+        <p className="quiet">{text}</p>
+      </div>
+      <BenjiConnectButton
+        className="button second"
+        mode={mode}
+        returnTo="/"
+        fetchConnectToken={`${fetchConnectToken}?scenario=${scenario}`}
+      >
+        {name}
+      </BenjiConnectButton>
+    </li>
+  );
+}
+
+interface TryProps {
+  title: string;
+  text: string;
+  /** One of the sandbox's. */
+  scenario: string;
+  mode?: "connect" | "transfer";
+  name: string;
 }
 
 function Offer({ title, text, children }: { title: string; text: string; children: ReactNode }) {

@@ -16,14 +16,26 @@ openWorld();
 
 const ID = expect.stringMatching(UUID);
 
+function transactionOf(points: number) {
+  return `{ "confirmed": "transaction", "status": "completed", "rewardAmount": ${points} }`;
+}
+
 const journeys = [
-  { mode: "connect", extras: { returnTo: "/" }, trigger: {} },
+  {
+    mode: "connect",
+    extras: { returnTo: "/" },
+    trigger: { confirmation: '{ "confirmed": "member" }' },
+  },
   {
     mode: "transfer",
-    extras: { returnTo: "/checkout", appState: '{"cart":3}' },
-    trigger: { triggerEventId: ID },
+    extras: { returnTo: "/checkout", appState: '{ "cart": 3 }' },
+    trigger: { triggerEventId: ID, confirmation: transactionOf(1_000) },
   },
-  { mode: "redeem", extras: { returnTo: "/checkout" }, trigger: { triggerEventId: ID } },
+  {
+    mode: "redeem",
+    extras: { returnTo: "/checkout" },
+    trigger: { triggerEventId: ID, confirmation: transactionOf(500) },
+  },
 ] as const;
 
 describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger }) => {
@@ -36,7 +48,6 @@ describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger 
       benjiUserUuid: ID,
       mode,
       replayed: "false",
-      confirmation: '{"confirmedBy":"webhook"}',
       ...extras,
       ...trigger,
     });

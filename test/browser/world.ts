@@ -151,12 +151,12 @@ export async function comeBack(visitor: Visitor, ...how: Finish): Promise<string
   return addresses.find((url) => isCallback(new URL(url)))!;
 }
 
-/** What the callback page shows in the end; absent fields are left out. */
+/** What the callback page shows in the end. */
 export async function readResult(view: View): Promise<Record<string, string>> {
   await view.waitFor(`${RESULT}:not([data-status=pending])`);
   return view.run((selector) => {
     const element = document.querySelector<HTMLElement>(selector)!;
-    const cells = [...element.querySelectorAll<HTMLElement>("[data-field]:not([data-absent])")];
+    const cells = [...element.querySelectorAll<HTMLElement>("[data-field]")];
     const fields = cells.map((cell) => [cell.dataset["field"], cell.textContent]);
     return { status: element.dataset["status"], ...Object.fromEntries(fields) };
   }, RESULT);
