@@ -13,6 +13,7 @@ import type { ProbeOptions } from "./options.js";
 const text = document.querySelector<HTMLMetaElement>("meta[name=probe]")!.content;
 const {
   confirm,
+  waitMs,
   path,
   readers = 1,
   pressEarly,
@@ -66,7 +67,8 @@ function Reader() {
     ...(userKey !== undefined && { userKey }),
     ...(storage && { storage }),
     ...(path && { path }),
-    ...(confirm && { confirm: askServer }),
+    ...(confirm && { confirm: confirm === true ? askServer : confirm }),
+    ...(waitMs && { waitMs }),
   } as { confirm: typeof askServer });
   return (
     <section>

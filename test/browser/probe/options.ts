@@ -8,8 +8,10 @@ export interface ProbeOptions {
   trustedHosts?: string[];
   /** Only this path is the callback. */
   path?: string;
-  /** Asks `POST /api/probe/confirm` whether a success counts. */
-  confirm?: boolean;
+  /** Asks `POST /api/probe/confirm` whether a success counts, by a function; or a route by its URL. */
+  confirm?: boolean | string;
+  /** How long "not yet" may take. */
+  waitMs?: number;
   /** How many components read the return. Default 1. */
   readers?: number;
   /** Shows a `BenjiConnectButton` named "Ready" that fetches its token before the click. */
