@@ -259,16 +259,22 @@ function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View 
   return view;
 }
 
-/** Settles the flow by the first view that believes the return, and cleans the address: each once. */
+/**
+ * Settles the flow by the first view that believes the return, once, and cleans the address, again
+ * where a router has written the return back, as with a locale redirect.
+ */
 function settleVisit(ports: ReturnPorts, visit: Visit): void {
   const views = [...visit.views.values()];
   const claim = views.find((view) => view.claim)?.claim;
   const { progress } = visit;
-  if (!views.length || progress === "settled") return;
-  visit.progress = claim ? "settled" : "cleaned";
-  if (claim) settleReturn(ports, claim, visit.url);
-  if (progress === "cleaned") return;
-  visit.url = cleanAddress(ports, visit.claim, visit.state) ?? removeRedirectParams(visit.url);
+  if (!views.length) return;
+  if (progress !== "settled") {
+    visit.progress = claim ? "settled" : "cleaned";
+    if (claim) settleReturn(ports, claim, visit.url);
+  }
+  const clean = cleanAddress(ports, visit.claim, visit.state);
+  if (clean === undefined && progress !== "read") return;
+  visit.url = clean ?? removeRedirectParams(visit.url);
   visit.pointer = readPointer(ports.historyState());
 }
 

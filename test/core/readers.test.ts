@@ -1,0 +1,378 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import {
+  createPage,
+  createReturnReader,
+  type Page,
+  type ReaderOptions,
+  type ReturnReader,
+} from "../../src/core/returnReader.js";
+import type { AnyRedirectResult } from "../../src/core/back/result.js";
+import { seedRuns } from "./chance.js";
+import { createTab, itemsOf } from "./world.js";
+
+seedRuns("readers");
+
+// Readers come and go while the app navigates at any moment. What must stay true is written here
+// without a line of src/core/returnReader.ts: addresses are read with URLSearchParams, records as JSON.
+
+const SHOP = "https://shop.example";
+const ANSWERS = [
+  { status: "success", benji_user_uuid: "u-1" },
+  { status: "success", benji_user_uuid: "u-2" },
+  { status: "error", benji_user_uuid: "u-1" },
+];
+const OURS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
+const CALLBACK = "/back";
+
+type Tab = ReturnType<typeof createTab>;
+
+interface Entry {
+  url: string;
+  historyState: unknown;
+}
+
+/** One place of the app that shows the result. */
+interface Mounted {
+  reader: ReturnReader;
+  options: ReaderOptions;
+  detach: (() => void) | undefined;
+  /** What its user was told, and of which return. */
+  delivered?: { result: AnyRedirectResult; of: string | undefined } | undefined;
+}
+
+interface World {
+  tab: Tab;
+  page: Page;
+  entries: Entry[];
+  at: number;
+  states: string[];
+  readers: Mounted[];
+  listeners: Set<() => void>;
+  /** Answers that were shown as believed, by state. */
+  believed: Map<string, Set<string>>;
+  /** Questions that wait for the partner's server. */
+  questions: { signal: AbortSignal; answer: (confirmation: unknown) => void }[];
+}
+
+async function createWorld(): Promise<World> {
+  const tab = createTab();
+  const world: World = {
+    tab,
+    page: createPage(),
+    entries: [],
+    at: -1,
+    states: [],
+    readers: [],
+    listeners: new Set(),
+    believed: new Map(),
+    questions: [],
+  };
+  for (const userKey of [null, null, "ann"]) {
+    world.states.push(await tab.start({ userKey }));
+  }
+  push(world, `${SHOP}/`);
+  return world;
+}
+
+// --- what a browser does
+
+const dump = ({ tab }: World) => JSON.stringify(itemsOf(tab.storage));
+
+function goTo(world: World, at: number): void {
+  const entry = world.entries[at];
+  if (!entry) return;
+  Object.assign(world, { at });
+  Object.assign(world.tab, entry);
+}
+
+function push(world: World, url: string): void {
+  world.entries.splice(world.at + 1);
+  world.entries.push({ url, historyState: null });
+  goTo(world, world.at + 1);
+}
+
+function portsOf(world: World) {
+  const { tab } = world;
+  const write = (url: string, historyState: unknown) => {
+    const before = new URL(tab.url);
+    const after = new URL(url);
+    for (const name of OURS) if (carriesReturn(before)) before.searchParams.delete(name);
+    expect([after.pathname, after.hash, [...after.searchParams]]).toEqual([
+      before.pathname,
+      before.hash,
+      [...before.searchParams],
+    ]);
+    Object.assign(tab, { url, historyState });
+    world.entries[world.at] = { url, historyState };
+  };
+  return {
+    ...tab.ports,
+    writeEntry: write,
+    announceEntry: write,
+    onEntryChange: (listener: () => void) => {
+      world.listeners.add(listener);
+      return () => void world.listeners.delete(listener);
+    },
+  };
+}
+
+const carriesReturn = (url: URL) =>
+  url.searchParams.has("benji_user_uuid") ||
+  (url.searchParams.get("state") ?? "").startsWith("benji.");
+
+/** The return that the present entry names: its query, or the state its `history.state` points to. */
+function named({ tab }: World): string | undefined {
+  const url = new URL(tab.url);
+  if (carriesReturn(url)) return OURS.map((name) => url.searchParams.get(name)).join();
+  const state = (tab.historyState as { benjiConnect?: string } | null)?.benjiConnect;
+  const outcome = state ? outcomeOf(tab, state) : undefined;
+  return outcome && [outcome.status, state, outcome.benjiUserUuid, null, null].join();
+}
+
+/** What storage says that a flow ended with. */
+function outcomeOf(tab: Tab, state: string): Record<string, unknown> | undefined {
+  const record = JSON.parse(tab.storage.getItem(`benji-connect:1:${state}`) ?? "null") as {
+    outcome?: { claim: Record<string, unknown> };
+  } | null;
+  return record?.outcome?.claim;
+}
+
+// --- what React does
+
+function render(world: World, { reader, options }: Mounted): AnyRedirectResult {
+  const before = [dump(world), world.tab.url];
+  const result = reader.getResult(options);
+  expect([dump(world), world.tab.url], "a render writes nothing").toEqual(before);
+  return result;
+}
+
+function commit(world: World, mounted: Mounted): void {
+  const entry = isAtCallback(world, mounted) ? named(world) : undefined;
+  const result = render(world, mounted);
+  mounted.reader.settle();
+  mounted.detach ??= mounted.reader.subscribe(() => {});
+  mounted.reader.deliver(mounted.options);
+  note(world, mounted, result, entry);
+}
+
+/** A result that was delivered is the reader's until the entry names another return. */
+function note(
+  world: World,
+  mounted: Mounted,
+  result: AnyRedirectResult,
+  entry: string | undefined,
+): void {
+  const { delivered } = mounted;
+  const isOther = entry !== undefined && entry !== delivered?.of;
+  if (delivered && !isOther) expect(result, "a delivered result stays").toEqual(delivered.result);
+  if (isOther) mounted.delivered = undefined;
+  if (!["success", "error", "rejected"].includes(result.status)) return;
+  if (!mounted.delivered) mounted.delivered = { result, of: entry };
+  checkBelieved(world, result);
+}
+
+const isAtCallback = ({ tab }: World, { options }: Mounted) =>
+  !options.path || new URL(tab.url).pathname === options.path;
+
+function checkBelieved(world: World, result: AnyRedirectResult): void {
+  if (result.status !== "success" && result.status !== "error") return;
+  const settled = world.states.filter((state) => {
+    const outcome = outcomeOf(world.tab, state);
+    return outcome?.status === result.status && outcome.benjiUserUuid === result.benjiUserUuid;
+  });
+  expect(settled.length, "what was shown is settled").toBeGreaterThan(0);
+}
+
+/** Reads every attached reader again, as React does when the page has told it of a change. */
+async function settleDown(world: World): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+  world.questions = world.questions.filter(({ signal }) => !signal.aborted);
+  for (const mounted of world.readers) if (mounted.detach) commit(world, mounted);
+  for (const state of world.states) {
+    const outcome = outcomeOf(world.tab, state);
+    if (!outcome) continue;
+    const answers = world.believed.get(state) ?? new Set();
+    answers.add(JSON.stringify(outcome));
+    world.believed.set(state, answers);
+    expect(answers.size, "one state has one answer").toBe(1);
+  }
+  expect(isClean(world), "no reader leaves a return in the address that it has read").toBe(true);
+}
+
+const isClean = (world: World) =>
+  !carriesReturn(new URL(world.tab.url)) ||
+  !world.readers.some((mounted) => {
+    const isUserLoading = "userKey" in mounted.options && mounted.options.userKey === undefined;
+    return mounted.detach && !isUserLoading && isAtCallback(world, mounted);
+  });
+
+// --- what may happen
+
+type Step = (world: World) => void | Promise<void>;
+const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length];
+const step = (name: string, run: Step): Step =>
+  Object.assign(run, { toString: () => name, [fc.toStringMethod]: () => name });
+
+const optionsFor = (
+  world: World,
+  { path, confirms, userKey, routes }: Record<string, unknown>,
+): ReaderOptions => ({
+  ...(path ? { path: CALLBACK } : {}),
+  ...(userKey === "none" ? {} : { userKey: userKey as string | null }),
+  ...(routes ? { replaceUrl: (url: string) => routeTo(world, url) } : {}),
+  ...(confirms
+    ? {
+        confirm: (_claim: unknown, { signal }: { signal: AbortSignal }) =>
+          new Promise((answer) => world.questions.push({ signal, answer })),
+      }
+    : {}),
+});
+
+/** A router writes the entry by itself, without our pointer. */
+function routeTo(world: World, url: string): void {
+  Object.assign(world.tab, { url: SHOP + url, historyState: { key: "router" } });
+  world.entries[world.at] = { url: SHOP + url, historyState: { key: "router" } };
+}
+
+const anyReader = fc.record({
+  path: fc.boolean(),
+  confirms: fc.boolean(),
+  routes: fc.boolean(),
+  userKey: fc.constantFrom<unknown[]>("none", "none", "none", null, "ann", undefined),
+});
+
+const mount = (
+  how: "once" | "strictly" | "thrown away" | "hidden",
+  wish: Record<string, unknown>,
+) =>
+  step(`mount ${how} ${JSON.stringify(wish)}`, (world) => {
+    const options = optionsFor(world, wish);
+    const reader = createReturnReader(world.page, () => portsOf(world));
+    const mounted: Mounted = { reader, options, detach: undefined };
+    if (how === "thrown away") return void render(world, mounted);
+    if (how === "strictly") render(world, { ...mounted });
+    commit(world, mounted);
+    if (how === "strictly") {
+      mounted.detach?.();
+      mounted.detach = undefined;
+      commit(world, mounted);
+    }
+    world.readers.push(mounted);
+    if (how === "hidden") detach(mounted);
+  });
+
+function detach(mounted: Mounted): void {
+  mounted.detach?.();
+  mounted.detach = undefined;
+  mounted.delivered = undefined;
+}
+
+const change = (how: "unmount" | "hide" | "show" | "render", index: number) =>
+  step(`${how} reader ${index}`, (world) => {
+    const mounted = pick(world.readers, index);
+    if (!mounted) return;
+    if (how === "hide" || how === "unmount") detach(mounted);
+    if (how === "unmount") world.readers = world.readers.filter((other) => other !== mounted);
+    if (how === "show" || (how === "render" && mounted.detach)) commit(world, mounted);
+  });
+
+const signIn = (index: number, userKey: string | null) =>
+  step(`reader ${index} is told of user ${userKey}`, (world) => {
+    const mounted = pick(world.readers, index);
+    if (!mounted || mounted.options.userKey === userKey) return;
+    mounted.options = { ...mounted.options, userKey };
+    mounted.delivered = undefined;
+    if (mounted.detach) commit(world, mounted);
+  });
+
+const returnOf = (world: World, state: number, answer: number, query: string, hash: string) =>
+  `${SHOP}${CALLBACK}?${query}${new URLSearchParams({
+    ...(pick(ANSWERS, answer) ?? {}),
+    state: pick(world.states, state) ?? "",
+  })}${hash}`;
+
+/** A new document: the readers and the page's memory are gone. */
+function load(world: World): void {
+  for (const mounted of world.readers) detach(mounted);
+  Object.assign(world, { readers: [], page: createPage(), questions: [] });
+}
+
+const arrive = (state: number, answer: number, query: string, hash: string, isNewPage: boolean) =>
+  step(`return ${state} with answer ${answer}${isNewPage ? "" : " in the same page"}`, (world) => {
+    if (isNewPage) load(world);
+    push(world, returnOf(world, state, answer, query, hash));
+    for (const listener of world.listeners) listener();
+  });
+
+const walk = (path: string) =>
+  step(`walk to ${path}`, (world) => {
+    push(world, SHOP + path);
+    for (const listener of world.listeners) listener();
+  });
+
+const traverse = (by: number) =>
+  step(`go ${by}`, (world) => {
+    goTo(world, world.at + by);
+    for (const listener of world.listeners) listener();
+  });
+
+const reload = step("reload", (world) => {
+  load(world);
+  world.tab.restoredPath = new URL(world.tab.url).pathname;
+});
+
+const confirmAll = (answer: unknown) =>
+  step(`the server says ${JSON.stringify(answer)}`, (world) => {
+    for (const question of world.questions.splice(0)) question.answer(answer);
+  });
+
+const small = fc.nat(3);
+const anyReturn = fc
+  .tuple(
+    ...([small, fc.nat(2), fc.constantFrom("", "own=1&"), fc.constantFrom("", "#x")] as const),
+    fc.constantFrom(true, true, false),
+  )
+  .map((args) => arrive(...args));
+const anyMount = fc
+  .tuple(fc.constantFrom("once", "once", "strictly", "thrown away", "hidden"), anyReader)
+  .map(([how, wish]) => mount(how as "once", wish));
+const anyStep = fc.oneof(
+  anyReturn,
+  anyMount,
+  anyMount,
+  fc
+    .tuple(fc.constantFrom("unmount", "hide", "show", "render"), small)
+    .map(([how, index]) => change(how as "hide", index)),
+  fc.tuple(small, fc.constantFrom("ann", "bob", null)).map((args) => signIn(...args)),
+  fc.constantFrom("/", "/checkout?status=paid", CALLBACK, "/other#top").map(walk),
+  fc.constantFrom(-2, -1, -1, 1, 2).map(traverse),
+  fc.constant(reload),
+  fc.constantFrom<unknown[]>(false, { ok: true }, null).map(confirmAll),
+);
+/** In one task, as a page that leaves in the very commit, or with time in between. */
+const anyTask = fc.array(anyStep, { minLength: 1, maxLength: 3 });
+
+it("T2, T3, T4, F1: whatever readers come and go while the app navigates, what was shown is settled, kept and cleaned", async () => {
+  const shown = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyTask, { minLength: 1, maxLength: 14, size: "max" }),
+      async (tasks) => {
+        const world = await createWorld();
+        for (const task of tasks) {
+          for (const run of task) await run(world);
+          await settleDown(world);
+          for (const { delivered } of world.readers) {
+            const status = delivered?.result.status ?? "none";
+            shown.set(status, (shown.get(status) ?? 0) + 1);
+          }
+        }
+        load(world);
+      },
+    ),
+    { numRuns: 700 },
+  );
+  for (const status of ["success", "error", "rejected", "none"])
+    expect(shown.get(status), status).toBeGreaterThan(100);
+});
