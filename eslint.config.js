@@ -156,13 +156,12 @@ export default defineConfig(
       ],
     },
   ),
-  room("src/cli/**", {
-    "no-restricted-imports": mayImportOnly(
-      `${SIBLING}|${UP}sandbox/(?:[^./]+/)?[^/]+\\.js|${UP}contract\\.js|node:[a-z/]+`,
-      "The command imports the sandbox, contract and Node: no code of the client.",
-    ),
-    "no-restricted-globals": mayNotSay(BROWSER, "The command is no page."),
-  }),
+  ...deepRoom(
+    "src/cli",
+    `${UP}sandbox/(?:[^./]+/)?[^/]+\\.js|${UP}contract\\.js|node:[a-z/]+`,
+    "The command imports the sandbox, contract and Node: no code of the client.",
+    { "no-restricted-globals": mayNotSay(BROWSER, "The command is no page.") },
+  ),
   room("src/testing/**", {
     "no-restricted-imports": mayImportOnly(
       `react|${SIBLING}|react-benji-connect(?:/core)?`,

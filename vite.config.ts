@@ -93,6 +93,7 @@ export default defineConfig({
       nodeRoom("server"),
       nodeRoom("sandbox"),
       nodeRoom("contract"),
+      nodeRoom("cli"),
       slowNodeRoom("package"),
       ...engines.map(engineRoom),
       slowNodeRoom("demo", "test/browser/demo.test.ts"),

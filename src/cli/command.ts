@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 
+import type { DoctorOptions } from "./doctor/doctor.js";
 import type { ListenSandboxOptions } from "../sandbox/listen.js";
 import { isScenario, SCENARIOS } from "../sandbox/scenarios.js";
 import { EVENTS, isEvent } from "../sandbox/webhooks/webhooks.js";
@@ -17,16 +18,24 @@ export interface ControlCommand {
   readonly at: { readonly host: string; readonly port: number };
 }
 
+/** Looks at a running integration. */
+export interface DoctorCommand {
+  readonly kind: "doctor";
+  readonly options: Omit<DoctorOptions, "folder">;
+  readonly isJson: boolean;
+}
+
 type Command =
   | SandboxCommand
   | ControlCommand
+  | DoctorCommand
   | { readonly kind: "help" | "version" }
   | { readonly kind: "misused"; readonly problem: string };
 
 export const DEFAULT_PORT = 4010;
 export const DEFAULT_HOST = "127.0.0.1";
 
-const FLAGS = {
+const SANDBOX_FLAGS = {
   port: { type: "string" },
   host: { type: "string" },
   "allow-remote": { type: "boolean" },
@@ -35,6 +44,23 @@ const FLAGS = {
   "webhook-salt": { type: "string" },
   "webhook-signed": { type: "string" },
   scenario: { type: "string" },
+} as const;
+
+const DOCTOR_FLAGS = {
+  url: { type: "string" },
+  callback: { type: "string" },
+  "token-route": { type: "string" },
+  built: { type: "string" },
+  "create-token": { type: "boolean" },
+  "key-from-env": { type: "boolean" },
+  "partnership-id": { type: "string" },
+  api: { type: "string" },
+  json: { type: "boolean" },
+} as const;
+
+const FLAGS = {
+  ...SANDBOX_FLAGS,
+  ...DOCTOR_FLAGS,
   help: { type: "boolean", short: "h" },
   version: { type: "boolean", short: "v" },
 } as const;
@@ -50,10 +76,18 @@ export function parseCommand(words: readonly string[], environment: Environment)
     if (values.version) return { kind: "version" };
     const [command, ...rest] = positionals;
     if (command === undefined && words.length === 0) return { kind: "help" };
-    if (command === undefined) throw new Misuse("The command is missing: sandbox.");
-    if (command !== "sandbox") throw new Misuse(`There is no command "${command}".`);
+    if (command === undefined) throw new Misuse("The command is missing: sandbox or doctor.");
     mustNotBeEmpty(values);
-    return parseSandbox(rest, values, environment);
+    switch (command) {
+      case "sandbox":
+        mustBeOnly(values, SANDBOX_FLAGS, command);
+        return parseSandbox(rest, values, environment);
+      case "doctor":
+        mustBeOnly(values, DOCTOR_FLAGS, command);
+        return parseDoctor(rest, values, environment);
+      default:
+        throw new Misuse(`There is no command "${command}".`);
+    }
   } catch (error) {
     return { kind: "misused", problem: describe(error as Error) };
   }
@@ -74,6 +108,63 @@ function mustNotBeEmpty(values: Values): void {
   for (const [flag, value] of Object.entries(values)) {
     if (value === "") throw new Misuse(`--${flag} is empty.`);
   }
+}
+
+function mustBeOnly(values: Values, known: object, command: string): void {
+  const flag = Object.keys(values).find((name) => !Object.hasOwn(known, name));
+  if (flag !== undefined) throw new Misuse(`--${flag} is not for "${command}".`);
+}
+
+/** Where the documents put the routes. */
+const CALLBACK = "/benji/callback";
+const TOKEN_ROUTE = "/api/benji/connect-token";
+const STAGING = "https://api-staging.withbenji.com";
+
+function parseDoctor(
+  words: readonly string[],
+  values: Values,
+  environment: Environment,
+): DoctorCommand {
+  if (words.length > 0) throw new Misuse(`"${words.join(" ")}" is too much after "doctor".`);
+  const { url, built, "partnership-id": partnershipId, api = STAGING } = values;
+  if (url === undefined) throw new Misuse("--url is missing, such as --url https://shop.example.");
+  const apiKey = environment["BENJI_API_KEY"] || undefined;
+  const cookie = environment["BENJI_DOCTOR_COOKIE"] || undefined;
+  const asksBenji = values["key-from-env"] === true;
+  if (asksBenji && apiKey === undefined)
+    throw new Misuse("--key-from-env needs BENJI_API_KEY in the environment.");
+  if (asksBenji && partnershipId === undefined)
+    throw new Misuse("--key-from-env needs --partnership-id, as Pilot shows it.");
+  const callback = values.callback ?? CALLBACK;
+  const tokenRoute = values["token-route"] ?? TOKEN_ROUTE;
+  return {
+    kind: "doctor",
+    isJson: values.json === true,
+    options: {
+      url: new URL(parseWebUrl("--url", url).origin),
+      callback: mustBePath("--callback", callback),
+      tokenRoute: /^https?:/.test(tokenRoute)
+        ? parseWebUrl("--token-route", tokenRoute).href
+        : mustBePath("--token-route", tokenRoute),
+      createsToken: values["create-token"] === true,
+      ...(built !== undefined && { built }),
+      ...(apiKey !== undefined && { apiKey }),
+      ...(cookie !== undefined && { cookie }),
+      ...(asksBenji && {
+        benji: { api: parseWebUrl("--api", api).origin, partnershipId: partnershipId ?? "" },
+      }),
+    },
+  };
+}
+
+function parseWebUrl(flag: string, text: string): URL {
+  if (/^https?:\/\//.test(text) && URL.canParse(text)) return new URL(text);
+  throw new Misuse(`${flag} takes an address such as https://shop.example, not "${text}".`);
+}
+
+function mustBePath(flag: string, text: string): string {
+  if (text.startsWith("/") && !text.startsWith("//") && !/[?#]/.test(text)) return text;
+  throw new Misuse(`${flag} takes a path such as ${CALLBACK}, not "${text}".`);
 }
 
 function parseSandbox(words: readonly string[], values: Values, environment: Environment): Command {

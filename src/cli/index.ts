@@ -2,8 +2,9 @@
 import { readFileSync } from "node:fs";
 
 import { DEFAULT_HOST, DEFAULT_PORT, parseCommand } from "./command.js";
-import type { ControlCommand, SandboxCommand } from "./command.js";
+import type { ControlCommand, DoctorCommand, SandboxCommand } from "./command.js";
 import { askSandbox } from "./control.js";
+import { examine, findingsText } from "./doctor/doctor.js";
 import { HELP, startUpText, webhookLine } from "./texts.js";
 import { listenSandbox } from "../sandbox/index.js";
 import type { ListeningSandbox } from "../sandbox/index.js";
@@ -27,6 +28,8 @@ async function run(words: readonly string[]): Promise<void> {
       return startSandbox(command);
     case "control":
       return control(command);
+    case "doctor":
+      return diagnose(command);
     default:
       return command satisfies never;
   }
@@ -50,6 +53,12 @@ async function control(command: ControlCommand): Promise<void> {
   if (answer.status === "refused") return fail(FAILED, answer.problem);
   const line = webhookLine(answer.webhook);
   return isDelivered(answer.webhook) ? say(line) : fail(FAILED, line);
+}
+
+async function diagnose({ options, isJson }: DoctorCommand): Promise<void> {
+  const findings = await examine({ ...options, folder: process.cwd() });
+  say(isJson ? JSON.stringify({ findings }, undefined, 2) : findingsText(findings));
+  if (findings.some(({ verdict }) => verdict === "wrong")) process.exitCode = FAILED;
 }
 
 function explain(error: NodeJS.ErrnoException, { options }: SandboxCommand): void {

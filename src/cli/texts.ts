@@ -8,8 +8,9 @@ const scenarioLines = SCENARIOS.map(({ name, detail }) => `  ${name.padEnd(36)}$
 export const HELP = `Usage: npx react-benji-connect sandbox [flags]
        npx react-benji-connect sandbox trigger <event> [--port <number>]
        npx react-benji-connect sandbox resend <n> [--port <number>]
+       npx react-benji-connect doctor --url <origin> [flags]
 
-Starts a local stand-in for Benji: its API, Hosted Connect and webhooks.
+"sandbox" starts a local stand-in for Benji: its API, Hosted Connect and webhooks.
 It keeps nothing: when it stops, it forgets. "trigger" and "resend" ask one
 that runs to send a webhook; the sandbox prints the number of each.
 
@@ -22,6 +23,22 @@ that runs to send a webhook; the sandbox prints the number of each.
   --scenario <name>       What every flow plays. Default: success
   --host <address>        Default: 127.0.0.1
   --allow-remote          Allows a --host that other machines can reach
+
+"doctor" looks at a running integration and says what is wrong. It creates
+nothing unless it is asked to.
+
+  --url <origin>          Where members see the shop, such as https://shop.example
+  --callback <path>       Default: /benji/callback
+  --token-route <path>    Path or address. Default: /api/benji/connect-token
+  --built <folder>        Looks for the API key in the files that browsers load
+  --create-token          Creates one token that nobody uses, at the token route;
+                          BENJI_DOCTOR_COOKIE is the Cookie header of a test member
+  --key-from-env          Asks Benji for one token that nobody uses, with
+                          BENJI_API_KEY; needs --partnership-id
+  --partnership-id <id>   As Pilot shows it
+  --api <origin>          Default: Benji's staging
+  --json                  The findings as JSON
+
   --help, --version
 
 Scenarios:
@@ -30,7 +47,7 @@ ${scenarioLines.join("\n")}
 Events:
 ${EVENTS.map((event) => `  ${event}`).join("\n")}
 
-Exit codes: 0 stopped, told or delivered; 1 could not start, or not delivered; 2 misunderstood.`;
+Exit codes: 0 stopped, told, delivered, or nothing is wrong; 1 could not start, not\ndelivered, or something is wrong; 2 misunderstood.`;
 
 /** Everything that somebody who has just started it wants to copy. */
 export function startUpText(

@@ -123,7 +123,7 @@ describe("react-benji-connect, the program", () => {
 
   it.each([
     [["sandbax"], 'There is no command "sandbax".'],
-    [["--port", "0"], "The command is missing: sandbox."],
+    [["--port", "0"], "The command is missing: sandbox or doctor."],
     [["sandbox", "now"], '"now" is too much'],
     [["sandbox", "--prot", "1"], "Unknown option '--prot'."],
     [["sandbox", "--port"], "'--port <value>' argument missing"],

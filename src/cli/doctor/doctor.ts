@@ -1,0 +1,61 @@
+import { checkBuiltFiles } from "./builtFiles.js";
+import { checkCallback } from "./callback.js";
+import { type Finding, unknown } from "./finding.js";
+import { checkInstalled } from "./installed.js";
+import { checkKey } from "./staging.js";
+import { checkToken, checkTokenRoute } from "./tokenRoute.js";
+
+/** What the doctor looks at. Everything but the shop's address is left out where it was not named. */
+export interface DoctorOptions {
+  /** The shop's origin, as members see it. */
+  readonly url: URL;
+  /** Path of the callback page. */
+  readonly callback: string;
+  /** Path or address of the token route. */
+  readonly tokenRoute: string;
+  /** Where `node_modules` is. */
+  readonly folder: string;
+  /** Of the files that browsers load. */
+  readonly built?: string;
+  /** Creates one token that nobody uses, at the token route. */
+  readonly createsToken: boolean;
+  /** Asks Benji for one token that nobody uses. */
+  readonly benji?: { readonly api: string; readonly partnershipId: string };
+  readonly apiKey?: string;
+  /** The `Cookie` header of a signed-in test member. */
+  readonly cookie?: string;
+}
+
+/** Looks at a running integration, one finding a check. */
+export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
+  const { url, built, benji, apiKey } = options;
+  const callback = new URL(options.callback, url);
+  const tokenRoute = new URL(options.tokenRoute, url);
+  return [
+    ...(await checkCallback(callback, tokenRoute)),
+    ...(await checkTokenRoute(tokenRoute)),
+    ...(options.createsToken ? await checkToken(tokenRoute, url, options.cookie) : []),
+    ...(benji && apiKey ? [await checkKey(benji.api, apiKey, benji.partnershipId)] : []),
+    ...(await checkInstalled(options.folder)),
+    ...(built === undefined ? [] : [await checkBuiltFiles(built, apiKey)]),
+    unknown(
+      "Redirect URL",
+      "Only Pilot shows it.",
+      `See that it is ${callback.href}, letter by letter.`,
+    ),
+  ];
+}
+
+const SIGNS = { ok: "ok     ", wrong: "WRONG  ", unknown: "unknown" } as const;
+
+/** The findings as lines for a person. */
+export function findingsText(findings: readonly Finding[]): string {
+  const lines = findings.map(({ check, verdict, found, todo }) => {
+    const line = `${SIGNS[verdict]}  ${check}: ${found}`;
+    return todo === undefined ? line : `${line}\n         → ${todo}`;
+  });
+  const count = (verdict: Finding["verdict"]) =>
+    findings.filter((finding) => finding.verdict === verdict).length;
+  const sum = `${count("ok")} ok, ${count("wrong")} wrong, ${count("unknown")} that cannot be known from here.`;
+  return [...lines, "", sum].join("\n");
+}

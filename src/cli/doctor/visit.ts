@@ -1,0 +1,40 @@
+/** One answer of the partner's server. */
+export interface Visited {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+const PATIENCE_MS = 10_000;
+const MAX_REDIRECTS = 5;
+
+/** Asks once, without following. @throws what `fetch` throws */
+export async function ask(url: URL, init: RequestInit = {}): Promise<Visited> {
+  const response = await fetch(url, {
+    ...init,
+    redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE_MS),
+  });
+  return { url, status: response.status, headers: response.headers, text: await response.text() };
+}
+
+/** Every page on the way to the last one, as a browser would go. @throws what `fetch` throws */
+export async function follow(start: URL): Promise<readonly Visited[]> {
+  const headers = { accept: "text/html" };
+  const steps = [await ask(start, { headers })];
+  while (steps.length <= MAX_REDIRECTS) {
+    const { url, status, headers: said } = steps[steps.length - 1] as Visited;
+    const location = status >= 300 && status < 400 ? said.get("location") : null;
+    if (location === null) break;
+    steps.push(await ask(new URL(location, url), { headers }));
+  }
+  return steps;
+}
+
+/** The sentence of a failed request; Node hides the cause one level down. */
+export function whyUnreachable(error: unknown): string {
+  const { name, message, cause } = error as Error & { cause?: { code?: string } };
+  if (name === "TimeoutError") return `no answer within ${PATIENCE_MS / 1_000} s`;
+  return cause?.code ?? message;
+}

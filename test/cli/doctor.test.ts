@@ -1,0 +1,322 @@
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+
+import { parseCommand } from "../../src/cli/command.js";
+import { type DoctorOptions, examine, findingsText } from "../../src/cli/doctor/doctor.js";
+import { listenSandbox } from "../../src/sandbox/index.js";
+import { createConnectTokenHandler } from "../../src/server/index.js";
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+const closing: (() => unknown)[] = [];
+afterAll(() => Promise.all(closing.map((close) => close())));
+
+/** A shop over real HTTP: its pages answer as `page` says, its token route as `route` says. */
+async function openShop(page: Answer, route: Answer = goodRoute): Promise<string> {
+  const server = createServer((request, response) => {
+    const isRoute = request.url?.startsWith("/api/");
+    void (isRoute ? route : page)(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closing.push(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const html = (headers: Record<string, string> = {}, body = "<!doctype html><p>Thanks"): Answer =>
+  function answer(_, response) {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8", ...headers }).end(body);
+  };
+
+const goodRoute: Answer = (request, response) => {
+  if (request.method !== "POST") return void response.writeHead(405).end();
+  if (request.headers["sec-fetch-site"] === "cross-site") return void response.writeHead(403).end();
+  response.writeHead(401).end();
+};
+
+const emptyFolder = () => mkdtemp(join(tmpdir(), "benji-doctor-"));
+
+async function filesIn(files: Record<string, string>): Promise<string> {
+  const folder = await emptyFolder();
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return folder;
+}
+
+const look = async (url: string, options: Partial<DoctorOptions> = {}) =>
+  examine({
+    url: new URL(url),
+    callback: "/benji/callback",
+    tokenRoute: "/api/benji/connect-token",
+    folder: options.folder ?? (await emptyFolder()),
+    createsToken: false,
+    ...options,
+  });
+
+const verdictOf = async (check: string, url: string, options?: Partial<DoctorOptions>) => {
+  const findings = await look(url, options);
+  return findings.find((finding) => finding.check === check)?.verdict;
+};
+
+describe("the doctor", () => {
+  it("finds nothing wrong with a plain app that serves its HTML for every path", async () => {
+    const findings = await look(await openShop(html()));
+    expect(findings.filter(({ verdict }) => verdict === "wrong")).toEqual([]);
+    expect(findings.at(-1)).toMatchObject({ check: "Redirect URL", verdict: "unknown" });
+  });
+
+  it("says that a shop which does not answer cannot be reached, and goes on", async () => {
+    const findings = await look("http://127.0.0.1:9");
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: "callback", verdict: "wrong" }),
+    );
+    expect(findings).toContainEqual(
+      expect.objectContaining({ check: "token route", verdict: "wrong" }),
+    );
+  });
+
+  it.each<[string, Answer, string]>([
+    ["a 404 for the callback", (_, to) => void to.writeHead(404).end("no"), "callback"],
+    ["JSON for the callback", html({ "content-type": "application/json" }), "callback"],
+    [
+      "a redirect that drops the query",
+      (from, to) =>
+        from.url === "/benji/callback/"
+          ? void html()(from, to)
+          : void to.writeHead(308, { location: "/benji/callback/" }).end(),
+      "redirects",
+    ],
+    [
+      "a referrer policy that sends the ids on",
+      html({ "referrer-policy": "unsafe-url" }),
+      "referrer-policy",
+    ],
+    [
+      "the same policy in a meta tag",
+      html({}, '<meta name="referrer" content="no-referrer-when-downgrade">'),
+      "referrer-policy",
+    ],
+    ["a policy without requests", html({ "content-security-policy": "default-src 'none'" }), "csp"],
+    [
+      "a sandboxed page",
+      html({ "content-security-policy": "sandbox allow-scripts; default-src 'self'" }),
+      "csp",
+    ],
+    [
+      "a shared cache of a page that repeats the ids",
+      (from, to) => html({ "cache-control": "public, max-age=60" }, `<p>${from.url}`)(from, to),
+      "caching",
+    ],
+  ])("finds %s", async (_, page, check) => {
+    expect(await verdictOf(check, await openShop(page))).toBe("wrong");
+  });
+
+  it("finds a redirect to another origin, where the state is not stored", async () => {
+    const www = await openShop(html());
+    const apex = await openShop(
+      (from, to) => void to.writeHead(301, { location: `${www}${from.url}` }).end(),
+    );
+    expect(await verdictOf("redirects", apex)).toBe("wrong");
+  });
+
+  it.each<[string, Answer, string]>([
+    [
+      "a trailing slash that keeps the query",
+      (from, to) =>
+        from.url?.startsWith("/benji/callback/")
+          ? void html()(from, to)
+          : void to
+              .writeHead(308, { location: from.url?.replace("callback?", "callback/?") })
+              .end(),
+      "redirects",
+    ],
+    ["no-referrer", html({ "referrer-policy": "no-referrer" }), "referrer-policy"],
+    [
+      "an unknown policy before a good one",
+      html({ "referrer-policy": "unsafe-url, strict-origin-when-cross-origin" }),
+      "referrer-policy",
+    ],
+    [
+      "a strict policy that allows itself",
+      html({ "content-security-policy": "default-src 'self'" }),
+      "csp",
+    ],
+    [
+      "a policy by host and scheme",
+      html({ "content-security-policy": "default-src 'none'; connect-src http:" }),
+      "csp",
+    ],
+    [
+      "a public cache of the same HTML for all",
+      html({ "cache-control": "public, max-age=60" }),
+      "caching",
+    ],
+  ])("stays quiet about %s", async (_, page, check) => {
+    expect(await verdictOf(check, await openShop(page))).toBe("ok");
+  });
+
+  it("cannot know what a redirect to another page of the shop does with the query later", async () => {
+    const url = await openShop((from, to) =>
+      from.url?.startsWith("/login")
+        ? html()(from, to)
+        : void to
+            .writeHead(302, { location: `/login${from.url?.slice("/benji/callback".length)}` })
+            .end(),
+    );
+    expect(await verdictOf("redirects", url)).toBe("unknown");
+  });
+
+  it.each<[string, Answer]>([
+    ["GET", (_, to) => void to.writeHead(200).end("{}")],
+    ["another site", (from, to) => void to.writeHead(from.method === "POST" ? 200 : 405).end("{}")],
+  ])("finds a token route that answers %s", async (name, route) => {
+    const url = await openShop(html(), route);
+    expect(await verdictOf(`token route: ${name}`, url)).toBe("wrong");
+  });
+
+  it("cannot know whether a route checks the origin that asks for a session first", async () => {
+    const url = await openShop(
+      html(),
+      (from, to) => void to.writeHead(from.method === "POST" ? 401 : 405).end(),
+    );
+    expect(await verdictOf("token route: another site", url)).toBe("unknown");
+  });
+});
+
+describe("the doctor, when it may create a token", () => {
+  /** Our own handler over real HTTP, before the sandbox. */
+  async function openWithHandler(change: (headers: Headers) => void = () => {}) {
+    const sandbox = await listenSandbox({ port: 0 });
+    closing.push(() => sandbox.close());
+    const handler = createConnectTokenHandler({
+      apiKey: "sandbox-api-key",
+      baseUrl: sandbox.url,
+      getUser: (request) =>
+        request.headers.get("cookie")?.includes("session=7") ? { id: "member-7" } : null,
+      createRequest: () => ({ partnershipId: 49, mode: "connect" }),
+      onError: () => {},
+    });
+    const url = await openShop(html(), async (incoming, outgoing) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of incoming) chunks.push(chunk as Buffer);
+      const answer = await handler(
+        new Request(`http://${incoming.headers.host}${incoming.url}`, {
+          method: incoming.method ?? "GET",
+          headers: incoming.headers as Record<string, string>,
+          ...(incoming.method === "POST" && { body: Buffer.concat(chunks) }),
+        }),
+      );
+      change(answer.headers);
+      outgoing
+        .writeHead(answer.status, Object.fromEntries(answer.headers))
+        .end(await answer.text());
+    });
+    return { url, api: sandbox.url };
+  }
+
+  it("finds our own handler well for a signed-in member, and says no secret", async () => {
+    const { url } = await openWithHandler();
+    const findings = await look(url, { createsToken: true, cookie: "session=7" });
+    const aboutRoute = findings.filter(({ check }) => check.startsWith("token route"));
+    expect(aboutRoute.map(({ verdict }) => verdict)).toEqual(Array(6).fill("ok"));
+    expect(findingsText(findings)).not.toMatch(/session=7|sandbox-api-key|benji\.doctor/);
+  });
+
+  it("cannot know without a session", async () => {
+    const { url } = await openWithHandler();
+    expect(await verdictOf("token route: a token", url, { createsToken: true })).toBe("unknown");
+  });
+
+  it.each([
+    ["caching", (headers: Headers) => headers.delete("cache-control")],
+    [
+      "cookie",
+      (headers: Headers) =>
+        headers.set("set-cookie", (headers.get("set-cookie") ?? "").replace("; HttpOnly", "")),
+    ],
+  ])("finds a proxy that changes the %s", async (check, change) => {
+    const { url } = await openWithHandler(change);
+    const options = { createsToken: true, cookie: "session=7" };
+    expect(await verdictOf(`token route: ${check}`, url, options)).toBe("wrong");
+  });
+
+  it.each([
+    ["sandbox-api-key", "ok"],
+    ["another-key", "wrong"],
+  ])("asks Benji whether the key %s counts: %s", async (apiKey, verdict) => {
+    const { url, api } = await openWithHandler();
+    const benji = { api, partnershipId: "49" };
+    expect(await verdictOf("API key", url, { benji, apiKey })).toBe(verdict);
+  });
+});
+
+describe("the doctor in a folder", () => {
+  const manifest = (version: string) => JSON.stringify({ version });
+  const OURS = "node_modules/react-benji-connect/package.json";
+
+  it.each<[string, string, string, Record<string, string>]>([
+    ["one copy", "copies", "ok", { [OURS]: manifest("0.1.0") }],
+    [
+      "two copies",
+      "copies",
+      "wrong",
+      { [OURS]: manifest("0.1.0"), [`node_modules/@shop/ui/${OURS}`]: manifest("0.0.9") },
+    ],
+    ["no copy", "copies", "unknown", {}],
+    ["React 19", "react", "ok", { "node_modules/react/package.json": manifest("19.2.0") }],
+    ["React 17", "react", "wrong", { "node_modules/react/package.json": manifest("17.0.2") }],
+  ])("looks at %s", async (_, check, verdict, files) => {
+    const folder = await filesIn(files);
+    expect(await verdictOf(check, await openShop(html()), { folder })).toBe(verdict);
+  });
+
+  it.each<[string, string, Record<string, string>]>([
+    ["the key", "wrong", { "assets/app.js": 'fetch(a,{headers:{"x":"secret-key-1"}})' }],
+    ["the key's name", "wrong", { "assets/app.js.map": '"process.env.BENJI_API_KEY"' }],
+    ["neither", "ok", { "assets/app.js": "console.log(1)" }],
+    ["no files", "unknown", { "picture.png": "BENJI_API_KEY" }],
+  ])("looks for the API key in built files that hold %s", async (_, verdict, files) => {
+    const built = await filesIn(files);
+    const findings = await look(await openShop(html()), { built, apiKey: "secret-key-1" });
+    expect(findings.find(({ check }) => check === "built files")?.verdict).toBe(verdict);
+    expect(findingsText(findings)).not.toContain("secret-key-1");
+  });
+});
+
+describe("the doctor's command line", () => {
+  it("takes the paths of the documents where none are given", () => {
+    expect(parseCommand(["doctor", "--url", "https://shop.example/some/page"], {})).toEqual({
+      kind: "doctor",
+      isJson: false,
+      options: {
+        url: new URL("https://shop.example"),
+        callback: "/benji/callback",
+        tokenRoute: "/api/benji/connect-token",
+        createsToken: false,
+      },
+    });
+  });
+
+  it.each([
+    [["doctor"], "--url is missing"],
+    [["doctor", "--url", "shop.example"], "--url takes an address"],
+    [
+      ["doctor", "--url", "https://a.example", "--callback", "https://a.example/x"],
+      "--callback takes a path",
+    ],
+    [["doctor", "--url", "https://a.example", "--key-from-env"], "needs BENJI_API_KEY"],
+    [["doctor", "--url", "https://a.example", "--port", "1"], '--port is not for "doctor"'],
+    [["sandbox", "--url", "https://a.example"], '--url is not for "sandbox"'],
+  ])("refuses %j", (words, problem) => {
+    const command = parseCommand(words, {});
+    expect(command).toMatchObject({
+      kind: "misused",
+      problem: expect.stringContaining(problem) as string,
+    });
+  });
+});
