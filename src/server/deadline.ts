@@ -1,4 +1,5 @@
 import { BenjiApiError, invalidRequest } from "./client/apiError.js";
+import { got } from "./options.js";
 
 /** When to stop waiting. */
 export interface Deadline {
@@ -14,9 +15,10 @@ export interface Deadline {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Checks a timeout in milliseconds. */
-export function parseTimeout(timeoutMs: number, option = "timeoutMs"): number {
+export function parseTimeout(timeoutMs: unknown, option = "timeoutMs"): number {
   if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
-  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds.`);
+  const came = typeof timeoutMs === "number" ? "" : `; ${got(timeoutMs)}`;
+  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds${came}.`);
 }
 
 /**

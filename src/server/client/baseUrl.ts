@@ -1,4 +1,5 @@
 import { isLoopback } from "../../core/addresses/url.js";
+import { got } from "../options.js";
 import { invalidRequest } from "./apiError.js";
 
 /**
@@ -20,9 +21,10 @@ export const BENJI_PRODUCTION_URL = "https://api.withbenji.com";
  *
  * @throws BenjiApiError `invalid_request`
  */
-export function parseBaseUrl(baseUrl: string, option = "baseUrl"): URL {
+export function parseBaseUrl(baseUrl: unknown, option = "baseUrl"): URL {
   const url = parseHttpUrl(baseUrl);
-  if (!url) throw invalidRequest(`Expected ${option} to be an absolute https URL.`);
+  if (!url)
+    throw invalidRequest(`Expected ${option} to be an absolute https URL; ${got(baseUrl)}.`);
   if (url.protocol !== "https:" && !isThisMachine(url)) {
     throw invalidRequest(`Expected ${option} with https; http is for loopback only.`);
   }

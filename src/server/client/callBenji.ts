@@ -3,6 +3,7 @@ import { invalidRequest } from "./apiError.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import { type BenjiData, readBenjiData, unreachable } from "./benjiAnswer.js";
 import { parseTimeout, withDeadline } from "../deadline.js";
+import { checkKinds, got } from "../options.js";
 
 /** What goes with an address: of `fetch`'s `RequestInit`, the part that is used, as plain data. */
 export interface FetchInit {
@@ -58,13 +59,15 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * @throws BenjiApiError `invalid_request`
  */
 export function parseApiOptions(options: BenjiApiOptions) {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  checkKinds(options, { fetch: "function", dangerouslyAllowBrowser: "boolean" });
   if ("document" in globalThis && !options.dangerouslyAllowBrowser) {
     throw invalidRequest("Expected a server: in a browser the API key would be everybody's.");
   }
   return {
     apiKey: parseSecret(options.apiKey, "apiKey"),
     baseUrl: parseBaseUrl(options.baseUrl),
-    timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    timeoutMs: parseTimeout(timeoutMs),
     // Looked up at each call: tests and tracing replace the global one after this was made.
     fetch: options.fetch ?? ((url: string, init: FetchInit) => fetch(url, init)),
   };
@@ -74,7 +77,7 @@ export function parseApiOptions(options: BenjiApiOptions) {
 export function parseSecret(secret: unknown, option: string): string {
   if (typeof secret === "string" && /^[\x21-\x7e]+$/.test(secret)) return secret;
   throw invalidRequest(
-    `Expected ${option}: printable ASCII without spaces. Is it set, and trimmed?`,
+    `Expected ${option}: printable ASCII without spaces; ${got(secret)}. Is it set, and trimmed?`,
   );
 }
 

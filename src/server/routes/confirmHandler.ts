@@ -2,6 +2,7 @@ import { RETURN_STATUSES } from "../../contract.js";
 import { invalidRequest } from "../client/apiError.js";
 import { parseTimeout, withDeadline } from "../deadline.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
+import { checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
 import { claimKey } from "../stores/keys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
@@ -75,16 +76,20 @@ const CLAIM_FIELDS = [
  * ```
  */
 export function createConfirmHandler<User, Host = unknown>(
-  options: ConfirmHandlerOptions<User, Host>,
+  given: ConfirmHandlerOptions<User, Host>,
 ): (request: Request, host?: Host) => Promise<Response> {
-  if (typeof options.isConfirmed !== "function") {
-    throw invalidRequest("Expected isConfirmed({ user, claim, flow }).");
+  const options = ownOptions(given);
+  const { isConfirmed, store = createMemoryStore() } = options;
+  if (typeof isConfirmed !== "function") {
+    throw invalidRequest(
+      `Expected isConfirmed({ user, claim, flow }) as a function; ${got(isConfirmed)}.`,
+    );
   }
+  checkMethods(store, "store", ["putIfAbsent"]);
   const { ownOrigin } = parseOrigins(options);
   const signingKeys = parseSigningKeys(parseSigning(options));
-  const store = options.store ?? createMemoryStore();
-  const timeoutMs = parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-
+  const { timeoutMs: givenTimeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const timeoutMs = parseTimeout(givenTimeoutMs);
   const askWithoutState = parseQuestion(options.dangerouslyConfirmReturnsWithoutState);
 
   return createRoute(options, async ({ user, body, request }, userId) => {
@@ -106,7 +111,7 @@ export function createConfirmHandler<User, Host = unknown>(
     const { flow } = bound;
     const claim = requireSuccess(said);
     return answer(async (signal) =>
-      options.isConfirmed({ user, state, claim, flow, attempt, request, signal }),
+      isConfirmed({ user, state, claim, flow, attempt, request, signal }),
     );
   });
 }
@@ -114,7 +119,8 @@ export function createConfirmHandler<User, Host = unknown>(
 /** @throws BenjiApiError `invalid_request` */
 function parseQuestion<User>(question: MemberQuestion<User> | undefined) {
   if (question === undefined) return undefined;
-  if (typeof question.withoutState === "function") return question.withoutState;
+  const isFunction = typeof question === "function" && Object.hasOwn(question, "withoutState");
+  if (isFunction && typeof question.withoutState === "function") return question.withoutState;
   throw invalidRequest(
     "Expected dangerouslyConfirmReturnsWithoutState as askBenjiAboutMember(…) with its option " +
       "userExternalId: no other question may settle a return without a state.",

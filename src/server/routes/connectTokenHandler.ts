@@ -4,6 +4,7 @@ import { invalidRequest } from "../client/apiError.js";
 import { createBenjiClient } from "../client/benjiClient.js";
 import type { BenjiApiOptions } from "../client/callBenji.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
+import { got, ownOptions } from "../options.js";
 import { parseOrigins } from "./origins.js";
 import { refuseFor } from "./refusal.js";
 import { createRoute, type RouteContext, type RouteOptions } from "./route.js";
@@ -70,12 +71,16 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
  * ```
  */
 export function createConnectTokenHandler<User, Host = unknown>(
-  options: ConnectTokenHandlerOptions<User, Host>,
+  given: ConnectTokenHandlerOptions<User, Host>,
 ): (request: Request, host?: Host) => Promise<Response> {
+  const options = ownOptions(given);
+  const { createRequest } = options;
   const [apiKey] = parseApiKeys(options.apiKey);
   const { createConnectToken } = createBenjiClient({ ...options, apiKey });
-  if (typeof options.createRequest !== "function") {
-    throw invalidRequest("Expected createRequest({ user, body, request }).");
+  if (typeof createRequest !== "function") {
+    throw invalidRequest(
+      `Expected createRequest({ user, body, request }) as a function; ${got(createRequest)}.`,
+    );
   }
   const { ownOrigin } = parseOrigins(options);
   const signingKeys = parseSigningKeys(options);
@@ -83,9 +88,10 @@ export function createConnectTokenHandler<User, Host = unknown>(
 
   return createRoute(options, async (context, userId) => {
     const { body, request } = context;
-    const input = await options.createRequest(context);
+    const wanted = await createRequest(context);
     // A copy: theirs may be closed to new headers, or answer again.
-    if (isResponse(input)) return new Response(input.clone().body, input);
+    if (isResponse(wanted)) return new Response(wanted.clone().body, wanted);
+    const input = ownOptions(wanted, "createRequest's answer { partnershipId, mode, … }");
     const [startedAt, state] = [Date.now(), ownField(body, "state")];
     const cookies = stateCookies(request, ownOrigin(request), signingKeys);
     // Before Benji is asked: a prefetch that finds no room costs no token.

@@ -1,5 +1,6 @@
 import { invalidRequest } from "../client/apiError.js";
 import { parseHttpUrl } from "../client/baseUrl.js";
+import { got } from "../options.js";
 
 /** Which pages may call a route. */
 export interface OriginOptions {
@@ -31,6 +32,9 @@ export interface Origins {
  */
 export function parseOrigins({ publicOrigin, allowedOrigins = [] }: OriginOptions): Origins {
   const named = publicOrigin === undefined ? undefined : parseOrigin(publicOrigin, "publicOrigin");
+  if (!Array.isArray(allowedOrigins)) {
+    throw invalidRequest(`Expected allowedOrigins as a list of origins; ${got(allowedOrigins)}.`);
+  }
   const allowed = allowedOrigins.map((origin) => parseOrigin(origin, "allowedOrigins"));
   const originOf = (request: Request) => request.headers.get("origin") ?? "";
   const isAllowed = (request: Request) => allowed.includes(originOf(request));
@@ -59,5 +63,7 @@ export function parseOrigins({ publicOrigin, allowedOrigins = [] }: OriginOption
 function parseOrigin(origin: unknown, option: string): string {
   const url = parseHttpUrl(origin);
   if (url && url.href === `${url.origin}/`) return url.origin;
-  throw invalidRequest(`Expected ${option} as an origin such as "https://shop.example".`);
+  throw invalidRequest(
+    `Expected ${option} as an origin such as "https://shop.example"; ${got(origin)}.`,
+  );
 }

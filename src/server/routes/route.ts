@@ -2,6 +2,7 @@ import { invalidRequest } from "../client/apiError.js";
 import { isJsonObject, type JsonObject, ownField } from "../jsonObject.js";
 import { type Origins, type OriginOptions, parseOrigins } from "./origins.js";
 import { parseTimeout } from "../deadline.js";
+import { checkKinds, got } from "../options.js";
 import { Refusal, REFUSALS, type RouteRefusal } from "./refusal.js";
 import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, readJsonBody } from "../readJsonBody.js";
 
@@ -45,6 +46,7 @@ const MAX_BODY_BYTES = 16 * 1024;
 /**
  * A route that only the partner's own pages may call: POST, JSON, a signed-in user, never cached.
  * `answer` makes a new Response, because headers are added to it: never one of the partner's.
+ * `options` are the partner's own ones (`ownOptions`).
  *
  * @throws BenjiApiError `invalid_request` for options that cannot work
  */
@@ -52,17 +54,15 @@ export function createRoute<User, Host>(
   options: RouteOptions<User, Host>,
   answer: (context: RouteContext<User>, userId: string) => Promise<Response>,
 ): (request: Request, host?: Host) => Promise<Response> {
-  if (typeof options.getUser !== "function") {
-    throw invalidRequest("Expected getUser(request): without it anyone could ask.");
+  const { getUser, bodyTimeoutMs: timeoutMs = DEFAULT_BODY_TIMEOUT_MS } = options;
+  if (typeof getUser !== "function") {
+    throw invalidRequest(
+      `Expected getUser(request), without which anyone could ask; ${got(getUser)}.`,
+    );
   }
-  if (options.userId !== undefined && typeof options.userId !== "function") {
-    throw invalidRequest("Expected userId(user) as a function that answers text or a number.");
-  }
+  checkKinds(options, { userId: "function", isRateLimited: "function", onError: "function" });
   const origins = parseOrigins(options);
-  const bodyTimeoutMs = parseTimeout(
-    options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
-    "bodyTimeoutMs",
-  );
+  const bodyTimeoutMs = parseTimeout(timeoutMs, "bodyTimeoutMs");
   return async (request, host) => {
     try {
       if (request.method === "OPTIONS") return answerPreflight(request, origins);

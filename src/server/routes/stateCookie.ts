@@ -4,6 +4,7 @@ import { type ConnectModeName, modeName, parseMode } from "../../core/mode.js";
 import { isOurState } from "../../core/records/state.js";
 import { invalidRequest } from "../client/apiError.js";
 import type { ConnectAction } from "../client/tokenInput.js";
+import { got } from "../options.js";
 import { type Hmac, sha256 } from "../sha256.js";
 import { Refusal } from "./refusal.js";
 import type { SigningKeys } from "./signingKeys.js";
@@ -66,7 +67,8 @@ export function parseLifetime(lifetimeMs: unknown = HOUR_MS): number {
   const isInRange = Number.isSafeInteger(lifetimeMs) && (lifetimeMs as number) >= MINUTE_MS;
   if (isInRange && (lifetimeMs as number) <= DAY_MS) return lifetimeMs as number;
   throw invalidRequest(
-    `Expected lifetimeMs as a whole number between ${MINUTE_MS} (one minute) and ${DAY_MS} (24 hours).`,
+    `Expected lifetimeMs as a whole number between ${MINUTE_MS} (one minute) and ${DAY_MS} (24 hours); ` +
+      `${got(lifetimeMs)}.`,
   );
 }
 
