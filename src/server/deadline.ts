@@ -45,6 +45,22 @@ export async function withDeadline<T>(
   }
 }
 
+/** How long each function of the partner's may take that has no option of its own. */
+const PARTNER_TIMEOUT_MS = 10_000;
+
+/**
+ * What a function of the partner's answers. An answer that is there at once costs no timer.
+ *
+ * @throws Error where it does not settle within ten seconds, or what the function rejects with
+ */
+export async function inTime<T>(answer: T | PromiseLike<T>, name: string): Promise<T> {
+  if (typeof (answer as PromiseLike<T> | null)?.then !== "function") return answer;
+  const timedOut = (timeoutMs: number) =>
+    new Error(`Expected ${name} to answer within ${timeoutMs} ms; it did not.`);
+  const deadline = { timeoutMs: PARTNER_TIMEOUT_MS, signal: undefined, timedOut };
+  return withDeadline(async () => answer, deadline);
+}
+
 /** A promise that only ever rejects: when the time is up or when the caller aborts. */
 function armStop({ timeoutMs, signal, timedOut = benjiTimedOut }: Deadline) {
   let disarm = () => {};

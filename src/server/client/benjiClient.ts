@@ -167,7 +167,7 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
       return { token: requiredText(answer.data, TOKEN_ANSWER.token, answer.details) };
     },
     exchangeToken: async (exchangeToken, { signal } = {}) => {
-      const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl");
+      const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl", api.allowsLocal);
       const body = buildExchangeBody(exchangeToken);
       const { path } = EXCHANGE;
       const credential = { ...apiKey, secrets: [...apiKey.secrets, exchangeToken] };

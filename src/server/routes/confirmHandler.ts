@@ -1,6 +1,6 @@
 import { RETURN_STATUSES } from "../../contract.js";
 import { invalidRequest } from "../client/apiError.js";
-import { parseTimeout, withDeadline } from "../deadline.js";
+import { inTime, parseTimeout, withDeadline } from "../deadline.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
 import { checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
@@ -8,12 +8,11 @@ import { claimKey } from "../stores/keys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
 import { type ConfirmAnswer, toResponse } from "./confirmAnswer.js";
-import { parseOrigins } from "./origins.js";
 import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
 import { Refusal, refuseFor } from "./refusal.js";
 import { createRoute, type RouteOptions } from "./route.js";
 import { parseSigningKeys, type SigningOptions } from "./signingKeys.js";
-import { type BoundFlow, isState, stateCookies } from "./stateCookie.js";
+import { appBinding, type BoundFlow, isState, stateCookies } from "./stateCookie.js";
 
 /** Options of {@link createConfirmHandler}. */
 export interface ConfirmHandlerOptions<User, Host = unknown>
@@ -86,13 +85,12 @@ export function createConfirmHandler<User, Host = unknown>(
     );
   }
   checkMethods(store, "store", ["putIfAbsent"]);
-  const { ownOrigin } = parseOrigins(options);
   const signingKeys = parseSigningKeys(parseSigning(options));
   const { timeoutMs: givenTimeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const timeoutMs = parseTimeout(givenTimeoutMs);
   const askWithoutState = parseQuestion(options.dangerouslyConfirmReturnsWithoutState);
 
-  return createRoute(options, async ({ user, body, request }, userId) => {
+  return createRoute(options, async ({ user, body, request }, passed) => {
     const said = parseClaim(body);
     const { state, attempt } = said;
     const answer = async (ask: (signal: AbortSignal) => Promise<ConfirmAnswer>) => {
@@ -105,7 +103,11 @@ export function createConfirmHandler<User, Host = unknown>(
       const claim = requireSuccess(said);
       return answer((signal) => askWithoutState({ user, claim, signal }));
     }
-    const bound = await stateCookies(request, ownOrigin(request), signingKeys).read(state, userId);
+    const { userId, caller, isOnPlainHttp } = passed;
+    const bound =
+      caller === "app"
+        ? await appBinding(signingKeys).read(ownField(body, "binding"), state, userId)
+        : await stateCookies(request, isOnPlainHttp, signingKeys).read(state, userId);
     if (!bound) throw new Refusal("state_not_bound");
     await holdAgainstFirstClaim(store, bound, said);
     const { flow } = bound;
@@ -148,7 +150,8 @@ async function holdAgainstFirstClaim(
 ): Promise<void> {
   const said = await sha256(JSON.stringify({ status, ...ids }));
   const key = claimKey(names.flow, names.user);
-  const first = (await store.putIfAbsent(key, said, lifetimeMs)) ?? said;
+  const kept = await inTime(store.putIfAbsent(key, said, lifetimeMs), "store.putIfAbsent");
+  const first = kept ?? said;
   if (first !== said) throw new Refusal("claim_conflict");
 }
 
