@@ -38,7 +38,8 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
 
 const DEFAULT_TIMEOUT_MS = 8_000;
 const MAX_ATTEMPT = 1_000;
-const ID = /^[\x21-\x7e]{1,128}$/;
+/** As long as the browser takes it from an address. */
+const ID = /^[\x21-\x7e]{1,512}$/;
 const CLAIM_FIELDS = [
   ["benjiUserUuid", ID],
   ["benjiUserId", /^\d{1,20}$/],
