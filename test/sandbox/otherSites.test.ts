@@ -16,7 +16,7 @@ const post = (sandbox: Sandbox, address: string, headers: Record<string, string>
     body: new URLSearchParams({ outcome: "success" }),
   });
 
-describe("a form of the hosted page", () => {
+describe("T38: a form of the hosted page", () => {
   it.each([
     ["another site", { origin: "https://evil.example" }],
     ["another port of this machine", { origin: "http://localhost:4011" }],
@@ -73,7 +73,7 @@ describe("the hosted page", () => {
   });
 });
 
-describe("a sandbox that listens", () => {
+describe("T38: a sandbox that listens", () => {
   const running: ListeningSandbox[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map(({ close }) => close()));
