@@ -57,8 +57,12 @@ export async function inTime<T>(answer: T | PromiseLike<T>, name: string): Promi
   if (typeof (answer as PromiseLike<T> | null)?.then !== "function") return answer;
   const timedOut = (timeoutMs: number) =>
     new Error(`Expected ${name} to answer within ${timeoutMs} ms; it did not.`);
-  const deadline = { timeoutMs: PARTNER_TIMEOUT_MS, signal: undefined, timedOut };
-  return withDeadline(async () => answer, deadline);
+  const { stopped, disarm } = armStop({
+    timeoutMs: PARTNER_TIMEOUT_MS,
+    signal: undefined,
+    timedOut,
+  });
+  return Promise.race([answer, stopped]).finally(disarm);
 }
 
 /** A promise that only ever rejects: when the time is up or when the caller aborts. */

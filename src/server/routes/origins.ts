@@ -54,6 +54,7 @@ export function parseOrigins(options: OriginOptions): Origins {
   const allowed = allowedOrigins.map((origin) => parseAllowed(origin, isHttps, allowsLocal));
   const appHeader = parseAppHeader(options);
   const isAllowed = (origin: string | null) => origin !== null && allowed.includes(origin);
+  const isNamedPlain = named !== undefined && isLocalHttp(new URL(named), allowsLocal);
   const isLocal = (origin: string) => isLocalHttp(new URL(origin), allowsLocal);
 
   const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
@@ -65,10 +66,11 @@ export function parseOrigins(options: OriginOptions): Origins {
 
   /** `X-Forwarded-*` is not read: any client can write it. */
   const judgePage = (request: Request, origin: string | null, site: string | null) => {
-    const own = named ?? new URL(request.url).origin;
     // Every browser sends one of the two with a POST, and no page can forge them.
-    if (site === null ? origin !== own : site !== "same-origin") throw new Refusal("cross_site");
-    if (origin === null) return;
+    if (site !== null && site !== "same-origin") throw new Refusal("cross_site");
+    if (site !== null && origin === null) return;
+    const own = named ?? new URL(request.url).origin;
+    if (origin === null || (site === null && origin !== own)) throw new Refusal("cross_site");
     if (named === undefined && parseHttpUrl(origin)?.origin === origin) {
       if (isLocal(origin) && isLocal(own)) return;
       if (origin.startsWith("http:"))
@@ -87,7 +89,7 @@ export function parseOrigins(options: OriginOptions): Origins {
       if (!isAllowed(origin)) judgePage(request, origin, site);
       return "page";
     },
-    isOnPlainHttp: (request) => isLocal(named ?? new URL(request.url).origin),
+    isOnPlainHttp: ({ url }) => (named === undefined ? isLocal(url) : isNamedPlain),
     corsHeaders: ({ headers }) => {
       const origin = headers.get("origin");
       if (origin === null || !isAllowed(origin)) return undefined;
