@@ -25,6 +25,9 @@ const WINDOWS = process.platform === "win32";
 const KEY = "sandbox-api-key";
 const UUID = "uuid-of-ada";
 
+/** Some servers hang up on who goes on sending, and the answer is lost with the connection. */
+const REFUSED_UNHEARD = 0;
+
 class CannotRun extends Error {}
 
 if (!existsSync(join(ROOT, "dist/server/index.js"))) {
@@ -266,9 +269,6 @@ async function tryRecipe(url) {
   }
   return { passed: Object.keys(facts).length - failed.length, failed };
 }
-
-/** Some servers hang up on who goes on sending, and the answer is lost with the connection. */
-const REFUSED_UNHEARD = 0;
 
 /** What no `fetch` would send. Answers the status, and how much of the body was taken until it came. */
 function sendRaw(url, head, bodyBytes) {
