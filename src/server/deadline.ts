@@ -1,4 +1,5 @@
 import { BenjiApiError, invalidRequest } from "./client/apiError.js";
+import { got } from "./options.js";
 
 /** When to stop waiting. */
 export interface Deadline {
@@ -14,9 +15,10 @@ export interface Deadline {
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Checks a timeout in milliseconds. */
-export function parseTimeout(timeoutMs: number, option = "timeoutMs"): number {
+export function parseTimeout(timeoutMs: unknown, option = "timeoutMs"): number {
   if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
-  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds.`);
+  const came = typeof timeoutMs === "number" ? "" : `; ${got(timeoutMs)}`;
+  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds${came}.`);
 }
 
 /**
@@ -41,6 +43,26 @@ export async function withDeadline<T>(
   } finally {
     disarm();
   }
+}
+
+/** How long each function of the partner's may take that has no option of its own. */
+const PARTNER_TIMEOUT_MS = 10_000;
+
+/**
+ * What a function of the partner's answers. An answer that is there at once costs no timer.
+ *
+ * @throws Error where it does not settle within ten seconds, or what the function rejects with
+ */
+export async function inTime<T>(answer: T | PromiseLike<T>, name: string): Promise<T> {
+  if (typeof (answer as PromiseLike<T> | null)?.then !== "function") return answer;
+  const timedOut = (timeoutMs: number) =>
+    new Error(`Expected ${name} to answer within ${timeoutMs} ms; it did not.`);
+  const { stopped, disarm } = armStop({
+    timeoutMs: PARTNER_TIMEOUT_MS,
+    signal: undefined,
+    timedOut,
+  });
+  return Promise.race([answer, stopped]).finally(disarm);
 }
 
 /** A promise that only ever rejects: when the time is up or when the caller aborts. */

@@ -118,11 +118,14 @@ function armDeadline(timeoutMs: number | undefined) {
   return { passed, disarm: () => clearTimeout(timer) };
 }
 
+let utf8: TextDecoder | undefined;
+
 /** Parses JSON in UTF-8. The parser's own error would quote the body, so it is left behind. */
 export function parseJson(bytes: Uint8Array): JsonBody {
   try {
     // Made here and not at import: jsdom, where partners' tests may load this, has no TextDecoder.
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    utf8 ??= new TextDecoder("utf-8", { fatal: true });
+    const text = utf8.decode(bytes);
     return { status: "json", value: JSON.parse(text) as unknown };
   } catch {
     return { status: "not_json" };

@@ -1,5 +1,7 @@
 /** What is used of `node:crypto`, where a runtime has it. */
 interface NodeCrypto {
+  /** In one step, from Node 20.12 on. */
+  hash?: (algorithm: "sha256", text: string, encoding: "base64url") => string;
   createHash: (algorithm: "sha256") => NodeDigest;
   createHmac: (algorithm: "sha256", key: Uint8Array) => NodeDigest;
 }
@@ -19,6 +21,7 @@ const nodeCrypto = (): NodeCrypto | undefined =>
 /** SHA-256 of a text, as 43 characters of base64url. */
 export async function sha256(text: string): Promise<string> {
   const node = nodeCrypto();
+  if (node?.hash) return node.hash("sha256", text, "base64url");
   if (node) return node.createHash("sha256").update(text).digest("base64url");
   return toBase64Url(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
 }

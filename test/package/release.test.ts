@@ -70,7 +70,7 @@ it("T28: a workflow has no right that a job of it does not name", () => {
   });
 });
 
-it("T28: is released with a provenance, and the job that may publish runs nothing but npm", () => {
+it("T28, T39: is released with a provenance, and the job that may publish runs nothing but npm", () => {
   const manifest = JSON.parse(read("package.json")) as { publishConfig?: unknown };
   expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
   const jobs = jobsOf("release.yml");

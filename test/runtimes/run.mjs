@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,6 +24,9 @@ process.on("exit", () => rmSync(WORKSHOP, { recursive: true, force: true }));
 const WINDOWS = process.platform === "win32";
 const KEY = "sandbox-api-key";
 const UUID = "uuid-of-ada";
+
+/** Some servers hang up on who goes on sending, and the answer is lost with the connection. */
+const REFUSED_UNHEARD = 0;
 
 class CannotRun extends Error {}
 
@@ -242,12 +246,65 @@ async function tryRecipe(url) {
       return (await start(6, [own, ...five].join("; "))).length === 2;
     },
   };
+  const pageHead = (route, cookie) =>
+    `POST ${route} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n` +
+    `Sec-Fetch-Site: same-origin\r\nCookie: ${cookie}\r\n`;
+  facts["no body of 100 MB behind Content-Length: 2"] = async () => {
+    const head = `${pageHead(tokenRoute, own)}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n`;
+    const { status, sent } = await sendRaw(url, head, 100 * 1024 * 1024);
+    if (sent > 8 * 1024 * 1024) throw new Error(`${sent} bytes were taken`);
+    return [REFUSED_UNHEARD, 400, 413].includes(status);
+  };
+  facts["no cookie under a name that begins with a Unicode space"] = async () => {
+    const cookie = (await bound()).replace("; __Host", ";\u2000__Host");
+    const body = JSON.stringify(claim);
+    const head = `${pageHead(confirmRoute, cookie)}Content-Length: ${body.length}\r\n\r\n${body}`;
+    const { status } = await sendRaw(url, head, 0);
+    return [REFUSED_UNHEARD, 400, 403].includes(status);
+  };
   const failed = [];
   for (const [name, fact] of Object.entries(facts)) {
     const held = await fact().catch((error) => failed.push(`recipe, ${name}: ${error.message}`));
     if (held === false) failed.push(`recipe, ${name}`);
   }
   return { passed: Object.keys(facts).length - failed.length, failed };
+}
+
+/** What no `fetch` would send. Answers the status, and how much of the body was taken until it came. */
+function sendRaw(url, head, bodyBytes) {
+  const { hostname, port } = new URL(url);
+  const piece = Buffer.alloc(64 * 1024, " ");
+  const chunk = Buffer.concat([Buffer.from("10000\r\n"), piece, Buffer.from("\r\n")]);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname);
+    let [text, sent] = ["", 0];
+    const end = () => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve({ status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), sent });
+    };
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new Error(`no answer within 20 s, after ${sent} bytes`));
+    }, 20_000);
+    const pump = () => {
+      while (sent < bodyBytes && !socket.destroyed) {
+        sent += piece.length;
+        if (!socket.write(chunk)) return;
+      }
+    };
+    socket.on("connect", () => {
+      socket.write(head);
+      pump();
+    });
+    socket.on("drain", pump);
+    socket.on("data", (bytes) => {
+      text += bytes;
+      if (text.includes("\r\n")) end();
+    });
+    socket.on("error", end);
+    socket.on("close", end);
+  });
 }
 
 function post(url, body, headers) {

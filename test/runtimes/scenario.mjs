@@ -109,10 +109,16 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       refused(token()(post(latin1('{"name":"Zoë"}'))), 400, "invalid_json"),
     "credentialed CORS for a named origin": async () => {
       const answer = token({ allowedOrigins: [PAGE] });
-      const headers = { origin: PAGE, "access-control-request-method": "POST" };
+      const asked = "authorization,content-type,traceparent";
+      const headers = {
+        origin: PAGE,
+        "access-control-request-method": "POST",
+        "access-control-request-headers": asked,
+      };
       const preflight = await answer(new Request(ROUTE, { method: "OPTIONS", headers }));
       const response = await answer(post({}, { "sec-fetch-site": "same-site", origin: PAGE }));
       equal([preflight.status, response.status], [204, 200]);
+      equal(preflight.headers.get("access-control-allow-headers"), asked);
       for (const { headers } of [preflight, response]) {
         equal(headers.get("access-control-allow-origin"), PAGE);
         equal(headers.get("access-control-allow-credentials"), "true");
@@ -165,6 +171,42 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       const other = { ...claim, benjiUserUuid: "uuid-2" };
       await refused(answer(post(other, { cookie })), 409, "claim_conflict");
     },
+    "no cookie whose name begins with another space": async () => {
+      const state = newState();
+      const [line] = (await token()(post({ state }))).headers.getSetCookie();
+      const [cookie] = line.split(";");
+      const claim = { status: "success", state };
+      equal((await confirm()(post(claim, { cookie: `a=b; \t${cookie}` }))).status, 200);
+      for (const space of ["\u00a0", "\u2000", "\ufeff", "\v"]) {
+        const request = requestOrNothing(claim, { cookie: `a=b;${space}${cookie}` });
+        if (request) await refused(confirm()(request), 403, "state_not_bound");
+      }
+    },
+    "a cookie header of spaces, in one pass": async () => {
+      const cookie = `a=b; x${" \t".repeat(6_000)}y; c=d`;
+      await refused(
+        confirm()(post({ status: "success", state: newState() }, { cookie })),
+        403,
+        "state_not_bound",
+      );
+    },
+    "a native app, by its header and its binding, and by no cookie": async () => {
+      const getUser = ({ headers }) =>
+        headers.has("cookie") ? null : headers.get("authorization") && USER;
+      const app = { apiKey: KEY, getUser, appHeader: "authorization" };
+      const headers = { authorization: "Bearer t", cookie: "session=eve" };
+      const state = newState();
+      const response = await token(app)(postFromApp({ state }, headers));
+      equal([response.status, response.headers.getSetCookie()], [200, []]);
+      const { binding } = await response.json();
+      const answer = createConfirmHandler({ ...app, isConfirmed: () => true });
+      const claim = { status: "success", state };
+      equal((await answer(postFromApp({ ...claim, binding }, headers))).status, 200);
+      await refused(answer(postFromApp(claim, headers)), 403, "state_not_bound");
+      await refused(token(app)(postFromApp({ state }, { cookie: "a=b" })), 403, "cross_site");
+    },
+    "no page of another origin, whatever Sec-Fetch-Site says": () =>
+      refused(token()(post({}, { origin: "https://evil.example" })), 403, "cross_site"),
     "no confirmation in another browser": () =>
       refused(confirm()(post({ status: "success", state: newState() })), 403, "state_not_bound"),
     "a webhook, signed in hex": () => webhook({}),
@@ -281,6 +323,20 @@ function post(body, headers = {}) {
   const isRaw = body instanceof Uint8Array || body instanceof ReadableStream;
   const init = { method: "POST", headers: own, body: isRaw ? body : JSON.stringify(body) };
   return new Request(ROUTE, { ...init, duplex: "half" });
+}
+
+/** Some runtimes refuse such a header themselves. */
+function requestOrNothing(body, headers) {
+  try {
+    return post(body, headers);
+  } catch {
+    return undefined;
+  }
+}
+
+function postFromApp(body, headers) {
+  const own = { "content-type": "application/json", ...headers };
+  return new Request(ROUTE, { method: "POST", headers: own, body: JSON.stringify(body) });
 }
 
 async function refused(answering, status, error) {

@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 
 import { listenSandbox } from "../../src/sandbox/index.js";
 import type { ListeningSandbox, ListenSandboxOptions, Sandbox } from "../../src/sandbox/index.js";
-import { createToken, open, openSandbox, ORIGIN, SHOP } from "./visit.js";
+import { createBenjiClient } from "../../src/server/index.js";
+import { createToken, locationOf, open, openSandbox, ORIGIN, SHOP } from "./visit.js";
 
 const HOOK = "https://shop.example/hook";
 const ANSWERED = () => Promise.resolve(new Response());
@@ -16,7 +17,7 @@ const post = (sandbox: Sandbox, address: string, headers: Record<string, string>
     body: new URLSearchParams({ outcome: "success" }),
   });
 
-describe("a form of the hosted page", () => {
+describe("T38: a form of the hosted page", () => {
   it.each([
     ["another site", { origin: "https://evil.example" }],
     ["another port of this machine", { origin: "http://localhost:4011" }],
@@ -52,6 +53,31 @@ describe("a form of the hosted page", () => {
   });
 });
 
+it.each(["http://sandbox:4010", "http://192.168.1.20:4010", "http://benji.test"])(
+  "T44: on %s, for docker-compose or a phone, a flow goes all the way, where both sides say so",
+  async (origin) => {
+    const sandbox = openSandbox();
+    const benji = createBenjiClient({
+      apiKey: "sandbox-api-key",
+      baseUrl: origin,
+      dangerouslyAllowHttpInDevelopment: true,
+      fetch: (url, init) => sandbox.fetch(url, init),
+    });
+    const { token, connectUrl } = await benji.createConnectToken({ partnershipId: 49, mode: 1 });
+    expect(connectUrl).toBe(`${origin}/49`);
+    // Browsers send no Sec-Fetch-Site to an address that is not trustworthy.
+    const back = await sandbox.fetch(`${connectUrl}?connect_token=${token}`, {
+      method: "POST",
+      headers: { origin },
+      body: new URLSearchParams({ outcome: "success" }),
+    });
+    expect([back.status, locationOf(back)]).toEqual([
+      303,
+      expect.stringContaining("status=success"),
+    ]);
+  },
+);
+
 describe("the hosted page", () => {
   it("is framed by pages of this machine only", async () => {
     const policy = (await open(openSandbox(), "/49")).headers.get("content-security-policy") ?? "";
@@ -73,7 +99,7 @@ describe("the hosted page", () => {
   });
 });
 
-describe("a sandbox that listens", () => {
+describe("T38: a sandbox that listens", () => {
   const running: ListeningSandbox[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map(({ close }) => close()));

@@ -73,7 +73,7 @@ const ROUTES = [
 
 describe.each(ROUTES)("%s", (_, makeRoute) => {
   it.each(["2", "0", "-1", "no number", "9999999999999"])(
-    "reads no more than its limit of a body whose content-length says %s",
+    "T35: reads no more than its limit of a body whose content-length says %s",
     async (length) => {
       const { body, taken } = chunked(() => new Uint8Array(8 * 1024).fill(32));
       const response = await makeRoute().handle(post(body, { "content-length": length }));
@@ -82,7 +82,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     },
   );
 
-  it("waits for a body that drips no longer than its deadline, however many bytes came", async () => {
+  it("T35: waits for a body that drips no longer than its deadline, however many bytes came", async () => {
     vi.useFakeTimers();
     const dripping = new ReadableStream({
       pull: async (controller) => {

@@ -1,6 +1,7 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, it, vi } from "vitest";
 import { type BenjiStore, BenjiApiError, createConfirmHandler } from "../../src/server/index.js";
+import { parseRedirect } from "../../src/core/index.js";
 import { KEY } from "./benji.js";
 import { CLAIM, refused, STATE, stateNo, visit } from "./shop.js";
 
@@ -270,7 +271,7 @@ it.each([
   ["an id with a line break at its end", { ...CLAIM, triggerEventId: "a\n" }],
   ["an id with a space", { ...CLAIM, benjiUserUuid: "a b" }],
   ["an id that turns its text around", { ...CLAIM, benjiUserUuid: "a\u202eb" }],
-  ["an id over 128 characters", { ...CLAIM, triggerEventId: "x".repeat(129) }],
+  ["an id over 512 characters", { ...CLAIM, triggerEventId: "x".repeat(513) }],
   ["attempt 0", { ...CLAIM, attempt: 0 }],
   ["an attempt in text", { ...CLAIM, attempt: "2" }],
   ["attempt 1001", { ...CLAIM, attempt: 1_001 }],
@@ -280,6 +281,16 @@ it.each([
   await browser.start(stateNo(2));
   expect(await browser.ask(claim)).toEqual([400, refused("invalid_claim")]);
   expect(browser.isConfirmed).not.toHaveBeenCalled();
+});
+
+it("a claim may have ids as long as the browser takes them", async () => {
+  const browser = visit();
+  await browser.start();
+  const id = "x".repeat(512);
+  expect(
+    parseRedirect(`https://shop.test/?status=success&state=${STATE}&trigger_event_id=${id}`),
+  ).toMatchObject({ triggerEventId: id });
+  expect((await browser.ask({ ...CLAIM, triggerEventId: id, benjiUserUuid: id }))[0]).toBe(200);
 });
 
 describe("getUser", () => {

@@ -295,12 +295,24 @@ describe("what comes back", () => {
 
   it.each([
     ["echoes the key", KEY],
+    ["T46: echoes the beginning of the key", `unknown_key_${KEY.slice(0, 9)}`],
+    ["T46: echoes the end of the key", `${KEY.slice(-9)}_is_no_key`],
+    ["T46: echoes the middle of the key", `key_${KEY.slice(3, 12)}_`],
+    ["T46: echoes the key in capitals", KEY.toUpperCase()],
+    ["T46: echoes the key without its separators", KEY.replaceAll("_", "")],
     ["is a sentence", "not a word"],
     ["is endless", "a".repeat(65)],
   ])("drops a code of Benji that %s", async (_, code) => {
     expect(await failureWith(() => leakyJson(400, code))).not.toHaveProperty("benjiCode");
   });
 });
+
+it.each(["key_canary", "partnership_unknown", "invalid_token"])(
+  "a code that is no part of the key stays: %s",
+  async (code) => {
+    expect(await failureWith(() => leakyJson(400, code))).toMatchObject({ benjiCode: code });
+  },
+);
 
 describe("a call that brings no answer", () => {
   it("is unreachable, with the system's code and nothing of the request", async () => {

@@ -198,6 +198,18 @@ describe("T32: the confirm route believes no cookie", () => {
     },
   );
 
+  it.each([
+    ["in front of a name without a value", (spaces: string) => `${spaces}x`],
+    ["in a name", (spaces: string) => `a${spaces}b=c`],
+    ["in a value", (spaces: string) => `a=b${spaces}c`],
+    ["and semicolons", (spaces: string) => spaces.replaceAll("  ", " ;")],
+  ])("T40: and reads a header of 16 kB of spaces %s, in one pass", async (_, bait) => {
+    const browser = visit();
+    await browser.start();
+    browser.cookies.set("bait", `1; ${bait(" \t".repeat(8_192))}`);
+    expect((await browser.ask())[0]).toBe(200);
+  });
+
   it("that has outlived its lifetime, as the token route gave it", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const day = visit({}, { lifetimeMs: 24 * HOUR });

@@ -144,6 +144,16 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(hear).toHaveBeenCalledTimes(2);
   });
 
+  it("two status webhooks of one second, equal in every byte, are taken for one: ask for the state, not the step", async () => {
+    const date = new Date();
+    const statuses = ["pending", "completed"];
+    const hear = vi.fn(() => statuses.shift());
+    const { handle } = handlerWith({ on: { transaction_status_updated: hear }, ...memory() });
+    const said = { event: "transaction_status_updated" };
+    for (const _ of [1, 2]) expect(await statusOf(handle(webhook(said, { date })))).toBe(204);
+    expect(statuses).toEqual(["completed"]);
+  });
+
   it("two at once are handled once, and both hear how it went", async () => {
     const date = new Date();
     const work = gate();

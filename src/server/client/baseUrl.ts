@@ -1,4 +1,5 @@
-import { isLoopback } from "../../core/addresses/url.js";
+import { HTTPS_ONLY, isLocalHttp } from "../localHttp.js";
+import { got } from "../options.js";
 import { invalidRequest } from "./apiError.js";
 
 /**
@@ -16,15 +17,17 @@ export const BENJI_STAGING_URL = "https://api-staging.withbenji.com";
 export const BENJI_PRODUCTION_URL = "https://api.withbenji.com";
 
 /**
- * Reads where Benji's API lives. https only, because the API key goes there; http on loopback.
+ * Reads where Benji's API lives. https only, because the API key goes there; http on loopback, and
+ * where `allowsLocal` says so on private hosts.
  *
  * @throws BenjiApiError `invalid_request`
  */
-export function parseBaseUrl(baseUrl: string, option = "baseUrl"): URL {
+export function parseBaseUrl(baseUrl: unknown, option = "baseUrl", allowsLocal = false): URL {
   const url = parseHttpUrl(baseUrl);
-  if (!url) throw invalidRequest(`Expected ${option} to be an absolute https URL.`);
-  if (url.protocol !== "https:" && !isThisMachine(url)) {
-    throw invalidRequest(`Expected ${option} with https; http is for loopback only.`);
+  if (!url)
+    throw invalidRequest(`Expected ${option} to be an absolute https URL; ${got(baseUrl)}.`);
+  if (url.protocol !== "https:" && !isTrustedHttp(url, allowsLocal)) {
+    throw invalidRequest(`Expected ${option} with https: ${HTTPS_ONLY}.`);
   }
   if (url.username || url.password || url.search || url.hash) {
     throw invalidRequest(`Expected ${option} without credentials, query and hash.`);
@@ -40,4 +43,5 @@ export function parseHttpUrl(text: unknown): URL | undefined {
 }
 
 // A server's resolver may take a subdomain of localhost, and the key with it, to another machine.
-const isThisMachine = (url: URL) => isLoopback(url) && !url.hostname.endsWith(".localhost");
+const isTrustedHttp = (url: URL, allowsLocal: boolean) =>
+  isLocalHttp(url, allowsLocal) && !url.hostname.endsWith(".localhost");

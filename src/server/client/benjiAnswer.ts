@@ -89,9 +89,23 @@ function refuseBenjiCode(answer: unknown, details: BenjiApiErrorDetails): void {
 function readBenjiCode(answer: unknown, secrets: readonly string[]): string | undefined {
   const code = readRefusal(answer);
   const isWord = typeof code === "string" && /^\w{1,64}$/.test(code);
-  const isEcho = isWord && secrets.some((secret) => code.includes(secret));
+  const isEcho = isWord && secrets.some((secret) => sharesText(code, secret));
   return isWord && !isEcho ? code : undefined;
 }
+
+/** As much of a secret as may be seen. Less than this tells nobody anything. */
+const ECHO_LENGTH = 8;
+
+/** A code may hold a part of the key only, or the key in capitals or with other separators. */
+function sharesText(code: string, secret: string): boolean {
+  const [said, kept] = [lettersOf(code), lettersOf(secret)];
+  const length = Math.min(ECHO_LENGTH, kept.length);
+  for (let at = 0; at + length <= kept.length; at++)
+    if (said.includes(kept.slice(at, at + length))) return true;
+  return false;
+}
+
+const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
 /** A refusal says its word in `code` on some of Benji's pages and in `error` on the others. */
 function readRefusal(answer: unknown): unknown {

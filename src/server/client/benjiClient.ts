@@ -8,6 +8,7 @@ import {
   USER,
 } from "../../contract.js";
 import { buildHostedConnectUrl } from "../../core/out/buildHostedConnectUrl.js";
+import { invalidRequest } from "./apiError.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import {
@@ -29,6 +30,7 @@ import {
 } from "./entities.js";
 import { type ExchangedToken, readExchangedToken } from "./exchangedToken.js";
 import { ownField } from "../jsonObject.js";
+import { got, ownOptions } from "../options.js";
 import {
   buildConnectTokenBody,
   buildExchangeBody,
@@ -127,7 +129,8 @@ export interface BenjiClient {
  * });
  * ```
  */
-export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
+export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
+  const options = ownOptions(given);
   const api = parseApiOptions(options);
   const { baseUrl } = api;
   const apiKey = withApiKey(api.apiKey);
@@ -145,11 +148,16 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
 
   return {
     createConnectToken,
-    createConnectUrl: async (input, { signal, state, ...trusted } = {}) => {
+    createConnectUrl: async (input, how = {}) => {
+      const { signal, state, hostedConnectUrl, trustedHosts } = ownOptions(how);
+      if (trustedHosts !== undefined && !Array.isArray(trustedHosts)) {
+        throw invalidRequest(`Expected trustedHosts as a list of hosts; ${got(trustedHosts)}.`);
+      }
       const { token, connectUrl } = await createConnectToken(input, signal && { signal });
       const params = { connectToken: token, state };
       // A Benji on loopback is the sandbox, and its pages are there as well.
-      return buildHostedConnectUrl(connectUrl, params, { ...trusted, pageUrl: baseUrl.href });
+      const trusted = { hostedConnectUrl, trustedHosts, pageUrl: baseUrl.href };
+      return buildHostedConnectUrl(connectUrl, params, trusted);
     },
     createSdkToken: async (input, { signal } = {}) => {
       const credential = withBearer(parseSecret(options.accessToken, "accessToken"));
@@ -159,7 +167,7 @@ export function createBenjiClient(options: BenjiClientOptions): BenjiClient {
       return { token: requiredText(answer.data, TOKEN_ANSWER.token, answer.details) };
     },
     exchangeToken: async (exchangeToken, { signal } = {}) => {
-      const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl");
+      const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl", api.allowsLocal);
       const body = buildExchangeBody(exchangeToken);
       const { path } = EXCHANGE;
       const credential = { ...apiKey, secrets: [...apiKey.secrets, exchangeToken] };

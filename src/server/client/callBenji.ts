@@ -3,6 +3,8 @@ import { invalidRequest } from "./apiError.js";
 import { parseBaseUrl } from "./baseUrl.js";
 import { type BenjiData, readBenjiData, unreachable } from "./benjiAnswer.js";
 import { parseTimeout, withDeadline } from "../deadline.js";
+import { type LocalHttpOptions, parseLocalHttp } from "../localHttp.js";
+import { checkKinds, got } from "../options.js";
 
 /** What goes with an address: of `fetch`'s `RequestInit`, the part that is used, as plain data. */
 export interface FetchInit {
@@ -20,7 +22,7 @@ export interface FetchInit {
 export type Fetch = (url: string, init: FetchInit) => Response | Promise<Response>;
 
 /** Where Benji is, and how to get in. */
-export interface BenjiApiOptions {
+export interface BenjiApiOptions extends LocalHttpOptions {
   /** The partner API key (Pilot, Developer page). A server secret. */
   apiKey: string;
   /** `BENJI_STAGING_URL` or `BENJI_PRODUCTION_URL`. https; http on loopback. */
@@ -58,13 +60,17 @@ const DEFAULT_TIMEOUT_MS = 10_000;
  * @throws BenjiApiError `invalid_request`
  */
 export function parseApiOptions(options: BenjiApiOptions) {
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const allowsLocal = parseLocalHttp(options);
+  checkKinds(options, { fetch: "function", dangerouslyAllowBrowser: "boolean" });
   if ("document" in globalThis && !options.dangerouslyAllowBrowser) {
     throw invalidRequest("Expected a server: in a browser the API key would be everybody's.");
   }
   return {
     apiKey: parseSecret(options.apiKey, "apiKey"),
-    baseUrl: parseBaseUrl(options.baseUrl),
-    timeoutMs: parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
+    baseUrl: parseBaseUrl(options.baseUrl, "baseUrl", allowsLocal),
+    allowsLocal,
+    timeoutMs: parseTimeout(timeoutMs),
     // Looked up at each call: tests and tracing replace the global one after this was made.
     fetch: options.fetch ?? ((url: string, init: FetchInit) => fetch(url, init)),
   };
@@ -74,7 +80,7 @@ export function parseApiOptions(options: BenjiApiOptions) {
 export function parseSecret(secret: unknown, option: string): string {
   if (typeof secret === "string" && /^[\x21-\x7e]+$/.test(secret)) return secret;
   throw invalidRequest(
-    `Expected ${option}: printable ASCII without spaces. Is it set, and trimmed?`,
+    `Expected ${option}: printable ASCII without spaces; ${got(secret)}. Is it set, and trimmed?`,
   );
 }
 

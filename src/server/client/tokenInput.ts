@@ -1,7 +1,8 @@
 import { EXCHANGE, MODE_NUMBERS, TOKEN_REQUEST } from "../../contract.js";
 import { parseMode, type ConnectMode, type ConnectModeNumber } from "../../core/mode.js";
 import { invalidRequest } from "./apiError.js";
-import { isJsonObject } from "../jsonObject.js";
+import { isJsonObject, ownField } from "../jsonObject.js";
+import { got, ownOptions } from "../options.js";
 
 /** What the member may do at Benji, and for how much. Decide all of it on the server. */
 export interface ConnectAction {
@@ -43,16 +44,16 @@ export type SdkTokenInput = Omit<ConnectTokenInput, "partnershipId"> &
  * @throws BenjiApiError `invalid_request`, naming the field and never its value.
  */
 export function buildConnectTokenBody(input: ConnectTokenInput): string {
-  if (!isJsonObject(input)) throw invalidRequest("Expected { partnershipId, mode, … } as input.");
-  return buildTokenBody(input, checkPartnershipId(input.partnershipId));
+  const own = ownOptions(input, "{ partnershipId, mode, … }");
+  return buildTokenBody(own, checkPartnershipId(own.partnershipId));
 }
 
 /** @throws BenjiApiError `invalid_request` */
 export function buildSdkTokenBody(input: SdkTokenInput): string {
-  if (!isJsonObject(input)) throw invalidRequest("Expected { mode, … } as input.");
-  const { partnershipId } = input;
+  const own = ownOptions(input, "{ mode, … }");
+  const { partnershipId } = own;
   return buildTokenBody(
-    input,
+    own,
     partnershipId === undefined ? undefined : checkPartnershipId(partnershipId),
   );
 }
@@ -61,7 +62,7 @@ export function buildSdkTokenBody(input: SdkTokenInput): string {
 export function buildExchangeBody(exchangeToken: unknown): string {
   if (typeof exchangeToken === "string" && exchangeToken.trim() !== "")
     return JSON.stringify({ [EXCHANGE.exchangeToken]: exchangeToken });
-  throw invalidRequest("Expected the exchange token as non-empty text.");
+  throw invalidRequest(`Expected the exchange token as non-empty text; ${got(exchangeToken)}.`);
 }
 
 function buildTokenBody(input: SdkTokenInput, partnershipId: string | number | undefined): string {
@@ -86,29 +87,28 @@ function toJson(body: object): string {
 function checkPartnershipId(id: unknown): string | number {
   if (typeof id === "string" && id.trim() !== "") return id;
   if (typeof id === "number" && Number.isSafeInteger(id) && id > 0) return id;
-  throw invalidRequest("Expected partnershipId: non-empty text or a positive integer.");
+  throw invalidRequest(`Expected partnershipId: non-empty text or a positive integer; ${got(id)}.`);
 }
 
 function wireMode(mode: unknown, field: string): ConnectModeNumber {
   try {
     return MODE_NUMBERS[parseMode(mode)];
   } catch (cause) {
-    throw invalidRequest(`Expected ${field} "connect", "transfer", "redeem", 1, 3 or 4.`, {
-      cause,
-    });
+    const expected = `Expected ${field} "connect", "transfer", "redeem", 1, 3 or 4`;
+    throw invalidRequest(`${expected}; ${got(mode)}.`, { cause });
   }
 }
 
 function checkText(text: unknown, field: string): string | undefined {
   if (text === undefined || (typeof text === "string" && text.trim() !== "")) return text;
   // An empty user id is a bug upstream that would link nobody, or everybody, to one account.
-  throw invalidRequest(`Expected ${field} as non-empty text, or left out.`);
+  throw invalidRequest(`Expected ${field} as non-empty text, or left out; ${got(text)}.`);
 }
 
 function buildCustomAttributes({ actions, customAttributes }: SdkTokenInput) {
   if (actions === undefined && customAttributes === undefined) return undefined;
   if (customAttributes !== undefined && !isJsonObject(customAttributes)) {
-    throw invalidRequest("Expected customAttributes as an object.");
+    throw invalidRequest(`Expected customAttributes as an object; ${got(customAttributes)}.`);
   }
   if (customAttributes && Object.hasOwn(customAttributes, TOKEN_REQUEST.actions)) {
     // Amounts have one entrance, and that one is checked.
@@ -119,17 +119,18 @@ function buildCustomAttributes({ actions, customAttributes }: SdkTokenInput) {
 
 function buildActions(actions: unknown) {
   if (actions === undefined) return undefined;
-  if (!Array.isArray(actions)) throw invalidRequest("Expected actions as a list.");
+  if (!Array.isArray(actions)) throw invalidRequest(`Expected actions as a list; ${got(actions)}.`);
   return actions.map(buildAction);
 }
 
 function buildAction(action: unknown, index: number) {
   const field = `actions[${index}]`;
-  if (!isJsonObject(action)) throw invalidRequest(`Expected ${field} as an object.`);
+  if (!isJsonObject(action))
+    throw invalidRequest(`Expected ${field} as an object; ${got(action)}.`);
   return {
-    [TOKEN_REQUEST.actionMode]: wireActionMode(action["mode"], field),
-    [TOKEN_REQUEST.amount]: checkAmount(action["amount"], field),
-    [TOKEN_REQUEST.allowsEditing]: checkAllowsEditing(action["allowsEditing"], field),
+    [TOKEN_REQUEST.actionMode]: wireActionMode(ownField(action, "mode"), field),
+    [TOKEN_REQUEST.amount]: checkAmount(ownField(action, "amount"), field),
+    [TOKEN_REQUEST.allowsEditing]: checkAllowsEditing(ownField(action, "allowsEditing"), field),
   };
 }
 
@@ -142,10 +143,12 @@ function wireActionMode(mode: unknown, field: string): ConnectModeNumber {
 function checkAmount(amount: unknown, field: string): number {
   const fits = typeof amount === "number" && amount > 0 && amount <= Number.MAX_SAFE_INTEGER;
   if (fits) return amount;
-  throw invalidRequest(`Expected ${field}.amount in points, above 0 and a safe number.`);
+  throw invalidRequest(
+    `Expected ${field}.amount as a number of points, above 0 and at most 2^53 - 1; ${got(amount)}.`,
+  );
 }
 
 function checkAllowsEditing(allowsEditing: unknown, field: string): boolean {
   if (typeof allowsEditing === "boolean") return allowsEditing;
-  throw invalidRequest(`Expected ${field}.allowsEditing as true or false.`);
+  throw invalidRequest(`Expected ${field}.allowsEditing as true or false; ${got(allowsEditing)}.`);
 }

@@ -5,11 +5,11 @@ import type { ConfirmFlow } from "./stateCookie.js";
 export interface ConfirmClaim {
   /** Only a success is asked about: a return with an error is never confirmed. */
   status: "success";
-  /** At most 128 printable ASCII characters, without spaces. */
+  /** At most 512 printable ASCII characters, without spaces. */
   benjiUserUuid?: string;
   /** At most 20 digits, as text. */
   benjiUserId?: string;
-  /** At most 128 printable ASCII characters, without spaces. */
+  /** At most 512 printable ASCII characters, without spaces. */
   triggerEventId?: string;
 }
 

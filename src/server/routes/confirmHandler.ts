@@ -1,18 +1,18 @@
 import { RETURN_STATUSES } from "../../contract.js";
 import { invalidRequest } from "../client/apiError.js";
-import { parseTimeout, withDeadline } from "../deadline.js";
+import { inTime, parseTimeout, withDeadline } from "../deadline.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
+import { checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
 import { claimKey } from "../stores/keys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
 import { type ConfirmAnswer, toResponse } from "./confirmAnswer.js";
-import { parseOrigins } from "./origins.js";
 import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
 import { Refusal, refuseFor } from "./refusal.js";
 import { createRoute, type RouteOptions } from "./route.js";
 import { parseSigningKeys, type SigningOptions } from "./signingKeys.js";
-import { type BoundFlow, isState, stateCookies } from "./stateCookie.js";
+import { appBinding, type BoundFlow, isState, stateCookies } from "./stateCookie.js";
 
 /** Options of {@link createConfirmHandler}. */
 export interface ConfirmHandlerOptions<User, Host = unknown>
@@ -38,7 +38,8 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
 
 const DEFAULT_TIMEOUT_MS = 8_000;
 const MAX_ATTEMPT = 1_000;
-const ID = /^[\x21-\x7e]{1,128}$/;
+/** As long as the browser takes it from an address. */
+const ID = /^[\x21-\x7e]{1,512}$/;
 const CLAIM_FIELDS = [
   ["benjiUserUuid", ID],
   ["benjiUserId", /^\d{1,20}$/],
@@ -75,19 +76,22 @@ const CLAIM_FIELDS = [
  * ```
  */
 export function createConfirmHandler<User, Host = unknown>(
-  options: ConfirmHandlerOptions<User, Host>,
+  given: ConfirmHandlerOptions<User, Host>,
 ): (request: Request, host?: Host) => Promise<Response> {
-  if (typeof options.isConfirmed !== "function") {
-    throw invalidRequest("Expected isConfirmed({ user, claim, flow }).");
+  const options = ownOptions(given);
+  const { isConfirmed, store = createMemoryStore() } = options;
+  if (typeof isConfirmed !== "function") {
+    throw invalidRequest(
+      `Expected isConfirmed({ user, claim, flow }) as a function; ${got(isConfirmed)}.`,
+    );
   }
-  const { ownOrigin } = parseOrigins(options);
+  checkMethods(store, "store", ["putIfAbsent"]);
   const signingKeys = parseSigningKeys(parseSigning(options));
-  const store = options.store ?? createMemoryStore();
-  const timeoutMs = parseTimeout(options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-
+  const { timeoutMs: givenTimeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  const timeoutMs = parseTimeout(givenTimeoutMs);
   const askWithoutState = parseQuestion(options.dangerouslyConfirmReturnsWithoutState);
 
-  return createRoute(options, async ({ user, body, request }, userId) => {
+  return createRoute(options, async ({ user, body, request }, passed) => {
     const said = parseClaim(body);
     const { state, attempt } = said;
     const answer = async (ask: (signal: AbortSignal) => Promise<ConfirmAnswer>) => {
@@ -100,13 +104,17 @@ export function createConfirmHandler<User, Host = unknown>(
       const claim = requireSuccess(said);
       return answer((signal) => askWithoutState({ user, claim, signal }));
     }
-    const bound = await stateCookies(request, ownOrigin(request), signingKeys).read(state, userId);
+    const { userId, caller, isOnPlainHttp } = passed;
+    const bound =
+      caller === "app"
+        ? await appBinding(signingKeys).read(ownField(body, "binding"), state, userId)
+        : await stateCookies(request, isOnPlainHttp, signingKeys).read(state, userId);
     if (!bound) throw new Refusal("state_not_bound");
     await holdAgainstFirstClaim(store, bound, said);
     const { flow } = bound;
     const claim = requireSuccess(said);
     return answer(async (signal) =>
-      options.isConfirmed({ user, state, claim, flow, attempt, request, signal }),
+      isConfirmed({ user, state, claim, flow, attempt, request, signal }),
     );
   });
 }
@@ -114,7 +122,8 @@ export function createConfirmHandler<User, Host = unknown>(
 /** @throws BenjiApiError `invalid_request` */
 function parseQuestion<User>(question: MemberQuestion<User> | undefined) {
   if (question === undefined) return undefined;
-  if (typeof question.withoutState === "function") return question.withoutState;
+  const isFunction = typeof question === "function" && Object.hasOwn(question, "withoutState");
+  if (isFunction && typeof question.withoutState === "function") return question.withoutState;
   throw invalidRequest(
     "Expected dangerouslyConfirmReturnsWithoutState as askBenjiAboutMember(…) with its option " +
       "userExternalId: no other question may settle a return without a state.",
@@ -142,7 +151,8 @@ async function holdAgainstFirstClaim(
 ): Promise<void> {
   const said = await sha256(JSON.stringify({ status, ...ids }));
   const key = claimKey(names.flow, names.user);
-  const first = (await store.putIfAbsent(key, said, lifetimeMs)) ?? said;
+  const kept = await inTime(store.putIfAbsent(key, said, lifetimeMs), "store.putIfAbsent");
+  const first = kept ?? said;
   if (first !== said) throw new Refusal("claim_conflict");
 }
 

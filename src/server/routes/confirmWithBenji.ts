@@ -1,6 +1,7 @@
 import { BenjiApiError, invalidRequest } from "../client/apiError.js";
 import type { BenjiClient } from "../client/benjiClient.js";
 import type { BenjiPartnership, BenjiTransaction, BenjiUser } from "../client/entities.js";
+import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
 import { transactionKey, usedEventKey } from "../stores/keys.js";
 import type { BenjiStore } from "../stores/store.js";
@@ -79,8 +80,9 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * ```
  */
 export function confirmWithBenji<User = unknown>(
-  options: ConfirmWithBenjiOptions<User>,
+  given: ConfirmWithBenjiOptions<User>,
 ): (context: ConfirmContext<User>) => Promise<ConfirmAnswer> {
+  const options = ownOptions(given);
   const askMember = askBenjiAboutMember(options);
   const checkTransaction = createTransactionCheck(options);
   return async (context) => {
@@ -115,13 +117,16 @@ export function confirmWithBenji<User = unknown>(
  * ```
  */
 export function askBenjiAboutMember<User = unknown>(
-  options: MemberQuestionOptions<User>,
+  given: MemberQuestionOptions<User>,
 ): MemberQuestion<User> {
+  const options = ownOptions(given);
+  checkMethods(options.client, "client", ["getUser", "getPartnership"]);
+  checkKinds(options, { userExternalId: "function" });
   const { client, userExternalId, undocumentedUserExternalIdIn: list } = options;
   checkUuid(options.partnershipUuid);
   if (list !== undefined && list !== "merchants" && list !== "partnerStatusTiers") {
     throw invalidRequest(
-      'Expected undocumentedUserExternalIdIn "merchants" or "partnerStatusTiers", or left out.',
+      `Expected undocumentedUserExternalIdIn "merchants" or "partnerStatusTiers", or left out; ${got(list)}.`,
     );
   }
   const getPartnership = onceSucceeded(() => client.getPartnership(options.partnershipUuid));
@@ -180,8 +185,9 @@ export function askBenjiAboutMember<User = unknown>(
  * ```
  */
 export function askBenjiAboutTransaction(
-  options: TransactionQuestionOptions,
+  given: TransactionQuestionOptions,
 ): (context: ConfirmContext<unknown>) => Promise<ConfirmAnswer> {
+  const options = ownOptions(given);
   const check = createTransactionCheck(options);
   return async (context) => {
     const answer = await check(context);
@@ -193,9 +199,12 @@ export function askBenjiAboutTransaction(
 /** Everything but whether the trigger event was used before, which writes and therefore comes last. */
 function createTransactionCheck(options: TransactionQuestionOptions) {
   const { client, store, acceptsPending = false, clockSkewMs = DEFAULT_SKEW_MS } = options;
+  checkMethods(client, "client", ["getTransaction"]);
+  checkMethods(store, "store", ["get", "putIfAbsent"]);
+  checkKinds(options, { acceptsPending: "boolean" });
   const partnershipUuid = checkUuid(options.partnershipUuid);
   if (!Number.isFinite(clockSkewMs) || clockSkewMs < 0) {
-    throw invalidRequest("Expected clockSkewMs as milliseconds, 0 or more.");
+    throw invalidRequest(`Expected clockSkewMs as milliseconds, 0 or more; ${got(clockSkewMs)}.`);
   }
   return async ({ claim, flow, signal }: ConfirmContext<unknown>): Promise<ConfirmAnswer> => {
     const { triggerEventId, benjiUserUuid } = claim;
@@ -307,6 +316,7 @@ function onceSucceeded<T>(ask: () => Promise<T>): () => Promise<T> {
 function checkUuid(uuid: unknown): string {
   if (typeof uuid === "string" && UUID.test(uuid)) return uuid;
   throw invalidRequest(
-    'Expected partnershipUuid such as "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02": the UUID, not the number.',
+    'Expected partnershipUuid such as "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02", ' +
+      `the UUID and not the number; ${got(uuid)}.`,
   );
 }

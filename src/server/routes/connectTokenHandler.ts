@@ -3,12 +3,13 @@ import { isResponse } from "../../core/isResponse.js";
 import { invalidRequest } from "../client/apiError.js";
 import { createBenjiClient } from "../client/benjiClient.js";
 import type { BenjiApiOptions } from "../client/callBenji.js";
+import { inTime } from "../deadline.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
-import { parseOrigins } from "./origins.js";
+import { got, ownOptions } from "../options.js";
 import { refuseFor } from "./refusal.js";
 import { createRoute, type RouteContext, type RouteOptions } from "./route.js";
 import { parseApiKeys, parseSigningKeys, type SigningOptions } from "./signingKeys.js";
-import { isState, parseLifetime, stateCookies } from "./stateCookie.js";
+import { appBinding, isState, parseLifetime, stateCookies } from "./stateCookie.js";
 import type { ConnectTokenInput } from "../client/tokenInput.js";
 
 /** What the partner decides a token from. Nothing of `body` reaches Benji by itself. */
@@ -70,34 +71,41 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
  * ```
  */
 export function createConnectTokenHandler<User, Host = unknown>(
-  options: ConnectTokenHandlerOptions<User, Host>,
+  given: ConnectTokenHandlerOptions<User, Host>,
 ): (request: Request, host?: Host) => Promise<Response> {
+  const options = ownOptions(given);
+  const { createRequest } = options;
   const [apiKey] = parseApiKeys(options.apiKey);
   const { createConnectToken } = createBenjiClient({ ...options, apiKey });
-  if (typeof options.createRequest !== "function") {
-    throw invalidRequest("Expected createRequest({ user, body, request }).");
+  if (typeof createRequest !== "function") {
+    throw invalidRequest(
+      `Expected createRequest({ user, body, request }) as a function; ${got(createRequest)}.`,
+    );
   }
-  const { ownOrigin } = parseOrigins(options);
   const signingKeys = parseSigningKeys(options);
   const lifetimeMs = parseLifetime(options.lifetimeMs);
 
-  return createRoute(options, async (context, userId) => {
+  return createRoute(options, async (context, { userId, caller, isOnPlainHttp }) => {
     const { body, request } = context;
-    const input = await options.createRequest(context);
+    const wanted = await inTime(createRequest(context), "createRequest");
     // A copy: theirs may be closed to new headers, or answer again.
-    if (isResponse(input)) return new Response(input.clone().body, input);
+    if (isResponse(wanted)) return new Response(wanted.clone().body, wanted);
+    const input = ownOptions(wanted, "createRequest's answer { partnershipId, mode, … }");
     const [startedAt, state] = [Date.now(), ownField(body, "state")];
-    const cookies = stateCookies(request, ownOrigin(request), signingKeys);
+    const cookies = stateCookies(request, isOnPlainHttp, signingKeys);
     // Before Benji is asked: a prefetch that finds no room costs no token.
-    const cleared = isState(state) ? await cookies.makeRoom(readPrefetch(body)) : [];
+    const hasCookie = isState(state) && caller === "page";
+    const cleared = hasCookie ? await cookies.makeRoom(readPrefetch(body)) : [];
     const { signal } = request;
     const { token, connectUrl } = await createConnectToken(input, { signal }).catch(refuseFor);
-    const response = Response.json({
-      [TOKEN_ANSWER.token]: token,
-      [TOKEN_ANSWER.connectUrl]: connectUrl,
-    });
-    if (!isState(state)) return response;
-    const bound = await cookies.bind({ state, startedAt, lifetimeMs, userId, input });
+    const answer = { [TOKEN_ANSWER.token]: token, [TOKEN_ANSWER.connectUrl]: connectUrl };
+    if (!isState(state)) return Response.json(answer);
+    const start = { state, startedAt, lifetimeMs, userId, input };
+    if (caller === "app") {
+      return Response.json({ ...answer, binding: await appBinding(signingKeys).create(start) });
+    }
+    const response = Response.json(answer);
+    const bound = await cookies.bind(start);
     for (const cookie of [...cleared, bound]) response.headers.append("set-cookie", cookie);
     return response;
   });

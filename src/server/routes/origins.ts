@@ -1,27 +1,41 @@
 import { invalidRequest } from "../client/apiError.js";
 import { parseHttpUrl } from "../client/baseUrl.js";
+import { HTTPS_ONLY, isLocalHttp, type LocalHttpOptions, parseLocalHttp } from "../localHttp.js";
+import { got } from "../options.js";
+import { type AppOptions, parseAppHeader } from "./appCallers.js";
+import { Refusal } from "./refusal.js";
 
-/** Which pages may call a route. */
-export interface OriginOptions {
+/** Which pages and apps may call a route. */
+export interface OriginOptions extends LocalHttpOptions, AppOptions {
   /**
    * The origin browsers see, such as `https://shop.example`. Needed behind a proxy, where the
    * request's own URL says something else. Default: the origin of the request's URL.
    */
   publicOrigin?: string;
   /**
-   * Other origins of yours whose pages may call, answered with credentialed CORS. Cookies reach
-   * them only on the same site, such as a subdomain.
+   * Other origins of yours whose pages may call, answered with credentialed CORS; `capacitor://localhost`
+   * and the like are compared as text. Cookies reach them only on the same site, such as a subdomain.
    */
   allowedOrigins?: readonly string[];
 }
 
+/** Who calls: a page, which keeps our cookie, or an app, which is handed the same value as text. */
+export type Caller = "page" | "app";
+
 /** The answers to every question about where a request comes from. */
 export interface Origins {
-  /** The route's own origin, as browsers see it. */
-  ownOrigin: (request: Request) => string;
-  isOwnPage: (request: Request) => boolean;
+  /**
+   * Who calls.
+   *
+   * @throws Refusal `cross_site`, reported where it looks like a mistake in the options
+   */
+  callerOf: (request: Request) => Caller;
+  /** Whether the browser is on plain http, where it drops cookies that say `Secure`. */
+  isOnPlainHttp: (request: Request) => boolean;
   /** `undefined` where no other origin may read the answer. */
   corsHeaders: (request: Request) => Record<string, string> | undefined;
+  /** Whether answers differ by origin. */
+  hasOthers: boolean;
 }
 
 /**
@@ -29,35 +43,103 @@ export interface Origins {
  *
  * @throws BenjiApiError `invalid_request`
  */
-export function parseOrigins({ publicOrigin, allowedOrigins = [] }: OriginOptions): Origins {
-  const named = publicOrigin === undefined ? undefined : parseOrigin(publicOrigin, "publicOrigin");
-  const allowed = allowedOrigins.map((origin) => parseOrigin(origin, "allowedOrigins"));
-  const originOf = (request: Request) => request.headers.get("origin") ?? "";
-  const isAllowed = (request: Request) => allowed.includes(originOf(request));
-  const ownOrigin = (request: Request) => named ?? new URL(request.url).origin;
+export function parseOrigins(options: OriginOptions): Origins {
+  const { publicOrigin, allowedOrigins = [] } = options;
+  const allowsLocal = parseLocalHttp(options);
+  const named = publicOrigin === undefined ? undefined : parsePublic(publicOrigin, allowsLocal);
+  if (!Array.isArray(allowedOrigins)) {
+    throw invalidRequest(`Expected allowedOrigins as a list of origins; ${got(allowedOrigins)}.`);
+  }
+  const isHttps = named?.startsWith("https:") === true;
+  const allowed = allowedOrigins.map((origin) => parseAllowed(origin, isHttps, allowsLocal));
+  const appHeader = parseAppHeader(options);
+  const isAllowed = (origin: string | null) => origin !== null && allowed.includes(origin);
+  const isNamedPlain = named !== undefined && isLocalHttp(new URL(named), allowsLocal);
+  const isLocal = (origin: string) => isLocalHttp(new URL(origin), allowsLocal);
+
+  const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
+    if (appHeader === undefined || !headers.get(appHeader)) return false;
+    if (origin === null) return site === null;
+    // A web view or a page that our cookies do not reach. On the same site they do.
+    return isAllowed(origin) && (site === "cross-site" || parseHttpUrl(origin) === undefined);
+  };
+
+  /** `X-Forwarded-*` is not read: any client can write it. */
+  const judgePage = (request: Request, origin: string | null, site: string | null) => {
+    // Every browser sends one of the two with a POST, and no page can forge them.
+    if (site !== null && site !== "same-origin") throw new Refusal("cross_site");
+    if (site !== null && origin === null) return;
+    const own = named ?? new URL(request.url).origin;
+    if (origin === null || (site === null && origin !== own)) throw new Refusal("cross_site");
+    if (named === undefined && parseHttpUrl(origin)?.origin === origin) {
+      if (isLocal(origin) && isLocal(own)) return;
+      if (origin.startsWith("http:"))
+        throw mistaken(`Expected https; ${origin} came. ${HTTPS_ONLY}.`);
+      // A proxy that ends TLS and keeps Host.
+      if (origin === own.replace(/^http:/, "https:")) return;
+    }
+    if (origin !== own) throw mistaken(foreignOrigin(origin, own, named !== undefined));
+  };
 
   return {
-    ownOrigin,
-    // Every browser sends one of the two with a POST, and no page can forge them; a request with
-    // neither is refused. `X-Forwarded-*` is not read: any client can write it.
-    isOwnPage: (request) => {
-      if (isAllowed(request)) return true;
+    callerOf: (request) => {
+      const origin = request.headers.get("origin");
       const site = request.headers.get("sec-fetch-site");
-      return site === null ? originOf(request) === ownOrigin(request) : site === "same-origin";
+      if (isApp(request, origin, site)) return "app";
+      if (!isAllowed(origin)) judgePage(request, origin, site);
+      return "page";
     },
-    corsHeaders: (request) =>
-      isAllowed(request)
-        ? {
-            "access-control-allow-origin": originOf(request),
-            "access-control-allow-credentials": "true",
-            vary: "origin",
-          }
-        : undefined,
+    isOnPlainHttp: ({ url }) => (named === undefined ? isLocal(url) : isNamedPlain),
+    corsHeaders: ({ headers }) => {
+      const origin = headers.get("origin");
+      if (origin === null || !isAllowed(origin)) return undefined;
+      return {
+        "access-control-allow-origin": origin,
+        "access-control-allow-credentials": "true",
+        "access-control-expose-headers": "retry-after",
+      };
+    },
+    hasOthers: allowed.length > 0,
   };
 }
 
-function parseOrigin(origin: unknown, option: string): string {
+/** Refused, and told to `onError`: no page can send this, so the options may be wrong. */
+const mistaken = (message: string) => new Refusal("cross_site", { error: new TypeError(message) });
+
+const foreignOrigin = (origin: string, own: string, isNamed: boolean) => {
+  const came = parseHttpUrl(origin)?.origin ?? "another origin";
+  return isNamed
+    ? `Expected the Origin ${own}, as publicOrigin says; ${came} came with Sec-Fetch-Site: same-origin. ` +
+        "Is publicOrigin what browsers see?"
+    : `Expected publicOrigin: the browser is on ${came}, and this request's URL says ${own}. ` +
+        "A proxy that rewrites Host hides the origin that browsers see.";
+};
+
+function parsePublic(origin: unknown, allowsLocal: boolean): string {
+  const url = parseOrigin(origin, "publicOrigin");
+  if (url.protocol === "https:" || isLocalHttp(url, allowsLocal)) return url.origin;
+  throw invalidRequest(`Expected publicOrigin with https: ${HTTPS_ONLY}.`);
+}
+
+/** As a browser writes it in `Origin`; `null` and files have none of their own. */
+const OTHER_SCHEME =
+  /^(?!(?:https?|file|data|blob|about|javascript):)[a-z][a-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?$/i;
+
+function parseAllowed(origin: unknown, isHttpsRoute: boolean, allowsLocal: boolean): string {
+  if (typeof origin === "string" && OTHER_SCHEME.test(origin)) return origin;
+  const url = parseOrigin(origin, "allowedOrigins");
+  if (url.protocol === "https:") return url.origin;
+  // Whoever is on that network can write such a page, and would be let in to an https route.
+  if (isLocalHttp(url, allowsLocal) && (allowsLocal || !isHttpsRoute)) return url.origin;
+  throw invalidRequest(`Expected allowedOrigins with https: ${HTTPS_ONLY}.`);
+}
+
+function parseOrigin(origin: unknown, option: string): URL {
   const url = parseHttpUrl(origin);
-  if (url && url.href === `${url.origin}/`) return url.origin;
-  throw invalidRequest(`Expected ${option} as an origin such as "https://shop.example".`);
+  const isOrigin = url !== undefined && url.href === `${url.origin}/`;
+  if (isOrigin && !url.hostname.includes("*")) return url;
+  throw invalidRequest(
+    `Expected ${option} as origins such as "https://shop.example", each by its name and without ` +
+      `wildcards; ${got(origin)}.`,
+  );
 }

@@ -1,7 +1,9 @@
 import { invalidRequest } from "../client/apiError.js";
 import { isJsonObject, type JsonObject, ownField } from "../jsonObject.js";
-import { type Origins, type OriginOptions, parseOrigins } from "./origins.js";
-import { parseTimeout } from "../deadline.js";
+import { withoutCookies } from "./appCallers.js";
+import { type Caller, type Origins, type OriginOptions, parseOrigins } from "./origins.js";
+import { inTime, parseTimeout } from "../deadline.js";
+import { checkKinds, got } from "../options.js";
 import { Refusal, REFUSALS, type RouteRefusal } from "./refusal.js";
 import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, readJsonBody } from "../readJsonBody.js";
 
@@ -36,8 +38,15 @@ export interface RouteContext<User> {
   user: User;
   /** The browser's JSON object, unchecked: a wish. */
   body: JsonObject;
-  /** The request; its body has been read. */
+  /** The request; its body has been read. An app's has no cookies (`appHeader`). */
   request: Request;
+}
+
+/** Who it was that passed the door, and how a flow is bound to it. */
+export interface Passed {
+  userId: string;
+  caller: Caller;
+  isOnPlainHttp: boolean;
 }
 
 const MAX_BODY_BYTES = 16 * 1024;
@@ -45,31 +54,34 @@ const MAX_BODY_BYTES = 16 * 1024;
 /**
  * A route that only the partner's own pages may call: POST, JSON, a signed-in user, never cached.
  * `answer` makes a new Response, because headers are added to it: never one of the partner's.
+ * `options` are the partner's own ones (`ownOptions`).
  *
  * @throws BenjiApiError `invalid_request` for options that cannot work
  */
 export function createRoute<User, Host>(
   options: RouteOptions<User, Host>,
-  answer: (context: RouteContext<User>, userId: string) => Promise<Response>,
+  answer: (context: RouteContext<User>, passed: Passed) => Promise<Response>,
 ): (request: Request, host?: Host) => Promise<Response> {
-  if (typeof options.getUser !== "function") {
-    throw invalidRequest("Expected getUser(request): without it anyone could ask.");
+  const { getUser, bodyTimeoutMs: timeoutMs = DEFAULT_BODY_TIMEOUT_MS } = options;
+  if (typeof getUser !== "function") {
+    throw invalidRequest(
+      `Expected getUser(request), without which anyone could ask; ${got(getUser)}.`,
+    );
   }
-  if (options.userId !== undefined && typeof options.userId !== "function") {
-    throw invalidRequest("Expected userId(user) as a function that answers text or a number.");
-  }
+  checkKinds(options, { userId: "function", isRateLimited: "function", onError: "function" });
   const origins = parseOrigins(options);
-  const bodyTimeoutMs = parseTimeout(
-    options.bodyTimeoutMs ?? DEFAULT_BODY_TIMEOUT_MS,
-    "bodyTimeoutMs",
-  );
+  const bodyTimeoutMs = parseTimeout(timeoutMs, "bodyTimeoutMs");
   return async (request, host) => {
     try {
       if (request.method === "OPTIONS") return answerPreflight(request, origins);
-      const body = await readRequest(request, origins, bodyTimeoutMs);
-      const user = await authenticate(request, host as Host, options);
+      const caller = admit(request, origins);
+      const body = await readObject(request, bodyTimeoutMs);
+      const isApp = caller === "app";
+      const seen = isApp ? withoutCookies(request) : request;
+      const user = await authenticate(seen, (isApp ? undefined : host) as Host, options);
       const userId = readUserId(user, options.userId);
-      return finish(await answer({ user, body, request }, userId), request, origins);
+      const passed = { userId, caller, isOnPlainHttp: origins.isOnPlainHttp(request) };
+      return finish(await answer({ user, body, request: seen }, passed), request, origins);
     } catch (error) {
       const { word, reported } = asRefusal(error);
       if (reported) void report(reported.error, options.onError);
@@ -78,15 +90,11 @@ export function createRoute<User, Host>(
   };
 }
 
-async function readRequest(
-  request: Request,
-  origins: Origins,
-  bodyTimeoutMs: number,
-): Promise<JsonObject> {
+function admit(request: Request, origins: Origins): Caller {
   if (request.method !== "POST") throw new Refusal("method_not_allowed");
-  if (!origins.isOwnPage(request)) throw new Refusal("cross_site");
+  const caller = origins.callerOf(request);
   if (!saysJson(request)) throw new Refusal("unsupported_media_type");
-  return readObject(request, bodyTimeoutMs);
+  return caller;
 }
 
 async function authenticate<User, Host>(
@@ -94,9 +102,11 @@ async function authenticate<User, Host>(
   host: Host,
   { getUser, isRateLimited }: RouteOptions<User, Host>,
 ): Promise<User> {
-  const user = await getUser(request, host);
+  const user = await inTime(getUser(request, host), "getUser");
   if (!user) throw new Refusal("unauthenticated");
-  if (await isRateLimited?.({ user, request })) throw new Refusal("too_many_requests");
+  const isLimited =
+    isRateLimited && (await inTime(isRateLimited({ user, request }), "isRateLimited"));
+  if (isLimited) throw new Refusal("too_many_requests");
   return user;
 }
 
@@ -141,23 +151,31 @@ function saysJson(request: Request): boolean {
   return mediaType.trim().toLowerCase() === "application/json";
 }
 
+const ASKED_HEADERS = "access-control-request-headers";
+
 function answerPreflight(request: Request, origins: Origins): Response {
   const headers = origins.corsHeaders(request);
   if (!headers) return finish(refuse("method_not_allowed"), request, origins);
-  return new Response(null, {
+  // Whatever the named origin asks for: the names of CSRF and tracing headers differ by vendor.
+  const asked = request.headers.get(ASKED_HEADERS) ?? "content-type";
+  const allowed = new Response(null, {
     status: 204,
     headers: {
-      ...headers,
       "access-control-allow-methods": "POST",
-      "access-control-allow-headers": "content-type",
+      "access-control-allow-headers": asked,
       "access-control-max-age": "600",
     },
   });
+  const response = finish(allowed, request, origins);
+  response.headers.append("vary", ASKED_HEADERS);
+  return response;
 }
 
 /** Nothing of a route may be stored, and only a named origin may read it from elsewhere. */
 function finish(response: Response, request: Request, origins: Origins): Response {
   response.headers.set("cache-control", "no-store");
+  if (!origins.hasOthers) return response;
+  response.headers.append("vary", "origin");
   for (const [name, value] of Object.entries(origins.corsHeaders(request) ?? {}))
     response.headers.set(name, value);
   return response;

@@ -1,5 +1,6 @@
 import { invalidRequest } from "../client/apiError.js";
 import { parseSecret } from "../client/callBenji.js";
+import { got } from "../options.js";
 import { createHmac, type Hmac } from "../sha256.js";
 
 /**
@@ -50,7 +51,7 @@ function parseStateSecret(secret: unknown): string {
   if (typeof secret === "string" && bytes >= MIN_SECRET_BYTES) return secret;
   throw invalidRequest(
     `Expected stateSecret as text of at least ${MIN_SECRET_BYTES} random bytes, ` +
-      "such as the output of: openssl rand -base64 32",
+      `such as the output of: openssl rand -base64 32; ${got(secret)}${typeof secret === "string" ? ` of ${bytes} bytes` : ""}.`,
   );
 }
 

@@ -1,9 +1,9 @@
 import { MODE_NUMBERS } from "../../contract.js";
-import { isLoopback } from "../../core/addresses/url.js";
 import { type ConnectModeName, modeName, parseMode } from "../../core/mode.js";
 import { isOurState } from "../../core/records/state.js";
 import { invalidRequest } from "../client/apiError.js";
 import type { ConnectAction } from "../client/tokenInput.js";
+import { got } from "../options.js";
 import { type Hmac, sha256 } from "../sha256.js";
 import { Refusal } from "./refusal.js";
 import type { SigningKeys } from "./signingKeys.js";
@@ -53,7 +53,8 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_STATES = 5;
-const MAX_BYTES = 512;
+/** Of a whole cookie of 512 bytes: less its name, a `=`, a `.` and the signature. */
+const MAX_PAYLOAD = 512 - "__Host-benji-".length - 43 - 45;
 /** What follows the prefix in our names. */
 const HASH = /^[\w-]{43}$/;
 /** What our values look like; the partner's own cookies may have names like ours. */
@@ -66,13 +67,14 @@ export function parseLifetime(lifetimeMs: unknown = HOUR_MS): number {
   const isInRange = Number.isSafeInteger(lifetimeMs) && (lifetimeMs as number) >= MINUTE_MS;
   if (isInRange && (lifetimeMs as number) <= DAY_MS) return lifetimeMs as number;
   throw invalidRequest(
-    `Expected lifetimeMs as a whole number between ${MINUTE_MS} (one minute) and ${DAY_MS} (24 hours).`,
+    `Expected lifetimeMs as a whole number between ${MINUTE_MS} (one minute) and ${DAY_MS} (24 hours); ` +
+      `${got(lifetimeMs)}.`,
   );
 }
 
 /** Everything about these cookies for one request. */
-export function stateCookies(request: Request, ownOrigin: string, signingKeys: SigningKeys) {
-  const { prefix, attributes } = isPlainLoopback(ownOrigin) ? PLAIN : SECURE;
+export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKeys: SigningKeys) {
+  const { prefix, attributes } = isOnPlainHttp ? PLAIN : SECURE;
   const nameOf = async (state: string) => prefix + (await sha256(state)); // logs show cookie names
   const clear = (name: string) => `${name}=${attributes}; Max-Age=0`;
 
@@ -95,12 +97,10 @@ export function stateCookies(request: Request, ownOrigin: string, signingKeys: S
 
     /** The `Set-Cookie` line that binds a flow to this browser. */
     bind: async (start: Start): Promise<string> => {
-      const [name, [key]] = await Promise.all([nameOf(start.state), signingKeys()]);
-      const flow = name.slice(prefix.length);
-      const payload = await encodeStart(start, flow, key as Hmac, MAX_BYTES - name.length - 45);
-      const signature = await sign(key as Hmac, flow, payload);
+      const [name, keys] = await Promise.all([nameOf(start.state), signingKeys()]);
+      const value = await seal("cookie", start, name.slice(prefix.length), keys);
       const maxAge = Math.floor(start.lifetimeMs / 1_000);
-      return `${name}=${payload}.${signature}${attributes}; Max-Age=${maxAge}`;
+      return `${name}=${value}${attributes}; Max-Age=${maxAge}`;
     },
 
     /** The flow, where this browser began it for this user and its lifetime has not passed. */
@@ -109,25 +109,34 @@ export function stateCookies(request: Request, ownOrigin: string, signingKeys: S
       const flow = name.slice(prefix.length);
       const own = readCookies(request, prefix).filter((cookie) => cookie.name === name);
       for (const { value } of own) {
-        const opened = await open(value, flow, await signingKeys());
-        if (opened && (await isLiveFor(userId, opened, flow))) return toBound(opened, flow, userId);
+        const bound = await unseal("cookie", value, { flow, userId, keys: await signingKeys() });
+        if (bound) return bound;
       }
       return undefined;
     },
   };
 }
 
+/** The same for an app, as text that it keeps and hands back: cookies are not its own. */
+export const appBinding = (signingKeys: SigningKeys) => ({
+  /** The text that binds a flow to this user. */
+  create: async (start: Start): Promise<string> =>
+    seal("app", start, await sha256(start.state), await signingKeys()),
+
+  /** The flow, where this user's app began it and its lifetime has not passed. */
+  read: async (binding: unknown, state: string, userId: string): Promise<BoundFlow | undefined> => {
+    if (typeof binding !== "string" || !VALUE.test(binding)) return undefined;
+    const of = { flow: await sha256(state), userId, keys: await signingKeys() };
+    return unseal("app", binding, of);
+  },
+});
+
 export const isState = (state: unknown): state is string =>
   typeof state === "string" && isOurState(state) && state.length <= 64;
 
-// WebKit drops Secure cookies on http, even on loopback.
+// Browsers drop Secure cookies on plain http; WebKit does so even on loopback.
 const PLAIN = { prefix: "benji-", attributes: "; Path=/; HttpOnly; SameSite=Lax" };
 const SECURE = { prefix: "__Host-benji-", attributes: `${PLAIN.attributes}; Secure` };
-
-function isPlainLoopback(ownOrigin: string): boolean {
-  const url = new URL(ownOrigin);
-  return url.protocol === "http:" && isLoopback(url);
-}
 
 interface Cookie {
   name: string;
@@ -141,17 +150,34 @@ interface Cookie {
 function readCookies(request: Request, prefix: string): Cookie[] {
   return (request.headers.get("cookie") ?? "")
     .split(";")
-    .map((pair) => /^[ \t]*([^=]*?)[ \t]*=[ \t]*(.*?)[ \t]*$/.exec(pair) ?? [])
-    .map(([, name = "", value = ""]) => ({ name, value }))
+    .map(splitPair)
     .filter(({ name }) => name.startsWith(prefix) && HASH.test(name.slice(prefix.length)))
     .filter(({ value }) => VALUE.test(value));
 }
+
+// No pattern with two repeats side by side: on a long run of spaces it takes cubic time.
+function splitPair(pair: string): Cookie {
+  const at = pair.indexOf("=");
+  return {
+    name: trimBlanks(pair.slice(0, Math.max(0, at))),
+    value: trimBlanks(pair.slice(at + 1)),
+  };
+}
+
+function trimBlanks(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isBlank(text[start])) start++;
+  while (start < end && isBlank(text[end - 1])) end--;
+  return text.slice(start, end);
+}
+
+const isBlank = (character: string | undefined) => character === " " || character === "\t";
 
 /** What our signature does not cover is dated as if its lifetime had passed. */
 const readDated = (cookies: readonly Cookie[], prefix: string, keys: readonly Hmac[]) =>
   Promise.all(
     cookies.map(async ({ name, value }) => {
-      const opened = await open(value, name.slice(prefix.length), keys);
+      const opened = await open("cookie", value, name.slice(prefix.length), keys);
       const since = opened?.said.t ?? 0;
       return { name, since, until: since + (opened?.said.l ?? 0) };
     }),
@@ -178,7 +204,11 @@ interface Opened {
   key: Hmac;
 }
 
-const sign = (key: Hmac, flow: string, payload: string) => key(`cookie\n${flow}\n${payload}`);
+/** What a value was signed as: an app's is no cookie, and a cookie's is no app's. */
+type Kind = "cookie" | "app";
+
+const sign = (key: Hmac, kind: Kind, flow: string, payload: string) =>
+  key(`${kind}\n${flow}\n${payload}`);
 // The flow is part of it, so that two cookies do not tell that they are one user's.
 const hashUser = async (key: Hmac, flow: string, userId: string) =>
   (await key(`user\n${flow}\n${userId}`)).slice(0, SHORT);
@@ -218,8 +248,31 @@ const encode = (said: Said): string =>
 const decode = (payload: string): Said =>
   JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as Said;
 
+/** The signed value; `<name>=<value>` of a cookie is then at most 512 bytes. */
+async function seal(
+  kind: Kind,
+  start: Start,
+  flow: string,
+  [key]: readonly Hmac[],
+): Promise<string> {
+  const payload = await encodeStart(start, flow, key as Hmac, MAX_PAYLOAD);
+  return `${payload}.${await sign(key as Hmac, kind, flow, payload)}`;
+}
+
+/** The flow of a value, where it lives and is this user's. */
+async function unseal(
+  kind: Kind,
+  value: string,
+  { flow, userId, keys }: { flow: string; userId: string; keys: readonly Hmac[] },
+): Promise<BoundFlow | undefined> {
+  const opened = await open(kind, value, flow, keys);
+  const isLive = opened && (await isLiveFor(userId, opened, flow));
+  return isLive ? toBound(opened, flow, userId) : undefined;
+}
+
 /** What a value says, where one of the keys signed it for this flow. */
 async function open(
+  kind: Kind,
   value: string,
   flow: string,
   keys: readonly Hmac[],
@@ -227,7 +280,8 @@ async function open(
   const [, payload = "", signature = ""] = VALUE.exec(value) ?? [];
   for (const key of keys) {
     // Decoded only now: what we have signed is JSON of ours.
-    if (isSame(await sign(key, flow, payload), signature)) return { said: decode(payload), key };
+    if (isSame(await sign(key, kind, flow, payload), signature))
+      return { said: decode(payload), key };
   }
   return undefined;
 }

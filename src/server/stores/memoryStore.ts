@@ -1,3 +1,4 @@
+import { checkKinds, ownOptions } from "../options.js";
 import { ownerOf } from "./keys.js";
 import type { BenjiStore } from "./store.js";
 
@@ -31,7 +32,10 @@ interface Entry {
  * export const store = createMemoryStore();
  * ```
  */
-export function createMemoryStore({ now = Date.now }: MemoryStoreOptions = {}): BenjiStore {
+export function createMemoryStore(given: MemoryStoreOptions = {}): BenjiStore {
+  const options = ownOptions(given);
+  checkKinds(options, { now: "function" });
+  const { now = Date.now } = options;
   const entries = new Map<string, Entry>();
   /** The keys of each member's first claims, the oldest first. */
   const claims = new Map<string, Set<string>>();

@@ -1,5 +1,6 @@
 import { invalidRequest } from "../client/apiError.js";
 import { ownField } from "../jsonObject.js";
+import { got, ownOptions } from "../options.js";
 import type { BenjiStore } from "./store.js";
 
 /** What is used of a `Pool` or `Client` of `pg`. */
@@ -49,10 +50,11 @@ const MAX_ROUNDS = 10;
  */
 export function createSqlStore(
   database: PostgresClient | SqliteDatabase,
-  { table = "benji_store" }: SqlStoreOptions = {},
+  options: SqlStoreOptions = {},
 ): BenjiStore {
-  if (!TABLE.test(table))
-    throw invalidRequest("Expected table as a plain name such as benji_store.");
+  const { table = "benji_store" } = ownOptions(options);
+  if (typeof table !== "string" || !TABLE.test(table))
+    throw invalidRequest(`Expected table as a plain name such as benji_store; ${got(table)}.`);
   const query = toQuery(database);
   const insert = `insert into ${table} as kept (key, value, expires_at) values (?, ?, ?)
     on conflict (key) do update set value = excluded.value, expires_at = excluded.expires_at`;

@@ -1,5 +1,6 @@
 import { WEBHOOK } from "../../contract.js";
 import { isJsonObject, ownField, type JsonObject } from "../jsonObject.js";
+import { checkKinds, got, ownOptions } from "../options.js";
 import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, parseJson, readBody } from "../readJsonBody.js";
 import { BenjiWebhookError } from "./webhookError.js";
 import {
@@ -157,8 +158,9 @@ export interface WebhookChecks {
 
 /** @throws BenjiWebhookError `invalid_request` */
 export function parseWebhookOptions(
-  options: VerifyWebhookOptions,
+  given: VerifyWebhookOptions,
 ): WebhookChecks & Pick<VerifyWebhookOptions, "seen"> {
+  const options = ownOptions(given, "the options", invalid);
   const {
     salt,
     toleranceMs = FIVE_MINUTES_MS,
@@ -166,22 +168,20 @@ export function parseWebhookOptions(
     bodyTimeoutMs = DEFAULT_BODY_TIMEOUT_MS,
     seen,
     now = Date.now,
-  } = options ?? {};
+  } = options;
+  checkKinds(options, { seen: "function", now: "function" }, invalid);
   const salts = parseSalts(salt);
   if (typeof toleranceMs !== "number" || !(toleranceMs >= 0)) {
-    throw invalid("Expected toleranceMs in milliseconds, 0 or more.");
+    throw invalid(`Expected toleranceMs in milliseconds, 0 or more; ${got(toleranceMs)}.`);
   }
   if (signed !== "timestamp-and-body" && signed !== "body") {
-    throw invalid('Expected signed as "timestamp-and-body" or "body".');
+    throw invalid(`Expected signed as "timestamp-and-body" or "body"; ${got(signed)}.`);
   }
   const isTime = typeof bodyTimeoutMs === "number" && bodyTimeoutMs > 0;
   if (!isTime || bodyTimeoutMs > MAX_TIMER_MS) {
-    throw invalid(`Expected bodyTimeoutMs between 1 and ${MAX_TIMER_MS} milliseconds.`);
+    const expected = `Expected bodyTimeoutMs between 1 and ${MAX_TIMER_MS} milliseconds`;
+    throw invalid(`${expected}; ${got(bodyTimeoutMs)}.`);
   }
-  if (seen !== undefined && typeof seen !== "function") {
-    throw invalid("Expected seen as a function that answers true or false.");
-  }
-  if (typeof now !== "function") throw invalid("Expected now as a function, such as Date.now.");
   return { salts, toleranceMs, signed, bodyTimeoutMs, seen, now };
 }
 

@@ -3,6 +3,8 @@ import { invalidRequest } from "../client/apiError.js";
 import { type BenjiClient, type CallOptions, createBenjiClient } from "../client/benjiClient.js";
 import type { BenjiApiOptions } from "../client/callBenji.js";
 import type { BenjiTransaction, BenjiUser } from "../client/entities.js";
+import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
+import { isJsonObject } from "../jsonObject.js";
 import { webhookKey } from "../stores/keys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
@@ -105,13 +107,16 @@ const HANDLED = "handled";
  * ```
  */
 export function createWebhookHandler(
-  options: WebhookHandlerOptions,
+  given: WebhookHandlerOptions,
 ): (request: Request) => Promise<Response> {
+  const options = ownOptions(given, "the options", invalid);
   const checks = parseWebhookOptions({ ...options, seen: undefined });
   const functions = parseFunctions(options);
-  const client = options.client ?? clientFrom(options);
+  const { client = clientFrom(options), store = createMemoryStore({ now: checks.now }) } = options;
+  if (client) checkMethods(client, "client", ["getUser", "getTransaction"], invalid);
+  checkMethods(store, "store", ["putIfAbsent", "get", "put", "delete"], invalid);
   const once = createOnce(
-    options.store ?? createMemoryStore({ now: checks.now }),
+    store,
     checks.toleranceMs === Infinity ? MONTH_MS : 2 * checks.toleranceMs + LEASE_MS,
     (error) => report(error, options.onError),
   );
@@ -170,17 +175,17 @@ const clientFrom = ({ apiKey, baseUrl, ...rest }: WebhookHandlerOptions) =>
     : createBenjiClient({ ...rest, apiKey: apiKey ?? "", baseUrl: baseUrl ?? "" });
 
 /** @throws BenjiWebhookError `invalid_request` */
-function parseFunctions({ on, onUnknown }: WebhookHandlerOptions) {
-  if (typeof on !== "object" || on === null) {
-    throw invalid("Expected on as an object with a function for each event.");
+function parseFunctions(options: WebhookHandlerOptions) {
+  const { on, onUnknown } = options;
+  if (!isJsonObject(on)) {
+    throw invalid(`Expected on as an object with a function for each event; ${got(on)}.`);
   }
-  if (onUnknown !== undefined && typeof onUnknown !== "function") {
-    throw invalid("Expected onUnknown as a function.");
-  }
+  checkKinds(options, { onUnknown: "function", onError: "function" }, invalid);
   const given = Object.entries(on).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
     if (!EVENTS.includes(name)) throw invalid(`${didYouMean(name)} Other events go to onUnknown.`);
-    if (typeof value !== "function") throw invalid(`Expected on.${name} as a function.`);
+    if (typeof value !== "function")
+      throw invalid(`Expected on.${name} as a function; ${got(value)}.`);
   }
   return { on: new Map(given as [string, AnyFunction][]), onUnknown };
 }

@@ -1,3 +1,4 @@
+import { got } from "../options.js";
 import { BenjiWebhookError } from "./webhookError.js";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
@@ -64,7 +65,8 @@ export function checkSalt(salt: unknown): string {
   if (typeof salt === "string" && salt.trim() !== "") return salt;
   throw new BenjiWebhookError(
     "invalid_request",
-    "Expected salt as non-empty text. Check that the subscription's salt reaches this server's configuration.",
+    `Expected salt as non-empty text; ${got(salt)}. ` +
+      "Check that the subscription's salt reaches this server's configuration.",
   );
 }
 

@@ -1,0 +1,68 @@
+import { invalidRequest } from "./client/apiError.js";
+import { isJsonObject } from "./jsonObject.js";
+
+/** Makes the error of the entry whose options they are. */
+type Invalid = (message: string) => Error;
+
+/**
+ * The options that the object itself carries, as they are now. What it inherits does not count: a
+ * polluted `Object.prototype` could name another host or let other pages in.
+ *
+ * @throws BenjiApiError `invalid_request`, or what `invalid` makes
+ */
+export function ownOptions<T extends object>(
+  options: T,
+  name = "the options",
+  invalid: Invalid = invalidRequest,
+): T {
+  if (!isJsonObject(options)) throw invalid(`Expected ${name} as an object; ${got(options)}.`);
+  return Object.assign(Object.create(null), options) as T;
+}
+
+const KINDS = { function: "a function", boolean: "true or false" };
+
+/**
+ * Checks options that may be left out.
+ *
+ * @throws BenjiApiError `invalid_request`, or what `invalid` makes
+ */
+export function checkKinds<T extends object>(
+  options: T,
+  kinds: { readonly [Name in keyof T]?: keyof typeof KINDS },
+  invalid: Invalid = invalidRequest,
+): void {
+  for (const [name, kind] of Object.entries(kinds) as [keyof T & string, keyof typeof KINDS][]) {
+    const value = options[name];
+    if (value === undefined || typeof value === kind) continue;
+    throw invalid(`Expected ${name} as ${KINDS[kind]}, or left out; ${got(value)}.`);
+  }
+}
+
+/**
+ * Checks a store or a client, whose methods may come from its class.
+ *
+ * @throws BenjiApiError `invalid_request`, or what `invalid` makes
+ */
+export function checkMethods(
+  value: unknown,
+  name: string,
+  methods: readonly string[],
+  invalid: Invalid = invalidRequest,
+): void {
+  const object = Object(value ?? {}) as Record<string, unknown>;
+  if (methods.every((method) => typeof object[method] === "function")) return;
+  throw invalid(`Expected ${name} with ${methods.join(", ")} as functions; ${got(value)}.`);
+}
+
+/** The end of a message: which type came. Never the value, which may be a secret. */
+export const got = (value: unknown): string => `got ${describeType(value)}`;
+
+function describeType(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "string") return value.trim() === "" ? "empty text" : "text";
+  if (Number.isNaN(value)) return "NaN";
+  if (typeof value !== "object") return `a ${typeof value}`;
+  return typeof (value as { then?: unknown }).then === "function" ? "a promise" : "an object";
+}
