@@ -9,18 +9,18 @@ const getUser = (_request, { incoming }) => incoming.session.user;
 const shop = { apiKey, baseUrl, store, publicOrigin, getUser, onError: console.error };
 
 /** The price list: the browser says which button was pressed, never how many points. */
+const points = { mode: "transfer", amount: 500, allowsEditing: false };
 const OFFERS = new Map([
   ["connect", { mode: "connect" }],
-  ["transfer", { mode: "transfer", actions: [{ mode: "transfer", amount: 500 }] }],
+  ["transfer", { mode: "transfer", actions: [points] }],
 ]);
 
 export const token = benji.createConnectTokenHandler({
   ...shop,
-  createRequest: ({ user, body }) => {
-    const offer = OFFERS.get(body.mode ?? "connect");
-    if (!offer) return Response.json({ error: "no_such_offer" }, { status: 422 });
-    return { partnershipId: 49, userExternalId: user.id, ...offer };
-  },
+  createRequest: ({ user, body: { mode = "connect" } }) =>
+    OFFERS.has(mode)
+      ? { partnershipId: 49, userExternalId: user.id, ...OFFERS.get(mode) }
+      : Response.json({ error: "no_such_offer" }, { status: 422 }),
 });
 
 // Benji does not document that a row in `merchants` carries the shop's id of a member: ask first.
