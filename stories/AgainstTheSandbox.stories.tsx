@@ -1,10 +1,6 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { expect, fn, waitFor } from "storybook/test";
-import {
-  BenjiConnectButton,
-  type FetchConnectToken,
-  useBenjiRedirectResult,
-} from "../src/index.js";
+import { BenjiConnectButton, useBenjiRedirectResult } from "../src/index.js";
 import { answersAtOnce } from "./answers.js";
 import { CallbackPage } from "./CallbackPage.js";
 import { buttonIn } from "./member.js";
@@ -12,14 +8,6 @@ import { dressed } from "./stage.js";
 
 /** `npm run storybook` sets it. In tests and in a static Storybook no sandbox runs. */
 const isSandboxRunning = Boolean(import.meta.env["STORYBOOK_SANDBOX_URL"]);
-
-const askTokenRoute: FetchConnectToken = (request, { signal }) =>
-  fetch("/api/benji/connect-token", {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(request),
-    signal,
-  });
 
 // The whole tab leaves: Storybook would lead its inner frame back to the story it shows.
 const leaveWithTheTab = (url: string) => window.top?.location.assign(url);
@@ -36,7 +24,7 @@ const meta = {
   // On a docs page the journey would take the whole page along.
   tags: ["!autodocs"],
   args: isSandboxRunning
-    ? { fetchConnectToken: askTokenRoute, navigate: leaveWithTheTab }
+    ? { fetchConnectToken: "/api/benji/connect-token", navigate: leaveWithTheTab }
     : { fetchConnectToken: fn(answersAtOnce), navigate: fn<(url: string) => void>() },
   argTypes: { mode: { control: "inline-radio", options: ["connect", "transfer", "redeem"] } },
   parameters: { controls: { include: ["mode"] } },

@@ -99,6 +99,27 @@ export const Confirmed: Story = {
   },
 };
 
+/** Your server has not heard from Benji yet (202): the hook asks again by itself, here until the yes. */
+export const NotYet: Story = {
+  args: { confirm: fn(async () => Response.json({ points: 1_200 })) },
+  beforeEach: async ({ args }) => {
+    const headers = { "retry-after": "0" };
+    mocked(args.confirm!).mockResolvedValueOnce(new Response(null, { status: 202, headers }));
+    return comeBack({ ...SUCCESS, state: await startedFlow() });
+  },
+  play: async (context) => {
+    await says({ status: "success", confirmation: '{"points":1200}' })(context);
+    await expect(context.args.confirm).toHaveBeenCalledTimes(2);
+  },
+};
+
+/** Nobody is signed in any more (401): have the member sign in, then call `retry()`. */
+export const SignedOut: Story = {
+  args: { confirm: fn(async () => new Response(null, { status: 401 })) },
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
+  play: says({ status: "unconfirmed", error: "unauthenticated" }),
+};
+
 /** The question itself failed. It is neither a yes nor a no: offer to ask again. */
 export const Unconfirmed: Story = {
   args: { confirm: fn(() => Promise.reject(new Error("Your server is being restarted."))) },

@@ -43,3 +43,27 @@ it("takes the next port where one is taken, and says so", async () => {
     await Promise.all([first.close(), second.close()]);
   }
 });
+
+it("opens Benji's page with the case chosen that a button names", async () => {
+  const demo = await startDemo({ shopPort: 0, sandboxPort: 0 });
+  const chosenFor = async (scenario: string) => {
+    const answer = await fetch(`${demo.shopUrl}/api/benji/connect-token?scenario=${scenario}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: demo.shopUrl },
+      body: JSON.stringify({ mode: "transfer" }),
+    });
+    const { token, connect_url } = (await answer.json()) as Record<string, string>;
+    const page = await (await fetch(`${connect_url}?connect_token=${token}`)).text();
+    return /value="([\w-]+)"[^>]* checked/.exec(page)?.[1];
+  };
+  try {
+    const script = await (await fetch(demo.shopUrl)).text();
+    const [, path = ""] = /src="(\S+\.js)"/.exec(script) ?? [];
+    const shop = await (await fetch(demo.shopUrl + path)).text();
+    const named = [...shop.matchAll(/scenario: "([\w-]+)"/g)].map(([, scenario = ""]) => scenario);
+    expect(named).toEqual(["late-webhooks", "failed-transaction", "tampered-uuid", "success"]);
+    for (const scenario of named) expect(await chosenFor(scenario)).toBe(scenario);
+  } finally {
+    await demo.close();
+  }
+});

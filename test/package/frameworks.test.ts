@@ -29,3 +29,18 @@ it("no recipe of docs/recipes.md needs more than five lines of glue for its rout
   expect(callbacks.length).toBeGreaterThan(7);
   for (const { code } of callbacks) expect(glue(code)).toBeLessThanOrEqual(5);
 });
+
+it("the whole integration with Express, sessions and React Router takes 60 lines", () => {
+  const linesOf = (file: string) =>
+    readFileSync(join(ROOT, "test/partner", file), "utf8")
+      .split("\n")
+      .filter((line) => !/^\s*(\/\/.*|\/\*\*.*)?$/.test(line));
+  const aboutBenji = (file: string) =>
+    linesOf(file).filter((line) => /benji|callback|getRequestListener/i.test(line));
+  const lines = [
+    ...[linesOf("benji.mjs"), linesOf("src/Callback.tsx")],
+    ...[aboutBenji("server.mjs"), aboutBenji("src/Shop.tsx"), aboutBenji("src/main.tsx")],
+  ].flat();
+  expect(lines).toHaveLength(60);
+  expect(readFileSync(join(ROOT, "docs/recipes.md"), "utf8")).toContain("Benji are 60.");
+});

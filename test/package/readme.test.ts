@@ -25,6 +25,13 @@ declare const app: { post<Body>(path: string, parser: (body: Body) => void, rout
   res: { sendStatus(status: number): void },
 ) => Promise<void>): void };
 declare module "react-benji-connect/styles.css";
+declare module "vue" {
+  function shallowRef<T>(value: T): { value: T };
+  function onUnmounted(hook: () => void): void;
+}
+declare module "svelte/store" {
+  function readable<T>(value: T, start: (set: (value: T) => void) => () => void): object;
+}
 declare module "msw" {
   interface HttpHandler { isUsed: boolean }
   const http: { post<Path extends string | RegExp>(

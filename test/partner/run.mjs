@@ -24,9 +24,9 @@ async function play() {
   const port = await freePort();
   const shopUrl = `http://localhost:${port}`;
   at("npx react-benji-connect sandbox");
-  const sandboxUrl = await startSandbox(shopUrl);
+  const benji = await startSandbox(shopUrl);
   at("the shop's server");
-  await startShop(port, sandboxUrl);
+  await startShop(shopUrl, { ...benji, PORT: String(port) });
   at("component tests");
   const component = await vitest("component");
   at("end to end");
@@ -46,20 +46,26 @@ function at(name) {
   console.log(`partner: ${name}`);
 }
 
-function startSandbox(shopUrl) {
+/** Answers what the shop's server has to know of it. */
+async function startSandbox(shopUrl) {
   const flags = [
     ...["--port", "0", "--redirect-url", `${shopUrl}/benji/callback?shop=partner`],
     ...["--webhook-url", `${shopUrl}/webhooks/benji`, "--webhook-salt", "partner-salt"],
+    // What the shop assumes by name, in benji.mjs.
+    ...["--scenario", "undocumented-merchant-external-id"],
   ];
   const npx = ["--no", "--", "react-benji-connect", "sandbox", ...flags];
   const sandbox = start("npx", npx, { cwd: HERE });
-  return heard(sandbox, /POST (http:\S+)\/auth\/connect/);
+  return {
+    BENJI_API_URL: await heard(sandbox, /POST (http:\S+)\/auth\/connect/),
+    BENJI_PARTNERSHIP_UUID: await heard(sandbox, /Partnership 49 +(\S{36})/),
+  };
 }
 
-function startShop(port, sandboxUrl) {
+function startShop(shopUrl, benji) {
   const env = {
-    PORT: String(port),
-    BENJI_API_URL: sandboxUrl,
+    ...benji,
+    PUBLIC_ORIGIN: shopUrl,
     BENJI_API_KEY: "sandbox-api-key",
     BENJI_WEBHOOK_SALT: "partner-salt",
   };

@@ -1,40 +1,22 @@
-import { type BenjiRedirectResult, useBenjiRedirectResult } from "react-benji-connect";
-import { confirm } from "./api.js";
-
-interface AppState {
-  cart: number;
-}
+import { useBenjiRedirectResult } from "react-benji-connect";
+import { useNavigate } from "react-router";
 
 export function Callback() {
-  const result = useBenjiRedirectResult<AppState, unknown>({ path: "/benji/callback", confirm });
-  return (
-    <main>
-      <p role="status" data-status={result.status}>
-        {describe(result)}
-      </p>
-      {result.status === "unconfirmed" && <button onClick={result.retry}>Ask again</button>}
-      <a href="/">Back to the shop</a>
-    </main>
-  );
-}
-
-function describe(result: BenjiRedirectResult<AppState, unknown>): string {
+  const navigate = useNavigate();
+  const result = useBenjiRedirectResult<{ cart: number }, object>({
+    confirm: "/api/benji/confirm",
+    replaceUrl: (url) => navigate(url, { replace: true }),
+  });
   switch (result.status) {
     case "pending":
-      return "One moment";
-    case "none":
-      return "Nothing has come back from Benji";
+      return <p role="status">One moment</p>;
     case "success":
-      return `Linked ${result.benjiUserUuid ?? result.benjiUserId}${cartOf(result.appState)}`;
-    case "error":
-      return "Nothing was linked";
-    case "rejected":
-      return `Please start again (${result.reason})`;
+      return <p role="status">Done, cart {result.appState?.cart ?? 0}</p>;
     case "unconfirmed":
-      return "We could not ask our server";
+      return <button onClick={result.retry}>Not confirmed yet: ask again</button>;
     default:
-      return result satisfies never;
+      return (
+        <p role="status">Start again ({"reason" in result ? result.reason : result.status})</p>
+      );
   }
 }
-
-const cartOf = (state: AppState | undefined) => (state ? `, cart ${state.cart}` : "");

@@ -8,6 +8,7 @@ import {
   returnUrl,
   startedFlow,
 } from "react-benji-connect/testing";
+import { MemoryRouter } from "react-router";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Callback } from "../src/Callback.js";
 import { Shop } from "../src/Shop.js";
@@ -27,7 +28,9 @@ async function comeBack(status: "success" | "error"): Promise<void> {
   window.history.pushState(null, "", returnUrl({ status, state, benjiUserId: "42" }));
   render(
     <BenjiTestProvider storage={storage}>
-      <Callback />
+      <MemoryRouter>
+        <Callback />
+      </MemoryRouter>
     </BenjiTestProvider>,
   );
 }
@@ -47,38 +50,38 @@ describe("the shop", () => {
 });
 
 describe("the callback page", () => {
-  it("waits for our server before it says that anything is linked", async () => {
+  it("waits for our server before it says that anything is done", async () => {
     confirmAnswers(Response.json(true));
     await comeBack("success");
     screen.getByText("One moment");
-    await screen.findByText("Linked 42, cart 3");
+    await screen.findByText("Done, cart 3");
     expect(window.location.search).toBe("");
   });
 
   it("believes our server, not the address", async () => {
     confirmAnswers(Response.json(false));
     await comeBack("success");
-    await screen.findByText("Please start again (not_confirmed)");
+    await screen.findByText("Start again (not_confirmed)");
   });
 
   it("asks again where our server was not there", async () => {
     confirmAnswers(new Response(null, { status: 500 }), Response.json(true));
     await comeBack("success");
-    await userEvent.click(await screen.findByRole("button", { name: "Ask again" }));
-    await screen.findByText("Linked 42, cart 3");
+    await userEvent.click(await screen.findByRole("button", { name: /ask again/ }));
+    await screen.findByText("Done, cart 3");
   });
 
-  it("says that nothing was linked", async () => {
+  it("says that it did not work", async () => {
     await comeBack("error");
-    await screen.findByText("Nothing was linked");
+    await screen.findByText("Start again (error)");
   });
 
   it.each(["params_ambiguous", "status_unknown", "state_missing", "state_unknown"] as const)(
     "starts over after %s",
     async (reason) => {
       window.history.pushState(null, "", rejectedReturnUrl(reason));
-      render(<Callback />);
-      await screen.findByText(`Please start again (${reason})`);
+      render(<Callback />, { wrapper: MemoryRouter });
+      await screen.findByText(`Start again (${reason})`);
     },
   );
 });

@@ -5,7 +5,6 @@ import { setupServer } from "msw/node";
 import { BenjiConnectProvider } from "react-benji-connect";
 import { connectTokenHandlers, memoryNavigate } from "react-benji-connect/testing";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { fetchConnectToken } from "../src/api.js";
 import { Shop } from "../src/Shop.js";
 
 const server = setupServer(
@@ -18,7 +17,7 @@ afterEach(cleanup);
 it("says that the token route has refused, and leaves when it is pressed again", async () => {
   const navigate = memoryNavigate();
   render(
-    <BenjiConnectProvider fetchConnectToken={fetchConnectToken} navigate={navigate}>
+    <BenjiConnectProvider fetchConnectToken="/api/benji/connect-token" navigate={navigate}>
       <Shop />
     </BenjiConnectProvider>,
   );

@@ -5,17 +5,7 @@ export default function Home() {
   return (
     <main>
       <h1>Home</h1>
-      <BenjiConnectButton
-        appState={{ cart: 3 }}
-        fetchConnectToken={(request, { signal }) =>
-          fetch("/api/benji/connect-token", {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(request),
-            signal,
-          })
-        }
-      />
+      <BenjiConnectButton appState={{ cart: 3 }} fetchConnectToken="/api/benji/connect-token" />
       <Link href="/other?keep=1#part">Other</Link>
     </main>
   );

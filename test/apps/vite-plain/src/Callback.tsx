@@ -1,8 +1,9 @@
 import { useBenjiRedirectResult } from "react-benji-connect";
-import { confirm } from "./confirm.js";
 import { CallbackPage } from "./pages.js";
 
 export function Callback() {
-  const result = useBenjiRedirectResult<{ cart: number }, unknown>({ confirm });
+  const result = useBenjiRedirectResult<{ cart: number }, unknown>({
+    confirm: "/api/benji/confirm",
+  });
   return <CallbackPage result={result} />;
 }

@@ -7,14 +7,7 @@ export function Connect({ cart }: { cart: number }) {
     <BenjiConnectButton
       appState={{ cart }}
       returnTo="/other?keep=1#part"
-      fetchConnectToken={(request, { signal }) =>
-        fetch("/api/benji/connect-token", {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify(request),
-          signal,
-        })
-      }
+      fetchConnectToken="/api/benji/connect-token"
     />
   );
 }

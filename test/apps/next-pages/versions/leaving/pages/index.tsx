@@ -8,14 +8,7 @@ export default function Home() {
       <BenjiConnectButton
         appState={{ cart: 3 }}
         returnTo="/other?keep=1#part"
-        fetchConnectToken={(request, { signal }) =>
-          fetch("/api/benji/connect-token", {
-            method: "POST",
-            headers: { "content-type": "application/json" },
-            body: JSON.stringify(request),
-            signal,
-          })
-        }
+        fetchConnectToken="/api/benji/connect-token"
       />
       <Link href="/other?keep=1#part">Other</Link>
     </main>
