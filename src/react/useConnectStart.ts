@@ -1,4 +1,4 @@
-import { type MouseEvent, useState, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { leavePorts } from "../core/browser.js";
 import { callPartner } from "../core/callPartner.js";
 import { type OnBenjiEvent, reportStart } from "../core/events.js";
@@ -17,7 +17,7 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   /** Leaves the page. Default `location.assign`. */
   navigate?: ((url: string) => void) | undefined;
   /** Your words in place of ours, all of them or some. */
-  messages?: Partial<BenjiMessages> | undefined;
+  messages?: Partial<Record<keyof BenjiMessages, string | undefined>> | undefined;
   /** Hears of every stage, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }
@@ -25,7 +25,8 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
 /** Spread on any button of yours. */
 export interface BenjiButtonProps {
   type: "button";
-  onClick: (event: MouseEvent) => void;
+  // Not React's MouseEvent: the one of Preact's types wants a type parameter.
+  onClick: (event: { readonly defaultPrevented: boolean }) => void;
   "data-status": ConnectStatus["status"];
   "aria-busy": boolean;
 }
@@ -96,7 +97,7 @@ function createStarter(options: StartOptions) {
     connect: () => engine().connect(portsFor(starter.options), starter.options),
     prefetch: () => engine().prefetch(portsFor(starter.options), starter.options),
     reset: () => connector?.reset(),
-    onClick: (event: MouseEvent) => {
+    onClick: (event: { readonly defaultPrevented: boolean }) => {
       if (!event.defaultPrevented) void starter.connect();
     },
   };

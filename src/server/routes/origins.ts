@@ -7,12 +7,12 @@ export interface OriginOptions {
    * The origin browsers see, such as `https://shop.example`. Needed behind a proxy, where the
    * request's own URL says something else. Default: the origin of the request's URL.
    */
-  publicOrigin?: string;
+  publicOrigin?: string | undefined;
   /**
    * Other origins of yours whose pages may call, answered with credentialed CORS. Cookies reach
    * them only on the same site, such as a subdomain.
    */
-  allowedOrigins?: readonly string[];
+  allowedOrigins?: readonly string[] | undefined;
 }
 
 /** The answers to every question about where a request comes from. */
