@@ -76,6 +76,10 @@ export default defineConfig([
     target: TARGET,
     external: EXTERNAL,
     plugins: [useClient],
+    // Jest runs CJS without dynamic imports; there `require` takes their place.
+    esbuildOptions: (options, { format }) => {
+      if (format === "cjs") options.supported = { "dynamic-import": false };
+    },
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");
       await buildTypes(TYPES, EXTERNAL);

@@ -169,7 +169,9 @@ describe("the tarball", () => {
   it("T28: has no runtime dependency, and React as an optional peer", () => {
     const manifest = JSON.parse(textOf("package.json")) as Record<string, unknown>;
     expect(manifest.dependencies).toBeUndefined();
-    expect(manifest.peerDependencies).toEqual({ react: ">=18" });
+    // A range takes a prerelease only where it names its very version: experimental, the next minor, the next major.
+    const react = ">=18 || ~0.0.0-0 || ^19.4.0-0 || ^20.0.0-0";
+    expect(manifest.peerDependencies).toEqual({ react });
     expect(manifest.peerDependenciesMeta).toEqual({ react: { optional: true } });
   });
 
@@ -224,6 +226,7 @@ describe("the tarball", () => {
         ],
         "react-benji-connect/testing": [
           "BenjiTestProvider",
+          "confirmHandlers",
           "connectTokenHandlers",
           "finishAtBenji",
           "memoryNavigate",
@@ -240,6 +243,12 @@ describe("the tarball", () => {
 
   it.each([...CLIENT_FILES, ...TESTING_FILES])('dist/%s begins with "use client"', (file) => {
     expect(textOf(`dist/${file}`)).toMatch(/^"use client";/);
+  });
+
+  it("imports statically in CJS, because Jest has no dynamic import there", () => {
+    const scripts = packed.filter((path) => path.endsWith(".cjs"));
+    expect(scripts.length).toBeGreaterThan(4);
+    for (const path of scripts) expect(textOf(path), path).not.toMatch(/\bimport\(/);
   });
 
   it('says "use client" nowhere else', () => {
