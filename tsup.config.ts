@@ -1,4 +1,5 @@
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { defineConfig, type Options } from "tsup";
 import { buildTypes } from "./scripts/buildTypes";
 
@@ -11,6 +12,9 @@ const namedBy = (nameOf: (folder: string) => string) =>
 
 const SCRIPTS = namedBy((folder) => `${folder}/index`);
 const TYPES = namedBy((folder) => folder);
+
+/** What goes to browsers, once more, for tools that read neither `exports` nor ES2020: webpack 4. */
+const OLD_SCRIPTS = ["index", "core/index", "testing/index"];
 
 const CLIENT_ENTRIES = new Set(["src/index.ts", "src/testing/index.ts"]);
 
@@ -28,15 +32,37 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
   },
 };
 
+/** The oldest language that a tool which reads `exports` must parse; docs/decisions/0017 has the figures. */
+const TARGET = "es2020";
+
+/** What a tool that does not read `exports` finds for an entry by its path: a folder with a package.json. */
+const stubOf = (folder: string) => {
+  const built = `../dist/${folder}/index`;
+  const isClient = OLD_SCRIPTS.includes(`${folder}/index`);
+  return JSON.stringify({
+    main: `${built}.cjs`,
+    module: isClient ? `../dist/es2019/${folder}/index.js` : `${built}.js`,
+    ...(folder === "server" && { browser: "../dist/server/browser.js" }),
+    types: `../dist/types/${folder}.d.ts`,
+  });
+};
+
+const NOT_HERE = `new Error(${JSON.stringify(
+  "react-benji-connect/server must not run in a browser, where the API key would be public. Import it only in code that your server alone loads; in a test of Jest under jsdom, begin the file with /** @jest-environment node */.",
+)})`;
+
 const BY_HAND = {
   // What a browser's bundle finds in place of the server, where the API key would have gone along.
-  // Without exports, so that the build fails; `require` cannot fail that early and throws instead.
-  // A bundler would leave nothing of a module without exports.
-  "dist/server/browser.js": "export {};\n",
-  "dist/server/browser.cjs": `throw new Error("react-benji-connect/server must not run in a browser.");\n`,
+  // Without exports, so that the build fails. webpack under Next only warns, and `require` cannot fail
+  // that early: there it throws when it is loaded.
+  "dist/server/browser.js": `throw ${NOT_HERE};\nexport {};\n`,
+  "dist/server/browser.cjs": `throw ${NOT_HERE};\n`,
   // TypeScript 6 wants to know what `import "react-benji-connect/styles.css"` is.
   "dist/types/styles.d.ts": "export {};\n",
   "dist/types/styles.d.cts": "export {};\n",
+  ...Object.fromEntries(FOLDERS.map((folder) => [`${folder}/package.json`, stubOf(folder)])),
+  "styles.css": '@import "./dist/styles.css";\n',
+  "styles.css.d.ts": "export {};\n",
 };
 
 export default defineConfig([
@@ -45,16 +71,32 @@ export default defineConfig([
     format: ["esm", "cjs"],
     removeNodeProtocol: false,
     sourcemap: true,
-    // The program is built beside this, and must not be swept away.
-    clean: ["!cli/index.js", "!cli/index.js.map"],
-    target: "es2022",
+    // What is built beside this must not be swept away.
+    clean: ["!cli/index.js", "!cli/index.js.map", "!es2019/**"],
+    target: TARGET,
     external: EXTERNAL,
     plugins: [useClient],
+    // Jest runs CJS without dynamic imports; there `require` takes their place.
+    esbuildOptions: (options, { format }) => {
+      if (format === "cjs") options.supported = { "dynamic-import": false };
+    },
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");
       await buildTypes(TYPES, EXTERNAL);
-      for (const [file, text] of Object.entries(BY_HAND)) await writeFile(file, text);
+      for (const [file, text] of Object.entries(BY_HAND)) {
+        await mkdir(dirname(file), { recursive: true });
+        await writeFile(file, text);
+      }
     },
+  },
+  {
+    entry: Object.fromEntries(OLD_SCRIPTS.map((name) => [name, SCRIPTS[name] ?? ""])),
+    outDir: "dist/es2019",
+    format: ["esm"],
+    clean: true,
+    target: "es2019",
+    external: EXTERNAL,
+    plugins: [useClient],
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
   {
@@ -63,6 +105,6 @@ export default defineConfig([
     external: ["../sandbox/index.js"],
     removeNodeProtocol: false,
     sourcemap: true,
-    target: "es2022",
+    target: TARGET,
   },
 ]);

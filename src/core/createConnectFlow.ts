@@ -10,11 +10,13 @@ import type { FlowPorts, StorageChoice } from "./ports.js";
 import { findUnfinished, type UnfinishedFlow } from "./records/unfinished.js";
 import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./returnReader.js";
 
+type OtherPorts = { [Port in Exclude<keyof FlowPorts, "storage">]?: FlowPorts[Port] | undefined };
+
 /** Everything a start or a return may be told, and every port, each replaceable by itself. */
 export interface ConnectFlowOptions<C = unknown>
   extends ConnectOptions,
     Omit<ReaderOptions, "confirm">,
-    Partial<Omit<FlowPorts, "storage">> {
+    OtherPorts {
   /** Default `"session"`: per tab. */
   storage?: StorageChoice | undefined;
   /** Asks your server whether a success counts, or the URL of its route; until then the result is `pending`. */

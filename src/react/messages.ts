@@ -46,7 +46,9 @@ const ENGLISH: BenjiMessages = {
 };
 
 /** A word that is `undefined`, as a missing translation may be, is English. */
-export function messagesWith(own: Partial<BenjiMessages> | undefined): BenjiMessages {
+export function messagesWith(
+  own: Partial<Record<keyof BenjiMessages, string | undefined>> | undefined,
+): BenjiMessages {
   if (!own) return ENGLISH;
   const names = Object.keys(ENGLISH) as (keyof BenjiMessages)[];
   return Object.fromEntries(

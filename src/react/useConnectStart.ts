@@ -1,4 +1,4 @@
-import { type MouseEvent, useState, useSyncExternalStore } from "react";
+import { useState, useSyncExternalStore } from "react";
 import { leavePorts } from "../core/browser.js";
 import { callPartner } from "../core/callPartner.js";
 import { type OnBenjiEvent, reportStart } from "../core/events.js";
@@ -17,15 +17,21 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   /** Leaves the page. Default `location.assign`. */
   navigate?: ((url: string) => void) | undefined;
   /** Your words in place of ours, all of them or some. */
-  messages?: Partial<BenjiMessages> | undefined;
+  messages?: Partial<Record<keyof BenjiMessages, string | undefined>> | undefined;
   /** Hears of every stage, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
+}
+
+/** What is read of a click. React's `MouseEvent` would not do: Preact's types have another one. */
+interface PressEvent {
+  readonly defaultPrevented: boolean;
+  readonly currentTarget: unknown;
 }
 
 /** Spread on any button of yours. */
 export interface BenjiButtonProps {
   type: "button";
-  onClick: (event: MouseEvent) => void;
+  onClick: (event: PressEvent) => void;
   "data-status": ConnectStatus["status"];
   "aria-busy": boolean;
 }
@@ -75,13 +81,19 @@ function createStarter(options: StartOptions) {
   let connector: Connector | undefined;
   let state = IDLE;
   let listener: (() => void) | undefined;
+  let pressed: Element | null = null;
   // Most buttons are never pressed.
   const engine = () =>
     (connector ??= createConnector((next) => {
       state = next;
       listener?.();
+      announce(wordsFor(next, starter.options), starter, pressed);
       report(next, starter.options);
     }));
+  const start = (from: Element | null) => {
+    pressed = from;
+    return engine().connect(portsFor(starter.options), starter.options);
+  };
   const starter = {
     options,
     getStatus: () => state,
@@ -93,11 +105,11 @@ function createStarter(options: StartOptions) {
         queueMicrotask(() => listener || starter.reset());
       };
     },
-    connect: () => engine().connect(portsFor(starter.options), starter.options),
+    connect: () => start(document.activeElement),
     prefetch: () => engine().prefetch(portsFor(starter.options), starter.options),
     reset: () => connector?.reset(),
-    onClick: (event: MouseEvent) => {
-      if (!event.defaultPrevented) void starter.connect();
+    onClick: ({ defaultPrevented, currentTarget }: PressEvent) => {
+      if (!defaultPrevented) void start(currentTarget as Element);
     },
   };
   return starter;
@@ -108,11 +120,15 @@ const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => 
   ...(navigate && { navigate }),
 });
 
-/** Tells screen readers and analytics how a start goes. */
-function report(state: ConnectStatus, options: StartOptions): void {
-  const { status, error } = state;
+/** What a screen reader hears of a start. */
+function wordsFor({ status, error }: ConnectStatus, options: StartOptions): string {
   const messages = messagesWith(options.messages);
-  announce(status === "idle" ? "" : error ? errorText(messages, error.code) : messages[status]);
+  return status === "idle" ? "" : error ? errorText(messages, error.code) : messages[status];
+}
+
+/** Tells the partner how a start goes. */
+function report(state: ConnectStatus, options: StartOptions): void {
+  const { error } = state;
   reportStart(state, options);
   if (error) callPartner(() => options.onError?.(error));
 }

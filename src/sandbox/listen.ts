@@ -8,11 +8,11 @@ import type { Sandbox, SandboxOptions } from "./sandbox.js";
 /** Where the sandbox listens, on top of how it is set up. */
 export interface ListenSandboxOptions extends SandboxOptions {
   /** Default: 4010. `0` picks a free port. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Default: `"127.0.0.1"`. */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Allows a host that other machines can reach. Default: `false`. */
-  readonly allowRemote?: boolean;
+  readonly allowRemote?: boolean | undefined;
 }
 
 /** A sandbox that listens. */

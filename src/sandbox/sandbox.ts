@@ -25,36 +25,36 @@ export interface SandboxOptions extends SandboxWebhookOptions {
    * What Pilot calls Redirect URL: absolute (http or https) or relative. Without it the member is
    * not sent back, as documented.
    */
-  readonly redirectUrl?: string;
+  readonly redirectUrl?: string | undefined;
   /**
    * The origin a relative `redirectUrl` belongs to. The documents do not say what relative is
    * relative to; without this the browser resolves it against the hosted page.
    */
-  readonly shopOrigin?: string;
+  readonly shopOrigin?: string | undefined;
   /** The partner API keys that may create tokens. Default: `["sandbox-api-key"]`. */
-  readonly apiKeys?: readonly string[];
+  readonly apiKeys?: readonly string[] | undefined;
   /**
    * The partner access tokens (`Authorization: Bearer`) of the older endpoints.
    * Default: `["sandbox-access-token"]`.
    */
-  readonly accessTokens?: readonly string[];
+  readonly accessTokens?: readonly string[] | undefined;
   /** Names for partnership ids, for flows that bring no `display_name`. Any id works. */
-  readonly partnerships?: Readonly<Record<string, string>>;
+  readonly partnerships?: Readonly<Record<string, string>> | undefined;
   /**
    * Custom domains: which partnership a host shows, as `{ "rewards.shop.example": "49" }`. A key
    * counts for every port unless it names one. A partnership in the path wins over the host's.
    */
-  readonly hosts?: Readonly<Record<string, string>>;
+  readonly hosts?: Readonly<Record<string, string>> | undefined;
   /** The sandbox's public origin, for `connect_url`. Default: the origin of each request. */
-  readonly baseUrl?: string;
+  readonly baseUrl?: string | undefined;
   /** `false` answers with an empty `connect_url`, as for an account without Hosted Connect. */
-  readonly hostedConnectEnabled?: boolean;
+  readonly hostedConnectEnabled?: boolean | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
-  readonly now?: () => number;
+  readonly now?: (() => number) | undefined;
   /** How long a connect token works. Default: 15 minutes (no document gives a number). */
-  readonly tokenLifetimeMs?: number;
+  readonly tokenLifetimeMs?: number | undefined;
   /** What every flow plays for which no other scenario was set. Default: `"success"`. */
-  readonly scenario?: SandboxScenario;
+  readonly scenario?: SandboxScenario | undefined;
 }
 
 /** One line of the sandbox's log. It holds no query, key, token, state or body. */
@@ -67,9 +67,9 @@ export interface SandboxRequest {
 /** Whom an exchange token stands for. */
 export interface SandboxExchange {
   /** The partner's own id of the user. Without it the user is a new one. */
-  readonly userExternalId?: string;
+  readonly userExternalId?: string | undefined;
   /** With it the `user_id` is the one that a flow of this partnership tells of the same user. */
-  readonly partnershipId?: string | number;
+  readonly partnershipId?: string | number | undefined;
 }
 
 /** Benji in a box. */

@@ -1,4 +1,5 @@
 import { TOKEN_ANSWER } from "./benji.js";
+import { scripted } from "./scripted.js";
 
 /** What is needed of `msw`, version 2. Passed in, so that this package does not depend on it. */
 export interface MswParts<Handler> {
@@ -49,8 +50,7 @@ export function connectTokenHandlers<Handler>(
   { http, HttpResponse }: MswParts<Handler>,
   { path, answers = "ok", slowMs = 2_000 }: ConnectTokenHandlersOptions = {},
 ): Handler[] {
-  const script = typeof answers === "string" ? [answers] : [...answers];
-  const next = () => (script.length > 1 ? script.shift() : script[0]) ?? "ok";
+  const next = scripted(answers);
   const answer = async () => {
     const how = next();
     switch (how) {

@@ -1,6 +1,11 @@
 /** What partners need to test their own code. */
 export { BenjiTestProvider, withBenji } from "./BenjiTestProvider.js";
 export {
+  type ConfirmRouteAnswer,
+  confirmHandlers,
+  type ConfirmHandlersOptions,
+} from "./confirmHandlers.js";
+export {
   type ConnectTokenAnswer,
   connectTokenHandlers,
   type ConnectTokenHandlersOptions,

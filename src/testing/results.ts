@@ -29,7 +29,9 @@ const error = <A = unknown>(facts: ErrorFacts<A> = {}): ErrorRedirect<A> =>
 const rejected = (reason: RejectionReason): RejectedRedirect =>
   Object.freeze({ status: "rejected", reason });
 
-const unconfirmed = (facts: { retry?: () => void; cause?: unknown } = {}): UnconfirmedRedirect =>
+const unconfirmed = (
+  facts: { retry?: (() => void) | undefined; cause?: unknown } = {},
+): UnconfirmedRedirect =>
   Object.freeze({
     status: "unconfirmed",
     error: new BenjiConnectError("confirm_failed", "", { cause: facts.cause }),

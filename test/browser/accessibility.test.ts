@@ -46,6 +46,60 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
     expect(names.slice(-3)).toEqual(["Connect rewards", "Transfer 1,000 points", "Redeem points"]);
   });
 
+  /** The texts of the live regions in Chromium's own accessibility tree, in which what is inert or hidden is ignored. */
+  async function heard(): Promise<string[]> {
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send("Accessibility.getFullAXTree");
+    const byId = new Map(nodes.map((node) => [node.nodeId, node]));
+    const textOf = (id: string): string => {
+      const node = byId.get(id);
+      if (node?.role?.value === "StaticText") return String(node.name?.value);
+      return (node?.childIds ?? []).map(textOf).join("");
+    };
+    return nodes
+      .filter(({ ignored, role }) => !ignored && role?.value === "status")
+      .map(({ nodeId }) => textOf(nodeId));
+  }
+
+  /** Opens a modal around the shop's offers, inside of React's root, where their clicks are heard. */
+  const MODALS: Record<string, () => void> = {
+    "a dialog that showModal() has opened": () => {
+      const dialog = document.createElement("dialog");
+      const offers = document.querySelector(".offers")!;
+      offers.replaceWith(dialog);
+      dialog.append(offers);
+      dialog.showModal();
+    },
+    "a dialog that hides the rest of the page, and whatever is added to it": () => {
+      const dialog = document.querySelector(".offers")!;
+      dialog.setAttribute("role", "dialog");
+      const hideAround = (inside: Element) => {
+        for (const each of inside.parentElement?.children ?? [])
+          if (each !== inside) each.setAttribute("aria-hidden", "true");
+        if (inside.parentElement !== document.body) hideAround(inside.parentElement!);
+      };
+      hideAround(dialog);
+      new MutationObserver(() => hideAround(dialog)).observe(document.body, { childList: true });
+    },
+  };
+
+  it.each(Object.keys(MODALS))("is told of the wait and of a failure in %s", async (modal) => {
+    await openShop();
+    const gate = closedGate();
+    interceptShop(async (request, answer) => {
+      if (request.method !== "POST") return answer(request);
+      await gate.opened;
+      return new Response(null, { status: 500 });
+    });
+    await page.evaluate(MODALS[modal]!);
+    await page.getByRole("button", { name: "Redeem points" }).click();
+    await page.locator("[aria-busy=true]").waitFor();
+    expect(await heard()).toEqual(["Connecting to Benji"]);
+    gate.open();
+    await page.locator("[data-status=failed]").waitFor();
+    expect(await heard()).toEqual(["We could not reach the rewards service. Please try again."]);
+  });
+
   it("is told of the wait and of a failure, and finds both where the focus is", async () => {
     await openShop();
     const gate = closedGate();

@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "acorn";
+import ts from "typescript";
 import { build as buildWithVite } from "vite";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -12,8 +14,8 @@ const APP = join(ROOT, "node_modules/.cache/tarball-test");
 const PACKAGE = join(APP, "node_modules/react-benji-connect");
 
 const ENTRIES = [".", "./core", "./server", "./sandbox", "./testing"] as const;
-const CLIENT_FILES = ["index.js", "index.cjs"];
-const TESTING_FILES = ["testing/index.js", "testing/index.cjs"];
+const CLIENT_FILES = ["index.js", "index.cjs", "es2019/index.js"];
+const TESTING_FILES = ["testing/index.js", "testing/index.cjs", "es2019/testing/index.js"];
 const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
 
 // It is built already, and a second build would be in the way of the other tests.
@@ -61,6 +63,9 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
   return new Set(found);
 }
 
+/** Every file that a client of a partner may be given. */
+const isScript = (path: string) => /^dist\/.*\.c?js$/.test(path);
+
 describe("the tarball", () => {
   it("T28: holds the five built entries, their types, their source, and nothing else", () => {
     const isSource = (path: string) => path.startsWith("src/");
@@ -78,6 +83,7 @@ describe("the tarball", () => {
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
+        "core/package.json",
         "dist/(shared).js",
         "dist/(shared).js.map",
         "dist/cli/index.js",
@@ -86,6 +92,10 @@ describe("the tarball", () => {
         "dist/core/index.cjs.map",
         "dist/core/index.js",
         "dist/core/index.js.map",
+        "dist/es2019/(shared).js",
+        "dist/es2019/core/index.js",
+        "dist/es2019/index.js",
+        "dist/es2019/testing/index.js",
         "dist/index.cjs",
         "dist/index.cjs.map",
         "dist/index.js",
@@ -149,6 +159,11 @@ describe("the tarball", () => {
         "docs/webhooks.md",
         "llms.txt",
         "package.json",
+        "sandbox/package.json",
+        "server/package.json",
+        "styles.css",
+        "styles.css.d.ts",
+        "testing/package.json",
       ]
     `);
   });
@@ -156,7 +171,9 @@ describe("the tarball", () => {
   it("T28: has no runtime dependency, and React as an optional peer", () => {
     const manifest = JSON.parse(textOf("package.json")) as Record<string, unknown>;
     expect(manifest.dependencies).toBeUndefined();
-    expect(manifest.peerDependencies).toEqual({ react: ">=18" });
+    // A range takes a prerelease only where it names its very version: experimental, the next minor, the next major.
+    const react = ">=18 || ~0.0.0-0 || ^19.4.0-0 || ^20.0.0-0";
+    expect(manifest.peerDependencies).toEqual({ react });
     expect(manifest.peerDependenciesMeta).toEqual({ react: { optional: true } });
   });
 
@@ -211,6 +228,7 @@ describe("the tarball", () => {
         ],
         "react-benji-connect/testing": [
           "BenjiTestProvider",
+          "confirmHandlers",
           "connectTokenHandlers",
           "finishAtBenji",
           "memoryNavigate",
@@ -227,6 +245,12 @@ describe("the tarball", () => {
 
   it.each([...CLIENT_FILES, ...TESTING_FILES])('dist/%s begins with "use client"', (file) => {
     expect(textOf(`dist/${file}`)).toMatch(/^"use client";/);
+  });
+
+  it("imports statically in CJS, because Jest has no dynamic import there", () => {
+    const scripts = packed.filter((path) => path.endsWith(".cjs"));
+    expect(scripts.length).toBeGreaterThan(4);
+    for (const path of scripts) expect(textOf(path), path).not.toMatch(/\bimport\(/);
   });
 
   it('says "use client" nowhere else', () => {
@@ -329,8 +353,110 @@ describe("the tarball", () => {
   });
 });
 
+describe("for tools that do not read exports", () => {
+  const STUBS = ENTRIES.filter((entry) => entry !== ".").map((entry) => `${entry.slice(2)}/`);
+  const isStub = (path: string) =>
+    STUBS.some((stub) => path.startsWith(stub)) || path.startsWith("styles.css");
+  const fieldsOf = (folder: string) =>
+    JSON.parse(textOf(join(folder, "package.json"))) as Record<string, string>;
+
+  it("what is added for them is no more than 1 kB", () => {
+    const bytes = packed.filter(isStub).map((path) => textOf(path).length);
+    expect(bytes).toHaveLength(STUBS.length + 2);
+    expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(1_000);
+  });
+
+  it.each(ENTRIES)("the fields of %s name what its exports name", (entry) => {
+    const { exports } = JSON.parse(textOf("package.json")) as {
+      exports: Record<string, Record<"import" | "require", Record<string, string>>>;
+    };
+    const fields = fieldsOf(entry);
+    const from = (field: string) => `./${join(entry, fields[field] ?? "").replaceAll("\\", "/")}`;
+    expect(from("types")).toBe(exports[entry]?.import.types);
+    expect(from("main")).toBe(exports[entry]?.require.default);
+    expect(packed).toContain(from("module").slice(2));
+  });
+
+  it("Node finds each entry by its main field, with the names of its exports", () => {
+    // A path to a folder of the package does not go through its exports.
+    const script = `const names = (it) => Object.keys(it).sort().join();
+      console.log(JSON.stringify(${JSON.stringify(ENTRIES)}.filter((entry) =>
+        names(require("./node_modules/react-benji-connect/" + entry)) !==
+        names(require("react-benji-connect" + entry.slice(1))))));`;
+    expect(inApp("main.cjs", script)).toEqual([]);
+  });
+
+  const byPath = (entry: string, code = "console.log(it);") =>
+    `import * as it from "./node_modules/react-benji-connect/${entry}"; ${code}`;
+
+  it.each(["core", "testing"])("a bundler finds %s by its module field", async (entry) => {
+    const fields = { mainFields: ["module"], external: ["react", "react-benji-connect"] };
+    expect(await bundledSize(byPath(entry), fields)).toBeGreaterThan(1_000);
+  });
+
+  it("T16: a browser's bundle that asks for the server by the browser field fails to build", async () => {
+    const code = byPath("server", "console.log(it.createBenjiClient);").replace(
+      "* as it",
+      "{ createBenjiClient as it }",
+    );
+    const fields = { platform: "browser", mainFields: ["browser", "module", "main"] };
+    await expect(bundledSize(code, fields)).rejects.toThrow("No matching export in");
+  });
+
+  it("a bundler finds the stylesheet by its path", async () => {
+    const css = 'import "./node_modules/react-benji-connect/styles.css";';
+    expect(await bundledSize(css, { outdir: "out", file: ".css" })).toBeGreaterThan(3_000);
+  });
+
+  it("TypeScript finds every entry with moduleResolution node", () => {
+    const file = join(APP, "node10.ts");
+    const imports = ENTRIES.map((entry, n) => `export * as entry${n} from "${nameOf(entry)}";`);
+    writeFileSync(file, [...imports, 'import "react-benji-connect/styles.css";'].join("\n"));
+    const program = ts.createProgram([file], {
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+      module: ts.ModuleKind.CommonJS,
+      ignoreDeprecations: "6.0",
+      noUncheckedSideEffectImports: true,
+      strict: true,
+      skipLibCheck: true,
+      noEmit: true,
+      types: [],
+    });
+    const texts = ts
+      .getPreEmitDiagnostics(program)
+      .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+    expect(texts).toEqual([]);
+  });
+});
+
+describe("the syntax of the tarball", () => {
+  const parsed = (path: string, ecmaVersion: 2019 | 2020) =>
+    parse(textOf(path), {
+      ecmaVersion,
+      sourceType: path.endsWith(".cjs") ? "script" : "module",
+      allowHashBang: true,
+    });
+
+  it("is ES2020 in every script", () => {
+    const scripts = packed.filter(isScript);
+    expect(scripts.length).toBeGreaterThan(12);
+    for (const path of scripts) expect(() => parsed(path, 2020), path).not.toThrow();
+  });
+
+  it("is ES2019, which webpack 4 reads, behind the module fields", () => {
+    const scripts = packed.filter((path) => isScript(path) && path.startsWith("dist/es2019/"));
+    expect(scripts.length).toBeGreaterThanOrEqual(3);
+    for (const path of scripts) expect(() => parsed(path, 2019), path).not.toThrow();
+    const modules = [".", "core", "testing"].map((folder) => {
+      const { module } = JSON.parse(textOf(join(folder, "package.json"))) as { module: string };
+      return join(folder, module).replaceAll("\\", "/");
+    });
+    for (const module of modules) expect(scripts).toContain(module);
+  });
+});
+
 interface Esbuild {
-  build(options: object): Promise<{ outputFiles: { text: string }[] }>;
+  build(options: object): Promise<{ outputFiles: { path: string; text: string }[] }>;
 }
 
 // esbuild comes with tsup, which builds this package.
@@ -348,7 +474,10 @@ async function viteBuild(code: string): Promise<unknown> {
   });
 }
 
-async function bundledSize(contents: string, options: object = {}): Promise<number> {
+async function bundledSize(
+  contents: string,
+  { file = "", ...options }: Record<string, unknown> = {},
+): Promise<number> {
   const { outputFiles } = await build({
     absWorkingDir: APP,
     stdin: { contents, resolveDir: APP },
@@ -360,5 +489,5 @@ async function bundledSize(contents: string, options: object = {}): Promise<numb
     logLevel: "silent",
     ...options,
   });
-  return outputFiles[0]?.text.trim().length ?? 0;
+  return outputFiles.find(({ path }) => path.endsWith(String(file)))?.text.trim().length ?? 0;
 }

@@ -1,4 +1,4 @@
-import { createRef, StrictMode } from "react";
+import { createRef, type ReactNode, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
@@ -24,6 +24,17 @@ const setup = (props: BenjiConnectButtonProps = {}) => {
 };
 
 const button = () => screen.getByRole("button");
+/** What a browser's translator does to a page: each text moves into an element of its own. */
+function translate(root: Node) {
+  const texts = [...root.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
+  for (const child of root.childNodes) if (child.nodeName !== "FONT") translate(child);
+  for (const text of texts as Text[]) {
+    const font = document.createElement("font");
+    text.replaceWith(font);
+    font.append(text);
+  }
+}
+
 const never = () => new Promise<never>(() => {});
 
 describe("BenjiConnectButton", () => {
@@ -174,6 +185,79 @@ describe("BenjiConnectButton", () => {
     expect(screen.getAllByRole("status")).toHaveLength(1);
   });
 
+  it.each([
+    ["dialog", (child: ReactNode) => <dialog open>{child}</dialog>],
+    [
+      "an element with the role of a dialog",
+      (child: ReactNode) => <div role="dialog">{child}</div>,
+    ],
+  ])("speaks inside %s, outside of which nothing is heard while it is open", async (_, dialog) => {
+    renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
+    await userEvent.click(button());
+    const region = screen.getByRole("status");
+    expect(region).toHaveTextContent("Connecting to Benji");
+    expect(region.parentElement).toContainElement(button());
+    expect(region.parentElement).not.toBe(document.body);
+  });
+
+  it("speaks on the page again after a dialog is gone, through one live region", async () => {
+    const Page = ({ isOpen }: { isOpen: boolean }) => (
+      <main>
+        <BenjiConnectButton fetchConnectToken={never}>Page</BenjiConnectButton>
+        {isOpen && (
+          <div role="dialog">
+            <BenjiConnectButton fetchConnectToken={never}>Dialog</BenjiConnectButton>
+          </div>
+        )}
+      </main>
+    );
+    const { rerender } = renderStrict(<Page isOpen />);
+    await userEvent.click(screen.getByRole("button", { name: "Dialog" }));
+    rerender(<Page isOpen={false} />);
+    await act(async () => {});
+    expect(screen.queryByRole("status")).toBeNull();
+    await userEvent.click(screen.getByRole("button", { name: "Page" }));
+    expect(screen.getByRole("status").parentElement).toBe(document.body);
+  });
+
+  it("leaves nothing of a live region to the page or to the next test", async () => {
+    const { user, view } = setup({ fetchConnectToken: never });
+    await user.click(button());
+    expect(screen.getByRole("status")).toBeInTheDocument();
+    view.unmount();
+    await act(async () => {});
+    expect(document.querySelector("[role=status]")).toBeNull();
+  });
+
+  it("does not silence another button when it goes", async () => {
+    const other = renderStrict(
+      <BenjiConnectButton fetchConnectToken={never}>A</BenjiConnectButton>,
+    );
+    renderStrict(<BenjiConnectButton fetchConnectToken={never}>B</BenjiConnectButton>);
+    await userEvent.click(screen.getByRole("button", { name: "A" }));
+    await userEvent.click(screen.getByRole("button", { name: "B" }));
+    other.unmount();
+    await act(async () => {});
+    expect(screen.getByRole("status")).toHaveTextContent("Connecting to Benji");
+  });
+
+  it("stays on a page that a browser translates, where every text is wrapped in an element", async () => {
+    const { user, again } = setup({ mode: "transfer", amount: 5, fetchConnectToken: () => ({}) });
+    translate(document.body);
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
+    translate(document.body);
+    again({ amount: 6, fetchConnectToken: () => new Response(null, { status: 500 }) });
+    expect(button()).toHaveAccessibleName("Transfer 6 points");
+    translate(document.body);
+    await user.click(button());
+    await waitFor(() => expect(button()).toHaveAccessibleDescription(/could not reach/));
+    translate(document.body);
+    again({ fetchConnectToken: never });
+    await user.click(button());
+    expect(button()).not.toHaveAttribute("aria-describedby");
+  });
+
   it("F6: shows a failed start in words, described by them, and starts again", async () => {
     const onError = vi.fn();
     const { user, navigate, again } = setup({ onError, fetchConnectToken: () => ({}) });
@@ -291,7 +375,7 @@ describe("BenjiConnectButton", () => {
     const restored = Object.assign(new Event("pageshow"), { persisted: true });
     act(() => void window.dispatchEvent(restored));
     expect(button()).toHaveAttribute("data-status", "idle");
-    expect(screen.getByRole("status")).toBeEmptyDOMElement();
+    expect(screen.queryByRole("status")).toBeNull();
     await user.click(button());
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
   });
@@ -324,7 +408,7 @@ describe("BenjiConnectButton", () => {
     expect(signal?.aborted).toBe(true);
     expect(navigate).not.toHaveBeenCalled();
     expect(onError).not.toHaveBeenCalled();
-    expect(screen.getByRole("status")).toBeEmptyDOMElement();
+    expect(screen.queryByRole("status")).toBeNull();
     expect(sessionStorage).toHaveLength(0);
   });
 

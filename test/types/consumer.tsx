@@ -4,26 +4,46 @@
 import { createElement, createRef, type ReactElement } from "react";
 import {
   BenjiConnectButton,
+  type BenjiConnectButtonProps,
   type BenjiConnectError,
   type BenjiConnectErrorCode,
   BenjiConnectProvider,
+  type BenjiConnectProviderProps,
   type BenjiRedirectResult,
   type UnfinishedFlow,
   type RejectionReason,
   useBenjiConnect,
+  type UseBenjiConnectOptions,
   useBenjiRedirectResult,
+  type UseBenjiRedirectResultOptions,
 } from "react-benji-connect";
 import "react-benji-connect/styles.css";
 import { createConnectFlow, parseRedirect } from "react-benji-connect/core";
 import { createSandbox, listenSandbox } from "react-benji-connect/sandbox";
 import {
   BenjiApiError,
+  type ConfirmHandlerOptions,
+  type ConfirmWithBenjiOptions,
+  type ConnectTokenHandlerOptions,
+  type ConnectTokenInput,
+  type ConnectUrlOptions,
   createBenjiClient,
   createConfirmHandler,
   createConnectTokenHandler,
+  type createMemoryStore,
+  type createWebhookHandler,
+  type SdkTokenInput,
+  type TestWebhookOptions,
   verifyWebhook,
+  type VerifyWebhookOptions,
 } from "react-benji-connect/server";
-import { BenjiTestProvider, finishAtBenji, results } from "react-benji-connect/testing";
+import {
+  BenjiTestProvider,
+  finishAtBenji,
+  results,
+  type returnUrl,
+  type startedFlow,
+} from "react-benji-connect/testing";
 
 type Same<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
@@ -32,6 +52,40 @@ declare function expectSame<A, B>(..._: Same<A, B> extends true ? [] : ["not the
 interface Cart {
   cart: number;
 }
+
+/** The options that refuse an explicit `undefined`, as a conditional one is under `exactOptionalPropertyTypes`. */
+type Refusing<T> = {
+  [Name in keyof T]-?: object extends Pick<T, Name>
+    ? { [_ in Name]: undefined } extends Pick<T, Name>
+      ? never
+      : Name
+    : never;
+}[keyof T];
+type OptionsOf<F extends (...options: never[]) => unknown> = Exclude<
+  Parameters<F>[number],
+  undefined
+>;
+expectSame<Refusing<BenjiConnectButtonProps>, never>();
+expectSame<Refusing<BenjiConnectProviderProps>, never>();
+expectSame<Refusing<NonNullable<UseBenjiConnectOptions["messages"]>>, never>();
+expectSame<Refusing<UseBenjiRedirectResultOptions>, never>();
+expectSame<Refusing<OptionsOf<typeof createConnectFlow>>, never>();
+expectSame<Refusing<OptionsOf<typeof createSandbox>>, never>();
+expectSame<Refusing<OptionsOf<typeof listenSandbox>>, never>();
+expectSame<Refusing<OptionsOf<typeof createMemoryStore>>, never>();
+expectSame<Refusing<OptionsOf<typeof createBenjiClient>>, never>();
+expectSame<Refusing<ConnectTokenInput>, never>();
+expectSame<Refusing<SdkTokenInput>, never>();
+expectSame<Refusing<ConnectUrlOptions>, never>();
+expectSame<Refusing<ConnectTokenHandlerOptions<Member>>, never>();
+expectSame<Refusing<ConfirmHandlerOptions<Member>>, never>();
+expectSame<Refusing<ConfirmWithBenjiOptions<Member>>, never>();
+expectSame<Refusing<OptionsOf<typeof createWebhookHandler>>, never>();
+expectSame<Refusing<VerifyWebhookOptions>, never>();
+expectSame<Refusing<TestWebhookOptions>, never>();
+expectSame<Refusing<OptionsOf<typeof results.unconfirmed>>, never>();
+expectSame<Refusing<OptionsOf<typeof startedFlow>>, never>();
+expectSame<Refusing<Exclude<OptionsOf<typeof returnUrl>, string>>, never>();
 
 /** The members carry exactly their own data, and the switch has an end. */
 export function Callback(): ReactElement {

@@ -3,10 +3,14 @@ import { isStatus, type ReadableClaim } from "../back/parseRedirect.js";
 import { isOurState } from "./state.js";
 
 /** The part of the Web Storage interface that the library uses. */
-export type RedirectStorage = Pick<
-  Storage,
-  "getItem" | "setItem" | "removeItem" | "key" | "length"
->;
+export interface RedirectStorage {
+  // Spelled out: a server's TypeScript has no DOM library, and so no `Storage`.
+  readonly length: number;
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+  key(index: number): string | null;
+}
 
 /** What this browser remembers about one flow. No token is ever in it. */
 export interface FlowRecord {

@@ -42,9 +42,9 @@ import {
 /** Options of {@link createBenjiClient}. */
 export interface BenjiClientOptions extends BenjiApiOptions {
   /** The partner access token, for `createSdkToken`. A server secret. */
-  accessToken?: string;
+  accessToken?: string | undefined;
   /** Where tokens are exchanged, for `exchangeToken`. No document names the host. */
-  authBaseUrl?: string;
+  authBaseUrl?: string | undefined;
 }
 
 /** A fresh connect token and the page it opens. */
@@ -64,11 +64,11 @@ export interface CallOptions {
 /** Said with {@link BenjiClient.createConnectUrl}. */
 export interface ConnectUrlOptions extends CallOptions {
   /** Comes back unchanged. The hook believes only states that its own browser has started. */
-  state?: string;
+  state?: string | undefined;
   /** The page to use where Benji's `connect_url` is empty. Its host is trusted. */
-  hostedConnectUrl?: string;
+  hostedConnectUrl?: string | undefined;
   /** Your custom Hosted Connect domains, each as `URL.host` writes it. */
-  trustedHosts?: readonly string[];
+  trustedHosts?: readonly string[] | undefined;
 }
 
 /** Benji's API for the partner's server. Every method rejects with a `BenjiApiError`. */

@@ -28,11 +28,11 @@ export interface BenjiApiOptions extends LocalHttpOptions {
   /** `BENJI_STAGING_URL` or `BENJI_PRODUCTION_URL`. https; http on loopback. */
   baseUrl: string;
   /** Default: the platform's `fetch`. */
-  fetch?: Fetch;
+  fetch?: Fetch | undefined;
   /** Milliseconds until the whole answer must be there. Default 10 000. */
-  timeoutMs?: number;
+  timeoutMs?: number | undefined;
   /** Lets this run where a `document` exists. The key is then in everybody's hands. Default `false`. */
-  dangerouslyAllowBrowser?: boolean;
+  dangerouslyAllowBrowser?: boolean | undefined;
 }
 
 /** One question to Benji. */

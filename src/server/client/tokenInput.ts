@@ -25,18 +25,19 @@ export interface ConnectTokenInput {
   /** `"connect"`, `"transfer"`, `"redeem"`, 1, 3 or 4. There is no 2. */
   mode: ConnectMode;
   /** Name shown to the member. Left out: the name configured on the platform. */
-  displayName?: string;
+  displayName?: string | undefined;
   /** Your own id of the signed-in user. When set, the flow can skip the authentication step. */
-  userExternalId?: string;
+  userExternalId?: string | undefined;
   /** Becomes `custom_attributes.actions`. */
-  actions?: readonly ConnectAction[];
+  actions?: readonly ConnectAction[] | undefined;
   /** Other custom attributes, JSON; merged with `actions`, which may not be given here. */
-  customAttributes?: Readonly<Record<string, unknown>>;
+  customAttributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** The same for the older SDK: the partnership may be left out. */
-export type SdkTokenInput = Omit<ConnectTokenInput, "partnershipId"> &
-  Partial<Pick<ConnectTokenInput, "partnershipId">>;
+export type SdkTokenInput = Omit<ConnectTokenInput, "partnershipId"> & {
+  partnershipId?: ConnectTokenInput["partnershipId"] | undefined;
+};
 
 /**
  * Turns an input into the JSON text that goes over the wire.

@@ -33,9 +33,11 @@ export interface ConfirmContext<User> {
 export interface MemberQuestion<User = unknown> {
   (context: ConfirmContext<User>): Promise<ConfirmAnswer>;
   /** Only with the option `userExternalId`. */
-  withoutState?: (context: {
-    user: User;
-    claim: ConfirmClaim;
-    signal: AbortSignal;
-  }) => Promise<ConfirmAnswer>;
+  withoutState?:
+    | ((context: {
+        user: User;
+        claim: ConfirmClaim;
+        signal: AbortSignal;
+      }) => Promise<ConfirmAnswer>)
+    | undefined;
 }

@@ -25,7 +25,7 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
    */
   apiKey: string | readonly string[];
   /** Signs the state's cookie instead of a key derived from `apiKey`; the same on the confirm route. */
-  stateSecret?: SigningOptions["stateSecret"];
+  stateSecret?: SigningOptions["stateSecret"] | undefined;
   /**
    * Milliseconds within which a flow can be confirmed: one minute to 24 hours. Default one hour, as
    * the browser's own `lifetimeMs`: set both.

@@ -11,12 +11,12 @@ export interface OriginOptions extends LocalHttpOptions, AppOptions {
    * The origin browsers see, such as `https://shop.example`. Needed behind a proxy, where the
    * request's own URL says something else. Default: the origin of the request's URL.
    */
-  publicOrigin?: string;
+  publicOrigin?: string | undefined;
   /**
    * Other origins of yours whose pages may call, answered with credentialed CORS; `capacitor://localhost`
    * and the like are compared as text. Cookies reach them only on the same site, such as a subdomain.
    */
-  allowedOrigins?: readonly string[];
+  allowedOrigins?: readonly string[] | undefined;
 }
 
 /** Who calls: a page, which keeps our cookie, or an app, which is handed the same value as text. */

@@ -24,10 +24,12 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
    */
   userId?: ((user: User) => string | number) | undefined;
   /** Your rate limiter: `true` answers 429. Asked once the user is known. */
-  isRateLimited?: (context: { user: User; request: Request }) => boolean | Promise<boolean>;
+  isRateLimited?:
+    | ((context: { user: User; request: Request }) => boolean | Promise<boolean>)
+    | undefined;
   /** Hears every failure: a `BenjiApiError` (no key inside), what your own functions threw, or that the
    * body was read before it came here. */
-  onError?: (error: unknown) => void | Promise<void>;
+  onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
   bodyTimeoutMs?: number | undefined;
 }

@@ -36,8 +36,8 @@ export interface Start {
   /** Already checked: Benji has made a token of it. */
   input: {
     mode: unknown;
-    actions?: readonly ConnectAction[];
-    userExternalId?: string;
+    actions?: readonly ConnectAction[] | undefined;
+    userExternalId?: string | undefined;
   };
 }
 

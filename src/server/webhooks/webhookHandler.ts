@@ -45,7 +45,11 @@ export type BenjiWebhookFunctions = {
 /** Options of {@link createWebhookHandler}. */
 export interface WebhookHandlerOptions
   extends Omit<VerifyWebhookOptions, "seen">,
-    Partial<BenjiApiOptions> {
+    Omit<BenjiApiOptions, "apiKey" | "baseUrl"> {
+  /** As in {@link BenjiApiOptions}; where no `client` is given. */
+  apiKey?: string | undefined;
+  /** As in {@link BenjiApiOptions}; where no `client` is given. */
+  baseUrl?: string | undefined;
   /** What to do for each event. Required. A function that throws or rejects has not handled it. */
   on: BenjiWebhookFunctions;
   /** Every other event. Without it they are answered 204 and nothing is done. */

@@ -1,0 +1,55 @@
+import type { MswParts } from "./connectTokenHandlers.js";
+import { scripted } from "./scripted.js";
+
+/** How your confirm route answers once. */
+export type ConfirmRouteAnswer =
+  /** 200, with `confirmation`. */
+  | "yes"
+  /** 409: what came back is not true. */
+  | "no"
+  /** 202, as before Benji's webhook has come. */
+  | "not_yet"
+  /** 401, as to a member who is not signed in. */
+  | "unauthorized"
+  /** 403, as to a browser that has lost the cookie of its start. */
+  | "state_not_bound";
+
+export interface ConfirmHandlersOptions {
+  /** Your confirm route. Default `/api/benji/confirm`, on any origin. */
+  path?: string | undefined;
+  /** One for every request, or one after the other; the last one stays. Default `"yes"`. */
+  answers?: ConfirmRouteAnswer | readonly [ConfirmRouteAnswer, ...ConfirmRouteAnswer[]] | undefined;
+  /** What comes with a yes. Default `{}`. */
+  confirmation?: Record<string, unknown> | undefined;
+}
+
+/**
+ * MSW handlers that play your confirm route.
+ *
+ * @example
+ * ```ts
+ * import { http, HttpResponse } from "msw";
+ * import { setupServer } from "msw/node";
+ * import { confirmHandlers } from "react-benji-connect/testing";
+ *
+ * const server = setupServer(
+ *   ...confirmHandlers({ http, HttpResponse }, { answers: ["not_yet", "yes"] }),
+ * );
+ * server.listen();
+ * ```
+ */
+export function confirmHandlers<Handler>(
+  { http, HttpResponse }: MswParts<Handler>,
+  { path, answers = "yes", confirmation = {} }: ConfirmHandlersOptions = {},
+): Handler[] {
+  const next = scripted(answers);
+  const answer = () => {
+    const how = next();
+    if (how === "yes") return HttpResponse.json(confirmation);
+    const error = how === "no" ? "not_confirmed" : how;
+    return HttpResponse.json({ error }, { status: HTTP_STATUS[how] });
+  };
+  return [http.post(path ?? "*/api/benji/confirm", answer)];
+}
+
+const HTTP_STATUS = { no: 409, not_yet: 202, unauthorized: 401, state_not_bound: 403 };

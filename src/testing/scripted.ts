@@ -1,0 +1,8 @@
+/** One answer for every time, or one after the other; the last one stays. */
+export function scripted<Answer extends string>(
+  answers: Answer | readonly [Answer, ...Answer[]],
+): () => Answer {
+  const script = typeof answers === "string" ? ([answers] as const) : answers;
+  let asked = 0;
+  return () => script[Math.min(asked++, script.length - 1)] as Answer;
+}

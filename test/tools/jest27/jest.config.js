@@ -1,0 +1,6 @@
+module.exports = {
+  testEnvironment: "jsdom",
+  testMatch: ["**/*.test.cjs"],
+  transform: {},
+  setupFiles: ["./setup.cjs"],
+};

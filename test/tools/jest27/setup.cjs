@@ -1,0 +1,1 @@
+Object.assign(globalThis, { crypto: require("node:crypto").webcrypto });

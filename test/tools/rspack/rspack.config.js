@@ -1,0 +1,5 @@
+module.exports = {
+  mode: "production",
+  entry: `./${process.env.ENTRY}.js`,
+  output: { path: `${__dirname}/dist`, filename: "bundle.js" },
+};

@@ -1,0 +1,15 @@
+// What every bundler is given: the button and the hook on one page, without JSX.
+import { createElement as h } from "react";
+import { createRoot } from "react-dom/client";
+import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect";
+import { parseRedirect } from "react-benji-connect/core";
+
+const isReturn = parseRedirect(window.location.href) !== undefined;
+
+function Page() {
+  const result = useBenjiRedirectResult({ path: "/callback" });
+  if (isReturn) return h("p", { id: "result" }, result.status);
+  return h(BenjiConnectButton, { fetchConnectToken: "/token" });
+}
+
+createRoot(document.getElementById("root")).render(h(Page));

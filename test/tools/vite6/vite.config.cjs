@@ -1,0 +1,9 @@
+module.exports = {
+  build: {
+    target: "es2020",
+    rollupOptions: {
+      input: `${process.env.ENTRY}.js`,
+      output: { entryFileNames: "bundle.js", format: "iife" },
+    },
+  },
+};
