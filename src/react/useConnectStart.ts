@@ -112,7 +112,7 @@ const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => 
 function report(state: ConnectStatus, options: StartOptions): void {
   const { status, error } = state;
   const messages = messagesWith(options.messages);
-  announce(status === "idle" ? "" : error ? errorText(messages, error.code) : messages[status]);
+  announce(status === "idle" ? "" : error ? errorText(messages, error) : messages[status]);
   reportStart(state, options);
   if (error) callPartner(() => options.onError?.(error));
 }
