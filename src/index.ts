@@ -1,5 +1,6 @@
 /** The front door: a button to go out, a hook for the way back. */
 export type { ConfirmRedirect } from "./core/back/askForConfirmation.js";
+export type { RouteRequestInit } from "./core/askRoute.js";
 export type { ConnectStatus } from "./core/connector.js";
 export type { BenjiRedirectResult, UnconfirmedRedirect } from "./core/back/result.js";
 export type { BenjiEvents, OnBenjiEvent } from "./core/events.js";

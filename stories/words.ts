@@ -14,6 +14,8 @@ export const GERMAN: BenjiMessages = {
   blocked:
     "Ihr Browser blockiert Daten, die diese Seite braucht. Bitte erlauben Sie ihr Websitedaten.",
   unreachable: "Der Prämiendienst ist nicht erreichbar.",
+  refused: "Der Prämiendienst hat das abgelehnt.",
+  signedOut: "Sie sind nicht angemeldet. Bitte melden Sie sich an.",
   slow: "Das hat zu lange gedauert.",
   failed: "Das hat nicht geklappt.",
   tryAgain: "Bitte versuchen Sie es noch einmal.",
@@ -30,6 +32,8 @@ export const ARABIC: BenjiMessages = {
   redirecting: "جارٍ نقلك إلى Benji",
   blocked: "يمنع متصفحك بيانات تحتاج إليها هذه الصفحة. يُرجى السماح لها ببيانات الموقع.",
   unreachable: "تعذّر الوصول إلى خدمة المكافآت.",
+  refused: "رفضت خدمة المكافآت هذا الطلب.",
+  signedOut: "لم تسجّل الدخول. يُرجى تسجيل الدخول.",
   slow: "استغرق ذلك وقتًا طويلًا.",
   failed: "لم تنجح العملية.",
   tryAgain: "يُرجى المحاولة مرة أخرى.",

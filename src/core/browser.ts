@@ -1,6 +1,7 @@
 import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
 
 const STILL_HERE_AFTER_MS = 15_000;
+const VISIBILITY = "visibilitychange";
 
 // The real world: the only file of the engine that may say `window`. Nothing is touched until called.
 // In two halves, so that a page that only reads the return does not carry the start.
@@ -9,13 +10,12 @@ export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => 
   storage: () => openStorage(storage),
   now: () => Date.now(),
   currentUrl: () => location.href,
-  postJson: (url, body, signal) =>
-    fetch(url, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-      signal,
-    }),
+  postJson: (url, body, init) => {
+    const headers = new Headers(init.headers);
+    headers.set("content-type", "application/json");
+    return fetch(url, { ...init, method: "POST", headers, body: JSON.stringify(body) });
+  },
+  later,
 });
 
 export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
@@ -79,12 +79,20 @@ function preconnect(origin: string): void {
   document.head.append(link);
 }
 
-function onStillHere(callback: () => void, signal: AbortSignal): void {
-  const look = () => document.visibilityState === "visible" && callback();
+function later(callback: () => void, ms: number, signal: AbortSignal): void {
+  const look = () => {
+    if (document.hidden) return;
+    document.removeEventListener(VISIBILITY, look);
+    callback();
+  };
   const timer = setTimeout(() => {
-    document.addEventListener("visibilitychange", look, { signal });
+    document.addEventListener(VISIBILITY, look, { signal });
     look();
-  }, STILL_HERE_AFTER_MS);
+  }, ms);
   signal.addEventListener("abort", () => clearTimeout(timer));
+}
+
+function onStillHere(callback: () => void, signal: AbortSignal): void {
+  later(callback, STILL_HERE_AFTER_MS, signal);
   addEventListener("pageshow", (event) => event.persisted && callback(), { signal });
 }

@@ -24,7 +24,7 @@ export interface ConnectFlowOptions<C = unknown>
 }
 
 /** The library without React. */
-export interface ConnectFlow<A = unknown, C = never> {
+export interface ConnectFlow<A = unknown, C = unknown> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a `connect` that will follow soon. Used once, for 30 s. */
@@ -70,7 +70,7 @@ export interface ConnectFlow<A = unknown, C = never> {
  * document.querySelector("button")?.addEventListener("click", () => flow.connect());
  * ```
  */
-export function createConnectFlow<A = unknown, C = never>(
+export function createConnectFlow<A = unknown, C = unknown>(
   options: ConnectFlowOptions<C> = {},
 ): ConnectFlow<A, C> {
   const given = givenPorts(options as object);
@@ -122,6 +122,7 @@ const PORT_NAMES = [
   "randomBytes",
   "currentUrl",
   "postJson",
+  "later",
   "navigate",
   "writeEntry",
   "announceEntry",

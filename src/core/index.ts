@@ -5,6 +5,7 @@ export {
   type HostedConnectParams,
   type TrustOptions,
 } from "./out/buildHostedConnectUrl.js";
+export type { RouteRequestInit } from "./askRoute.js";
 export type { ConfirmRedirect } from "./back/askForConfirmation.js";
 export type { BenjiRedirectResult, UnconfirmedRedirect } from "./back/result.js";
 export type { ConnectStatus } from "./connector.js";

@@ -7,6 +7,7 @@
  *          → tellRouter → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
+import { asFunction, type RouteOptions } from "./askRoute.js";
 import {
   askForConfirmation,
   type Confirmation,
@@ -26,6 +27,7 @@ import {
   isSameClaim,
   parseRedirect,
   type ReadableClaim,
+  readLink,
   type RedirectClaim,
 } from "./back/parseRedirect.js";
 import type { LeavePorts, ReturnPorts } from "./ports.js";
@@ -43,11 +45,7 @@ import {
 import { createStart, type Start } from "./out/start.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
-import {
-  type ConnectTokenRequest,
-  type FetchConnectToken,
-  requestConnectToken,
-} from "./out/requestConnectToken.js";
+import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
 import { createState } from "./records/state.js";
 import {
   rejected,
@@ -118,12 +116,9 @@ async function findHostedPage(
   request: ConnectTokenRequest,
   start: Start,
 ): Promise<string> {
-  const { fetchConnectToken, userExternalId, preview } = options;
+  const { userExternalId, preview } = options;
   const timeoutMs = options.tokenTimeoutMs ?? TOKEN_TIMEOUT_MS;
-  const fetcher: FetchConnectToken | undefined =
-    typeof fetchConnectToken === "string"
-      ? (asked, { signal }) => ports.postJson(fetchConnectToken, asked, signal)
-      : fetchConnectToken;
+  const fetcher = asFunction(ports, options.fetchConnectToken, options);
   const answer = fetcher && (await requestConnectToken(fetcher, request, start, timeoutMs));
   return buildHostedConnectUrl(
     answer?.connectUrl ?? "",
@@ -173,9 +168,12 @@ export function findReturn(
     const wasRestored = isFirstLook && ports.restoredPath() === page.pathname;
     const state =
       readPointer(ports.historyState()) ?? (wasRestored && readLast(storage, page.pathname));
-    const record = state ? readRecord(storage, state) : undefined;
-    if (!state || !record?.outcome || isOver(record, ports.now())) return undefined;
-    return { claim: record.outcome.claim, state };
+    if (!state) return undefined;
+    const record = readRecord(storage, state);
+    if (record?.outcome && !isOver(record, ports.now()))
+      return { claim: record.outcome.claim, state };
+    const claim = readLink(state);
+    return claim && { claim, state };
   });
 }
 
@@ -202,8 +200,12 @@ export function judgeReturn(
 }
 
 /** Marks the flow as used. A failed write changes no result. */
-export function settleReturn(ports: ReturnPorts, claim: ReadableClaim, url: string): void {
-  const { state } = claim;
+export function settleReturn(
+  ports: ReturnPorts,
+  claim: ReadableClaim,
+  state: string,
+  url: string,
+): void {
   if (!state) return;
   quietly(() => {
     const storage = ports.storage();
@@ -265,34 +267,32 @@ export async function tellRouter(
 export async function confirmReturn(
   ports: ReturnPorts,
   claim: ReadableClaim,
-  {
-    confirm = "",
-    waitMs = WAIT_MS,
-  }: { confirm?: Confirm | undefined; waitMs?: number | undefined },
+  options: ConfirmOptions,
   signal: AbortSignal,
 ): Promise<Exclude<Confirmation<unknown>, { status: "not_yet" }>> {
+  const { confirm = "", waitMs = WAIT_MS } = options;
   const began = ports.now();
-  const ask: ConfirmRedirect<unknown> =
-    typeof confirm === "string"
-      ? (said, { attempt }) => ports.postJson(confirm, { ...said, attempt }, signal)
-      : confirm;
+  const ask = asFunction(ports, confirm, options);
   for (let attempt = 1; ; attempt++) {
     const answer = await inTime(askForConfirmation(ask, claim, signal, attempt));
-    if (answer.status === "not_yet") {
-      const pauseMs = answer.retryAfterMs ?? Math.min(attempt, 5) * 1_000;
-      if (signal.aborted || ports.now() - began + pauseMs > waitMs)
-        throw new BenjiConnectError("confirm_pending", `${waitMs} ms`);
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-      continue;
+    if (answer.status !== "not_yet") {
+      const { state } = claim;
+      if (state && answer.status === "yes")
+        quietly(() => storeConfirmation(ports.storage(), state, answer.confirmation));
+      return answer;
     }
-    const { state } = claim;
-    if (state && answer.status === "yes")
-      quietly(() => storeConfirmation(ports.storage(), state, answer.confirmation));
-    return answer;
+    const pauseMs = answer.retryAfterMs ?? Math.min(attempt, 5) * 1_000;
+    if (ports.now() - began + pauseMs > waitMs)
+      throw new BenjiConnectError("confirm_pending", `${waitMs} ms`);
+    // Never goes on after an abort, and on a hidden page not before it is shown.
+    await new Promise<void>((resolve) => ports.later(resolve, pauseMs, signal));
   }
 }
 
-type Confirm = string | ConfirmRedirect<unknown>;
+interface ConfirmOptions extends RouteOptions {
+  confirm?: string | ConfirmRedirect<unknown> | undefined;
+  waitMs?: number | undefined;
+}
 
 const WAIT_MS = 20_000;
 const QUESTION_TIMEOUT_MS = 10_000;

@@ -1,10 +1,11 @@
 import type { BenjiConnectError } from "../errors.js";
+import type { RouteOptions } from "./askRoute.js";
 import type { ConnectMode } from "./mode.js";
 import type { ParseRedirectOptions } from "./back/parseRedirect.js";
 import type { FetchConnectToken } from "./out/requestConnectToken.js";
 
 /** How a member is sent to Benji. */
-export interface ConnectOptions {
+export interface ConnectOptions extends RouteOptions {
   /** Asks your server for a token, or the URL of its route. Without it `hostedConnectUrl` starts the tokenless flow. */
   fetchConnectToken?: string | FetchConnectToken | undefined;
   /** The Hosted Connect page, used where the token answer brings no `connect_url`. */

@@ -1,3 +1,4 @@
+import type { RouteRequestInit } from "./askRoute.js";
 import type { RedirectStorage } from "./records/records.js";
 
 /** What both ways need from the world around the engine. */
@@ -9,7 +10,13 @@ export interface SharedPorts {
   /** The absolute address of the page. */
   currentUrl(): string;
   /** POSTs JSON to a route of the partner's. */
-  postJson(url: string, body: object, signal: AbortSignal): Promise<Response>;
+  postJson(
+    url: string,
+    body: object,
+    init: RouteRequestInit & { signal: AbortSignal },
+  ): Promise<Response>;
+  /** Calls back after `ms`, once the page is visible. Until the signal is aborted. */
+  later(callback: () => void, ms: number, signal: AbortSignal): void;
 }
 
 /** What going out needs. */

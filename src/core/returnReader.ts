@@ -6,13 +6,14 @@
  * it was given, whatever becomes of the address, until it is detached or the page names another return.
  */
 import type { BenjiConnectError } from "../errors.js";
+import type { RouteOptions } from "./askRoute.js";
 import type { ConfirmRedirect } from "./back/askForConfirmation.js";
 import { readPointer } from "./back/historyPointer.js";
 import { toUrl } from "./addresses/url.js";
-import { isCallback, isSameClaim, parseRedirect } from "./back/parseRedirect.js";
+import { isCallback, isSameClaim, linkOf, parseRedirect } from "./back/parseRedirect.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import type { AnyRedirectResult } from "./back/result.js";
-import { rejected } from "./back/verifyRedirect.js";
+import { rejected, type SuccessRedirect } from "./back/verifyRedirect.js";
 import { callPartner, reportThrown } from "./callPartner.js";
 import type { BenjiEvents, OnBenjiEvent } from "./events.js";
 import {
@@ -29,7 +30,7 @@ import { isUserLoading, type ReturnOptions, userKeyText } from "./options.js";
 import type { ReturnPorts } from "./ports.js";
 
 /** What one reader is told; may be another on every call. */
-export interface ReaderOptions extends ReturnOptions {
+export interface ReaderOptions extends ReturnOptions, RouteOptions {
   /**
    * Your router's `replace`, for a router that keeps the address to itself. Called once a return, after
    * the address bar was cleaned, with path, query and hash; may answer a promise.
@@ -40,7 +41,10 @@ export interface ReaderOptions extends ReturnOptions {
    * POST with the claim as JSON, as `createConfirmHandler` takes it.
    */
   confirm?: string | ConfirmRedirect<unknown> | undefined;
-  /** How long "not yet" keeps the result `pending`, in ms. Default 20,000. */
+  /**
+   * How long "not yet" keeps the result `pending`, in ms. Default 20,000. A hidden page waits until it
+   * is shown, and asks once more.
+   */
   waitMs?: number | undefined;
   /** Called with the result, once a return, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
@@ -69,6 +73,8 @@ type Question =
 
 /** What one user is shown of a visit. */
 interface View extends Verdict {
+  /** What a yes is added to; `undefined` where there is nothing to ask. */
+  success?: SuccessRedirect | undefined;
   question?: Question | undefined;
   /** The attached readers that ask. */
   askers: Set<object>;
@@ -251,12 +257,21 @@ function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View 
   const verdict = judgeReturn(ports, options, visit.claim);
   if (known || !verdict) return verdict && known;
   Object.freeze(verdict.result);
-  const view = { ...verdict, askers: new Set<object>() };
+  const view = { ...verdict, success: successOf(verdict, visit), askers: new Set<object>() };
   visit.views.set(key, view);
-  visit.state ||= verdict.claim?.state ?? "";
+  const { claim } = verdict;
+  if (claim) visit.state ||= claim.state ?? (options.confirm ? linkOf(claim) : "");
   // For a render that is thrown away: it settles and cleans too, after the render and never in it.
   queueMicrotask(() => settleVisit(ports, visit));
   return view;
+}
+
+function successOf({ result, claim }: Verdict, visit: Visit): SuccessRedirect | undefined {
+  if (result.status === "success") return result;
+  if (claim?.status !== "success") return undefined;
+  // Without a state: only a yes makes it a success.
+  const { status, ...ids } = claim;
+  return { ...ids, status, begunElsewhere: true, replayed: visit.progress === "settled" };
 }
 
 /**
@@ -270,7 +285,7 @@ function settleVisit(ports: ReturnPorts, visit: Visit): void {
   if (!views.length) return;
   if (progress !== "settled") {
     visit.progress = claim ? "settled" : "cleaned";
-    if (claim) settleReturn(ports, claim, visit.url);
+    if (claim) settleReturn(ports, claim, visit.state, visit.url);
   }
   const clean = cleanAddress(ports, visit.claim, visit.state);
   if (clean === undefined && progress !== "read") return;
@@ -293,11 +308,10 @@ function tell(ports: ReturnPorts, visit: Visit, replaceUrl: ReaderOptions["repla
 // --- what one user is shown
 
 function resultOf(view: View, confirm: ReaderOptions["confirm"]): AnyRedirectResult {
-  const { result, confirmation } = view;
-  if (result.status !== "success") return result;
-  if (confirm)
+  const { result, success, confirmation } = view;
+  if (confirm && success)
     view.question ??=
-      confirmation === undefined ? { status: "open" } : agreed({ ...result, confirmation });
+      confirmation === undefined ? { status: "open" } : agreed({ ...success, confirmation });
   switch (view.question?.status) {
     case undefined:
       return result;
@@ -349,7 +363,7 @@ async function ask(
     result =
       answer.status === "no"
         ? rejected(answer.reason)
-        : ({ ...view.result, confirmation: answer.confirmation } as AnyRedirectResult);
+        : ({ ...view.success, confirmation: answer.confirmation } as AnyRedirectResult);
   } catch (error) {
     const retry = () => {
       if (view.question !== answered) return;

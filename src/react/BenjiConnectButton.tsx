@@ -76,7 +76,7 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
       </button>
       {error && (
         <span id={errorId} data-benji-part="error" data-benji-error={error.code}>
-          {errorText(messages, error.code)}
+          {errorText(messages, error)}
         </span>
       )}
     </>
@@ -112,6 +112,7 @@ const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, tr
   userKey: true,
   lifetimeMs: true,
   tokenTimeoutMs: true,
+  requestInit: true,
   storage: true,
   navigate: true,
   messages: true,

@@ -1,17 +1,21 @@
 import { createContext, type ReactElement, type ReactNode, useContext } from "react";
+import type { ReaderOptions } from "../core/returnReader.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
 /** What a whole app may decide once. What a button or a hook says itself comes first. */
-export type BenjiConnectDefaults = Pick<
-  UseBenjiConnectOptions,
-  | "fetchConnectToken"
-  | "hostedConnectUrl"
-  | "trustedHosts"
-  | "storage"
-  | "navigate"
-  | "messages"
-  | "onEvent"
->;
+export interface BenjiConnectDefaults
+  extends Pick<
+      UseBenjiConnectOptions,
+      | "fetchConnectToken"
+      | "hostedConnectUrl"
+      | "trustedHosts"
+      | "requestInit"
+      | "storage"
+      | "navigate"
+      | "messages"
+      | "onEvent"
+    >,
+    Pick<ReaderOptions, "confirm" | "waitMs"> {}
 
 export interface BenjiConnectProviderProps extends BenjiConnectDefaults {
   children?: ReactNode;
@@ -26,15 +30,13 @@ const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults | undefined>
  * ```tsx
  * import { BenjiConnectButton, BenjiConnectProvider } from "react-benji-connect";
  *
+ * declare function readAccessToken(): string;
+ *
  * const App = () => (
  *   <BenjiConnectProvider
- *     fetchConnectToken={(request) =>
- *       fetch("/api/benji/connect-token", {
- *         method: "POST",
- *         headers: { "content-type": "application/json" },
- *         body: JSON.stringify(request),
- *       })
- *     }
+ *     fetchConnectToken="/api/benji/connect-token"
+ *     confirm="/api/benji/confirm"
+ *     requestInit={() => ({ headers: { authorization: `Bearer ${readAccessToken()}` } })}
  *     onEvent={(name, metadata) => console.log(name, metadata)}
  *   >
  *     <BenjiConnectButton mode="transfer" amount={1_000} />
@@ -54,7 +56,7 @@ export function BenjiConnectProvider({
 export function useWithDefaults<T extends BenjiConnectDefaults>(own: T): T {
   const defaults = useContext(Defaults);
   if (!defaults) return own;
-  const merged: Record<string, unknown> = { ...own };
+  const merged = { ...own } as Record<string, unknown>;
   for (const [name, value] of Object.entries(defaults)) merged[name] ??= value;
   if (own.messages && defaults.messages)
     merged.messages = { ...defaults.messages, ...own.messages };

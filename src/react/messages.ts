@@ -1,5 +1,5 @@
 import { modeName } from "../core/mode.js";
-import type { BenjiConnectErrorCode } from "../errors.js";
+import type { BenjiConnectError, BenjiConnectErrorCode } from "../errors.js";
 
 /** Every text that a member sees or hears. English is built in; replace what you like. */
 export interface BenjiMessages {
@@ -19,8 +19,12 @@ export interface BenjiMessages {
   redirecting: string;
   /** The browser refuses storage or safe random numbers. */
   blocked: string;
-  /** Your token route failed or was not reached. */
+  /** Your token route was not reached, or is in trouble itself (HTTP 5xx). */
   unreachable: string;
+  /** Your token route said no: HTTP 4xx. */
+  refused: string;
+  /** Your token route said 401: nobody is signed in. */
+  signedOut: string;
   /** The token took longer than `tokenTimeoutMs`. */
   slow: string;
   /** Everything else. */
@@ -40,6 +44,8 @@ const ENGLISH: BenjiMessages = {
   redirecting: "Taking you to Benji",
   blocked: "Your browser blocks data that this page needs. Please allow site data for it.",
   unreachable: "We could not reach the rewards service.",
+  refused: "The rewards service refused.",
+  signedOut: "You are signed out. Please sign in.",
   slow: "That took too long.",
   failed: "That did not work.",
   tryAgain: "Please try again.",
@@ -73,9 +79,15 @@ function formatAmount(locale: string, amount: number): string {
 }
 
 /** A failed start in words for the member. */
-export function errorText(messages: BenjiMessages, code: BenjiConnectErrorCode): string {
-  const name = TEXTS[code] ?? "failed";
-  return messages[name] + (name === "blocked" ? "" : ` ${messages.tryAgain}`);
+export function errorText(
+  messages: BenjiMessages,
+  { code, httpStatus = 500 }: BenjiConnectError,
+): string {
+  const wasRefused = code === "token_fetch_failed" && httpStatus < 500;
+  const name = wasRefused ? "refused" : (TEXTS[code] ?? "failed");
+  return (
+    messages[name] + (name === "blocked" || name === "signedOut" ? "" : ` ${messages.tryAgain}`)
+  );
 }
 
 const TEXTS: Partial<Record<BenjiConnectErrorCode, keyof BenjiMessages>> = {
@@ -83,4 +95,5 @@ const TEXTS: Partial<Record<BenjiConnectErrorCode, keyof BenjiMessages>> = {
   crypto_unavailable: "blocked",
   token_timeout: "slow",
   token_fetch_failed: "unreachable",
+  unauthenticated: "signedOut",
 };

@@ -20,10 +20,15 @@ interface OnlyVerified {
   dangerouslyAcceptReturnsWithoutState?: false | undefined;
 }
 
+interface Confirm<C> {
+  confirm: string | ConfirmRedirect<C>;
+}
+
 interface MaybeConfirm<C> {
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
+/** Without `confirm` a return without a state is `unverified`; with it, only an error is. */
 type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /**
@@ -49,18 +54,18 @@ type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
  * }
  * ```
  */
-export function useBenjiRedirectResult<A = unknown>(
-  options?: UseBenjiRedirectResultOptions & { confirm?: undefined } & OnlyVerified,
-): BenjiRedirectResult<A>;
 export function useBenjiRedirectResult<A = unknown, C = unknown>(
-  options: UseBenjiRedirectResultOptions & { confirm: string | ConfirmRedirect<C> } & OnlyVerified,
+  options: UseBenjiRedirectResultOptions & Confirm<C> & OnlyVerified,
 ): BenjiRedirectResult<A, C>;
-export function useBenjiRedirectResult<A = unknown, C = never>(
-  options: UseBenjiRedirectResultOptions & MaybeConfirm<C> & OnlyVerified,
-): BenjiRedirectResult<A> | BenjiRedirectResult<A, C>;
-export function useBenjiRedirectResult<A = unknown, C = never>(
+export function useBenjiRedirectResult<A = unknown, C = unknown>(
+  options: UseBenjiRedirectResultOptions & Confirm<C> & EvenUnverified,
+): BenjiRedirectResult<A, C> | UnverifiedRedirect;
+export function useBenjiRedirectResult<A = unknown, C = unknown>(
+  options?: UseBenjiRedirectResultOptions & MaybeConfirm<C> & OnlyVerified,
+): BenjiRedirectResult<A, C | undefined>;
+export function useBenjiRedirectResult<A = unknown, C = unknown>(
   options: UseBenjiRedirectResultOptions & MaybeConfirm<C> & EvenUnverified,
-): BenjiRedirectResult<A> | BenjiRedirectResult<A, C> | UnverifiedRedirect;
+): BenjiRedirectResult<A, C | undefined> | UnverifiedRedirect;
 export function useBenjiRedirectResult(own: HookOptions = {}): AnyRedirectResult {
   const options = useWithDefaults(own);
   const [reader] = useState(createReader);

@@ -123,7 +123,7 @@ const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => 
 /** What a screen reader hears of a start. */
 function wordsFor({ status, error }: ConnectStatus, options: StartOptions): string {
   const messages = messagesWith(options.messages);
-  return status === "idle" ? "" : error ? errorText(messages, error.code) : messages[status];
+  return status === "idle" ? "" : error ? errorText(messages, error) : messages[status];
 }
 
 /** Tells the partner how a start goes. */

@@ -14,7 +14,7 @@ type ErrorFacts<A> = Partial<Omit<ErrorRedirect<A>, "status">>;
 
 function success<A = unknown>(
   facts?: SuccessFacts<A> & { confirmation?: never },
-): SuccessRedirect<A>;
+): SuccessRedirect<A> & { confirmation?: unknown };
 function success<A = unknown, C = unknown>(
   facts: SuccessFacts<A> & { confirmation: C },
 ): SuccessRedirect<A> & { confirmation: C };

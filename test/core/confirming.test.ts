@@ -14,7 +14,7 @@ async function comeBack({ isSettled = true } = {}) {
   const judge = () =>
     judgeReturn(tab.ports, {}, findReturn(tab.ports, {}, new URL(tab.url), true)!.claim)!;
   const claim = judge().claim!;
-  if (isSettled) settleReturn(tab.ports, claim, tab.url);
+  if (isSettled) settleReturn(tab.ports, claim, state, tab.url);
   return {
     tab,
     state,
@@ -214,5 +214,32 @@ describe("the answers of the route", () => {
       "/api/benji/confirm",
       { status: "success", benjiUserUuid: "uuid-1", state, attempt: 1 },
     ]);
+  });
+
+  it("a page that is hidden asks again when it is shown, and gives up only then", async () => {
+    vi.useFakeTimers();
+    const { answerTo, tab } = await comeBack();
+    const confirm = vi.fn(said(202));
+    const ended = answerTo({ confirm }).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(0);
+    tab.isHidden = true;
+    tab.now += 600_000;
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(confirm).toHaveBeenCalledTimes(1);
+    tab.reveal();
+    expect(await ended).toMatchObject({ code: "confirm_pending" });
+    expect(confirm).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks no more once the signal is aborted, in the middle of a pause too", async () => {
+    vi.useFakeTimers();
+    const { ask } = await comeBack();
+    const confirm = vi.fn(said(202));
+    const controller = new AbortController();
+    void ask(confirm, controller);
+    await vi.advanceTimersByTimeAsync(500);
+    controller.abort();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(confirm).toHaveBeenCalledTimes(1);
   });
 });

@@ -69,7 +69,7 @@ describe("the four answers of a token fetcher", () => {
     expect(`${error.message} ${String(error.cause)}`).not.toContain("tok-secret");
   });
 
-  it.each([400, 401, 404, 500, 503])("gives the HTTP status of an answer %d", async (status) => {
+  it.each([400, 404, 500, 503])("gives the HTTP status of an answer %d", async (status) => {
     const error = await failureOf(json({ token: "tok-secret" }, { status }));
     expect(error).toMatchObject({ code: "token_fetch_failed", httpStatus: status });
     expect(error.message).toContain(`${status}`);

@@ -31,8 +31,12 @@ export function createTab(storage = memoryStorage()) {
     preconnected: [] as string[],
     /** The page is left, or put aside for Back. */
     hide: () => {},
+    isHidden: false,
+    /** A hidden page is looked at again. */
+    reveal: () => {},
   };
   const hiding = new Set<() => void>();
+  const waiting = new Set<() => void>();
   const ports = {
     storage,
     now: () => tab.now,
@@ -58,8 +62,16 @@ export function createTab(storage = memoryStorage()) {
       hiding.add(callback);
       signal.addEventListener("abort", () => hiding.delete(callback));
     },
+    later: (callback, ms, signal) => {
+      const timer = setTimeout(() => (tab.isHidden ? waiting.add(callback) : callback()), ms);
+      signal.addEventListener("abort", () => clearTimeout(timer));
+    },
     preconnect: (origin) => void tab.preconnected.push(origin),
   } satisfies ConnectFlowOptions;
+  tab.reveal = () => {
+    tab.isHidden = false;
+    waiting.forEach((callback) => callback());
+  };
   tab.hide = () => [...hiding].forEach((callback) => callback());
   const flow = (options: ConnectFlowOptions = {}) =>
     createConnectFlow({ fetchConnectToken: token, ...ports, ...options });

@@ -71,6 +71,10 @@ describe("BenjiConnectButton", () => {
     ["transfer", 5, { transferAmount: "$& {amount} {amount}" }, "$& 5 {amount}"],
     ["redeem", undefined, { redeem: "Einlösen" }, "Einlösen"],
     ["transfer", 5, { transferAmount: undefined as never }, "Transfer 5 points"],
+    ["transfer", NaN, {}, "Transfer points"],
+    ["transfer", "1.000" as never, {}, "Transfer points"],
+    ["redeem", [5] as never, {}, "Redeem points"],
+    ["redeem", -1, {}, "Redeem points"],
   ] as const)(
     "in mode %s with %j points and words %j it is named %j",
     (mode, amount, messages, name) => {
@@ -85,6 +89,21 @@ describe("BenjiConnectButton", () => {
       "token_fetch_failed",
       () => new Response(null, { status: 500 }),
       "We could not reach the rewards service. Please try again.",
+    ],
+    [
+      "token_fetch_failed",
+      () => Promise.reject(new Error("offline")),
+      "We could not reach the rewards service. Please try again.",
+    ],
+    [
+      "token_fetch_failed",
+      () => new Response(null, { status: 429 }),
+      "The rewards service refused. Please try again.",
+    ],
+    [
+      "unauthenticated",
+      () => new Response(null, { status: 401 }),
+      "You are signed out. Please sign in.",
     ],
   ] as const)("tells the member of %s in plain words", async (code, fetchConnectToken, words) => {
     const { user } = setup({ fetchConnectToken });

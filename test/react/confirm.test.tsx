@@ -5,6 +5,7 @@ import { act, cleanup, screen } from "@testing-library/react";
 import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import {
+  BenjiConnectProvider,
   type BenjiRedirectResult,
   type ConfirmRedirect,
   type UnconfirmedRedirect,
@@ -252,11 +253,50 @@ describe("confirm", () => {
     expect(latest).toMatchObject({ confirmation: { points: 2 } });
   });
 
-  it("types keep a confirmed result and a plain one apart", () => {
-    type Plain = Extract<BenjiRedirectResult, { status: "success" }>;
-    type Confirmed = Extract<BenjiRedirectResult<unknown, Points>, { status: "success" }>;
-    expectTypeOf<Plain>().not.toHaveProperty("confirmation");
-    expectTypeOf<Confirmed["confirmation"]>().toEqualTypeOf<Points>();
-    expectTypeOf<Extract<BenjiRedirectResult, { status: "unconfirmed" }>>().toBeNever();
+  it("given once at the provider, counts for every hook below it, with its waitMs", async () => {
+    const { confirm, answer } = createServer();
+    visit(returnPath(await startedFlow()));
+    renderStrict(
+      <BenjiConnectProvider confirm={confirm} waitMs={0}>
+        <PlainCallback />
+      </BenjiConnectProvider>,
+    );
+    expect(shown()).toEqual(["pending"]);
+    await answer({ points: 5 });
+    expect(shown()).toEqual(["success"]);
+    cleanup();
+    visit(returnPath(await startedFlow()));
+    renderStrict(
+      <BenjiConnectProvider confirm={() => Response.json({}, { status: 202 })} waitMs={0}>
+        <PlainCallback />
+      </BenjiConnectProvider>,
+    );
+    await act(async () => {});
+    expect(shown()).toEqual(["unconfirmed"]);
+  });
+
+  it("types: a hook with a confirm of its own is sure of the confirmation, every other may have one", () => {
+    type Success<R> = Extract<R, { status: "success" }>;
+    const own = () => useBenjiRedirectResult({ confirm: () => ({ points: 5 }) });
+    const links = () =>
+      useBenjiRedirectResult({
+        confirm: () => ({ points: 5 }),
+        dangerouslyAcceptReturnsWithoutState: true,
+      });
+    const providers = () => useBenjiRedirectResult<unknown, Points>();
+    const byUrl = () => useBenjiRedirectResult<unknown, Points>({ confirm: "/api/benji/confirm" });
+    expectTypeOf<Success<ReturnType<typeof own>>["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Success<ReturnType<typeof links>>["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Success<ReturnType<typeof links>>["begunElsewhere"]>().toEqualTypeOf<
+      true | undefined
+    >();
+    expectTypeOf<Success<ReturnType<typeof byUrl>>["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Success<ReturnType<typeof providers>>["confirmation"]>().toEqualTypeOf<
+      Points | undefined
+    >();
+    expectTypeOf<Success<BenjiRedirectResult>["confirmation"]>().toEqualTypeOf<unknown>();
+    expectTypeOf<
+      Extract<BenjiRedirectResult, { status: "unconfirmed" }>
+    >().toEqualTypeOf<UnconfirmedRedirect>();
   });
 });

@@ -100,8 +100,8 @@ export function Callback(): ReactElement {
       expectSame<typeof result.appState, Cart | undefined>();
       expectSame<typeof result.benjiUserUuid, string | undefined>();
       expectSame<typeof result.replayed, boolean>();
-      // @ts-expect-error without `confirm` nothing is confirmed
-      return <p>{result.confirmation}</p>;
+      expectSame<typeof result.confirmation, unknown>();
+      return <p>{result.begunElsewhere ? "by a link" : "here"}</p>;
     case "error":
       expectSame<typeof result.appState, Cart | undefined>();
       return <p>{result.appState?.cart}</p>;
@@ -109,6 +109,8 @@ export function Callback(): ReactElement {
       expectSame<typeof result.reason, RejectionReason>();
       // @ts-expect-error a return that is not believed has no ids
       return <p>{result.benjiUserUuid}</p>;
+    case "unconfirmed":
+      return <p>{result.error.code}</p>;
     default:
       return result satisfies never;
   }

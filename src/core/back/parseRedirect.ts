@@ -125,6 +125,18 @@ const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
   reason,
 });
 
+/**
+ * What the history entry of a return without a state remembers in place of one: the claim itself.
+ * Nothing is stored for such a return, so whoever reloads is asked about anew.
+ */
+export const linkOf = (claim: ReadableClaim): string => JSON.stringify(claim);
+
+/** @throws where the text is no claim. */
+export function readLink(text: string): ReadableClaim | undefined {
+  const claim = JSON.parse(text) as ReadableClaim | null;
+  return isStatus(claim?.status) ? claim : undefined;
+}
+
 /** Claims are read in one order of names, so that their texts can be compared. */
 export const isSameClaim = (one: RedirectClaim | undefined, other: RedirectClaim): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

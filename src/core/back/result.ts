@@ -16,23 +16,21 @@ export interface UnconfirmedRedirect {
 }
 
 /**
- * What the present page knows about a return from Benji. `A` is the type of your `appState`;
- * `C`, where `confirm` is given, of what it answered.
+ * What the present page knows about a return from Benji. `A` is the type of your `appState`, `C` of
+ * what `confirm` answered: there without doubt where the hook itself is given a `confirm`.
  */
-export type BenjiRedirectResult<A = unknown, C = never> =
+export type BenjiRedirectResult<A = unknown, C = unknown> =
   /** Server render, hydration, prerendering, the flow's user still loading, or `confirm` running. */
   | { status: "pending" }
   /** Not a return from Benji. */
   | { status: "none" }
   /** Benji's answer to a flow that this browser started. The ids are unsigned. */
-  | ([C] extends [never] ? SuccessRedirect<A> : SuccessRedirect<A> & { confirmation: C })
+  | (SuccessRedirect<A> & (undefined extends C ? { confirmation?: C } : { confirmation: C }))
   | ErrorRedirect<A>
   /** We do not believe this address. No ids. */
   | RejectedRedirect
-  | ([C] extends [never] ? never : UnconfirmedRedirect);
+  /** Only where a `confirm` is given, to the hook or to a provider above it. */
+  | UnconfirmedRedirect;
 
 /** Whatever a reader may be given, before its options narrow it. */
-export type AnyRedirectResult =
-  | BenjiRedirectResult
-  | BenjiRedirectResult<unknown, unknown>
-  | UnverifiedRedirect;
+export type AnyRedirectResult = BenjiRedirectResult | UnverifiedRedirect;

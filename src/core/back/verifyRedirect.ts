@@ -36,6 +36,11 @@ export type VerifiedRedirect<A = unknown> = SuccessRedirect<A> | ErrorRedirect<A
 
 export interface SuccessRedirect<A = unknown> extends VerifiedFacts<A> {
   status: "success";
+  /**
+   * No flow of this browser led to it, such as a link in an e-mail; your server has confirmed it. Only
+   * with `confirm` and `dangerouslyAcceptReturnsWithoutState`.
+   */
+  begunElsewhere?: true;
 }
 
 /** Benji said so, and it is our flow. No reason comes with it. */

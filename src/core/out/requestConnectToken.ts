@@ -64,6 +64,7 @@ async function askPartner(
 
 async function readJson(response: Response): Promise<unknown> {
   const { ok, status: httpStatus } = response;
+  if (httpStatus === 401) throw new BenjiConnectError("unauthenticated", "", { httpStatus });
   if (!ok) throw new BenjiConnectError("token_fetch_failed", `HTTP ${httpStatus}`, { httpStatus });
   try {
     return await response.json();

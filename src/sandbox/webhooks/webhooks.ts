@@ -63,7 +63,7 @@ interface Ready {
 }
 
 export function createWebhooks(
-  options: SandboxWebhookOptions & { readonly scenario?: SandboxScenario },
+  options: SandboxWebhookOptions & { readonly scenario?: SandboxScenario | undefined },
   entities: Entities,
   now: () => number,
 ): Webhooks {

@@ -1,0 +1,30 @@
+import type { SharedPorts } from "./ports.js";
+
+/** What goes along with every request to a route that was named by its URL. */
+export type RouteRequestInit = Pick<RequestInit, "credentials" | "headers">;
+
+export interface RouteOptions {
+  /**
+   * Credentials and further headers (a CSRF or bearer header) for `fetchConnectToken` and `confirm`
+   * where they are URLs. A function is called for each request and may answer a promise.
+   */
+  requestInit?: RouteRequestInit | (() => RouteRequestInit | Promise<RouteRequestInit>) | undefined;
+}
+
+interface Context {
+  signal: AbortSignal;
+  attempt?: number;
+}
+
+/** What a partner named for a question: a function of theirs, or the URL of a route to ask it. */
+export function asFunction<Ask>(
+  ports: SharedPorts,
+  target: string | Ask,
+  { requestInit }: RouteOptions,
+): Ask | ((body: object, context: Context) => Promise<Response>) {
+  if (typeof target !== "string") return target;
+  return async (body, { signal, attempt }) => {
+    const init = typeof requestInit === "function" ? await requestInit() : requestInit;
+    return ports.postJson(target, { ...body, attempt }, { ...init, signal });
+  };
+}
