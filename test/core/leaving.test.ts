@@ -53,13 +53,14 @@ describe("leaving for Benji", () => {
 
   it("starts the tokenless flow from hostedConnectUrl alone", async () => {
     const tab = createTab();
-    await tab.start({
+    const flow = tab.flow({
       fetchConnectToken: undefined,
       hostedConnectUrl: CONNECT_URL,
       mode: "redeem",
       amount: 5,
       userExternalId: "u",
     });
+    await flow.connect();
     const { searchParams } = new URL(tab.left[0] ?? "");
     expect(Object.fromEntries(searchParams)).toEqual({
       state: expect.stringMatching(/^benji\./) as string,
