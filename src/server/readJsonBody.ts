@@ -1,3 +1,5 @@
+import { type NodeIncoming, nodeIncoming, takePieces } from "./nodeBody.js";
+
 /** The bytes of a body, or why there are none. */
 export type RawBody =
   | { status: "read"; bytes: Uint8Array<ArrayBuffer> }
@@ -20,6 +22,8 @@ export interface BodyLimits {
   maxBytes: number;
   /** Left out: the caller has a deadline of its own. */
   timeoutMs?: number | undefined;
+  /** What the server handed over beside the request. */
+  host?: unknown;
 }
 
 /** How long a request's body may take, unless the partner says otherwise. */
@@ -45,14 +49,17 @@ export async function readJsonBody(
  */
 export async function readBody(
   message: Request | Response,
-  { maxBytes, timeoutMs }: BodyLimits,
+  { maxBytes, timeoutMs, host }: BodyLimits,
 ): Promise<RawBody> {
-  if (message.bodyUsed || message.body?.locked) return { status: "already_read" };
+  const incoming = nodeIncoming(host);
+  if (message.bodyUsed || (!incoming && message.body?.locked)) return { status: "already_read" };
   const announced = Number(message.headers.get("content-length"));
   if (announced > maxBytes) return { status: "too_large" };
   const deadline = armDeadline(timeoutMs);
   try {
-    const bytes = await readBytes(message.body, maxBytes, deadline.passed);
+    const bytes = incoming
+      ? await readIncoming(incoming, maxBytes, deadline.passed)
+      : await readBytes(message.body, maxBytes, deadline.passed);
     if ("status" in bytes) return bytes;
     // HTTP holds a body to the length it announced: where nothing is left, somebody has taken it.
     if (bytes.byteLength === 0 && announced > 0) return { status: "already_read" };
@@ -90,6 +97,25 @@ async function readBytes(
     size += chunk.byteLength;
   }
   return bytes.subarray(0, size);
+}
+
+async function readIncoming(
+  incoming: NodeIncoming,
+  maxBytes: number,
+  passed: Promise<"passed"> | undefined,
+): Promise<Uint8Array<ArrayBuffer> | { status: "too_large" | "too_slow" }> {
+  let bytes = new Uint8Array(0);
+  let size = 0;
+  const take = (piece: Uint8Array) => {
+    if (size + piece.byteLength > maxBytes) return false;
+    bytes = withRoomFor(size + piece.byteLength, bytes);
+    bytes.set(piece, size);
+    size += piece.byteLength;
+    return true;
+  };
+  const how = await takePieces(incoming, take, passed);
+  if (how === "enough") return { status: "too_large" };
+  return how === "passed" ? { status: "too_slow" } : bytes.subarray(0, size);
 }
 
 function asBytes(chunk: unknown): Uint8Array {

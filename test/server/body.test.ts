@@ -1,4 +1,4 @@
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import express from "express";
@@ -171,6 +171,94 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
   it("takes no stream that gives something else than bytes", async () => {
     const { body } = chunked(() => "text".repeat(10_000));
     expect((await makeRoute().handle(post(body))).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe("behind Node's own server", () => {
+  async function serve(handle: ReturnType<typeof tokenRoute>["handle"]) {
+    const server = createServer(getRequestListener(handle)).listen(0, "127.0.0.1");
+    closing.push(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await new Promise((resolve) => server.once("listening", resolve));
+    return (server.address() as AddressInfo).port;
+  }
+
+  /** Sends a chunked body, and answers the status and what was written until it came. */
+  async function send(port: number, pieces: () => Buffer | undefined) {
+    const socket = connect(port, "127.0.0.1");
+    let [text, sent] = ["", 0];
+    const head =
+      "POST / HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n" +
+      "Sec-Fetch-Site: same-origin\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const pump = (): void => {
+      for (let piece = pieces(); piece && !text; piece = pieces()) {
+        sent += piece.byteLength;
+        const size = piece.byteLength.toString(16);
+        if (!socket.write(Buffer.concat([Buffer.from(`${size}\r\n`), piece, Buffer.from("\r\n")])))
+          return;
+      }
+    };
+    return new Promise<{ status: number; sent: number }>((resolve) => {
+      const end = () => {
+        socket.destroy();
+        resolve({ status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1] ?? 0), sent });
+      };
+      socket.on("connect", () => socket.write(head, pump));
+      socket.on("drain", pump);
+      socket.on("data", (bytes) => {
+        text += bytes.toString();
+        end();
+      });
+      socket.on("close", end);
+      socket.on("error", end);
+    });
+  }
+
+  it("T35: a body of 100 MB is refused once 16 kB have come, and the next request is served", async () => {
+    const { handle, getUser } = tokenRoute();
+    const port = await serve(handle);
+    const piece = Buffer.alloc(64 * 1024, " ");
+    let left = 1_600;
+    const { status, sent } = await send(port, () => (left-- > 0 ? piece : undefined));
+    expect(status).toBe(413);
+    expect(sent).toBeLessThan(16 * 1024 * 1024);
+    expect(getUser).not.toHaveBeenCalled();
+    const next = await fetch(`http://127.0.0.1:${port}`, {
+      method: "POST",
+      headers: HEADERS,
+      body: '{"a":1}',
+    });
+    expect(next.status).toBe(200);
+  });
+
+  it("T35: a body that never ends is 408 after its deadline", async () => {
+    const port = await serve(tokenRoute({ bodyTimeoutMs: 50 }).handle);
+    let left = 1;
+    const { status } = await send(port, () => (left-- > 0 ? Buffer.from("{") : undefined));
+    expect(status).toBe(408);
+  });
+
+  it("a body in two pieces is one, and a connection that breaks off is no body", async () => {
+    const { handle, onError, getUser } = tokenRoute();
+    const port = await serve(handle);
+    const pieces = [Buffer.from('{"a":'), Buffer.from("1}")];
+    const socket = connect(port, "127.0.0.1");
+    const head = "POST / HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n";
+    socket.write(`${head}Sec-Fetch-Site: same-origin\r\nContent-Length: 7\r\n\r\n`);
+    socket.write(pieces[0] as Buffer);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.write(pieces[1] as Buffer);
+    const text = await new Promise<string>((resolve) =>
+      socket.once("data", (bytes) => resolve(bytes.toString())),
+    );
+    expect(text).toMatch(/^HTTP\/1\.1 200 /);
+    socket.write(`${head}Sec-Fetch-Site: same-origin\r\nContent-Length: 7\r\n\r\n{`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    socket.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect([getUser.mock.calls.length, onError.mock.calls.length]).toEqual([1, 0]);
   });
 });
 

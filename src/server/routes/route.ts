@@ -5,7 +5,12 @@ import { type Caller, type Origins, type OriginOptions, parseOrigins } from "./o
 import { inTime, parseTimeout } from "../deadline.js";
 import { checkKinds, got } from "../options.js";
 import { Refusal, REFUSALS, type RouteRefusal } from "./refusal.js";
-import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, readJsonBody } from "../readJsonBody.js";
+import {
+  ALREADY_READ,
+  type BodyLimits,
+  DEFAULT_BODY_TIMEOUT_MS,
+  readJsonBody,
+} from "../readJsonBody.js";
 
 /** What `getUser` may answer for nobody. Anything falsy counts. */
 type Nobody = null | undefined | false | "" | 0;
@@ -77,7 +82,7 @@ export function createRoute<User, Host>(
     try {
       if (request.method === "OPTIONS") return answerPreflight(request, origins);
       const caller = admit(request, origins);
-      const body = await readObject(request, bodyTimeoutMs);
+      const body = await readObject(request, { timeoutMs: bodyTimeoutMs, host });
       const isApp = caller === "app";
       const seen = isApp ? withoutCookies(request) : request;
       const user = await authenticate(seen, (isApp ? undefined : host) as Host, options);
@@ -127,8 +132,11 @@ function readUserId<User>(user: User, userId: RouteOptions<User>["userId"]): str
   );
 }
 
-async function readObject(request: Request, timeoutMs: number): Promise<JsonObject> {
-  const body = await readJsonBody(request, { maxBytes: MAX_BODY_BYTES, timeoutMs });
+async function readObject(
+  request: Request,
+  how: Omit<BodyLimits, "maxBytes">,
+): Promise<JsonObject> {
+  const body = await readJsonBody(request, { maxBytes: MAX_BODY_BYTES, ...how });
   switch (body.status) {
     case "json":
       if (isJsonObject(body.value)) return body.value;
