@@ -1,7 +1,7 @@
 module.exports = {
   testEnvironment: "jsdom",
   moduleFileExtensions: ["js", "cjs", "json"],
-  testMatch: ["**/*.test.cjs"],
+  testMatch: ["**/page.test.cjs"],
   transform: {},
   setupFiles: ["./setup.cjs"],
 };
