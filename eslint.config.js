@@ -99,6 +99,7 @@ export default defineConfig(
       "@typescript-eslint/no-redundant-type-constituents": "off",
     },
   },
+  { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
   room("src/index.ts", {
     "no-restricted-imports": mayImportOnly(
       "\\./errors\\.js|\\./(?:core|react)/(?:[^./]+/)?[^/]+\\.js",

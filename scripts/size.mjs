@@ -7,9 +7,9 @@ import { build } from "esbuild";
 // `goal` is where we want to be, `limit` what holds: lower it whenever a size allows.
 export const IMPORTS = [
   { names: "useBenjiRedirectResult", goal: 1_900, limit: 5_335 },
-  { names: "BenjiConnectButton", goal: 2_600, limit: 5_565 },
-  { names: "BenjiConnectButton, useBenjiRedirectResult", goal: 3_400, limit: 9_320 },
-  { names: "*", goal: 4_200, limit: 9_625 },
+  { names: "BenjiConnectButton", goal: 2_600, limit: 5_675 },
+  { names: "BenjiConnectButton, useBenjiRedirectResult", goal: 3_400, limit: 9_435 },
+  { names: "*", goal: 4_200, limit: 9_745 },
   { names: "", goal: 0, limit: 0 },
 ];
 

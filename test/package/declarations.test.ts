@@ -197,6 +197,8 @@ describe("the declarations", () => {
           "WebhookHandlerOptions",
         ],
         "testing": [
+          "ConfirmHandlersOptions",
+          "ConfirmRouteAnswer",
           "ConnectTokenAnswer",
           "ConnectTokenHandlersOptions",
           "FinishAtBenjiOptions",
@@ -271,8 +273,11 @@ function declarationsIn(file: string) {
 describe("what is built", () => {
   const maps = builtFiles(/\.map$/);
 
+  const OLD = join(ROOT, "dist/es2019");
+
   it("has a map beside every script and every declaration", () => {
-    const scripts = builtFiles(/\.c?(?:js|ts)$/);
+    // Without dist/es2019: it is the same code once more, for tools that do not read exports.
+    const scripts = builtFiles(/\.c?(?:js|ts)$/).filter((file) => !file.startsWith(OLD));
     expect(maps.sort()).toEqual(scripts.map((file) => `${file}.map`).sort());
   });
 

@@ -22,6 +22,18 @@ it.each([
     expect(readFileSync(join(ROOT, "test/apps", file), "utf8")).toContain(code);
 });
 
+it.each(["Fastify", "Koa", "Nest", "h3, Nitro", "Elysia", "AWS Lambda"])(
+  "the recipe for %s in docs/server.md stands in the file that test/tools starts",
+  (heading) => {
+    const manual = readFileSync(join(ROOT, "docs/server.md"), "utf8");
+    const section = manual.split(/^### /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+    const [, code] = /^```js\n([^]*?)^```/m.exec(section) ?? [];
+    const file = /\w+$/.exec(heading.replace(/,.*/, ""))?.[0].toLowerCase();
+    expect(readFileSync(join(ROOT, `test/tools/servers/${file}.js`), "utf8")).toContain(code);
+    expect(code).toContain("answer");
+  },
+);
+
 it("no recipe of docs/recipes.md needs more than five lines of glue for its router", () => {
   const glue = (code: string) =>
     code.split("\n").filter((line) => /navigate|history|router|replaceUrl/i.test(line)).length;

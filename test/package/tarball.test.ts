@@ -156,6 +156,7 @@ describe("the tarball", () => {
         "docs/server.md",
         "docs/testing.md",
         "docs/threats.md",
+        "docs/tools.md",
         "docs/webhooks.md",
         "llms.txt",
         "package.json",

@@ -1,6 +1,7 @@
 module.exports = {
   testEnvironment: "jsdom",
-  testMatch: ["**/*.test.cjs"],
+  moduleFileExtensions: ["js", "cjs", "json"],
+  testMatch: ["**/page.test.cjs"],
   transform: {},
   setupFiles: ["./setup.cjs"],
 };

@@ -4,8 +4,11 @@ const { createBenjiClient } = require("react-benji-connect/server");
 
 it("gets a token from a sandbox that listens", async () => {
   const { url, close } = await listenSandbox({ port: 0 });
-  const client = createBenjiClient({ apiKey: "sandbox-api-key", baseUrl: url });
-  const { token } = await client.createConnectToken({ partnershipId: 49, mode: "connect" });
-  expect(token).toBeTruthy();
-  await close();
+  try {
+    const client = createBenjiClient({ apiKey: "sandbox-api-key", baseUrl: url });
+    const { token } = await client.createConnectToken({ partnershipId: 49, mode: "connect" });
+    expect(token).toBeTruthy();
+  } finally {
+    await close();
+  }
 });

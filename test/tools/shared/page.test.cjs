@@ -17,6 +17,6 @@ it("says what to do where the server entry is loaded as in a browser", () => {
   } catch (error) {
     message = error.message;
   }
-  // Jest 27 knows no browser condition, and so has the server.
+  // Jest 27 and 30 do not choose the browser condition here, and so have the server.
   if (!process.env.LOADS_SERVER) expect(message).toContain("@jest-environment node");
 });
