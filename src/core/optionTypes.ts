@@ -1,32 +1,28 @@
 import { BenjiConnectError } from "../errors.js";
-import type { ConnectOptions } from "./options.js";
-import type { ReaderOptions } from "./returnReader.js";
-import type { HostedConnectParams } from "./out/buildHostedConnectUrl.js";
 
-type Types<Name extends PropertyKey> = Readonly<Record<Name, string>>;
+type Types = Readonly<Record<string, string>>;
 
 /** What a start may be told, by the words of `kindOf`. */
-export const START_TYPES: Types<Exclude<keyof (ConnectOptions & HostedConnectParams), "appState">> =
-  {
-    fetchConnectToken: "string function",
-    hostedConnectUrl: "string",
-    trustedHosts: "array",
-    mode: "string number",
-    amount: "number",
-    userExternalId: "string",
-    preview: "boolean",
-    returnTo: "string",
-    userKey: "string number null",
-    lifetimeMs: "number",
-    tokenTimeoutMs: "number",
-    requestInit: "object function",
-    dangerouslyAllowHttpInDevelopment: "boolean",
-    connectToken: "string",
-    state: "string",
-  };
+export const START_TYPES = {
+  fetchConnectToken: "string function",
+  hostedConnectUrl: "string",
+  trustedHosts: "array",
+  mode: "string number",
+  amount: "number",
+  userExternalId: "string",
+  preview: "boolean",
+  returnTo: "string",
+  userKey: "string number null",
+  lifetimeMs: "number",
+  tokenTimeoutMs: "number",
+  requestInit: "object function",
+  dangerouslyAllowHttpInDevelopment: "boolean",
+  connectToken: "string",
+  state: "string",
+};
 
 /** What a reader may be told. */
-export const READER_TYPES: Types<Exclude<keyof ReaderOptions, "onEvent">> = {
+export const READER_TYPES = {
   path: "string",
   match: "function",
   url: "string",
@@ -40,7 +36,7 @@ export const READER_TYPES: Types<Exclude<keyof ReaderOptions, "onEvent">> = {
 
 /** Own properties only: an option must not come from a polluted prototype. */
 export const ownOptions = <T extends object>(options: T): T =>
-  ({ __proto__: null, ...options }) as unknown as T;
+  ({ __proto__: null, ...options });
 
 /**
  * The options that are the caller's own, each of a type that can work. JavaScript callers hand in text
@@ -48,7 +44,7 @@ export const ownOptions = <T extends object>(options: T): T =>
  *
  * @throws BenjiConnectError `invalid_request`, naming the option and what came.
  */
-export function checkedOptions<T extends object>(options: T, types: Types<string>): T {
+export function checkedOptions<T extends object>(options: T, types: Types): T {
   const own = ownOptions(options);
   for (const [name, expected] of Object.entries(types)) {
     const kind = kindOf(own[name as keyof T]);
@@ -60,6 +56,7 @@ export function checkedOptions<T extends object>(options: T, types: Types<string
 
 function kindOf(value: unknown): string {
   if (value === undefined) return "";
-  if (value === null || Number.isNaN(value)) return String(value);
+  if (value === null) return "null";
+  if (Number.isNaN(value)) return "NaN";
   return Array.isArray(value) ? "array" : typeof value;
 }

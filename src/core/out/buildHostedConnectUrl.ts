@@ -114,6 +114,7 @@ function isSecure(url: URL, { dangerouslyAllowHttpInDevelopment }: TrustOptions)
   if (url.protocol !== "http:") return false;
   try {
     // In these words, for bundlers to replace: production carries nothing of it.
+    // eslint-disable-next-line no-restricted-globals
     if (process.env.NODE_ENV !== "production" && dangerouslyAllowHttpInDevelopment)
       return isDevelopmentHost(url);
   } catch {
