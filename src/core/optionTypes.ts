@@ -35,8 +35,7 @@ export const READER_TYPES = {
 };
 
 /** Own properties only: an option must not come from a polluted prototype. */
-export const ownOptions = <T extends object>(options: T): T =>
-  ({ __proto__: null, ...options });
+export const ownOptions = <T extends object>(options: T): T => ({ __proto__: null, ...options });
 
 /**
  * The options that are the caller's own, each of a type that can work. JavaScript callers hand in text
