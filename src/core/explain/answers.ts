@@ -52,7 +52,10 @@ function likenessOfText(text: string): [came: string, todo: string] {
       "A page answered in place of the token route: a login, a 404 or the app itself. Check the URL.",
     ];
   if (/^\s*[{[]/.test(text)) return ["JSON as text", "Return the object, or the Response itself."];
-  return ["bare text", "If it is the token, answer { token, connect_url } with both of Benji's fields."];
+  return [
+    "bare text",
+    "If it is the token, answer { token, connect_url } with both of Benji's fields.",
+  ];
 }
 
 const OTHER_TOKENS = ["connectToken", "connect_token", "accessToken", "access_token", "benjiToken"];
@@ -108,7 +111,7 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   404: "No route is there: check path and method, and the proxy of your dev server.",
   405: "The route takes POST only.",
   413: "The body is larger than 16 kB: send the request as it is.",
-  415: 'Send the header content-type: application/json.',
+  415: "Send the header content-type: application/json.",
   429: "A rate limiter refused.",
 };
 

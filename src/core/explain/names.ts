@@ -122,8 +122,7 @@ function closestName(name: string): string | undefined {
   if (same) return same;
   // Short words are near to many others.
   return KNOWN_NAMES.find(
-    (known) =>
-      known.length >= 6 && isNear(plain(known), plain(name), known.length >= 10 ? 3 : 1),
+    (known) => known.length >= 6 && isNear(plain(known), plain(name), known.length >= 10 ? 3 : 1),
   );
 }
 

@@ -37,20 +37,30 @@ const aFunction =
     typeof value === "function" ? undefined : wrongKind("a function", value, todo);
 
 const aBoolean: Check = (value) =>
-  typeof value === "boolean" ? undefined : wrongKind("true or false", value, "Write it without quotes.");
+  typeof value === "boolean"
+    ? undefined
+    : wrongKind("true or false", value, "Write it without quotes.");
 
 function route(value: unknown, name: string): Mistake | undefined {
   const expected = "a function or the URL of a route as text";
   if (typeof value === "function") return undefined;
   if (isThenable(value))
-    return wrongKind(expected, value, `Hand over the function itself, without calling it: ${name}={fn}.`);
+    return wrongKind(
+      expected,
+      value,
+      `Hand over the function itself, without calling it: ${name}={fn}.`,
+    );
   if (value instanceof URL) return wrong(expected, "a URL object", "Hand over its href.");
   if (typeof value !== "string")
     return wrongKind(expected, value, `Write ${name}="/api/benji/…" or give a function.`);
   if (!value.trim())
     return wrong(expected, "empty text", "Is the variable of your build that holds it set?");
   if (/^(?:undefined|null)\b|\/(?:undefined|null)(?:\/|$)/.test(value))
-    return wrong(expected, 'text with "undefined" or "null" in it', "Is the variable of your build set?");
+    return wrong(
+      expected,
+      'text with "undefined" or "null" in it',
+      "Is the variable of your build set?",
+    );
   if (isBenjisApi(value))
     return wrong(
       "the URL of a route of your own server",
@@ -74,7 +84,9 @@ function mode(value: unknown): Mistake | undefined {
   const [meant] = names.find(([name, number]) => text === name || text === `${number}`) ?? [];
   return wrong(
     expected,
-    typeof value === "string" || typeof value === "number" ? `another ${typeof value}` : kindOf(value),
+    typeof value === "string" || typeof value === "number"
+      ? `another ${typeof value}`
+      : kindOf(value),
     meant ? `Did you mean mode="${meant}"?` : "Leave it out for Benji's default, connect.",
   );
 }
@@ -86,7 +98,8 @@ function amount(value: unknown, { mode }: Options): Mistake | undefined {
   if (typeof value !== "number" || Number.isNaN(value))
     return wrongKind(expected, value, "Leave it out where there is none.");
   if (value === 0) return wrong(expected, "zero", "Leave it out where there is none.");
-  if (value < 0) return wrong(expected, "a negative number", "Points that go out are positive too.");
+  if (value < 0)
+    return wrong(expected, "a negative number", "Points that go out are positive too.");
   if (value > Number.MAX_SAFE_INTEGER)
     return wrong(expected, "a number too large", "At most Number.MAX_SAFE_INTEGER.");
   if (mode !== undefined && modeName(mode) === "connect")
@@ -113,7 +126,8 @@ function appState(value: unknown): Mistake | undefined {
     return wrong(expected, "a bigint or something that contains itself", "Keep an id instead.");
   }
   const [first] = dropped;
-  if (first) return wrong(expected, `${first} in it`, "It would be lost. Keep plain data or an id.");
+  if (first)
+    return wrong(expected, `${first} in it`, "It would be lost. Keep plain data or an id.");
   if ((text?.length ?? 0) > 4_096)
     return wrong("at most 4,096 characters of JSON", "more of it", "Keep an id instead.");
   return undefined;
@@ -127,21 +141,41 @@ function path(value: unknown): Mistake | undefined {
     return wrong(expected, "a pattern", "Use match: (url) => boolean for patterns.");
   if (typeof value !== "string") return wrongKind(expected, value, "Write it as text.");
   if (/^[a-z][a-z\d+.-]*:|^\/\//i.test(value))
-    return wrong(expected, "a full URL", "Leave out scheme and host: the callback is on this origin.");
+    return wrong(
+      expected,
+      "a full URL",
+      "Leave out scheme and host: the callback is on this origin.",
+    );
   if (value.includes("?"))
     return wrong(expected, "a path with a query", "Leave out the question mark and what follows.");
   if (value.includes("#"))
-    return wrong(expected, "a path with a hash", "The hash is not read: Benji answers in the query.");
+    return wrong(
+      expected,
+      "a path with a hash",
+      "The hash is not read: Benji answers in the query.",
+    );
   if (PATTERN.test(value))
-    return wrong(expected, "a pattern", "Only this very path matches; use match: (url) => boolean.");
+    return wrong(
+      expected,
+      "a pattern",
+      "Only this very path matches; use match: (url) => boolean.",
+    );
   if (value && !value.startsWith("/"))
-    return wrong(expected, "a path without a leading slash", "Write the slash, as location.pathname does.");
+    return wrong(
+      expected,
+      "a path without a leading slash",
+      "Write the slash, as location.pathname does.",
+    );
   return undefined;
 }
 
 function match(value: unknown): Mistake | undefined {
   if (typeof value === "function") return undefined;
-  return wrongKind("a function (url: URL) => boolean", value, "For one path use path, which is text.");
+  return wrongKind(
+    "a function (url: URL) => boolean",
+    value,
+    "For one path use path, which is text.",
+  );
 }
 
 function trustedHosts(value: unknown): Mistake | undefined {
@@ -164,7 +198,7 @@ function hostFault(host: string): string | undefined {
   if (host.includes("/")) return "an entry with a slash";
   if (!host) return "an empty entry";
   const normal = toUrl(`https://${host}`)?.host;
-  if (normal === host || (toUrl(`http://${host}`)?.host === host)) return undefined;
+  if (normal === host || toUrl(`http://${host}`)?.host === host) return undefined;
   return "an entry that no URL.host equals";
 }
 
@@ -200,7 +234,11 @@ function hostedConnectUrl(
 function userKey(value: unknown): Mistake | undefined {
   if (typeof value === "string" || value === null) return undefined;
   if (typeof value === "number" && !Number.isNaN(value)) return undefined;
-  return wrongKind("text, a number, or null for nobody", value, "Give the user's id, not the user.");
+  return wrongKind(
+    "text, a number, or null for nobody",
+    value,
+    "Give the user's id, not the user.",
+  );
 }
 
 function duration(min: number, max: number, what: string): Check {
@@ -213,7 +251,9 @@ function duration(min: number, max: number, what: string): Check {
     return wrong(
       expected,
       value > max ? "a number too large" : "a number too small",
-      looksLikeSeconds ? "Are those seconds? Multiply them by 1,000." : "Leave it out for the default.",
+      looksLikeSeconds
+        ? "Are those seconds? Multiply them by 1,000."
+        : "Leave it out for the default.",
     );
   };
 }

@@ -46,20 +46,19 @@ function explainNone({ ports, options }: SeenReturn): void {
     say("a return that is none", {
       expected: "Benji's parameters in the query",
       came: "parameters of Benji's behind the #, which is not read",
-      todo:
-        "Set a Redirect URL without # in Pilot; with a hash router, read the return on the page before the #.",
+      todo: "Set a Redirect URL without # in Pilot; with a hash router, read the return on the page before the #.",
       see: "frameworks.md",
     });
 }
 
 function answerOf(match: unknown, url: URL): string {
-  const answer: unknown = typeof match === "function" ? (match as (url: URL) => unknown)(url) : match;
+  const answer: unknown =
+    typeof match === "function" ? (match as (url: URL) => unknown)(url) : match;
   return isThenable(answer) ? "a promise" : "false";
 }
 
 /** Only what nobody else writes: our own state or an id of Benji's. */
-const isInHash = ({ hash }: URL) =>
-  /[?&#](?:state=benji\.|benji_user_(?:uuid|id)=)/.test(hash);
+const isInHash = ({ hash }: URL) => /[?&#](?:state=benji\.|benji_user_(?:uuid|id)=)/.test(hash);
 
 const SAID: Partial<Record<RejectionReason, [expected: string, came: string, todo: string]>> = {
   state_missing: [
