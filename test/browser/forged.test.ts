@@ -91,7 +91,7 @@ it("T13: leaves nothing of a forged return to a reload", async () => {
 });
 
 it.each(["no-state", "duplicated-parameters"] as const)(
-  "refuses a return that Benji sent bent: %s",
+  "refuses a return that Benji sent malformed: %s",
   async (scenario) => {
     const page = await newVisitor();
     await leave(page);

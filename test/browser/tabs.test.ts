@@ -54,8 +54,8 @@ it("F17: a tab opened by the callback shows the same answer, and believes no oth
 
   const copy = await openFrom(page, probeUrl(returnOf(state)));
   expect(await readProbe(copy)).toEqual({ ...first, replayed: true });
-  const bent = await openFrom(page, probeUrl(returnOf(state, "benji_user_uuid=u-2")));
-  expect(await readProbe(bent)).toEqual({ status: "rejected", reason: "state_reused" });
+  const altered = await openFrom(page, probeUrl(returnOf(state, "benji_user_uuid=u-2")));
+  expect(await readProbe(altered)).toEqual({ status: "rejected", reason: "state_reused" });
 });
 
 /** A window with an opener: sessionStorage is copied into it. */
