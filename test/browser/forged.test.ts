@@ -11,12 +11,12 @@ import {
   letThrough,
   markup,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   readResult,
   received,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;

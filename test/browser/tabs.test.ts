@@ -4,7 +4,7 @@ import type { Visitor } from "./engines/visitor.js";
 import {
   finishProbe,
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   openStart,
   probeUrl,
   readUnfinished,
@@ -12,10 +12,10 @@ import {
   returnOf,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
-import { comeBack, leave, type Mode, newVisitor, readResult } from "./world.js";
+} from "./probe/openProbe.js";
+import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 it("T7: refuses a flow of ann's once bob is signed in, and keeps it for ann", async () => {
   const page = await newVisitor();

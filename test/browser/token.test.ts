@@ -10,11 +10,11 @@ import {
   interceptShop,
   letThrough,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   received,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 const tokenRequests = () => received.filter(({ method }) => method === "POST").length;
 
