@@ -50,7 +50,7 @@ export const Redirecting: Story = { ...states.redirecting, decorators: [pressedI
 /** The browser refuses storage. Trying again would not help, so nobody is told to. */
 export const Blocked: Story = { ...states.blocked, decorators: [pressedInDocs] };
 
-/** The token route answered 401, or did not answer. */
+/** The token route failed, or did not answer. */
 export const Unreachable: Story = { ...states.unreachable, decorators: [pressedInDocs] };
 
 /** The token took longer than `tokenTimeoutMs`. */

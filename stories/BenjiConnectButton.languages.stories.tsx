@@ -1,7 +1,7 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { fn } from "storybook/test";
 import { BenjiConnectButton } from "../src/index.js";
-import { answersUnauthorized, neverAnswers } from "./answers.js";
+import { answersDown, neverAnswers } from "./answers.js";
 import * as states from "./buttonStates.js";
 import { isConnecting, isFailed, isIdle } from "./member.js";
 import { dressed, inLanguage, pressedInDocs, withNeighbour } from "./stage.js";
@@ -30,7 +30,7 @@ const arabic = {
 };
 
 const busy = { fetchConnectToken: fn(neverAnswers) };
-const broken = { fetchConnectToken: fn(answersUnauthorized) };
+const broken = { fetchConnectToken: fn(answersDown) };
 
 export const German: Story = { ...german, play: isIdle("1.000 Punkte übertragen", "transfer") };
 

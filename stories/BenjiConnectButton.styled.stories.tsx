@@ -54,8 +54,9 @@ export const Redirecting: Story = { ...states.redirecting, decorators: pressed }
 /** The browser refuses storage. Trying again would not help, so nobody is told to. */
 export const Blocked: Story = { ...states.blocked, decorators: pressed };
 
-/** The token route answered 401, or did not answer. The line of the error was kept free for it. */
+/** The token route failed, or did not answer. The line of the error was kept free for it. */
 export const Unreachable: Story = { ...states.unreachable, decorators: pressed };
+export const SignedOut: Story = { ...states.signedOut, decorators: pressed };
 
 /** The token took longer than `tokenTimeoutMs`. */
 export const Slow: Story = { ...states.slow, decorators: pressed };

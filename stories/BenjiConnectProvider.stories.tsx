@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { withBenji } from "react-benji-connect/testing";
 import { expect, fn, waitFor } from "storybook/test";
 import { BenjiConnectButton, BenjiConnectProvider } from "../src/index.js";
-import { answersAtOnce, answersUnauthorized } from "./answers.js";
+import { answersAtOnce, answersDown } from "./answers.js";
 import { dressed, inLanguage } from "./stage.js";
 import { GERMAN } from "./words.js";
 
@@ -51,7 +51,7 @@ export const Events: Story = {
 };
 
 export const FailureEvents: Story = {
-  args: { fetchConnectToken: fn(answersUnauthorized) },
+  args: { fetchConnectToken: fn(answersDown) },
   play: async ({ args, canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole("button", { name: "Connect rewards" }));
     await waitFor(() =>

@@ -12,6 +12,8 @@ export const answersAtOnce: FetchConnectToken = () => ANSWER;
 
 export const neverAnswers: FetchConnectToken = () => new Promise<never>(() => {});
 
+export const answersDown: FetchConnectToken = () => new Response(null, { status: 503 });
+
 export const answersUnauthorized: FetchConnectToken = () => new Response(null, { status: 401 });
 
 /** JSON, but without a token in it. */

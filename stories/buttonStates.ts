@@ -2,6 +2,7 @@ import { expect, fn, waitFor, within } from "storybook/test";
 import {
   answersAtOnce,
   answersNonsense,
+  answersDown,
   answersUnauthorized,
   neverAnswers,
   refusingStorage,
@@ -93,12 +94,17 @@ export const blocked = {
 };
 
 export const unreachable = {
-  args: { fetchConnectToken: fn(answersUnauthorized) },
+  args: { fetchConnectToken: fn(answersDown) },
   play: isFailed(
     "Connect rewards",
     "token_fetch_failed",
     "We could not reach the rewards service. Please try again.",
   ),
+};
+
+export const signedOut = {
+  args: { fetchConnectToken: fn(answersUnauthorized) },
+  play: isFailed("Connect rewards", "unauthenticated", "You are signed out. Please sign in."),
 };
 
 export const slow = {
@@ -114,7 +120,7 @@ export const failed = {
 type Scene = Parameters<typeof redirecting.play>[0];
 
 export const failedInSilence = {
-  args: { fetchConnectToken: fn(answersUnauthorized), showError: false },
+  args: { fetchConnectToken: fn(answersDown), showError: false },
   play: async ({ args, canvasElement, userEvent }: Scene) => {
     const button = buttonIn(canvasElement);
     await userEvent.click(button);

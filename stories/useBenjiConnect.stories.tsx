@@ -2,7 +2,7 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { startedFlow } from "react-benji-connect/testing";
 import { expect, fn, waitFor } from "storybook/test";
 import { useBenjiConnect, type UseBenjiConnectOptions } from "../src/index.js";
-import { answersAtOnce, answersUnauthorized, neverAnswers } from "./answers.js";
+import { answersAtOnce, answersDown, neverAnswers } from "./answers.js";
 import { buttonIn, spoken } from "./member.js";
 import { forgetFlows } from "./returns.js";
 import { pressedInDocs } from "./stage.js";
@@ -82,7 +82,7 @@ export const Redirecting: Story = {
 };
 
 export const Failed: Story = {
-  args: { fetchConnectToken: fn(answersUnauthorized) },
+  args: { fetchConnectToken: fn(answersDown) },
   decorators: [pressedInDocs],
   play: async ({ canvas, canvasElement, userEvent }) => {
     const button = buttonIn(canvasElement);

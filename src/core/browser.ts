@@ -1,7 +1,6 @@
 import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
 
 const STILL_HERE_AFTER_MS = 15_000;
-const VISIBILITY = "visibilitychange";
 
 // The real world: the only file of the engine that may say `window`. Nothing is touched until called.
 // In two halves, so that a page that only reads the return does not carry the start.
@@ -9,7 +8,7 @@ const VISIBILITY = "visibilitychange";
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
   storage: () => openStorage(storage),
   now: () => Date.now(),
-  currentUrl: () => location.href,
+  currentUrl: () => globalThis.location?.href ?? "",
   postJson: (url, body, init) => {
     const headers = new Headers(init.headers);
     headers.set("content-type", "application/json");
@@ -23,7 +22,7 @@ export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
   randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
   navigate: (url) => location.assign(url),
   onStillHere,
-  onPageHide: (callback, signal) => addEventListener("pagehide", callback, { signal }),
+  onPageHide: (callback, signal) => listen("pagehide", callback, { signal }),
   preconnect,
 });
 
@@ -36,7 +35,7 @@ export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
     if (globalThis.history?.replaceState !== globalThis.History?.prototype.replaceState)
       history.replaceState(historyState, "", url);
   },
-  historyState: () => history.state as unknown,
+  historyState: () => globalThis.history?.state as unknown,
   restoredPath,
   isPrerendering: () =>
     !!(globalThis.document as { prerendering?: boolean } | undefined)?.prerendering,
@@ -48,6 +47,15 @@ export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
   ...returnPorts(storage),
 });
 
+/** There is no window in Node or React Native, and nothing to hear there. */
+function listen(
+  event: string,
+  callback: (event: Event) => unknown,
+  options: AddEventListenerOptions,
+): void {
+  globalThis.addEventListener?.(event, callback, options);
+}
+
 function openStorage(choice: StorageChoice) {
   if (choice === "local") return localStorage;
   return choice === "session" ? sessionStorage : choice;
@@ -58,7 +66,7 @@ function onEntryChange(callback: () => void): () => void {
   const { signal } = listening;
   // Captured: what is dispatched at the document comes by the window first.
   for (const event of ["popstate", "prerenderingchange"])
-    globalThis.addEventListener?.(event, callback, { capture: true, signal });
+    listen(event, callback, { capture: true, signal });
   return () => listening.abort();
 }
 
@@ -72,6 +80,7 @@ function restoredPath(): string | undefined {
 }
 
 function preconnect(origin: string): void {
+  if (!globalThis.document) return;
   if (document.querySelector(`link[rel=preconnect][href^="${origin}"]`)) return;
   const link = document.createElement("link");
   link.rel = "preconnect";
@@ -80,19 +89,15 @@ function preconnect(origin: string): void {
 }
 
 function later(callback: () => void, ms: number, signal: AbortSignal): void {
-  const look = () => {
-    if (document.hidden) return;
-    document.removeEventListener(VISIBILITY, look);
-    callback();
-  };
+  const page = globalThis.document as Document | undefined;
+  const look = () => page?.visibilityState === "hidden" || callback();
   const timer = setTimeout(() => {
-    document.addEventListener(VISIBILITY, look, { signal });
-    look();
+    if (look() === true) page?.addEventListener("visibilitychange", look, { signal });
   }, ms);
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
 
 function onStillHere(callback: () => void, signal: AbortSignal): void {
   later(callback, STILL_HERE_AFTER_MS, signal);
-  addEventListener("pageshow", (event) => event.persisted && callback(), { signal });
+  listen("pageshow", (event) => (event as PageTransitionEvent).persisted && callback(), { signal });
 }

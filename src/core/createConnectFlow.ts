@@ -6,6 +6,7 @@ import { callPartner } from "./callPartner.js";
 import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import { reportStart } from "./events.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
+import { ownOptions } from "./optionTypes.js";
 import type { FlowPorts, StorageChoice } from "./ports.js";
 import { findUnfinished, type UnfinishedFlow } from "./records/unfinished.js";
 import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./returnReader.js";
@@ -71,10 +72,11 @@ export interface ConnectFlow<A = unknown, C = unknown> {
  * ```
  */
 export function createConnectFlow<A = unknown, C = unknown>(
-  options: ConnectFlowOptions<C> = {},
+  given: ConnectFlowOptions<C> = {},
 ): ConnectFlow<A, C> {
-  const given = givenPorts(options as object);
-  const ports: FlowPorts = { ...browserPorts(options.storage), ...given };
+  const options = ownOptions(given);
+  const own = givenPorts(options as object);
+  const ports: FlowPorts = { ...browserPorts(options.storage), ...own };
   const listeners = new Set<() => void>();
   const tellListeners = () => {
     for (const listener of listeners) callPartner(listener);
@@ -89,7 +91,7 @@ export function createConnectFlow<A = unknown, C = unknown>(
   });
 
   // Shared with every other reader of the browser's page; another address bar is another page.
-  const page = given.currentUrl || given.historyState ? createPage() : thisPage;
+  const page = own.currentUrl || own.historyState ? createPage() : thisPage;
   const reader = createReturnReader(page, () => ports);
   const readerOptions = options as ReaderOptions;
   let detach = () => {};

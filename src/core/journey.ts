@@ -13,9 +13,11 @@ import {
   type Confirmation,
   type ConfirmRedirect,
 } from "./back/askForConfirmation.js";
+import { reportThrown } from "./callPartner.js";
 import { buildHostedConnectUrl, parseAmount } from "./out/buildHostedConnectUrl.js";
 import { readPointer, withoutNextMark, withPointer } from "./back/historyPointer.js";
 import { parseMode } from "./mode.js";
+import { checkedOptions, READER_TYPES, START_TYPES } from "./optionTypes.js";
 import { openFlow } from "./out/openFlow.js";
 import {
   type ConnectOptions,
@@ -48,6 +50,7 @@ import { sameOriginPath } from "./addresses/returnTo.js";
 import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
 import { createState } from "./records/state.js";
 import {
+  type Circumstances,
   rejected,
   type RejectedRedirect,
   type UnverifiedRedirect,
@@ -66,8 +69,9 @@ export interface Prefetched {
 }
 
 /** Fetches the token of a flow that may begin soon. */
-export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): Prefetched {
+export function prefetchHostedPage(ports: LeavePorts, given: ConnectOptions): Prefetched {
   const start = createStart();
+  const options = checkedOptions(given, START_TYPES);
   const request = createRequest(ports, options);
   // Said to the server, so that a flow that may never begin replaces none that has.
   const ahead = { ...request, prefetch: true } as const;
@@ -77,12 +81,13 @@ export function prefetchHostedPage(ports: LeavePorts, options: ConnectOptions): 
 /** Sends the member to Benji. Never rejects; a failed start leaves nothing behind. */
 export async function leaveForBenji(
   ports: LeavePorts,
-  options: ConnectOptions,
+  given: ConnectOptions,
   start: Start,
   prefetched?: Prefetched,
 ): Promise<ConnectOutcome> {
   let state = "";
   try {
+    const options = checkedOptions(given, START_TYPES);
     const request = prefetched?.request ?? createRequest(ports, options);
     // Stored before the token is fetched: a full or denied store must fail before the member waits.
     openFlow(ports, options, request);
@@ -187,13 +192,21 @@ export function judgeReturn(
   claim: RedirectClaim,
 ): Verdict | undefined {
   let record: FlowRecord | undefined;
+  let circumstances: Circumstances;
+  try {
+    const facts = { now: ports.now(), pageUrl: ports.currentUrl() };
+    circumstances = checkedOptions({ ...options, ...facts }, READER_TYPES);
+  } catch (wrong) {
+    // A mistake of the page's, not of the member's: reported, and nothing is believed.
+    reportThrown(wrong);
+    return { result: rejected("invalid_request") };
+  }
   try {
     if ("state" in claim) record = readRecord(ports.storage(), claim.state);
   } catch {
     return { result: rejected("storage_unavailable") };
   }
   if (isUserLoading(options) && record?.userKey) return undefined;
-  const circumstances = { ...options, now: ports.now(), pageUrl: ports.currentUrl() };
   const result = verifyRedirect(claim, record, circumstances);
   if (claim.status === "unreadable" || result.status === "rejected") return { result };
   return { result, claim, confirmation: record?.confirmation };
@@ -282,7 +295,7 @@ export async function confirmReturn(
       return answer;
     }
     const pauseMs = answer.retryAfterMs ?? Math.min(attempt, 5) * 1_000;
-    if (ports.now() - began + pauseMs > waitMs)
+    if (signal.aborted || ports.now() - began + pauseMs > waitMs)
       throw new BenjiConnectError("confirm_pending", `${waitMs} ms`);
     // Never goes on after an abort, and on a hidden page not before it is shown.
     await new Promise<void>((resolve) => ports.later(resolve, pauseMs, signal));

@@ -12,6 +12,12 @@ export interface ConnectOptions extends RouteOptions {
   hostedConnectUrl?: string | undefined;
   /** Your custom Hosted Connect domains, each as `URL.host` writes it. No wildcards. */
   trustedHosts?: readonly string[] | undefined;
+  /**
+   * Also takes `http:` addresses of hosts that you trust by name, while you develop: loopback, private
+   * addresses, hosts without a dot, and `.test`, `.local` or `.internal`. Without effect where
+   * `NODE_ENV` is `production`, or where nothing says what it is. Default `false`.
+   */
+  dangerouslyAllowHttpInDevelopment?: boolean | undefined;
   /** What the member will do. Benji's default is connect. */
   mode?: ConnectMode | undefined;
   /** Points, for transfer and redeem. A wish: your server decides what goes into the token. */

@@ -1,4 +1,3 @@
-import type { RouteRequestInit } from "./askRoute.js";
 import type { RedirectStorage } from "./records/records.js";
 
 /** What both ways need from the world around the engine. */
@@ -13,7 +12,7 @@ export interface SharedPorts {
   postJson(
     url: string,
     body: object,
-    init: RouteRequestInit & { signal: AbortSignal },
+    init: Pick<RequestInit, "credentials" | "headers"> & { signal: AbortSignal },
   ): Promise<Response>;
   /** Calls back after `ms`, once the page is visible. Until the signal is aborted. */
   later(callback: () => void, ms: number, signal: AbortSignal): void;

@@ -1,6 +1,7 @@
 import { type ButtonHTMLAttributes, forwardRef, type ReactNode, useId } from "react";
 import type { ConnectStatus } from "../core/connector.js";
 import { modeName } from "../core/mode.js";
+import { START_TYPES } from "../core/optionTypes.js";
 import type { BenjiConnectError } from "../errors.js";
 import { useWithDefaults } from "./BenjiConnectProvider.js";
 import { errorText, labelOf, messagesWith } from "./messages.js";
@@ -99,20 +100,9 @@ function after<E>(own: ((event: E) => void) | undefined, ours: (event: E) => voi
 }
 
 /** What is ours and means nothing to a `<button>`. */
-const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, true> = {
-  fetchConnectToken: true,
-  hostedConnectUrl: true,
-  trustedHosts: true,
-  mode: true,
-  amount: true,
-  userExternalId: true,
-  preview: true,
-  returnTo: true,
+const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, unknown> = {
+  ...START_TYPES,
   appState: true,
-  userKey: true,
-  lifetimeMs: true,
-  tokenTimeoutMs: true,
-  requestInit: true,
   storage: true,
   navigate: true,
   messages: true,

@@ -1,5 +1,6 @@
 import { createContext, type ReactElement, type ReactNode, useContext } from "react";
 import type { ReaderOptions } from "../core/returnReader.js";
+import { ownOptions } from "../core/optionTypes.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
 /** What a whole app may decide once. What a button or a hook says itself comes first. */
@@ -9,6 +10,7 @@ export interface BenjiConnectDefaults
       | "fetchConnectToken"
       | "hostedConnectUrl"
       | "trustedHosts"
+      | "dangerouslyAllowHttpInDevelopment"
       | "requestInit"
       | "storage"
       | "navigate"
@@ -55,10 +57,9 @@ export function BenjiConnectProvider({
 /** The options of a button or a hook, with the provider's where it says nothing itself. */
 export function useWithDefaults<T extends BenjiConnectDefaults>(own: T): T {
   const defaults = useContext(Defaults);
-  if (!defaults) return own;
-  const merged = { ...own } as Record<string, unknown>;
-  for (const [name, value] of Object.entries(defaults)) merged[name] ??= value;
-  if (own.messages && defaults.messages)
+  const merged = ownOptions(own) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(defaults ?? {})) merged[name] ??= value;
+  if (own.messages && defaults?.messages)
     merged.messages = { ...defaults.messages, ...own.messages };
   return merged as T;
 }

@@ -1,4 +1,5 @@
 import { modeName } from "../core/mode.js";
+import { isAmount } from "../core/out/buildHostedConnectUrl.js";
 import type { BenjiConnectError, BenjiConnectErrorCode } from "../errors.js";
 
 /** Every text that a member sees or hears. English is built in; replace what you like. */
@@ -63,9 +64,9 @@ export function messagesWith(
 }
 
 /** What the button says where it has no children. */
-export function labelOf(messages: BenjiMessages, mode: unknown, amount?: number): string {
+export function labelOf(messages: BenjiMessages, mode: unknown, amount?: unknown): string {
   const name = modeName(mode) ?? "connect";
-  if (name === "connect" || amount === undefined) return messages[name];
+  if (name === "connect" || !isAmount(amount)) return messages[name];
   return messages[`${name}Amount`].replace("{amount}", () => formatAmount(messages.locale, amount));
 }
 

@@ -29,11 +29,11 @@ export interface ReturnParams {
 export async function startedFlow(options: ConnectFlowOptions = {}): Promise<string> {
   let hosted = "";
   const flow = createConnectFlow({
+    fetchConnectToken: () => TOKEN_ANSWER,
     onStillHere: () => {},
     onPageHide: () => {},
     preconnect: () => {},
     ...options,
-    fetchConnectToken: options.fetchConnectToken ?? (() => TOKEN_ANSWER),
     navigate: (url) => {
       hosted = url;
       options.navigate?.(url);

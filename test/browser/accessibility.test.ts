@@ -83,7 +83,7 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
     },
   };
 
-  it.each(Object.keys(MODALS))("is told of the wait and of a failure in %s", async (modal) => {
+  it.each(Object.keys(MODALS))("F47: is told of the wait and of a failure in %s", async (modal) => {
     await openShop();
     const gate = closedGate();
     interceptShop(async (request, answer) => {

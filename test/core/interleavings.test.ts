@@ -412,7 +412,7 @@ const GARBAGE = [
   ...["", "{", "null", "[]", "7", '"x"', "NaN", '{"startedAt":null,"lifetimeMs":null}'],
   '{"startedAt":"1","lifetimeMs":60000}',
   '{"startedAt":1e999,"lifetimeMs":1e999}',
-  '{"startedAt":1700000000000,"lifetimeMs":60000,"mode":2}',
+  '{"startedAt":1,"lifetimeMs":60000,"mode":2}',
   '{"startedAt":1700000000000,"lifetimeMs":60000,"outcome":{"settledAt":1}}',
   '{"startedAt":1700000000000,"lifetimeMs":60000,"outcome":{"claim":{"status":"ok"},"settledAt":1}}',
   '{"startedAt":1700000000000,"lifetimeMs":60000,"outcome":{"claim":{"status":"success"}}}',

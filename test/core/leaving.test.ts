@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { CONNECT_URL, createTab, keysOf, token } from "./world.js";
+import { CONNECT_URL, createTab, keysOf, returnUrl, token } from "./world.js";
 
 const recordOf = (storage: Parameters<typeof keysOf>[0]) =>
   JSON.parse(storage.getItem(keysOf(storage)[0] ?? "") ?? "{}") as Record<string, unknown>;
@@ -324,6 +324,27 @@ describe("what a browser remembers", () => {
     }
     const kept = keysOf(tab.storage).map((key) => key.slice(16));
     expect(kept.sort()).toEqual(states.slice(1).sort());
+  });
+
+  it.each([
+    ["of a mode that we do not know", { mode: "donate" }],
+    ["that lives longer than ours may", { lifetimeMs: 30 * 24 * 3_600_000 }],
+    [
+      "that has ended in a way that we do not know",
+      { outcome: { settledAt: 1_700_000_000_000, answer: 1 } },
+    ],
+  ])("F50: leaves a record of a newer version %s alone", async (_, news) => {
+    const tab = createTab();
+    const record = { startedAt: tab.now, lifetimeMs: 3_600_000, ...news };
+    tab.storage.setItem("benji-connect:1:benji.newer", JSON.stringify(record));
+    const flow = tab.flow();
+    flow.prefetch();
+    await flow.connect();
+    expect(tab.storage.getItem("benji-connect:1:benji.newer")).toBe(JSON.stringify(record));
+    expect(tab.open(returnUrl({ status: "success", state: "benji.newer" }))).toEqual({
+      status: "rejected",
+      reason: "state_unknown",
+    });
   });
 
   it("F36: sweeps our own garbage and touches nothing foreign", async () => {

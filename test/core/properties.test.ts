@@ -305,6 +305,18 @@ describe("T27, F27: ten times the address costs at most twelve times the work", 
     }
   });
 
+  it.each([
+    ["empty parameters", "&"],
+    ["parameters without a value", "a&"],
+    ["damaged parameters", "a?b&"],
+  ])("2 MB of %s cost at most a look at each letter for each of our names", (_, segment) => {
+    const length = 200_000;
+    const query = segment.repeat(length / segment.length);
+    const url = `${CALLBACK}?state=benji.x&status=success&${query}`;
+    for (const action of [read, removeRedirectParams])
+      expect(workOf(() => action(url))).toBeLessThan(60 * length);
+  });
+
   it("counts a loop in a loop as what it is", () => {
     const square = (url: string) => url.split("").filter((letter) => url.includes(letter + letter));
     const [small, large] = [100, 1_000].map((length) => "ab".repeat(length));

@@ -17,6 +17,8 @@ const lengthOf = (value: unknown): number => {
   return 1;
 };
 
+const OBJECT = 200;
+
 const NativeParams = URLSearchParams;
 const sizes = new WeakMap<object, number>();
 
@@ -35,7 +37,8 @@ export function workOf(action: () => unknown): number {
         return answer;
       },
       construct: (target, args: unknown[], newTarget) => {
-        work += lengthOf(args[0]);
+        // An object costs more than a letter.
+        work += lengthOf(args[0]) + OBJECT;
         const made = Reflect.construct(target, args, newTarget) as object;
         const params = (made as { searchParams?: object }).searchParams ?? made;
         sizes.set(params, lengthOf(String(args[0])));

@@ -277,21 +277,21 @@ describe("confirm", () => {
 
   it("types: a hook with a confirm of its own is sure of the confirmation, every other may have one", () => {
     type Success<R> = Extract<R, { status: "success" }>;
-    const own = () => useBenjiRedirectResult({ confirm: () => ({ points: 5 }) });
-    const links = () =>
+    const _own = () => useBenjiRedirectResult({ confirm: () => ({ points: 5 }) });
+    const _links = () =>
       useBenjiRedirectResult({
         confirm: () => ({ points: 5 }),
         dangerouslyAcceptReturnsWithoutState: true,
       });
-    const providers = () => useBenjiRedirectResult<unknown, Points>();
-    const byUrl = () => useBenjiRedirectResult<unknown, Points>({ confirm: "/api/benji/confirm" });
-    expectTypeOf<Success<ReturnType<typeof own>>["confirmation"]>().toEqualTypeOf<Points>();
-    expectTypeOf<Success<ReturnType<typeof links>>["confirmation"]>().toEqualTypeOf<Points>();
-    expectTypeOf<Success<ReturnType<typeof links>>["begunElsewhere"]>().toEqualTypeOf<
+    const _providers = () => useBenjiRedirectResult<unknown, Points>();
+    const _byUrl = () => useBenjiRedirectResult<unknown, Points>({ confirm: "/api/benji/confirm" });
+    expectTypeOf<Success<ReturnType<typeof _own>>["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Success<ReturnType<typeof _links>>["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Success<ReturnType<typeof _links>>["begunElsewhere"]>().toEqualTypeOf<
       true | undefined
     >();
-    expectTypeOf<Success<ReturnType<typeof byUrl>>["confirmation"]>().toEqualTypeOf<Points>();
-    expectTypeOf<Success<ReturnType<typeof providers>>["confirmation"]>().toEqualTypeOf<
+    expectTypeOf<Success<ReturnType<typeof _byUrl>>["confirmation"]>().toEqualTypeOf<Points>();
+    expectTypeOf<Success<ReturnType<typeof _providers>>["confirmation"]>().toEqualTypeOf<
       Points | undefined
     >();
     expectTypeOf<Success<BenjiRedirectResult>["confirmation"]>().toEqualTypeOf<unknown>();

@@ -50,7 +50,7 @@ it("answers your token route with a token, every time", async () => {
 });
 
 it.each([
-  ["unauthorized", "token_fetch_failed"],
+  ["unauthorized", "unauthenticated"],
   ["malformed", "token_malformed"],
   ["slow", "redirecting"],
 ] as const)("%s ends a start with %s", async (answers, end) => {
@@ -59,7 +59,7 @@ it.each([
 
 it("plays a script, and stays with its last answer", async () => {
   const answers = ["unauthorized", "ok", "malformed"] as const;
-  const ends = ["token_fetch_failed", "redirecting", "token_malformed", "token_malformed"];
+  const ends = ["unauthenticated", "redirecting", "token_malformed", "token_malformed"];
   expect(await starts({ answers }, 4)).toEqual(ends);
 });
 

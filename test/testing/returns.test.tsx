@@ -64,7 +64,7 @@ describe("startedFlow and returnUrl", () => {
   it("throw what a member's start would have failed with", async () => {
     const fetchConnectToken = () => new Response(null, { status: 401 });
     await expect(startedFlow({ fetchConnectToken })).rejects.toMatchObject({
-      code: "token_fetch_failed",
+      code: "unauthenticated",
     });
   });
 

@@ -1,6 +1,7 @@
 import { BENJI_NAME_PREFIX, RETURN, RETURN_STATUSES } from "../../contract.js";
 import { segmentsOf } from "../addresses/path.js";
 import { ESCAPED_AMPERSAND, omitDamagedParams } from "../addresses/query.js";
+import { ownOptions } from "../optionTypes.js";
 import { isOurState } from "../records/state.js";
 import { toUrl } from "../addresses/url.js";
 
@@ -66,8 +67,9 @@ export const OUR_NAMES = Object.values(RETURN);
  */
 export function parseRedirect(
   url: string | URL,
-  options: ParseRedirectOptions = {},
+  given: ParseRedirectOptions = {},
 ): RedirectClaim | undefined {
+  const options = ownOptions(given);
   const parsed = toUrl(String(url), "http://relative.invalid");
   if (!parsed || !isCallback(parsed, options)) return undefined;
   if (!namesBenji(parsed.searchParams, options)) return undefined;
@@ -78,8 +80,10 @@ export function parseRedirect(
   return isDamaged && "state" in claim ? unreadable("params_ambiguous") : claim;
 }
 
+/** An option of a wrong type says nothing here; `judgeReturn` names it. */
 export const isCallback = (url: URL, { path, match }: ParseRedirectOptions): boolean =>
-  (!path || segmentsOf(path) === segmentsOf(url.pathname)) && (!match || match(url));
+  (!path || typeof path !== "string" || segmentsOf(path) === segmentsOf(url.pathname)) &&
+  (typeof match !== "function" || match(url));
 
 // `status`, `state` and `code` are everybody's names; only these signs make an address ours.
 function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boolean {

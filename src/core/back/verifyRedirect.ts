@@ -19,6 +19,7 @@ export type RejectionReason =
   | "state_reused"
   | "user_changed"
   | "storage_unavailable"
+  | "invalid_request"
   | "not_confirmed"
   | "state_not_bound";
 

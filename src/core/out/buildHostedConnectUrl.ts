@@ -1,8 +1,10 @@
 import { BENJI_DOMAIN, OUTGOING } from "../../contract.js";
 import { BenjiConnectError } from "../../errors.js";
-import { type ConnectMode, modeNumber } from "../mode.js";
+import { isDevelopmentHost } from "../addresses/developmentHost.js";
 import { omitParams } from "../addresses/query.js";
 import { isLoopback, toUrl } from "../addresses/url.js";
+import { type ConnectMode, modeNumber } from "../mode.js";
+import { checkedOptions, ownOptions, START_TYPES } from "../optionTypes.js";
 
 /** What the address of Hosted Connect may carry. Empty text counts as absent. */
 export interface HostedConnectParams {
@@ -27,6 +29,8 @@ export interface TrustOptions {
   trustedHosts?: readonly string[] | undefined;
   /** The page that navigates; while it is on loopback, loopback hosts are trusted too. */
   pageUrl?: string | undefined;
+  /** Also takes `http:` on hosts of development, as in the options of a start. Default `false`. */
+  dangerouslyAllowHttpInDevelopment?: boolean | undefined;
 }
 
 // Node's default server refuses some 16 kB of headers; half of that leaves room for cookies.
@@ -55,9 +59,10 @@ export function buildHostedConnectUrl(
   params: HostedConnectParams,
   options: TrustOptions = {},
 ): string {
-  const url = parseTrustedUrl(connectUrl || options.hostedConnectUrl, options);
-  const ours = outgoingParams(params);
-  const inside = params.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
+  const url = parseTrustedUrl(connectUrl, checkedOptions(options, START_TYPES));
+  const own = checkedOptions(params, START_TYPES);
+  const ours = outgoingParams(own);
+  const inside = own.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
   const kept = omitParams(url.search.slice(1), [...Object.keys(ours), ...inside]);
   const query = [kept, `${new URLSearchParams(ours)}`].filter(Boolean).join("&");
   // Not through `url.search`: Firefox drops a query of a megabyte without a word.
@@ -71,37 +76,52 @@ const INSIDE_THE_TOKEN = { amount: undefined, userExternalId: undefined };
 
 function outgoingParams(params: HostedConnectParams): Record<string, string> {
   const { connectToken, mode, amount, preview } = params;
-  const values = {
+  const values = ownOptions({
     ...params,
     mode: mode === undefined ? mode : modeNumber(mode),
     preview: preview && 1,
     amount: amount === undefined ? amount : parseAmount(amount),
     ...(connectToken && INSIDE_THE_TOKEN),
-  };
+  });
   const names = Object.entries(OUTGOING) as [keyof typeof OUTGOING, string][];
   return Object.fromEntries(
     names.flatMap(([key, name]) => (values[key] ? [[name, `${values[key]}`]] : [])),
   );
 }
 
+export const isAmount = (amount: unknown): amount is number =>
+  typeof amount === "number" && amount > 0 && amount <= Number.MAX_SAFE_INTEGER;
+
 /** Points: a positive number that survives arithmetic. */
 export function parseAmount(amount: number): number {
-  if (amount > 0 && amount <= Number.MAX_SAFE_INTEGER) return amount;
+  if (isAmount(amount)) return amount;
   throw new BenjiConnectError("invalid_request", "amount");
 }
 
 // Parsed without a base: a relative or schemeless text must not become a page of the partner's.
-function parseTrustedUrl(connectUrl: string | undefined, options: TrustOptions): URL {
-  if (!connectUrl) throw new BenjiConnectError("connect_url_missing");
-  const url = toUrl(connectUrl);
-  if (!url || !isHttps(url) || url.username || url.password)
+function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
+  const text = connectUrl || options.hostedConnectUrl;
+  if (!text) throw new BenjiConnectError("connect_url_missing");
+  const url = toUrl(text);
+  if (!url || !isSecure(url, options) || url.username || url.password)
     throw new BenjiConnectError("connect_url_untrusted", "not an absolute https address");
   if (isTrustedHost(url, options)) return url;
   throw new BenjiConnectError("connect_url_untrusted", `${url.host} is not in trustedHosts`);
 }
 
-const isHttps = (url: URL) =>
-  url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url));
+function isSecure(url: URL, { dangerouslyAllowHttpInDevelopment }: TrustOptions): boolean {
+  if (url.protocol === "https:") return true;
+  if (url.protocol !== "http:") return false;
+  try {
+    // In these words, for bundlers to replace: production carries nothing of it.
+    // eslint-disable-next-line no-restricted-globals
+    if (process.env.NODE_ENV !== "production" && dangerouslyAllowHttpInDevelopment)
+      return isDevelopmentHost(url);
+  } catch {
+    // No bundler, so nobody knows whether this is development.
+  }
+  return isLoopback(url);
+}
 
 const isBenji = (url: URL) => `.${url.host}`.endsWith(`.${BENJI_DOMAIN}`);
 

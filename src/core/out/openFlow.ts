@@ -9,6 +9,7 @@ import {
   type FlowRecord,
   LIFETIME_RANGE_MS,
   MAX_RECORD_LENGTH,
+  refuseAsyncStorage,
   sweepRecords,
   writeRecord,
 } from "../records/records.js";
@@ -23,10 +24,12 @@ export function openFlow(
   const record = createRecord(ports, options, mode);
   try {
     const storage = ports.storage();
+    refuseAsyncStorage(storage);
     sweepRecords(storage, record.startedAt);
     evictOldest(storage, record.startedAt);
     writeRecord(storage, state, record);
   } catch (cause) {
+    if (cause instanceof BenjiConnectError) throw cause;
     throw new BenjiConnectError("storage_unavailable", "", { cause });
   }
 }

@@ -1,7 +1,7 @@
 import { type Prefetched, prefetchHostedPage } from "../journey.js";
 import type { ConnectOptions } from "../options.js";
 import type { LeavePorts } from "../ports.js";
-import { sweepRecords } from "../records/records.js";
+import { refuseAsyncStorage, sweepRecords } from "../records/records.js";
 
 /** One flow prepared ahead of the click. State and token live in this closure and nowhere else. */
 export interface Prefetcher {
@@ -38,7 +38,9 @@ export function createPrefetcher(): Prefetcher {
 
   const prepare = (ports: LeavePorts, options: ConnectOptions) => {
     // A browser opens its storage slowly, and a denied one shall cost no token.
-    sweepRecords(ports.storage(), ports.now());
+    const storage = ports.storage();
+    refuseAsyncStorage(storage);
+    sweepRecords(storage, ports.now());
     const ahead = prefetchHostedPage(ports, options);
     const prepared = { ...ahead, target: targetOf(options), since: ports.now() };
     ports.onPageHide(drop, ahead.start.signal);

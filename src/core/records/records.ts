@@ -1,3 +1,4 @@
+import { BenjiConnectError } from "../../errors.js";
 import { type ConnectModeName, modeName } from "../mode.js";
 import { isStatus, type ReadableClaim } from "../back/parseRedirect.js";
 import { isOurState } from "./state.js";
@@ -45,7 +46,8 @@ export const LIFETIME_RANGE_MS = { min: 60_000, max: DAY };
 
 /** Reads what is stored, or `undefined` where it is absent, of another format or garbage. */
 export function readRecord(storage: RedirectStorage, state: string): FlowRecord | undefined {
-  return isOurState(state) ? parseRecord(storage.getItem(PREFIX + state)) : undefined;
+  const record = isOurState(state) && parseItem<FlowRecord>(storage.getItem(PREFIX + state));
+  return record && isReadable(record) ? record : undefined;
 }
 
 export const writeRecord = (storage: RedirectStorage, state: string, record: FlowRecord): void =>
@@ -83,35 +85,49 @@ export const newestUnfinished = (
   now: number,
   user: string,
 ): FlowRecord | undefined =>
-  unfinishedRecords(storage, now).find((record) => (record.userKey ?? "") === user);
+  unfinishedRecords(storage, now).find(
+    (record) => isReadable(record) && (record.userKey ?? "") === user,
+  );
 
-function parseRecord(text: string | null): FlowRecord | undefined {
+/** What was stored, of whatever shape; `undefined` where it is no JSON. */
+function parseItem<T>(text: string | null): T | undefined {
   try {
-    const record = JSON.parse(text ?? "") as FlowRecord;
-    const { startedAt, lifetimeMs, mode, outcome } = record;
-    const isLifetime = isTime(lifetimeMs) && lifetimeMs <= DAY;
-    const isWhole = isTime(startedAt) && isLifetime && modeName(mode) === mode;
-    return isWhole && isOutcome(outcome) ? record : undefined;
+    return JSON.parse(text ?? "") as T;
   } catch {
     return undefined;
   }
 }
 
-const isTime = (value: unknown) => Number.isFinite(value);
+const isReadable = ({ startedAt, lifetimeMs, mode, outcome }: FlowRecord) =>
+  isTime(startedAt) &&
+  isTime(lifetimeMs) &&
+  lifetimeMs <= DAY &&
+  modeName(mode) === mode &&
+  (outcome === undefined || (isStatus(outcome?.claim?.status) && isTime(outcome.settledAt)));
 
-const isOutcome = (outcome: FlowOutcome | undefined) =>
-  outcome === undefined || (isStatus(outcome.claim.status) && isTime(outcome.settledAt));
+const isTime = (value: unknown) => Number.isFinite(value);
 
 /**
  * A flow that has not come back in time, or an outcome that is too old to be shown again. A clock
  * that was set back may make an age negative; a day of that is an accident, more is not.
  */
 export function isOver({ startedAt, lifetimeMs, outcome }: FlowRecord, now: number): boolean {
-  const ageMs = now - (outcome?.settledAt ?? startedAt);
+  const ageMs = now - (outcome ? outcome.settledAt : startedAt);
   return !(ageMs <= (outcome ? DAY : lifetimeMs) && ageMs >= -DAY);
 }
 
-/** Drops what is over or unreadable. */
+/**
+ * Whether every answer of the storage would be a promise. Asked before anything is written.
+ *
+ * @throws BenjiConnectError `invalid_request`
+ */
+export function refuseAsyncStorage(storage: RedirectStorage): void {
+  const answer: unknown = storage.getItem(LAST);
+  if (typeof answer === "object" && answer)
+    throw new BenjiConnectError("invalid_request", "storage: object");
+}
+
+/** Drops what is over. What a newer version of the library has written may be unreadable, but has times. */
 export function sweepRecords(storage: RedirectStorage, now: number): void {
   for (const record of storedRecords(storage))
     if (isOver(record, now)) removeRecord(storage, record.state);
@@ -129,13 +145,15 @@ const unfinishedRecords = (storage: RedirectStorage, now: number) =>
     .filter((record) => !record.outcome && !isOver(record, now))
     .sort((a, b) => b.startedAt - a.startedAt);
 
-/** Our own keys only. What cannot be read has no times, and so is over. */
+/** Our own keys only. Garbage has no times, and so is over. */
 const storedRecords = (storage: RedirectStorage) =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
     .filter((key) => key.startsWith(PREFIX) && key !== LAST)
     .map((key) => {
       const state = key.slice(PREFIX.length);
-      return { ...readRecord(storage, state), state } as FlowRecord & { state: string };
+      return { ...parseItem<FlowRecord>(storage.getItem(key)), state } as FlowRecord & {
+        state: string;
+      };
     });
 
 /** Remembers which flow ended on a path, for a reload after a router has replaced `history.state`. */
@@ -144,10 +162,6 @@ export const writeLast = (storage: RedirectStorage, pathname: string, state: str
 
 /** The state of the flow that ended on this path, if it was the last one. */
 export function readLast(storage: RedirectStorage, pathname: string): string | undefined {
-  try {
-    const last = JSON.parse(storage.getItem(LAST) ?? "") as Record<string, unknown>;
-    return last.pathname === pathname && typeof last.state === "string" ? last.state : undefined;
-  } catch {
-    return undefined;
-  }
+  const last = parseItem<Record<string, unknown>>(storage.getItem(LAST));
+  return last?.pathname === pathname && typeof last.state === "string" ? last.state : undefined;
 }

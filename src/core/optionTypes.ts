@@ -1,0 +1,61 @@
+import { BenjiConnectError } from "../errors.js";
+
+type Types = Readonly<Record<string, string>>;
+
+/** What a start may be told, by the words of `kindOf`. */
+export const START_TYPES = {
+  fetchConnectToken: "string function",
+  hostedConnectUrl: "string",
+  trustedHosts: "array",
+  mode: "string number",
+  amount: "number",
+  userExternalId: "string",
+  preview: "boolean",
+  returnTo: "string",
+  userKey: "string number null",
+  lifetimeMs: "number",
+  tokenTimeoutMs: "number",
+  requestInit: "object function",
+  dangerouslyAllowHttpInDevelopment: "boolean",
+  connectToken: "string",
+  state: "string",
+};
+
+/** What a reader may be told. */
+export const READER_TYPES = {
+  path: "string",
+  match: "function",
+  url: "string",
+  userKey: "string number null",
+  confirm: "string function",
+  waitMs: "number",
+  requestInit: "object function",
+  replaceUrl: "function",
+  dangerouslyAcceptReturnsWithoutState: "boolean",
+};
+
+/** Own properties only: an option must not come from a polluted prototype. */
+export const ownOptions = <T extends object>(options: T): T => ({ __proto__: null, ...options });
+
+/**
+ * The options that are the caller's own, each of a type that can work. JavaScript callers hand in text
+ * for a list, and text for a number.
+ *
+ * @throws BenjiConnectError `invalid_request`, naming the option and what came.
+ */
+export function checkedOptions<T extends object>(options: T, types: Types): T {
+  const own = ownOptions(options);
+  for (const [name, expected] of Object.entries(types)) {
+    const kind = kindOf(own[name as keyof T]);
+    if (!expected.includes(kind))
+      throw new BenjiConnectError("invalid_request", `${name}: ${kind}`);
+  }
+  return own;
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return "";
+  if (value === null) return "null";
+  if (Number.isNaN(value)) return "NaN";
+  return Array.isArray(value) ? "array" : typeof value;
+}

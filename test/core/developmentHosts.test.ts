@@ -1,0 +1,84 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { buildHostedConnectUrl } from "../../src/core/index.js";
+
+const build = (url: string, options: object = { dangerouslyAllowHttpInDevelopment: true }) =>
+  buildHostedConnectUrl(url, {}, { trustedHosts: [new URL(url).host], ...options });
+
+const HOSTS = [
+  "http://localhost:4010/x",
+  "http://sandbox:4010/x",
+  "http://shop.test:3000/x",
+  "http://benji.local/x",
+  "http://benji.docker.internal/x",
+  "http://10.0.0.7/x",
+  "http://172.16.0.1/x",
+  "http://172.31.255.255:4010/x",
+  "http://192.168.178.20:4010/x",
+  "http://169.254.1.1/x",
+  "http://[fd00::1]:4010/x",
+  "http://[fe80::1]/x",
+];
+
+afterEach(() => vi.unstubAllEnvs());
+
+describe("dangerouslyAllowHttpInDevelopment", () => {
+  it.each(HOSTS)("lets %s in, where its host is trusted", (url) => {
+    expect(build(url)).toBe(url);
+    expect(
+      buildHostedConnectUrl(
+        "",
+        {},
+        { hostedConnectUrl: url, dangerouslyAllowHttpInDevelopment: true },
+      ),
+    ).toBe(url);
+  });
+
+  it.each([
+    "http://connect.withbenji.com/x",
+    "http://shop.example/x",
+    "http://10.0.0.7.example/x",
+    "http://10.evil.example/x",
+    "http://172.32.0.1/x",
+    "http://192.169.0.1/x",
+    "http://11.0.0.1/x",
+    "http://test/x.".replace("//test", "//test.example"),
+    "http://local.example/x",
+    "http://[2001:db8::1]/x",
+    "ftp://sandbox/x",
+  ])("T8: keeps %s out", (url) => {
+    expect(() => build(url)).toThrow("not an absolute https address");
+  });
+
+  it("T8: names no host by itself: whom to trust is said as ever", () => {
+    expect(() =>
+      buildHostedConnectUrl(
+        "http://sandbox:4010/x",
+        {},
+        { dangerouslyAllowHttpInDevelopment: true },
+      ),
+    ).toThrow("sandbox:4010 is not in trustedHosts");
+  });
+
+  it("T8: is off by default", () => {
+    for (const url of HOSTS.slice(1)) {
+      expect(() => build(url, {})).toThrow("not an absolute https address");
+      expect(() => build(url, { dangerouslyAllowHttpInDevelopment: false })).toThrow(
+        "not an absolute https address",
+      );
+    }
+  });
+
+  it("T8: is refused where NODE_ENV is production", () => {
+    vi.stubEnv("NODE_ENV", "production");
+    for (const url of HOSTS.slice(1)) expect(() => build(url)).toThrow("not an absolute https");
+  });
+
+  it("T8: is refused where nobody says what the environment is", () => {
+    vi.stubGlobal("process", undefined);
+    try {
+      expect(() => build("http://sandbox/x")).toThrow("not an absolute https");
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+});

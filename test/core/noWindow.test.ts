@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createConnectFlow } from "../../src/core/index.js";
+import { createTab, returnUrl, token } from "./world.js";
+
+afterEach(() => vi.useRealTimers());
+
+/** A storage such as React Native's: every answer is a promise. */
+const asyncStorage = () => ({
+  getItem: () => Promise.resolve(null),
+  setItem: () => Promise.resolve(),
+  removeItem: () => Promise.resolve(),
+});
+
+describe("the core without a window", () => {
+  it("a start fails with a code", async () => {
+    const flow = createConnectFlow({ fetchConnectToken: token });
+    expect(await flow.connect()).toMatchObject({
+      status: "failed",
+      error: { code: "storage_unavailable" },
+    });
+    expect(flow.getStatus()).toMatchObject({ status: "failed" });
+  });
+
+  it("with a storage of its own fails where the page would be left", async () => {
+    const { storage } = createTab();
+    const flow = createConnectFlow({ fetchConnectToken: token, storage });
+    flow.prefetch();
+    await Promise.resolve();
+    expect(await flow.connect()).toMatchObject({ error: { code: "navigation_blocked" } });
+  });
+
+  it("with a storage and a navigate of its own leaves, and reads a deep link", async () => {
+    vi.useFakeTimers();
+    const { storage } = createTab();
+    const left: string[] = [];
+    const flow = createConnectFlow({
+      fetchConnectToken: token,
+      storage,
+      navigate: (url) => void left.push(url),
+    });
+    expect(await flow.connect()).toEqual({ status: "redirecting" });
+    const state = new URL(left[0] ?? "").searchParams.get("state") ?? "";
+    await vi.advanceTimersByTimeAsync(60_000);
+    const url = returnUrl({ status: "success", state });
+    const back = createConnectFlow({ storage, url });
+    const stop = back.subscribe(() => {});
+    expect(back.getResult()).toEqual({ status: "success", replayed: false });
+    stop();
+  });
+
+  it("there is nothing to read, and nothing unfinished", () => {
+    const flow = createConnectFlow();
+    expect(flow.getResult()).toEqual({ status: "none" });
+    expect(flow.getUnfinished()).toBeUndefined();
+  });
+
+  it("waits for a not yet of the server without a document", async () => {
+    vi.useFakeTimers();
+    const { storage, ...tab } = createTab();
+    const state = await tab.start();
+    const confirm = vi.fn(() => confirm.mock.calls.length > 1 || new Response("", { status: 202 }));
+    const url = returnUrl({ status: "success", state });
+    const flow = createConnectFlow({ storage, url, confirm, now: () => tab.now });
+    flow.getResult();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(flow.getResult()).toMatchObject({ status: "success" });
+  });
+});
+
+describe("F49: an asynchronous storage", () => {
+  it("is refused at the start, by its name, and no token is asked for", async () => {
+    const fetchConnectToken = vi.fn(token);
+    const flow = createTab().flow({ fetchConnectToken, storage: asyncStorage() as never });
+    flow.prefetch();
+    expect(await flow.connect()).toMatchObject({
+      error: {
+        code: "invalid_request",
+        message: expect.stringMatching(/^invalid_request: storage: object\./) as string,
+      },
+    });
+    expect(fetchConnectToken).not.toHaveBeenCalled();
+  });
+});

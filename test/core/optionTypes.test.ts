@@ -1,0 +1,14 @@
+import { expectTypeOf, it } from "vitest";
+import type { ConnectOptions } from "../../src/core/options.js";
+import { type READER_TYPES, type START_TYPES } from "../../src/core/optionTypes.js";
+import type { HostedConnectParams } from "../../src/core/out/buildHostedConnectUrl.js";
+import type { ReaderOptions } from "../../src/core/returnReader.js";
+
+it("T29: every option of a start and of a reader has a type that is checked when the program runs", () => {
+  expectTypeOf<keyof typeof START_TYPES>().toEqualTypeOf<
+    Exclude<keyof (ConnectOptions & HostedConnectParams), "appState">
+  >();
+  expectTypeOf<keyof typeof READER_TYPES>().toEqualTypeOf<
+    Exclude<keyof ReaderOptions, "onEvent">
+  >();
+});
