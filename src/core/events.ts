@@ -2,6 +2,7 @@ import type { BenjiConnectErrorCode } from "../errors.js";
 import type { RejectionReason } from "./back/verifyRedirect.js";
 import { callPartner } from "./callPartner.js";
 import type { ConnectStatus } from "./connector.js";
+import { explainStart } from "./explain/explain.js";
 import { type ConnectModeName, modeName } from "./mode.js";
 import type { ConnectOptions } from "./options.js";
 
@@ -36,6 +37,7 @@ export function reportStart(
   const { onEvent } = options;
   const mode = modeName(options.mode) ?? "connect";
   const { status, error } = state;
+  if (error || status === "redirecting") explainStart(error, options);
   callPartner(() => {
     if (status === "connecting") onEvent?.("started", { mode });
     if (status === "redirecting") onEvent?.("redirecting", { mode });

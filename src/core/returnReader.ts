@@ -15,6 +15,7 @@ import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import type { AnyRedirectResult } from "./back/result.js";
 import { rejected, type SuccessRedirect } from "./back/verifyRedirect.js";
 import { callPartner, reportThrown } from "./callPartner.js";
+import { explainResult } from "./explain/explain.js";
 import type { BenjiEvents, OnBenjiEvent } from "./events.js";
 import {
   cleanAddress,
@@ -169,8 +170,9 @@ export function createReturnReader<O extends ReaderOptions>(
         return;
       }
       const result = reader.getResult(options);
-      if (!visit || !view) return;
       const ports = portsFor(options);
+      explainResult(ports, options, result, visit);
+      if (!visit || !view) return;
       settle();
       tell(ports, visit, options.replaceUrl);
       if (result === CONFIRMING) askOrWait(page, ports, view, reader, options);

@@ -1,4 +1,5 @@
 import { BenjiConnectError } from "../../errors.js";
+import { explainAnswer } from "../explain/explain.js";
 import type { ConnectModeName } from "../mode.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
@@ -59,7 +60,10 @@ async function askPartner(
   } catch (cause) {
     throw new BenjiConnectError("token_fetch_failed", "", { cause });
   }
-  return parseConnectToken(isResponse(answer) ? await readJson(answer) : answer);
+  explainAnswer(answer);
+  const body = isResponse(answer) ? await readJson(answer) : answer;
+  if (body !== answer) explainAnswer(body);
+  return parseConnectToken(body);
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -1,0 +1,29 @@
+import { show } from "./world.js";
+
+/** What is wrong with one thing, in the parts that every message has. */
+export interface Mistake {
+  expected: string;
+  /** A kind, such as "text". Never the value, which may be a secret or a member's data. */
+  came: string;
+  todo: string;
+  /** A page and its heading, inside `docs/`. */
+  see?: string;
+}
+
+/** Relative to the installed package, until the project has a homepage. */
+export const DOCS = "react-benji-connect/docs/";
+
+const said = /* @__PURE__ */ new Set<string>();
+
+/** Says a mistake once, however often it is made. */
+export function say(subject: string, { expected, came, todo, see }: Mistake): void {
+  const text =
+    `react-benji-connect: ${subject}: expected ${expected}, got ${came}. ${todo} ` +
+    `See ${DOCS}${see ?? "errors.md#invalid_request"}`;
+  if (said.has(text)) return;
+  said.add(text);
+  show(text);
+}
+
+/** For tests, which make the same mistake more than once. */
+export const forgetWhatWasSaid = (): void => said.clear();

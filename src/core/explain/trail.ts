@@ -1,0 +1,39 @@
+import { isObject } from "./kinds.js";
+import { nowMs, pageUrl, readCookie, writeCookie } from "./world.js";
+
+/** Where the newest start of this browser was made. No state and no token is in it. */
+export interface Trail {
+  origin: string;
+  storage: string;
+  /** ms since 1970 */
+  startedAt: number;
+}
+
+/** Leaves in a cookie where a flow begins, so that a return elsewhere can be explained. Development only. */
+export function leaveTrail(storage: unknown): void {
+  const url = pageUrl();
+  if (!/^https?:/.test(url)) return;
+  const trail: Trail = {
+    origin: new URL(url).origin,
+    storage: wordFor(storage),
+    startedAt: nowMs(),
+  };
+  writeCookie(JSON.stringify(trail));
+}
+
+export const wordFor = (storage: unknown): string =>
+  storage === undefined ? "session" : typeof storage === "string" ? storage : "your own";
+
+export function readTrail(): Trail | undefined {
+  try {
+    const trail: unknown = JSON.parse(readCookie() ?? "");
+    if (!isObject(trail) || typeof trail["startedAt"] !== "number") return undefined;
+    const { origin, storage } = trail;
+    if (typeof origin !== "string" || typeof storage !== "string") return undefined;
+    // Anybody under the same domain can write a cookie: only an origin's own letters are repeated.
+    if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) return undefined;
+    return { origin, storage, startedAt: trail["startedAt"] };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,332 @@
+import { startedFlow } from "react-benji-connect/testing";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
+import { forgetWhatWasSaid } from "../../src/core/explain/say.js";
+import { CALLBACK, CONNECT_URL, createTab, returnUrl, token } from "./world.js";
+
+const SECRET = "tok-secret";
+const cyclic: Record<string, unknown> = {};
+cyclic["self"] = cyclic;
+const answersLater = { ...createTab().storage, getItem: () => Promise.resolve(null), length: 0 };
+
+let said: string[];
+beforeEach(() => {
+  said = [];
+  forgetWhatWasSaid();
+  vi.spyOn(console, "warn").mockImplementation((text: string) => void said.push(text));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+/** What every message has, and no message may have. */
+function expectMessage(words: RegExp): void {
+  expect(said).toHaveLength(1);
+  expect(said[0]).toMatch(words);
+  expect(said[0]).toMatch(
+    /^react-benji-connect: .+: expected .+, got .+\. .+[.?)] See react-benji-connect\/docs\/\S+\.md\S*$/,
+  );
+  expect(said[0]).not.toContain(SECRET);
+  expect(said[0]).not.toContain("benji.");
+}
+
+/** Options of JavaScript callers, whom no type has warned. */
+const flowWith = (options: object) => createTab().flow(options as ConnectFlowOptions);
+
+const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
+  ["a mode in another case", { mode: "Transfer" }, /^.*mode: .*mode="transfer"/],
+  ["a mode as a digit in text", { mode: "3" }, /mode="transfer"/],
+  ["mode 2", { mode: 2 }, /no mode 2/],
+  ["an unknown mode", { mode: "donate" }, /"connect", "transfer", "redeem"/],
+  ["an amount as text", { mode: "transfer", amount: "100" }, /got text.*amount=\{1000\}/],
+  ["an amount that is NaN", { mode: "transfer", amount: NaN }, /amount.*NaN/],
+  ["an amount of zero", { mode: "transfer", amount: 0 }, /got zero/],
+  ["a negative amount", { mode: "transfer", amount: -5 }, /a negative number/],
+  ["an amount without use", { mode: "connect", amount: 5 }, /has no use for it/],
+  ["a function in appState", { appState: { done: () => {} } }, /a function in it.*lost/],
+  ["a Map in appState", { appState: { cart: new Map() } }, /a Map or Set/],
+  ["a cycle in appState", { appState: cyclic }, /contains itself/],
+  ["too large an appState", { appState: "x".repeat(5_000) }, /4,096 characters/],
+  ["a storage by its JavaScript name", { storage: "localStorage" }, /storage="local"/],
+  ["an unknown storage", { storage: "cookie" }, /another word/],
+  ["a storage that is null", { storage: null }, /got null/],
+  ["a storage without key", { storage: { getItem() {} } }, /without setItem.*length/],
+  ["a storage that answers later", { storage: answersLater }, /answers a promise/],
+  ["a path that is a full URL", { path: CALLBACK }, /a full URL/],
+  ["a path without a slash", { path: "benji/callback" }, /leading slash/],
+  ["a path with a query", { path: "/callback?x=1" }, /a query/],
+  ["a path with a hash", { path: "/#/callback" }, /a hash/],
+  ["a path with a parameter", { path: "/:locale/callback" }, /match: \(url\)/],
+  ["a path with a wildcard", { path: "/benji/*" }, /a pattern/],
+  ["a path that is a pattern", { path: /callback/ }, /a pattern/],
+  ["a match that is a pattern", { match: /callback/ }, /a RegExp object/],
+  ["trustedHosts as text", { trustedHosts: "pay.shop.example" }, /got text.*into a list/],
+  ["a trusted host with a scheme", { trustedHosts: ["https://pay.shop.example"] }, /a scheme/],
+  ["a trusted host with a wildcard", { trustedHosts: ["*.shop.example"] }, /wildcard/],
+  ["a trusted host with a path", { trustedHosts: ["shop.example/pay"] }, /a slash/],
+  ["a trusted host in capitals", { trustedHosts: ["Shop.example"] }, /URL\.host/],
+  ["hosted http", { hostedConnectUrl: "http://connect.withbenji.com/x" }, /one that is http/],
+  ["a hosted page without scheme", { hostedConnectUrl: "connect.withbenji.com" }, /https/],
+  ["a URL object", { hostedConnectUrl: new URL(CONNECT_URL) }, /its href/],
+  ["an API key", { apiKey: SECRET }, /no secret in the browser/],
+  ["a webhook's secret", { webhookSecret: SECRET }, /no secret in the browser/],
+  ["a token as an option", { connectToken: SECRET }, /fetchConnectToken/],
+  ["a Redirect URL", { redirectUrl: CALLBACK }, /set in Pilot/],
+  ["a callback for the result", { onSuccess: () => {} }, /useBenjiRedirectResult/],
+  ["a misspelt option", { returnto: "/" }, /Did you mean returnTo\?/],
+  ["a misspelt fetcher", { fetchConectToken: token }, /Did you mean fetchConnectToken\?/],
+  ["a word of another library", { getToken: token }, /Did you mean fetchConnectToken\?/],
+  ["a fetcher that was called", { fetchConnectToken: Promise.resolve() }, /got a promise/],
+  [
+    "a fetcher that asks Benji",
+    { fetchConnectToken: "https://api.withbenji.com/auth" },
+    /own server/,
+  ],
+  ["an empty URL of a route", { fetchConnectToken: "" }, /empty text/],
+  ["a variable that is not set", { confirm: "undefined/api/confirm" }, /variable/],
+  ["a confirm that was called", { confirm: Promise.resolve(true) }, /confirm.*got a promise/],
+  ["a user as userKey", { userKey: { id: "ada" } }, /the user's id/],
+  ["a lifetime in seconds", { lifetimeMs: 3_600 }, /seconds\?/],
+  ["a timeout as text", { tokenTimeoutMs: "15000" }, /tokenTimeoutMs.*got text/],
+  ["a timeout in seconds", { tokenTimeoutMs: 15 }, /seconds\?/],
+  ["an id as a number", { userExternalId: 7, fetchConnectToken: undefined }, /got a number/],
+  ["an id that is never sent", { userExternalId: "ada" }, /never sent/],
+  ["a preview as text", { preview: "1" }, /true or false/],
+  ["a router in place of its function", { replaceUrl: {} }, /replaceUrl.*router's own/],
+  ["a list of headers", { requestInit: "x" }, /requestInit/],
+];
+
+describe("a wrong option is explained when it is given", () => {
+  it.each(WRONG_OPTIONS)("%s", (_, options, says) => {
+    flowWith(options);
+    expectMessage(says);
+  });
+
+  it("says each mistake once, however often it is made", () => {
+    for (let time = 0; time < 3; time++) flowWith({ mode: "Transfer" });
+    expect(said).toHaveLength(1);
+  });
+
+  it("says nothing in production", () => {
+    vi.stubEnv("NODE_ENV", "production");
+    flowWith({ mode: "Transfer", apiKey: SECRET });
+    expect(said).toEqual([]);
+  });
+
+  it("says nothing, and throws nothing, where no bundler has put in what process is", () => {
+    vi.stubGlobal("process", undefined);
+    try {
+      flowWith({ mode: "Transfer" });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+    expect(said).toEqual([]);
+  });
+});
+
+describe("what is right is met with silence", () => {
+  it.each<[name: string, options: object]>([
+    ["each mode", { mode: "redeem" }],
+    ["a mode as a number", { mode: 4 }],
+    ["an amount that the server gives a mode", { amount: 100 }],
+    ["JSON as appState", { appState: { cart: [1, "two", null], when: new Date(0) } }],
+    ["no appState", { appState: undefined }],
+    ["both words for storage", { storage: "local" }],
+    ["a path", { path: "/Benji/callback/" }],
+    ["a path with an escape and a colon inside", { path: "/caf%C3%A9/a:b" }],
+    ["no path", { path: "" }],
+    ["a match", { match: () => true }],
+    ["hosts as URL.host writes them", { trustedHosts: ["pay.shop.example", "localhost:5173"] }],
+    [
+      "a host with a port and one in punycode",
+      { trustedHosts: ["a.example:8443", "xn--mnchen-3ya.de"] },
+    ],
+    ["a hosted page on this machine", { hostedConnectUrl: "http://localhost:4001/x" }],
+    [
+      "a hosted page of the network, allowed by name",
+      {
+        hostedConnectUrl: "http://192.168.0.7/x",
+        dangerouslyAllowHttpInDevelopment: true,
+      },
+    ],
+    ["an empty hosted page beside a fetcher", { hostedConnectUrl: "" }],
+    ["the URL of a route", { fetchConnectToken: "/api/benji/connect-token", confirm: "/api/c" }],
+    ["the URL of a route elsewhere", { fetchConnectToken: "https://api.shop.example/benji" }],
+    ["nobody as userKey", { userKey: null }],
+    ["a user who is loading", { userKey: undefined }],
+    ["a number as userKey", { userKey: 7 }],
+    ["a day", { lifetimeMs: 86_400_000 }],
+    ["no wait", { waitMs: 0 }],
+    ["no limit", { tokenTimeoutMs: Infinity }],
+    ["headers", { requestInit: async () => ({ headers: { authorization: "Bearer x" } }) }],
+    ["an app's own options", { analyticsId: "x", theme: "dark", url: undefined }],
+    ["an absent option of ours in other words", { apiKey: undefined }],
+  ])("%s", (_, options) => {
+    flowWith(options);
+    expect(said).toEqual([]);
+  });
+
+  it("a flow that reads returns only needs no fetcher", () => {
+    flowWith({ fetchConnectToken: undefined }).getResult();
+    expect(said).toEqual([]);
+  });
+
+  it("a journey out and back", async () => {
+    const tab = createTab();
+    expect((await tab.flow().connect()).status).toBe("redirecting");
+    const state = await startedFlow({ storage: tab.storage, now: () => tab.now });
+    expect(tab.open(returnUrl({ status: "success", state })).status).toBe("success");
+    expect(said).toEqual([]);
+  });
+});
+
+describe("an answer of fetchConnectToken that is of no use is told by what it looks like", () => {
+  const html = { headers: { "content-type": "text/html; charset=utf-8" } };
+  const read = async () => {
+    const response = Response.json({ token: SECRET });
+    await response.text();
+    return response;
+  };
+  it.each<[name: string, fetcher: () => unknown, says: RegExp]>([
+    ["a forgotten return", () => undefined, /got nothing\. Is a return missing/],
+    ["null", () => null, /got null/],
+    ["a bare string", () => SECRET, /bare text/],
+    ["HTML as text", () => "<!doctype html><p>Sign in", /HTML/],
+    ["JSON as text", () => `{"token":"${SECRET}"}`, /JSON as text/],
+    [
+      "a response of axios",
+      () => ({ status: 200, headers: {}, config: {}, data: { token: SECRET } }),
+      /axios.*response\.data/,
+    ],
+    [
+      "a refusal of our handler",
+      () => ({ error: "unauthenticated" }),
+      /a refusal of the token route/,
+    ],
+    [
+      "Benji's envelope of an error",
+      () => ({ code: "denied", message: SECRET }),
+      /envelope of an error/,
+    ],
+    ["data without a code", () => ({ data: { token: SECRET } }), /Return its data/],
+    ["errors of GraphQL", () => ({ data: null, errors: [] }), /GraphQL/],
+    ["a list", () => [{ token: SECRET }], /a list/],
+    ["a token by another name", () => ({ access_token: SECRET }), /called access_token/],
+    [
+      "a token that is not awaited",
+      () => ({ token: Promise.resolve(SECRET) }),
+      /a promise as token/,
+    ],
+    ["a number as token", () => ({ token: 7 }), /a number as token/],
+    ["an empty token", () => ({ token: "" }), /an empty token/],
+    [
+      "an object as connect_url",
+      () => ({ token: SECRET, connect_url: {} }),
+      /an object as connect_url/,
+    ],
+    ["a Response that was read", read, /read before/],
+    ["a page", () => new Response("<p>", html), /HTML/],
+    ["HTTP 404", () => new Response(null, { status: 404 }), /HTTP 404.*No route/],
+    ["HTTP 405", () => new Response(null, { status: 405 }), /POST only/],
+    ["HTTP 415", () => new Response(null, { status: 415 }), /content-type/],
+    ["HTTP 403", () => new Response(null, { status: 403 }), /publicOrigin/],
+    ["HTTP 502", () => new Response(null, { status: 502 }), /of your server/],
+    [
+      "a Response without a token in it",
+      () => Response.json({ connectToken: SECRET }),
+      /called connectToken/,
+    ],
+    [
+      "a mistake in the function",
+      () => {
+        throw new RangeError(SECRET);
+      },
+      /RangeError, thrown by it/,
+    ],
+    ["no connect_url at all", () => ({ token: SECRET }), /Hosted Connect/],
+    [
+      "a host that is not trusted",
+      () => ({ token: SECRET, connect_url: "https://evil.example" }),
+      /trustedHosts/,
+    ],
+  ])("%s", async (_, fetchConnectToken, says) => {
+    const outcome = await createTab().flow({ fetchConnectToken }).connect();
+    expect(outcome.status).toBe("failed");
+    expectMessage(says);
+  });
+
+  it("a storage that throws is told as one, and a missing target at the start", async () => {
+    const storage = {
+      ...createTab().storage,
+      setItem: () => {
+        throw new Error(SECRET);
+      },
+    };
+    await createTab().flow({ storage }).connect();
+    expectMessage(/storage_unavailable/);
+    said = [];
+    await createTab().flow({ fetchConnectToken: undefined }).connect();
+    expectMessage(/connect_url_missing/);
+  });
+});
+
+describe("a return that is not believed is explained", () => {
+  const uuid = "uuid-of-a-member";
+  const started = async (options: ConnectFlowOptions = {}) => {
+    const tab = createTab();
+    const state = await startedFlow({ storage: tab.storage, now: () => tab.now, ...options });
+    return { tab, back: returnUrl({ status: "success", state, benji_user_uuid: uuid }) };
+  };
+  const open = async (how: {
+    started?: ConnectFlowOptions;
+    options?: ConnectFlowOptions;
+    change?: (tab: ReturnType<typeof createTab>, url: string) => string | void;
+  }) => {
+    const { tab, back } = await started(how.started);
+    const url = how.change?.(tab, back) ?? back;
+    tab.open(url, how.options);
+    expect(said.join()).not.toContain(uuid);
+  };
+
+  it.each<[name: string, how: Parameters<typeof open>[0], says: RegExp]>([
+    ["no state", { change: (_, url) => url.replace(/state=[^&]*&?/, "") }, /state_missing/],
+    [
+      "a flow that is nowhere",
+      { change: (tab) => void tab.storage.removeItem(tab.storage.key(0) ?? "") },
+      /state_unknown.*on another host/,
+    ],
+    [
+      "a record of another version",
+      { change: (tab) => tab.storage.setItem(tab.storage.key(0) ?? "", '{"version":9}') },
+      /another version/,
+    ],
+    ["a late return", { change: (tab) => void (tab.now += 2 * 3_600_000) }, /lifetimeMs/],
+    [
+      "a userKey at the start only",
+      { started: { userKey: "ada" } },
+      /one at the start, and none at the return/,
+    ],
+    ["a userKey at the return only", { options: { userKey: "ada" } }, /none at the start/],
+    [
+      "another user",
+      { started: { userKey: "ada" }, options: { userKey: "grace" } },
+      /two different ones/,
+    ],
+    ["an unknown status", { change: (_, url) => url.replace("success", "ok") }, /status_unknown/],
+    ["a name twice", { change: (_, url) => `${url}&status=error` }, /params_ambiguous/],
+    ["another path", { options: { path: "/elsewhere" } }, /on another path.*\/benji\/callback/],
+    ["a match that says no", { options: { match: () => false } }, /false from match/],
+    ["a return in the hash", { change: (_, url) => url.replace("?", "#/?") }, /behind the #/],
+  ])("%s", async (_, how, says) => {
+    await open(how);
+    expectMessage(says);
+  });
+
+  it("a page without a return, and one outside path, are met with silence", () => {
+    const tab = createTab();
+    tab.open("https://shop.example/cart?status=success&code=x#top", { path: "/benji/callback" });
+    tab.open("https://shop.example/login?state=abc&code=1");
+    expect(said).toEqual([]);
+  });
+});
