@@ -1,6 +1,6 @@
 // @ts-check
 // The walls of the house: what each folder may import, and which globals it may say.
-// test/package/walls.test.ts lints a hostile line against every one of them.
+// test/package/importRules.test.ts lints a hostile line against every one of them.
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";

@@ -28,7 +28,7 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
   name: "use-client",
   renderChunk(code, chunk) {
     if (chunk.type !== "chunk" || !CLIENT_ENTRIES.has(chunk.entryPoint ?? "")) return;
-    return { code: `"use client";${code}`, map: chunk.map ?? null };
+    return { code: `"use client";${code}` };
   },
 };
 
@@ -70,9 +70,8 @@ export default defineConfig([
     entry: SCRIPTS,
     format: ["esm", "cjs"],
     removeNodeProtocol: false,
-    sourcemap: true,
     // What is built beside this must not be swept away.
-    clean: ["!cli/index.js", "!cli/index.js.map", "!es2019/**"],
+    clean: ["!cli/index.js", "!es2019/**"],
     target: TARGET,
     external: EXTERNAL,
     plugins: [useClient],
@@ -104,7 +103,6 @@ export default defineConfig([
     format: ["esm"],
     external: ["../sandbox/index.js"],
     removeNodeProtocol: false,
-    sourcemap: true,
     target: TARGET,
   },
 ]);

@@ -1,22 +1,24 @@
-/** The declarations of every entry, with maps that lead an editor to src/. tsup writes no such maps. */
+/** The declarations of every entry. They are not minified and keep the TSDoc, which editors show. */
+import { writeFile } from "node:fs/promises";
 import { type LogHandler, rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
-/** Writes dist/types/<entry>.d.ts and .d.cts, each with its map. */
+/**
+ * Writes dist/types/<entry>.d.cts, and beside it a .d.ts that exports the same.
+ * The other direction would not do: a CommonJS module may not import the types of an ES module.
+ */
 export async function buildTypes(input: Record<string, string>, external: string[]): Promise<void> {
-  const plugins = [dts({ tsconfig: "tsconfig.json", sourcemap: true })];
+  const plugins = [dts({ tsconfig: "tsconfig.json" })];
   const bundle = await rollup({ input, external, plugins, onLog: refuseWarnings });
-  for (const ending of ["d.ts", "d.cts"])
-    await bundle.write({
-      // Flat: below a folder the plugin loses the map of a file whose imports it rewrites (6.5.1).
-      dir: "dist/types",
-      format: "es",
-      entryFileNames: `[name].${ending}`,
-      chunkFileNames: `[name]-[hash].${ending}`,
-      sourcemap: true,
-      sourcemapExcludeSources: true, // TypeScript takes no map that has them
-    });
+  await bundle.write({
+    dir: "dist/types",
+    format: "es",
+    entryFileNames: "[name].d.cts",
+    chunkFileNames: "[name]-[hash].d.cts",
+  });
   await bundle.close();
+  for (const entry of Object.keys(input))
+    await writeFile(`dist/types/${entry}.d.ts`, `export * from "./${entry}.cjs";\n`);
 }
 
 // WEBHOOK is a constant of ours; what is public is the name of the type that is read off it.

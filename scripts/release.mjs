@@ -9,7 +9,7 @@ export function refusal(manifest, env) {
   const { repository, version } = manifest;
   const url = typeof repository === "object" ? repository.url : repository;
   if (!url)
-    return `package.json names no "repository", and npm takes no provenance without it: set it as CONTRIBUTING.md says.`;
+    return `package.json names no "repository", and npm takes no provenance without it: set it as .github/CONTRIBUTING.md says.`;
   const { GITHUB_REF_TYPE: type, GITHUB_REF_NAME: tag } = env;
   if (type === "tag" && tag !== `v${version}`)
     return `The tag ${tag} is not the version in package.json, ${version}: tag the commit that says so.`;

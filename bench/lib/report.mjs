@@ -1,4 +1,4 @@
-// One result, told three times: on the console, in results.json, and in docs/performance.md between
+// One result, told three times: on the console, in results.json, and in bench/README.md between
 // its markers, so that the document cannot say what was not measured.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -6,7 +6,7 @@ import { format, resolveConfig } from "prettier";
 import { targetsTable } from "./targets.mjs";
 
 const RESULTS = fileURLToPath(new URL("../results.json", import.meta.url));
-const DOCS = fileURLToPath(new URL("../../docs/performance.md", import.meta.url));
+const DOCS = fileURLToPath(new URL("../README.md", import.meta.url));
 
 const readResults = () => (existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, "utf8")) : {});
 

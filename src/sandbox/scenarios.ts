@@ -152,7 +152,7 @@ export function isScenario(value: unknown): value is SandboxScenario {
 }
 
 /** Two scenarios that make the token itself stop working. */
-export function spoilingOf(scenario: SandboxScenario): "expired" | "used" | undefined {
+export function invalidationOf(scenario: SandboxScenario): "expired" | "used" | undefined {
   switch (scenario) {
     case "expired-token":
       return "expired";

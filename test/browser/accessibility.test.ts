@@ -2,11 +2,11 @@ import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chromiumArgs } from "../../scripts/ensure-browser.mjs";
 import { engineName } from "./engines/launch.js";
-import { closedGate, demo, interceptShop, openWorld } from "./world.js";
+import { closedGate, demo, interceptShop, openShopAndBenji } from "./shopAndBenji.js";
 
 // What a screen reader is told. Only Playwright gives it as text, and only in Chromium here.
 describe.runIf(engineName === "chromium")("what a screen reader is told", () => {
-  openWorld();
+  openShopAndBenji();
   let browser: Browser;
   let page: Page;
   beforeAll(async () => {

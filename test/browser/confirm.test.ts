@@ -2,17 +2,17 @@ import { expect, it } from "vitest";
 import {
   finishProbe,
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   posts,
   probeUrl,
   readProbe,
   returnOf,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
-import { closedGate, finish, forgetComplaints, interceptShop, newVisitor } from "./world.js";
+} from "./probe/openProbe.js";
+import { closedGate, finish, forgetComplaints, interceptShop, newVisitor } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 const ROUTE = "/api/probe/confirm";
 const questions = () => posts(ROUTE).length;

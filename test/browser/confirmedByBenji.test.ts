@@ -5,13 +5,13 @@ import type { Visitor } from "./engines/visitor.js";
 import { openServer } from "./otherSite.js";
 import {
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   posts,
   readProbe,
   sendMembersTo,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
+} from "./probe/openProbe.js";
 import {
   arriveAtBenji,
   closedGate,
@@ -26,9 +26,9 @@ import {
   readResult,
   received,
   RESULT,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 const CONFIRMED = '{ "confirmed": "transaction", "status": "completed", "rewardAmount": 1000 }';
 const NOT_YET = { status: "unconfirmed", error: { code: "confirm_pending" } };

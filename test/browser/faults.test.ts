@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import {
   finishProbe,
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   openStart,
   plant,
   posts,
@@ -14,10 +14,10 @@ import {
   returnOf,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
-import { demo, newVisitor } from "./world.js";
+} from "./probe/openProbe.js";
+import { demo, newVisitor } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 const denyStorage = () => {
   const get = () => {

@@ -11,12 +11,12 @@ import {
   letThrough,
   markup,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   readResult,
   received,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;
@@ -91,7 +91,7 @@ it("T13: leaves nothing of a forged return to a reload", async () => {
 });
 
 it.each(["no-state", "duplicated-parameters"] as const)(
-  "refuses a return that Benji sent bent: %s",
+  "refuses a return that Benji sent malformed: %s",
   async (scenario) => {
     const page = await newVisitor();
     await leave(page);

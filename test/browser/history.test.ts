@@ -12,12 +12,12 @@ import {
   leave,
   letThrough,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   readResult,
   RESULT,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 it("F23: shows the same result after a reload of the cleaned address, marked as replayed", async () => {
   const page = await newVisitor();

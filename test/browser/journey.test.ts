@@ -7,12 +7,12 @@ import {
   interceptShop,
   leave,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   readResult,
   UUID,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 const ID = expect.stringMatching(UUID);
 

@@ -4,7 +4,7 @@ import { openOtherSite } from "./otherSite.js";
 import {
   finishProbe,
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   posts,
   pressStart,
   probeUrl,
@@ -13,10 +13,10 @@ import {
   returnOf,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
-import { demo, finish, forgetComplaints, markup, newVisitor } from "./world.js";
+} from "./probe/openProbe.js";
+import { demo, finish, forgetComplaints, markup, newVisitor } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 const FORGED_STATE = `benji.${"A".repeat(43)}`;
 const forged = () => probeUrl(returnOf(FORGED_STATE, "benji_user_uuid=ATTACKER"));

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { finishProbe, openProbeWorld, openStart, posts, setUpProbe } from "./probe/world.js";
-import { arriveAtBenji, interceptShop, newVisitor } from "./world.js";
+import { finishProbe, openProbe, openStart, posts, setUpProbe } from "./probe/openProbe.js";
+import { arriveAtBenji, interceptShop, newVisitor } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 const READY = { button: "Ready" };
 

@@ -2,17 +2,17 @@ import { expect, it } from "vitest";
 import { engineName } from "./engines/launch.js";
 import {
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   plant,
   posts,
   probeUrl,
   returnOf,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
-import { demo, interceptShop, newVisitor, received } from "./world.js";
+} from "./probe/openProbe.js";
+import { demo, interceptShop, newVisitor, received } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 /** Keeps what the first reader shows where another tab can look. */
 const tellOtherTabs = () =>

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import {
   finishProbe,
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   plant,
   posts,
   probeUrl,
@@ -14,7 +14,7 @@ import {
   sendMembersTo,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
+} from "./probe/openProbe.js";
 import {
   callbackUrl,
   demo,
@@ -24,9 +24,9 @@ import {
   newVisitor,
   readResult,
   received,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 it("T9: hands back a returnTo with exactly one slash in front", async () => {
   const page = await newVisitor();

@@ -11,11 +11,11 @@ import {
   interceptShop,
   markup,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   readResult,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 /**
  * Every place of a page where something could have been left lying, the searcher's own notes aside.

@@ -11,11 +11,11 @@ import {
   leave,
   letThrough,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   readResult,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 interface Marks {
   isSameDocument?: boolean;

@@ -4,7 +4,7 @@ import type { Visitor } from "./engines/visitor.js";
 import {
   finishProbe,
   leaveProbe,
-  openProbeWorld,
+  openProbe,
   openStart,
   probeUrl,
   readUnfinished,
@@ -12,10 +12,10 @@ import {
   returnOf,
   setUpProbe,
   stateOf,
-} from "./probe/world.js";
-import { comeBack, leave, type Mode, newVisitor, readResult } from "./world.js";
+} from "./probe/openProbe.js";
+import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBenji.js";
 
-openProbeWorld();
+openProbe();
 
 it("T7: refuses a flow of ann's once bob is signed in, and keeps it for ann", async () => {
   const page = await newVisitor();
@@ -54,8 +54,8 @@ it("F17: a tab opened by the callback shows the same answer, and believes no oth
 
   const copy = await openFrom(page, probeUrl(returnOf(state)));
   expect(await readProbe(copy)).toEqual({ ...first, replayed: true });
-  const bent = await openFrom(page, probeUrl(returnOf(state, "benji_user_uuid=u-2")));
-  expect(await readProbe(bent)).toEqual({ status: "rejected", reason: "state_reused" });
+  const altered = await openFrom(page, probeUrl(returnOf(state, "benji_user_uuid=u-2")));
+  expect(await readProbe(altered)).toEqual({ status: "rejected", reason: "state_reused" });
 });
 
 /** A window with an opener: sessionStorage is copied into it. */

@@ -10,11 +10,11 @@ import {
   interceptShop,
   letThrough,
   newVisitor,
-  openWorld,
+  openShopAndBenji,
   received,
-} from "./world.js";
+} from "./shopAndBenji.js";
 
-openWorld();
+openShopAndBenji();
 
 const tokenRequests = () => received.filter(({ method }) => method === "POST").length;
 
@@ -109,7 +109,7 @@ const BENT_ANSWERS: [what: string, code: string, answer: () => Response][] = [
   ],
 ];
 
-it("T10: takes no bent token answer, leaves nothing behind, and the next press works", async () => {
+it("T10: takes no malformed token answer, leaves nothing behind, and the next press works", async () => {
   const page = await openWatchedShop();
   for (const [what, code, answer] of BENT_ANSWERS) {
     answerToken(answer);

@@ -3,7 +3,7 @@ import { buildHostedConnectUrl, createConnectFlow, parseRedirect } from "../../s
 import { createSandbox } from "../../src/sandbox/index.js";
 import { type ConnectTokenInput, createBenjiClient } from "../../src/server/index.js";
 import documents from "./create-connect-token.json" with { type: "json" };
-import { openTab } from "./world.js";
+import { openTab } from "./openTab.js";
 
 const { answer, requests } = documents;
 const { token, connect_url: connectUrl } = answer.data;

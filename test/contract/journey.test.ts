@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ConnectModeName, createConnectFlow } from "../../src/core/index.js";
 import { createSandbox, type Sandbox } from "../../src/sandbox/index.js";
 import { createConnectTokenHandler } from "../../src/server/index.js";
-import { openTab } from "./world.js";
+import { openTab } from "./openTab.js";
 
 const SHOP = "http://localhost:5173";
 const BENJI = "http://127.0.0.1:4010";

@@ -64,7 +64,13 @@ const filesUnder = (folder: string, ending: RegExp): string[] =>
     .map((name) => join(folder, name))
     .sort();
 
-const MANUALS = ["README.md", "CONTRIBUTING.md", "llms.txt", ...filesUnder("docs", /\.md$/)];
+const MANUALS = [
+  "README.md",
+  ".github/CONTRIBUTING.md",
+  "bench/README.md",
+  "test/threats.md",
+  ...filesUnder("docs", /\.(?:md|txt)$/),
+];
 const SOURCES = filesUnder("src", /\.tsx?$/);
 
 function examplesOf(file: string): Example[] {

@@ -8,7 +8,7 @@ it.each([{}, { repository: "" }, { repository: {} }])(
   "is not released without a repository: %j",
   (manifest) => {
     expect(refusal({ version: "1.2.3", ...manifest }, {})).toBe(
-      'package.json names no "repository", and npm takes no provenance without it: set it as CONTRIBUTING.md says.',
+      'package.json names no "repository", and npm takes no provenance without it: set it as .github/CONTRIBUTING.md says.',
     );
   },
 );

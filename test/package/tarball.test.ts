@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "acorn";
 import ts from "typescript";
@@ -67,80 +67,48 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
 const isScript = (path: string) => /^dist\/.*\.c?js$/.test(path);
 
 describe("the tarball", () => {
-  it("T28: holds the five built entries, their types, their source, and nothing else", () => {
-    const isSource = (path: string) => path.startsWith("src/");
-    const sources = readdirSync(join(ROOT, "src"), { recursive: true, encoding: "utf8" })
-      .filter((path) => /\.\w+$/.test(path))
-      .map((path) => `src/${path.replaceAll("\\", "/")}`);
-    expect(packed.filter(isSource)).toEqual(sources.sort());
-
+  it("T28: holds the five built entries, their types, what a partner reads, and nothing else", () => {
     // What entries share is named by its content, which is nobody's business.
-    const built = packed
-      .filter((path) => !isSource(path))
-      .map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)"));
-    expect([...new Set(built)].sort()).toMatchInlineSnapshot(`
+    const files = packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)"));
+    expect([...new Set(files)].sort()).toMatchInlineSnapshot(`
       [
         "CHANGELOG.md",
         "LICENSE",
         "README.md",
         "core/package.json",
         "dist/(shared).js",
-        "dist/(shared).js.map",
         "dist/cli/index.js",
-        "dist/cli/index.js.map",
         "dist/core/index.cjs",
-        "dist/core/index.cjs.map",
         "dist/core/index.js",
-        "dist/core/index.js.map",
         "dist/es2019/(shared).js",
         "dist/es2019/core/index.js",
         "dist/es2019/index.js",
         "dist/es2019/testing/index.js",
         "dist/index.cjs",
-        "dist/index.cjs.map",
         "dist/index.js",
-        "dist/index.js.map",
         "dist/sandbox/index.cjs",
-        "dist/sandbox/index.cjs.map",
         "dist/sandbox/index.js",
-        "dist/sandbox/index.js.map",
         "dist/server/browser.cjs",
         "dist/server/browser.js",
         "dist/server/index.cjs",
-        "dist/server/index.cjs.map",
         "dist/server/index.js",
-        "dist/server/index.js.map",
         "dist/styles.css",
         "dist/testing/index.cjs",
-        "dist/testing/index.cjs.map",
         "dist/testing/index.js",
-        "dist/testing/index.js.map",
         "dist/types/(shared).d.cts",
-        "dist/types/(shared).d.cts.map",
-        "dist/types/(shared).d.ts",
-        "dist/types/(shared).d.ts.map",
         "dist/types/core.d.cts",
-        "dist/types/core.d.cts.map",
         "dist/types/core.d.ts",
-        "dist/types/core.d.ts.map",
         "dist/types/index.d.cts",
-        "dist/types/index.d.cts.map",
         "dist/types/index.d.ts",
-        "dist/types/index.d.ts.map",
         "dist/types/sandbox.d.cts",
-        "dist/types/sandbox.d.cts.map",
         "dist/types/sandbox.d.ts",
-        "dist/types/sandbox.d.ts.map",
         "dist/types/server.d.cts",
-        "dist/types/server.d.cts.map",
         "dist/types/server.d.ts",
-        "dist/types/server.d.ts.map",
         "dist/types/styles.d.cts",
         "dist/types/styles.d.ts",
         "dist/types/testing.d.cts",
-        "dist/types/testing.d.cts.map",
         "dist/types/testing.d.ts",
-        "dist/types/testing.d.ts.map",
+        "docs/README.md",
         "docs/SECURITY.md",
         "docs/contract.md",
         "docs/core.md",
@@ -148,17 +116,17 @@ describe("the tarball", () => {
         "docs/emails.md",
         "docs/errors.md",
         "docs/frameworks.md",
+        "docs/llms.txt",
         "docs/migration.md",
-        "docs/performance.md",
+        "docs/mobile.md",
         "docs/quick-start.md",
         "docs/recipes.md",
+        "docs/redirect-urls.md",
         "docs/sandbox.md",
         "docs/server.md",
         "docs/testing.md",
-        "docs/threats.md",
         "docs/tools.md",
         "docs/webhooks.md",
-        "llms.txt",
         "package.json",
         "sandbox/package.json",
         "server/package.json",
@@ -167,6 +135,23 @@ describe("the tarball", () => {
         "testing/package.json",
       ]
     `);
+  });
+
+  it("is at most 1,000 kB when it is unpacked", () => {
+    const bytes = packed.map((path) => statSync(join(PACKAGE, path)).size);
+    expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it("has no relative link that leads out of it, so that all of them work where it is unpacked", () => {
+    const manuals = packed.filter((path) => /\.(md|txt)$/.test(path));
+    const dangling = manuals.flatMap((manual) =>
+      [...textOf(manual).matchAll(/\]\((?!https?:|#)([^)#]+)/g)]
+        .map(([, link = ""]) => posix.join(posix.dirname(manual), link))
+        .filter((target) => !packed.includes(target))
+        .map((target) => `${manual}: ${target}`),
+    );
+    expect(manuals.length).toBeGreaterThan(10);
+    expect(dangling).toEqual([]);
   });
 
   it("T28: has no runtime dependency, and React as an optional peer", () => {

@@ -4,9 +4,9 @@ import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const DOES_NOT_APPLY = "decisions/0008-threats-that-do-not-apply.md";
+const DOES_NOT_APPLY = "docs/decisions/0008-threats-that-do-not-apply.md";
 
-const manual = readFileSync(join(ROOT, "docs/threats.md"), "utf8");
+const manual = readFileSync(join(ROOT, "test/threats.md"), "utf8");
 const rows = [...manual.matchAll(/^\| ([TF]\d+) +\| .* \| (.*) \|$/gm)].map(
   ([, number = "", cell = ""]) => ({ number, cell }),
 );
@@ -35,7 +35,7 @@ it("every threat and every fault has a row", () => {
 });
 
 it("every row names exactly the files whose tests carry its number, or says why there are none", () => {
-  const decision = readFileSync(join(ROOT, "docs", DOES_NOT_APPLY), "utf8");
+  const decision = readFileSync(join(ROOT, DOES_NOT_APPLY), "utf8");
   for (const { number, cell } of rows) {
     const named = [...cell.matchAll(/`([^`]+)`/g)].map(([, file]) => file);
     expect({ number, named }).toEqual({ number, named: filesProving(number) });

@@ -101,7 +101,7 @@ describe.each([
     expect((await press(sandbox, `/49${action}`)).status).toBe(410);
   });
 
-  it("spoils nothing in a preview", async () => {
+  it("invalidates no token in a preview", async () => {
     const sandbox = openSandbox();
     const address = await addressOf(sandbox);
     sandbox.setScenarioFor(new URLSearchParams(address.slice(4)).get("connect_token")!, scenario);

@@ -50,7 +50,7 @@ export async function answerExchange(request: Request, world: ExchangeWorld): Pr
   const found = world.exchangeTokens.look(exchange_token);
   if (found.status !== "valid") return refuse({ status: 401, ...PROBLEMS[found.status] });
 
-  world.exchangeTokens.spoil(exchange_token, "used");
+  world.exchangeTokens.invalidate(exchange_token, "used");
   return answerOk(await describeAccess(found.contents, world.now()));
 }
 

@@ -12,7 +12,7 @@ import {
 } from "./pages.js";
 import { describeReturn, mergeIntoQuery } from "./redirectBack.js";
 import type { FlowReturn } from "./redirectBack.js";
-import { isScenario, spoilingOf } from "../scenarios.js";
+import { isScenario, invalidationOf } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
 import type { Script } from "../records/script.js";
 import type { TokenContents, TokenStore } from "../records/tokens.js";
@@ -73,8 +73,8 @@ export async function answerHostedConnect(
 function showFlow(visit: Visit, world: HostedWorld): Response {
   const flow = openFlow(visit, world.tokens);
   const scenario = world.script.look(flow.token);
-  const spoilt = visit.isPreview ? undefined : spoilFlow(flow, scenario, world);
-  return pageOf(spoilt ?? flow, visit, scenario, world);
+  const invalidated = visit.isPreview ? undefined : invalidateFlow(flow, scenario, world);
+  return pageOf(invalidated ?? flow, visit, scenario, world);
 }
 
 function pageOf(
@@ -112,8 +112,8 @@ async function takeForm(request: Request, visit: Visit, world: HostedWorld): Pro
     return isLeaving ? leave(visit, scenario, world) : pageOf(flow, visit, scenario, world);
   }
   if (scenario === "close") return closeFlow(flow, world);
-  const spoilt = spoilFlow(flow, scenario, world);
-  if (spoilt) return pageOf(spoilt, visit, scenario, world);
+  const invalidated = invalidateFlow(flow, scenario, world);
+  if (invalidated) return pageOf(invalidated, visit, scenario, world);
   return finishFlow(flow, form, visit, scenario, world);
 }
 
@@ -142,11 +142,15 @@ function closeFlow(flow: Flow, world: HostedWorld): Response {
 }
 
 /** Plays the scenarios in which the token itself stops working. */
-function spoilFlow(flow: Flow, scenario: SandboxScenario, world: HostedWorld): Flow | undefined {
-  const problem = spoilingOf(scenario);
+function invalidateFlow(
+  flow: Flow,
+  scenario: SandboxScenario,
+  world: HostedWorld,
+): Flow | undefined {
+  const problem = invalidationOf(scenario);
   const { status, token } = flow;
   if (problem === undefined || status !== "open" || token === undefined) return undefined;
-  world.tokens.spoil(token, problem);
+  world.tokens.invalidate(token, problem);
   world.script.markPlayed(token);
   return { status: "broken", token, problem };
 }
@@ -167,7 +171,7 @@ async function finishFlow(
   const ending = endFlow(flow.contents, decision, visit, world);
   // Before anything is waited for: a second form must find the token used and the ending there.
   if (flow.token !== undefined) {
-    world.tokens.spoil(flow.token, "used");
+    world.tokens.invalidate(flow.token, "used");
     keepNewest(world.endings, flow.token, ending);
   }
   world.script.markPlayed(flow.token);

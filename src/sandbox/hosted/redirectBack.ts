@@ -11,7 +11,7 @@ export interface FlowReturn {
 
 type Parameter = readonly [name: string, value: string];
 
-/** The return as the documents have it, then bent as the scenario asks. */
+/** The return as the documents have it, then altered as the scenario asks. */
 export async function describeReturn(
   back: FlowReturn,
   scenario: SandboxScenario,

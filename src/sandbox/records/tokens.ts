@@ -27,13 +27,13 @@ type TokenLookup<Contents> =
 export interface TokenStore<Contents> {
   create(contents: Contents): string;
   look(token: string): TokenLookup<Contents>;
-  spoil(token: string, why: "expired" | "used"): void;
+  invalidate(token: string, why: "expired" | "used"): void;
 }
 
 interface TokenRecord<Contents> {
   readonly contents: Contents;
   readonly expiresAt: number;
-  readonly spoilt?: "expired" | "used";
+  readonly invalidated?: "expired" | "used";
 }
 
 export function isTokenMode(value: unknown): value is TokenMode {
@@ -55,13 +55,13 @@ export function createTokenStore<Contents>(
     look(token) {
       const record = records.get(token);
       if (!record) return { status: "unknown" };
-      if (record.spoilt) return { status: record.spoilt };
+      if (record.invalidated) return { status: record.invalidated };
       if (record.expiresAt <= now()) return { status: "expired" };
       return { status: "valid", contents: record.contents };
     },
-    spoil(token, why) {
+    invalidate(token, why) {
       const record = records.get(token);
-      if (record) records.set(token, { ...record, spoilt: why });
+      if (record) records.set(token, { ...record, invalidated: why });
     },
   };
 }

@@ -30,7 +30,7 @@ let complaints: string[] = [];
 let intercept: Intercept = pass;
 
 /** Call once a file: a shop and a sandbox on free ports, and a browser to visit them. */
-export function openWorld(): void {
+export function openShopAndBenji(): void {
   beforeAll(async () => {
     [demo, engine] = await Promise.all([
       startDemo({ shopPort: 0, sandboxPort: 0, apiKey: API_KEY, intercept: record }),

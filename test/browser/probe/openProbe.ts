@@ -1,6 +1,13 @@
 import { afterEach, beforeAll, expect } from "vitest";
 import type { View, Visitor } from "../engines/visitor.js";
-import { arriveAtBenji, demo, finish, openWorld, received, servePages } from "../world.js";
+import {
+  arriveAtBenji,
+  demo,
+  finish,
+  openShopAndBenji,
+  received,
+  servePages,
+} from "../shopAndBenji.js";
 import { buildProbe } from "./build.js";
 import type { ProbeOptions } from "./options.js";
 
@@ -8,9 +15,9 @@ let files: Map<string, string>;
 let options: ProbeOptions = {};
 let before = "";
 
-/** Call once a file, instead of `openWorld`: the same, and the probe under /probe/. */
-export function openProbeWorld(): void {
-  openWorld();
+/** Call once a file, instead of `openShopAndBenji`: the same, and the probe under /probe/. */
+export function openProbe(): void {
+  openShopAndBenji();
   beforeAll(async () => {
     files = await buildProbe();
     servePages("/probe/", answerProbe);

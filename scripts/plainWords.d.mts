@@ -1,0 +1,1 @@
+export function plainWordFaults(text: string): string[];
