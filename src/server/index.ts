@@ -35,6 +35,7 @@ export {
   type TransactionQuestionOptions,
 } from "./routes/confirmWithBenji.js";
 export { rememberTransaction, type TransactionWebhook } from "./webhooks/rememberTransaction.js";
+export { BenjiRefusedRequest } from "./routes/refusedRequest.js";
 export type { RouteRefusal } from "./routes/refusal.js";
 export type { RouteContext, RouteOptions } from "./routes/route.js";
 export type { SigningOptions } from "./routes/signingKeys.js";

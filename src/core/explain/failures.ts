@@ -1,4 +1,4 @@
-import { BenjiConnectError, type BenjiConnectErrorCode } from "../../errors.js";
+import { type BenjiConnectError, type BenjiConnectErrorCode } from "../../errors.js";
 import { say } from "./say.js";
 import { isPage, pageUrl } from "./world.js";
 

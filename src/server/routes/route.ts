@@ -5,6 +5,7 @@ import { type Caller, type Origins, type OriginOptions, parseOrigins } from "./o
 import { inTime, parseTimeout } from "../deadline.js";
 import { checkKinds, got } from "../options.js";
 import { Refusal, REFUSALS, type RouteRefusal } from "./refusal.js";
+import { refusedRequest, tellDeveloper } from "./refusedRequest.js";
 import {
   ALREADY_READ,
   type BodyLimits,
@@ -32,8 +33,11 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
   isRateLimited?:
     | ((context: { user: User; request: Request }) => boolean | Promise<boolean>)
     | undefined;
-  /** Hears every failure: a `BenjiApiError` (no key inside), what your own functions threw, or that the
-   * body was read before it came here. */
+  /**
+   * Hears every failure: a `BenjiApiError` (no key inside), what your own functions threw, that the body
+   * was read before it came here, and, as `BenjiRefusedRequest`, each request that is refused with 4xx.
+   * Without it, `console.warn` hears of them where `NODE_ENV` is `development`, and nobody elsewhere.
+   */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
   bodyTimeoutMs?: number | undefined;
@@ -91,7 +95,8 @@ export function createRoute<User, Host>(
       return finish(await answer({ user, body, request: seen }, passed), request, origins);
     } catch (error) {
       const { word, reported } = asRefusal(error);
-      if (reported) void report(reported.error, options.onError);
+      const heard = refusedRequest(word, reported, request) ?? reported?.error;
+      if (heard !== undefined) void report(heard, options.onError);
       return finish(refuse(word), request, origins);
     }
   };
@@ -200,7 +205,8 @@ async function report(
   onError: ((error: unknown) => void | Promise<void>) | undefined,
 ): Promise<void> {
   try {
-    await onError?.(error);
+    if (onError) await onError(error);
+    else tellDeveloper(error);
   } catch {
     // A logger that fails is the partner's to notice; the member still gets an answer.
   }

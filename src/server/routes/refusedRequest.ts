@@ -1,0 +1,73 @@
+import { REFUSALS, type RouteRefusal } from "./refusal.js";
+
+/**
+ * A request that a route refused with 4xx, as `onError` hears it: of a kind of its own, so that a log
+ * can leave out what any visitor can cause. No key, token, cookie or body is in it.
+ */
+export class BenjiRefusedRequest extends Error {
+  override name = "BenjiRefusedRequest";
+
+  constructor(
+    /** The word that the browser was answered. */
+    readonly refusal: RouteRefusal,
+    reason: string,
+  ) {
+    super(`${refusal}: ${reason}`);
+  }
+
+  /** The HTTP status of the answer. */
+  get httpStatus(): number {
+    return REFUSALS[this.refusal];
+  }
+}
+
+/** Why, where the refusal itself does not say more. */
+const REASONS: Partial<Record<RouteRefusal, string>> = {
+  invalid_json: "Expected a JSON object in UTF-8 as body. Send JSON.stringify(request).",
+  invalid_claim:
+    "Expected the claim as the hook gives it to confirm, with a known status and a state of ours.",
+  unauthenticated:
+    "Expected getUser to answer a user; it answered nobody. Was the session's cookie sent?",
+  cross_site: "Expected a request of your own pages, by Sec-Fetch-Site and Origin.",
+  state_not_bound:
+    "Expected the cookie of the token route for this state and user. " +
+    "Do both routes share apiKey or stateSecret, and is it sent?",
+  method_not_allowed: "Expected POST.",
+  body_too_slow: "Expected the whole body within bodyTimeoutMs.",
+  body_too_large: "Expected a body of at most 16 kB.",
+  unsupported_media_type: "Expected content-type: application/json; another one, or none, came.",
+  not_confirmed: "isConfirmed said no, or the return carries an error.",
+  claim_conflict: "Another claim on the same state came first.",
+  too_many_requests: "isRateLimited said so.",
+  too_many_flows: "Five flows are under way, and this one was only a prefetch.",
+};
+
+/** What `onError` is to hear of a refusal that is the request's fault; `undefined` for any other. */
+export function refusedRequest(
+  word: RouteRefusal,
+  reported: { error: unknown } | undefined,
+  request: Request,
+): BenjiRefusedRequest | undefined {
+  if (REFUSALS[word] >= 500) return undefined;
+  const told = reported?.error instanceof Error ? reported.error.message : REASONS[word];
+  return new BenjiRefusedRequest(word, `${told ?? "Refused."}${originsOf(word, request)}`);
+}
+
+/** Both origins, and nothing else of the addresses: they may carry anything. */
+function originsOf(word: RouteRefusal, { headers, url }: Request): string {
+  if (word !== "cross_site") return "";
+  const origin = headers.get("origin") ?? "";
+  const came = /^[\w+.-]{1,40}:\/\/[\w.:[\]-]{1,255}$/.test(origin) ? origin : "no origin";
+  return ` The page is on ${came}, and this route on ${new URL(url).origin}.`;
+}
+
+interface NodeGlobal {
+  process?: { env?: { NODE_ENV?: string } };
+}
+
+/** For a route without `onError`: on the console, in development only. */
+export function tellDeveloper(error: unknown): void {
+  if ((globalThis as NodeGlobal).process?.env?.NODE_ENV !== "development") return;
+  // eslint-disable-next-line no-console -- the one place where a developer without onError hears of it
+  console.warn("react-benji-connect/server:", error instanceof Error ? error.message : error);
+}

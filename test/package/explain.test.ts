@@ -1,0 +1,183 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { gzipSync } from "node:zlib";
+import { build as esbuild, type BuildOptions, type Plugin } from "esbuild";
+import { rollup } from "rollup";
+import ts from "typescript";
+import { build as vite } from "vite";
+import { describe, expect, it } from "vitest";
+import { DOCS } from "../../src/core/explain/say.js";
+
+// Needs dist: `npx tsup`.
+const HERE = "src/core/explain";
+const ENTRY = join(process.cwd(), "dist/index.js");
+const REACT = ["react", "react-dom", "react/jsx-runtime"];
+
+/** Every text of a message, as its source writes it. */
+const TEXTS = readdirSync(HERE).flatMap((file) => textsOf(readFileSync(join(HERE, file), "utf8")));
+
+function textsOf(code: string): string[] {
+  const texts: string[] = [];
+  const look = (node: ts.Node): void => {
+    if (
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    )
+      if (/[a-z] [a-z]/.test(node.text) && node.text.length > 12) texts.push(node.text);
+    ts.forEachChild(node, look);
+  };
+  look(ts.createSourceFile("x.ts", code, ts.ScriptTarget.Latest));
+  return texts;
+}
+
+const textsIn = (bundle: string) => TEXTS.filter((text) => bundle.includes(text));
+
+async function withEsbuild(options: BuildOptions = {}): Promise<string> {
+  const { outputFiles } = await esbuild({
+    entryPoints: [ENTRY],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    external: REACT,
+    logLevel: "error",
+    ...options,
+    write: false,
+  });
+  return outputFiles[0]?.text ?? "";
+}
+
+async function withVite(): Promise<string> {
+  const built = await vite({
+    configFile: false,
+    logLevel: "error",
+    mode: "production",
+    define: { "process.env.NODE_ENV": '"production"' }, // Vite leaves it alone in a library's build.
+    build: {
+      write: false,
+      lib: { entry: ENTRY, formats: ["es"] },
+      rollupOptions: { external: REACT },
+    },
+  });
+  const [{ output }] = built as unknown as [{ output: { code?: string }[] }];
+  return output.map(({ code }) => code ?? "").join("\n");
+}
+
+/** What Rollup's replace plugin does with one word; Rollup has no production mode of its own. */
+const replace = {
+  name: "replace",
+  transform: (code: string) => code.replaceAll("process.env.NODE_ENV", '"production"'),
+};
+
+async function withRollup(): Promise<string> {
+  const bundle = await rollup({ input: ENTRY, external: REACT, plugins: [replace], onwarn() {} });
+  const { output } = await bundle.generate({ format: "es" });
+  return output.map((chunk) => ("code" in chunk ? chunk.code : "")).join("\n");
+}
+
+describe("what development is told", () => {
+  it.each([
+    ["esbuild", withEsbuild],
+    ["Vite", withVite],
+    ["Rollup with its replace plugin", withRollup],
+  ])("is in no production bundle of %s", async (_, build) => {
+    expect(TEXTS.length).toBeGreaterThan(150);
+    const bundle = await build();
+    expect(bundle).toContain("benji-connect:1:");
+    expect(textsIn(bundle)).toEqual([]);
+  });
+
+  it("is in a bundle for development", async () => {
+    const bundle = await withEsbuild({
+      minify: false,
+      define: { "process.env.NODE_ENV": '"development"' },
+    });
+    expect(textsIn(bundle).length).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ["useBenjiRedirectResult"],
+    ["BenjiConnectButton"],
+    ["BenjiConnectButton, useBenjiRedirectResult"],
+    ["*"],
+  ])("costs production at most 60 bytes, gzip, where %s is imported", async (names) => {
+    const clause = names === "*" ? "*" : `{ ${names} }`;
+    const stdin = { contents: `export ${clause} from "./src/index.ts"`, resolveDir: process.cwd() };
+    const sizeOf = async (plugins: Plugin[]) => {
+      const options = { stdin, plugins, target: "es2022" };
+      return gzipSync(await withEsbuild({ entryPoints: [], ...options }), { level: 9 }).length;
+    };
+    const withThem = await sizeOf([]);
+    expect(withThem - (await sizeOf([withoutCalls]))).toBeLessThanOrEqual(60);
+  });
+
+  it("appears in a development bundle, and never raises `process is not defined` without a bundler", async () => {
+    const run = async (define: Record<string, string>) => {
+      const code = await withEsbuild({
+        entryPoints: [join(process.cwd(), "dist/core/index.js")],
+        platform: "neutral",
+        format: "iife",
+        globalName: "benji",
+        minify: false,
+        define,
+      });
+      const said: string[] = [];
+      const console = { warn: (text: string) => said.push(text) };
+      const context = { console, URL, URLSearchParams, AbortController, queueMicrotask };
+      runInNewContext(`${code}; benji.createConnectFlow({ mode: "Transfer" });`, context);
+      return said;
+    };
+    expect(await run({ "process.env.NODE_ENV": '"development"' })).toEqual([
+      expect.stringContaining('Did you mean mode="transfer"?'),
+    ]);
+    expect(await run({ "process.env.NODE_ENV": '"production"' })).toEqual([]);
+    expect(await run({})).toEqual([]);
+  });
+
+  it("links to the homepage, once package.json names one", () => {
+    const { homepage } = JSON.parse(readFileSync("package.json", "utf8")) as { homepage?: string };
+    expect(DOCS).toMatch(
+      homepage ? new RegExp(`^${homepage.replace(/[.?+]/g, "\\$&")}`) : /^react/,
+    );
+  });
+
+  it("leads to a heading that is there", () => {
+    const pages = TEXTS_OF_LINKS.map((link) => link.split("#") as [string, string | undefined]);
+    expect(pages.length).toBeGreaterThan(8);
+    for (const [page, heading] of pages) {
+      const text = readFileSync(join("docs", page), "utf8");
+      const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = ""]) => slug(words));
+      if (heading) expect(headings, `${page}#${heading}`).toContain(heading);
+    }
+  });
+});
+
+const slug = (words: string) =>
+  words
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+
+const TEXTS_OF_LINKS = [
+  ...new Set(
+    readdirSync(HERE).flatMap((file) =>
+      [...readFileSync(join(HERE, file), "utf8").matchAll(/"([a-z-]+\.md(?:#[\w-]+)?)"/g)].map(
+        ([, link = ""]) => link,
+      ),
+    ),
+  ),
+];
+
+/** The library as if nothing had been written to explain it: each call is taken out. */
+const withoutCalls: Plugin = {
+  name: "without-calls",
+  setup(build) {
+    build.onLoad({ filter: /src\/(?:core|react)\/.*\.tsx?$/ }, ({ path }) => {
+      const code = readFileSync(path, "utf8")
+        .replace(/^import \{ explain\w+ \} from .*$/m, "")
+        .replace(/^\s*(?:if \([^\n]*\) )?explain\w+\([^\n]*\);$/gm, "");
+      return { contents: code, loader: path.endsWith("x") ? "tsx" : "ts" };
+    });
+  },
+};
