@@ -18,7 +18,7 @@ export interface Connector {
   connect: (ports: LeavePorts, options: ConnectOptions) => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a `connect` with the same options. */
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
-  /** Back to idle, calling off whatever is under way. */
+  /** Back to idle: aborts the start that is running. */
   reset: () => void;
 }
 

@@ -43,7 +43,7 @@ export type ConnectStart = ConnectStatus & {
   connect: () => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a click that will follow soon. Used once, for at most 30 s. */
   prefetch: () => void;
-  /** Back to idle, calling off what is under way. */
+  /** Back to idle: aborts the start that is running. */
   reset: () => void;
   buttonProps: BenjiButtonProps;
 };

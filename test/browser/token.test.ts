@@ -80,7 +80,7 @@ it("T8: follows no hostile connect_url, runs none, and says so", async () => {
 
 const HTML = "<!doctype html><title>Please sign in</title>";
 const GOOD = "https://connect.withbenji.com/49";
-const BENT_ANSWERS: [what: string, code: string, answer: () => Response][] = [
+const MALFORMED_ANSWERS: [what: string, code: string, answer: () => Response][] = [
   ["a page with 200", "token_malformed", () => new Response(HTML)],
   ["204", "token_malformed", () => new Response(null, { status: 204 })],
   ["an empty text", "token_malformed", () => new Response("")],
@@ -111,7 +111,7 @@ const BENT_ANSWERS: [what: string, code: string, answer: () => Response][] = [
 
 it("T10: takes no malformed token answer, leaves nothing behind, and the next press works", async () => {
   const page = await openWatchedShop();
-  for (const [what, code, answer] of BENT_ANSWERS) {
+  for (const [what, code, answer] of MALFORMED_ANSWERS) {
     answerToken(answer);
     expect(await failToStart(page), what).toBe(code);
     expect(await isUntouched(page), what).toBe(true);

@@ -131,7 +131,7 @@ describe("a flow that is fetched ahead", () => {
     ]);
   });
 
-  it("is called off when the page is put aside, and not once it has led away", async () => {
+  it("a start is aborted when the page is hidden, and not once it has led away", async () => {
     const signals: AbortSignal[] = [];
     const flow = open({
       fetchConnectToken: (_, { signal }) => (signals.push(signal), token({ state: "" })),

@@ -140,7 +140,7 @@ describe("leaving for Benji", () => {
   });
 
   it.each(["getItem", "setItem", "key"] as const)(
-    "F1, F2: fails before a token is minted where %s throws",
+    "F1, F2: fails before a token is requested where %s throws",
     async (method) => {
       const fetchConnectToken = vi.fn(token);
       const tab = createTab();
@@ -258,7 +258,7 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "redirecting" });
   });
 
-  it("F15: a start that is called off goes nowhere and leaves nothing", async () => {
+  it("F15: a start that is aborted navigates nowhere and leaves no record", async () => {
     const tab = createTab();
     let signal: AbortSignal | undefined;
     const flow = tab.flow({
@@ -293,7 +293,7 @@ describe("leaving for Benji", () => {
     expect(tab.left).toEqual([]);
   });
 
-  it("a start after one that was called off is its own", async () => {
+  it("a start after an aborted one is independent of it", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const first = flow.connect();

@@ -94,7 +94,7 @@ describe("prefetch", () => {
   it.each([
     ["the page is put aside", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
-  ])("is dropped and called off when %s", async (_, happens) => {
+  ])("is dropped and aborted when %s", async (_, happens) => {
     const world = setup();
     world.flow.prefetch();
     happens(world);
@@ -104,7 +104,7 @@ describe("prefetch", () => {
     expect(world.fetchConnectToken).toHaveBeenCalledTimes(2);
   });
 
-  it("mints no token where storage is denied", async () => {
+  it("requests no token where storage is denied", async () => {
     const storage = {
       ...createTab().storage,
       get length(): number {
@@ -170,7 +170,7 @@ describe("prefetch", () => {
     expect(fetchConnectToken).toHaveBeenCalledTimes(1);
   });
 
-  it("F15: a start that took it over calls it off as well", async () => {
+  it("F15: an aborted start also aborts the prefetch that it took over", async () => {
     const { tab, flow, signals } = setup();
     flow.prefetch();
     const outcome = flow.connect();

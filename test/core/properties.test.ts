@@ -411,7 +411,7 @@ describe("a state that was not started is never believed", () => {
     { dangerouslyAcceptReturnsWithoutState: true },
   );
 
-  it("T1, T2, T3: nothing that is almost the state of a flow opens it, and it burns nothing", async () => {
+  it("T1, T2, T3: nothing that is almost the state of a flow is accepted, and the real return still counts", async () => {
     const params = fc.gen();
     await fc.assert(
       fc.asyncProperty(flows, status, options, params, async ([seed, count], said, given, pick) => {

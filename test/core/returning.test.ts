@@ -101,7 +101,7 @@ describe("coming back", () => {
     expect(createTab().open(returnUrl(params))).toEqual(rejected(reason));
   });
 
-  it("T3: a forged visit burns nothing", async () => {
+  it("T3: the real return still counts after a forged one", async () => {
     const tab = createTab();
     const state = await tab.start();
     const before = itemsOf(tab.storage);

@@ -162,7 +162,7 @@ describe("BenjiConnectButton", () => {
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     });
 
-    it("F15: is called off on unmount", async () => {
+    it("F15: a start is aborted on unmount", async () => {
       let signal: AbortSignal | undefined;
       const { user, view } = setup({
         prefetch: "intent",

@@ -9,7 +9,7 @@ export interface Prefetcher {
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
   /** Gives the prepared flow away, once; `undefined` where there is none for these options. */
   take: (ports: LeavePorts, options: ConnectOptions) => Prefetched | undefined;
-  /** Forgets it, calling off a request that is still under way. */
+  /** Forgets it, and aborts a request that is still running. */
   drop: () => void;
 }
 
