@@ -10,7 +10,7 @@ export type { StorageChoice } from "./core/ports.js";
 export type { ReadableClaim } from "./core/back/parseRedirect.js";
 export type { RedirectStorage } from "./core/records/records.js";
 export type { UnfinishedFlow } from "./core/records/unfinished.js";
-export type { ConnectTokenRequest, FetchConnectToken } from "./core/out/requestConnectToken.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./core/out/fetchConnectToken.js";
 export type {
   ErrorRedirect,
   RejectedRedirect,

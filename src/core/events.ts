@@ -37,7 +37,7 @@ export function reportStart(
   const { onEvent } = options;
   const mode = modeName(options.mode) ?? "connect";
   const { status, error } = state;
-  if (error || status === "redirecting") explainStart(error, options);
+  explainStart(state, options);
   callPartner(() => {
     if (status === "connecting") onEvent?.("started", { mode });
     if (status === "redirecting") onEvent?.("redirecting", { mode });

@@ -30,7 +30,7 @@ export type { RedirectStorage } from "./records/records.js";
 export type { UnfinishedFlow } from "./records/unfinished.js";
 export type { ReaderOptions } from "./returnReader.js";
 export { removeRedirectParams } from "./back/removeRedirectParams.js";
-export type { ConnectTokenRequest, FetchConnectToken } from "./out/requestConnectToken.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./out/fetchConnectToken.js";
 export type {
   ErrorRedirect,
   RejectedRedirect,

@@ -47,7 +47,9 @@ import {
 import { createStart, type Start } from "./out/start.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
-import { type ConnectTokenRequest, requestConnectToken } from "./out/requestConnectToken.js";
+import type { ConnectTokenRequest } from "./out/fetchConnectToken.js";
+import { requestConnectToken } from "./out/requestConnectToken.js";
+import { quietly } from "./quietly.js";
 import { createState } from "./records/state.js";
 import {
   type Circumstances,
@@ -321,13 +323,4 @@ function inTime<T>(question: Promise<T>): Promise<T> {
     );
     question.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-}
-
-/** For what may fail without changing what the member is shown. */
-function quietly<T>(action: () => T): T | undefined {
-  try {
-    return action();
-  } catch {
-    return undefined;
-  }
 }

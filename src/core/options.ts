@@ -2,7 +2,7 @@ import type { BenjiConnectError } from "../errors.js";
 import type { RouteOptions } from "./askRoute.js";
 import type { ConnectMode } from "./mode.js";
 import type { ParseRedirectOptions } from "./back/parseRedirect.js";
-import type { FetchConnectToken } from "./out/requestConnectToken.js";
+import type { FetchConnectToken } from "./out/fetchConnectToken.js";
 
 /** How a member is sent to Benji. */
 export interface ConnectOptions extends RouteOptions {

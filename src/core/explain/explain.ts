@@ -3,7 +3,8 @@
  * empty in a production bundle, and bundlers drop what it would have called.
  *
  * The test stands in each of them in exactly these words, for bundlers to replace. Not behind `typeof
- * process`, which they do not replace; without a bundler it throws, and nothing is said.
+ * process`, which they do not replace; without a bundler it throws, and nothing is said. Each
+ * test stands in a function of its own, since Rollup keeps whatever a `try` or its callback contains.
  */
 import type { BenjiConnectError } from "../../errors.js";
 import type { RedirectClaim } from "../back/parseRedirect.js";
@@ -12,6 +13,7 @@ import { isResponse } from "../isResponse.js";
 import type { ConnectOptions, ReturnOptions } from "../options.js";
 import { parseConnectToken } from "../out/parseConnectToken.js";
 import type { ReturnPorts } from "../ports.js";
+import { quietly } from "../quietly.js";
 import { explainStatus, explainTokenAnswer, explainTokenResponse } from "./answers.js";
 import { explainError } from "./failures.js";
 import { explainNames } from "./names.js";
@@ -23,57 +25,60 @@ import { noteReader, watchForUnread } from "./unread.js";
 
 /** What a start was given. `mustLead` where it can be pressed as it is. */
 export function explainOptions(options: object): void {
-  try {
-    if (process.env.NODE_ENV !== "production") {
-      explainNames(options);
-      explainValues(options as Record<string, unknown>);
-      watchForUnread();
-    }
-  } catch {
-    // No bundler, so nobody knows whether this is development.
+  quietly(() => lookAtOptions(options));
+}
+
+function lookAtOptions(options: object): void {
+  if (process.env.NODE_ENV !== "production") {
+    explainNames(options);
+    explainValues(options as Record<string, unknown>);
+    watchForUnread();
   }
 }
 
 /** A button that can be pressed, and would lead nowhere. */
 export function explainButton(options: ConnectOptions): void {
-  try {
-    if (process.env.NODE_ENV !== "production")
-      if (options.fetchConnectToken === undefined && !options.hostedConnectUrl)
-        say("BenjiConnectButton", {
-          expected: "fetchConnectToken, or hostedConnectUrl for the flow without a token",
-          came: "neither",
-          todo: 'Write fetchConnectToken="/api/benji/connect-token", or give it to a BenjiConnectProvider above.',
-          see: "errors.md#connect_url_missing",
-        });
-  } catch {
-    // No bundler.
-  }
+  quietly(() => lookAtButton(options));
+}
+
+function lookAtButton(options: ConnectOptions): void {
+  if (process.env.NODE_ENV !== "production")
+    if (options.fetchConnectToken === undefined && !options.hostedConnectUrl)
+      say("BenjiConnectButton", {
+        expected: "fetchConnectToken, or hostedConnectUrl for the flow without a token",
+        came: "neither",
+        todo: 'Write fetchConnectToken="/api/benji/connect-token", or give it to a BenjiConnectProvider above.',
+        see: "errors.md#connect_url_missing",
+      });
 }
 
 /** A start that is under way: where it began, and why it failed. */
 export function explainStart(
-  error: BenjiConnectError | undefined,
+  state: { status: string; error?: BenjiConnectError | undefined },
   options: ConnectOptions & { storage?: unknown },
 ): void {
-  try {
-    if (process.env.NODE_ENV !== "production") {
-      if (error) explainError(error);
-      else leaveTrail(options.storage);
-    }
-  } catch {
-    // No bundler.
+  quietly(() => lookAtStart(state, options));
+}
+
+function lookAtStart(
+  state: { status: string; error?: BenjiConnectError | undefined },
+  options: ConnectOptions & { storage?: unknown },
+): void {
+  if (process.env.NODE_ENV !== "production") {
+    if (state.error) explainError(state.error);
+    else if (state.status === "redirecting") leaveTrail(options.storage);
   }
 }
 
 /** What `fetchConnectToken` answered: a `Response`, or what was in it. */
 export function explainAnswer(answer: unknown): void {
-  try {
-    if (process.env.NODE_ENV !== "production") {
-      if (isResponse(answer)) explainTokenResponse(answer);
-      else if (!isTokenAnswer(answer)) explainTokenAnswer(answer);
-    }
-  } catch {
-    // No bundler.
+  quietly(() => lookAtAnswer(answer));
+}
+
+function lookAtAnswer(answer: unknown): void {
+  if (process.env.NODE_ENV !== "production") {
+    if (isResponse(answer)) explainTokenResponse(answer);
+    else if (!isTokenAnswer(answer)) explainTokenAnswer(answer);
   }
 }
 
@@ -93,17 +98,22 @@ export function explainResult(
   result: AnyRedirectResult,
   seen: { claim: RedirectClaim } | undefined,
 ): void {
-  try {
-    if (process.env.NODE_ENV !== "production") {
-      noteReader();
-      explainNames(options);
-      explainValues(options as Record<string, unknown>);
-      explainResultOf(result, { ports, options, claim: seen?.claim });
-      if (result.status === "unconfirmed" && result.error.httpStatus !== undefined)
-        explainStatus("the confirm route", result.error.httpStatus);
-      else if (result.status === "unconfirmed") explainError(result.error);
-    }
-  } catch {
-    // No bundler.
+  quietly(() => lookAtResult(ports, options, result, seen));
+}
+
+function lookAtResult(
+  ports: ReturnPorts,
+  options: ReturnOptions & { storage?: unknown },
+  result: AnyRedirectResult,
+  seen: { claim: RedirectClaim } | undefined,
+): void {
+  if (process.env.NODE_ENV !== "production") {
+    noteReader();
+    explainNames(options);
+    explainValues(options as Record<string, unknown>);
+    explainResultOf(result, { ports, options, claim: seen?.claim });
+    if (result.status === "unconfirmed" && result.error.httpStatus !== undefined)
+      explainStatus("the confirm route", result.error.httpStatus);
+    else if (result.status === "unconfirmed") explainError(result.error);
   }
 }

@@ -4,6 +4,7 @@ import { isDevelopmentHost } from "../addresses/developmentHost.js";
 import { omitParams } from "../addresses/query.js";
 import { isLoopback, toUrl } from "../addresses/url.js";
 import { type ConnectMode, modeNumber } from "../mode.js";
+import { quietly } from "../quietly.js";
 import { checkedOptions, ownOptions, START_TYPES } from "../optionTypes.js";
 
 /** What the address of Hosted Connect may carry. Empty text counts as absent. */
@@ -109,19 +110,20 @@ function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
   throw new BenjiConnectError("connect_url_untrusted", `${url.host} is not in trustedHosts`);
 }
 
-function isSecure(url: URL, { dangerouslyAllowHttpInDevelopment }: TrustOptions): boolean {
+function isSecure(
+  url: URL,
+  { dangerouslyAllowHttpInDevelopment: isAllowed }: TrustOptions,
+): boolean {
   if (url.protocol === "https:") return true;
   if (url.protocol !== "http:") return false;
-  try {
-    // In these words, for bundlers to replace: production carries nothing of it.
-    // eslint-disable-next-line no-restricted-globals
-    if (process.env.NODE_ENV !== "production" && dangerouslyAllowHttpInDevelopment)
-      return isDevelopmentHost(url);
-  } catch {
-    // No bundler, so nobody knows whether this is development.
-  }
-  return isLoopback(url);
+  // Without a bundler it throws: not known to be development.
+  return isLoopback(url) || (!!isAllowed && !!quietly(() => isInDevelopment(url)));
 }
+
+// In these words, for bundlers to replace; a function of its own for Rollup (see explain/explain.ts).
+const isInDevelopment = (url: URL) =>
+  // eslint-disable-next-line no-restricted-globals
+  process.env.NODE_ENV !== "production" && isDevelopmentHost(url);
 
 const isBenji = (url: URL) => `.${url.host}`.endsWith(`.${BENJI_DOMAIN}`);
 

@@ -1,29 +1,9 @@
 import { BenjiConnectError } from "../../errors.js";
 import { explainAnswer } from "../explain/explain.js";
-import type { ConnectModeName } from "../mode.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
+import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
 import type { Start } from "./start.js";
-
-/** What a token fetcher is told: plain data, so that a server action can be passed. */
-export interface ConnectTokenRequest {
-  /** The state of this flow, for a server that binds it to the member's session. */
-  state: string;
-  mode?: ConnectModeName;
-  /** Points. A wish of the browser's; your server decides. */
-  amount?: number;
-  /** The token is fetched ahead of a click that may never come. */
-  prefetch?: true;
-}
-
-/**
- * Asks the partner's server for a connect token. May answer with a `Response`,
- * `{ token, connect_url }`, `{ token, connectUrl }` or Benji's envelope `{ code, data }`.
- */
-export type FetchConnectToken = (
-  request: ConnectTokenRequest,
-  context: { signal: AbortSignal },
-) => Promise<unknown> | unknown;
 
 // A longer timer, Infinity included, fires at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -62,7 +42,7 @@ async function askPartner(
   }
   explainAnswer(answer);
   const body = isResponse(answer) ? await readJson(answer) : answer;
-  if (body !== answer) explainAnswer(body);
+  explainAnswer(body);
   return parseConnectToken(body);
 }
 
