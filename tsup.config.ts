@@ -75,9 +75,12 @@ export default defineConfig([
     target: TARGET,
     external: EXTERNAL,
     plugins: [useClient],
-    // Jest runs CJS without dynamic imports; there `require` takes their place.
+    // Jest runs CJS without dynamic imports; there `require` takes their place. Who reads a built file
+    // reads the ESM one: the others are kept small.
     esbuildOptions: (options, { format }) => {
-      if (format === "cjs") options.supported = { "dynamic-import": false };
+      if (format !== "cjs") return;
+      options.supported = { "dynamic-import": false };
+      options.minifyWhitespace = true;
     },
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");
@@ -96,6 +99,7 @@ export default defineConfig([
     target: "es2019",
     external: EXTERNAL,
     plugins: [useClient],
+    esbuildOptions: (options) => void (options.minifyWhitespace = true),
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
   {

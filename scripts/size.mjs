@@ -6,10 +6,10 @@ import { build } from "esbuild";
 
 // `goal` is where we want to be, `limit` what holds: lower it whenever a size allows.
 export const IMPORTS = [
-  { names: "useBenjiRedirectResult", goal: 4_500, limit: 5_812 },
-  { names: "BenjiConnectButton", goal: 5_750, limit: 5_980 },
-  { names: "BenjiConnectButton, useBenjiRedirectResult", goal: 8_500, limit: 10_062 },
-  { names: "*", goal: 8_850, limit: 10_360 },
+  { names: "useBenjiRedirectResult", goal: 4_500, limit: 5_815 },
+  { names: "BenjiConnectButton", goal: 5_750, limit: 6_048 },
+  { names: "BenjiConnectButton, useBenjiRedirectResult", goal: 8_500, limit: 10_134 },
+  { names: "*", goal: 8_850, limit: 10_418 },
   { names: "", goal: 0, limit: 0 },
 ];
 

@@ -197,6 +197,7 @@ describe("the tarball", () => {
           "BENJI_PRODUCTION_URL",
           "BENJI_STAGING_URL",
           "BenjiApiError",
+          "BenjiRefusedRequest",
           "BenjiWebhookError",
           "askBenjiAboutMember",
           "askBenjiAboutTransaction",

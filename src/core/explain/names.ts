@@ -1,7 +1,7 @@
 import { say } from "./say.js";
 
 /** Every option of a start, a reader, a flow and the button that a misspelt one may have meant. */
-export const KNOWN_NAMES = [
+const KNOWN_NAMES = [
   "fetchConnectToken",
   "hostedConnectUrl",
   "trustedHosts",

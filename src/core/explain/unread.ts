@@ -27,9 +27,3 @@ export function watchForUnread(): void {
 }
 
 const carriesReturn = () => parseRedirect(pageUrl()) !== undefined;
-
-/** For tests, in which one page stands for many. */
-export function forgetReaders(): void {
-  readers = "nobody";
-  watch = "not yet";
-}
