@@ -258,7 +258,7 @@ describe("behind Node's own server", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     socket.destroy();
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect([getUser.mock.calls.length, onError.mock.calls.length]).toEqual([1, 0]);
+    expect([getUser.mock.calls.length, onError.mock.calls.length]).toEqual([1, 1]);
   });
 });
 
