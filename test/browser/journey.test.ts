@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import {
   comeBack,
   demo,
+  explanations,
   expectCleanAddress,
   finish,
   interceptShop,
@@ -13,6 +14,9 @@ import {
 } from "./shopAndBenji.js";
 
 openShopAndBenji();
+
+// Nothing is wrong with the shop, so that development has nothing to explain.
+afterEach(() => expect(explanations()).toEqual([]));
 
 const ID = expect.stringMatching(UUID);
 

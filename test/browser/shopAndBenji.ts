@@ -27,6 +27,8 @@ export let received: Request[] = [];
 let engine: Engine;
 let visitors: Visitor[] = [];
 let complaints: string[] = [];
+/** What the library itself says in development, where a test makes a mistake on purpose. */
+let explained: string[] = [];
 let intercept: Intercept = pass;
 
 /** Call once a file: a shop and a sandbox on free ports, and a browser to visit them. */
@@ -41,6 +43,7 @@ export function openShopAndBenji(): void {
     const heard = complaints;
     const gone = visitors;
     complaints = [];
+    explained = [];
     visitors = [];
     received = [];
     intercept = pass;
@@ -53,6 +56,7 @@ export function openShopAndBenji(): void {
 }
 
 function hear({ text, url }: Complaint): void {
+  if (text.includes("react-benji-connect: ")) return void explained.push(text);
   // Benji's own pages may say 410: without a Back cache, Back loads a used token again.
   if (!url.startsWith(demo.sandboxUrl)) complaints.push(text);
 }
@@ -102,6 +106,9 @@ export async function newVisitor(): Promise<Visitor> {
 export const hasBackCache = () => engine.hasBackCache;
 
 /** For a test that makes the browser complain on purpose. */
+/** What the console has explained in this test so far. */
+export const explanations = () => explained;
+
 export const forgetComplaints = () => {
   complaints = [];
 };

@@ -6,6 +6,7 @@ import {
   button,
   closedGate,
   demo,
+  explanations,
   forgetComplaints,
   interceptShop,
   letThrough,
@@ -129,6 +130,7 @@ it("T10: sends nobody away with a token of 5 MB", async () => {
   await page.click(button("connect"));
   await page.waitFor('[data-benji-error="url_too_long"]');
   expect(await isUntouched(page)).toBe(true);
+  expect(explanations().join()).not.toContain("ttt");
 });
 
 it("F12: a token route that is not there fails the start, and the next press works", async () => {
