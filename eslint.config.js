@@ -118,16 +118,14 @@ export default defineConfig(
     "core/ imports core, contract and errors: no React, no server, no sandbox.",
     { "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS) },
   ),
-  room("src/core/browser.ts", { "no-restricted-globals": "off" }),
-  // What development is told is in no production bundle, so that ports would only cost there: explain.ts
-  // asks a bundler whether it is development, world.ts knows the console and the page.
+  room("src/core/browser.ts", { "no-restricted-globals": "off", "no-console": "off" }),
+  // The file that asks a bundler whether this is development.
   room("src/core/explain/explain.ts", {
     "no-restricted-globals": mayNotSay(
       PORTS.filter((name) => name !== "process"),
-      "Only core/explain/world.ts knows the page.",
+      ASK_THE_PORTS,
     ),
   }),
-  room("src/core/explain/world.ts", { "no-restricted-globals": "off", "no-console": "off" }),
   room("src/react/**", {
     "no-restricted-imports": mayImportOnly(
       // With createConnectFlow (or core's index) a bundle of one hook would carry the start as well.

@@ -37,6 +37,13 @@ export const BENJI_NAME_PREFIX = "benji_";
 /** Modes on the wire. There is no 2. */
 export const MODE_NUMBERS = { connect: 1, transfer: 3, redeem: 4 } as const;
 
+/** Benji's own servers. Source: the API introduction, the one page that names production. */
+export const API_URL = {
+  /** Benji's documents call it the sandbox. */
+  staging: "https://api-staging.withbenji.com",
+  production: "https://api.withbenji.com",
+} as const;
+
 /** How the partner's server says who it is. Server secrets, both. */
 export const CREDENTIAL = {
   /** Carries the partner API key. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-
+import { API_URL } from "../contract.js";
 import type { DoctorOptions } from "./doctor/doctor.js";
 import type { ListenSandboxOptions } from "../sandbox/listen.js";
 import { isScenario, SCENARIOS } from "../sandbox/scenarios.js";
@@ -118,7 +118,6 @@ function mustBeOnly(values: Values, known: object, command: string): void {
 /** Where the documents put the routes. */
 const CALLBACK = "/benji/callback";
 const TOKEN_ROUTE = "/api/benji/connect-token";
-const STAGING = "https://api-staging.withbenji.com";
 
 function parseDoctor(
   words: readonly string[],
@@ -126,7 +125,7 @@ function parseDoctor(
   environment: Environment,
 ): DoctorCommand {
   if (words.length > 0) throw new Misuse(`"${words.join(" ")}" is too much after "doctor".`);
-  const { url, built, "partnership-id": partnershipId, api = STAGING } = values;
+  const { url, built, "partnership-id": partnershipId, api = API_URL.staging } = values;
   if (url === undefined) throw new Misuse("--url is missing, such as --url https://shop.example.");
   const apiKey = environment["BENJI_API_KEY"] || undefined;
   const cookie = environment["BENJI_DOCTOR_COOKIE"] || undefined;

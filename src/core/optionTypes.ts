@@ -17,8 +17,6 @@ export const START_TYPES = {
   tokenTimeoutMs: "number",
   requestInit: "object function",
   dangerouslyAllowHttpInDevelopment: "boolean",
-  connectToken: "string",
-  state: "string",
 };
 
 /** What a reader may be told. */

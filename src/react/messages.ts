@@ -52,10 +52,10 @@ const ENGLISH: BenjiMessages = {
   tryAgain: "Please try again.",
 };
 
-/** A word that is `undefined`, as a missing translation may be, is English. */
-export function messagesWith(
-  own: Partial<Record<keyof BenjiMessages, string | undefined>> | undefined,
-): BenjiMessages {
+/** Some of the texts. One that is `undefined`, as a missing translation may be, stays English. */
+export type OwnMessages = Partial<Record<keyof BenjiMessages, string | undefined>>;
+
+export function messagesWith(own: OwnMessages | undefined): BenjiMessages {
   if (!own) return ENGLISH;
   const names = Object.keys(ENGLISH) as (keyof BenjiMessages)[];
   return Object.fromEntries(

@@ -8,7 +8,7 @@ import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
 import type { LeavePorts, StorageChoice } from "../core/ports.js";
 import type { BenjiConnectError } from "../errors.js";
 import { announce } from "./announce.js";
-import { type BenjiMessages, errorText, messagesWith } from "./messages.js";
+import { errorText, messagesWith, type OwnMessages } from "./messages.js";
 import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 
 /** How a start is made from React. */
@@ -18,7 +18,7 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   /** Leaves the page. Default `location.assign`. */
   navigate?: ((url: string) => void) | undefined;
   /** Your words in place of ours, all of them or some. */
-  messages?: Partial<Record<keyof BenjiMessages, string | undefined>> | undefined;
+  messages?: OwnMessages | undefined;
   /** Hears of every stage, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }

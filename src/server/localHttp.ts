@@ -1,5 +1,7 @@
+import { isDevelopmentHost } from "../core/addresses/developmentHost.js";
 import { isLoopback } from "../core/addresses/url.js";
 import { invalidRequest } from "./client/apiError.js";
+import { nodeEnv } from "./nodeEnv.js";
 import { checkKinds } from "./options.js";
 
 /** Development away from this machine. */
@@ -26,7 +28,7 @@ export const HTTPS_ONLY =
 export function parseLocalHttp(options: LocalHttpOptions): boolean {
   checkKinds(options, { dangerouslyAllowHttpInDevelopment: "boolean" });
   const { dangerouslyAllowHttpInDevelopment: allowsLocal = false } = options;
-  if (allowsLocal && isProduction()) {
+  if (allowsLocal && nodeEnv() === "production") {
     throw invalidRequest(
       "Expected dangerouslyAllowHttpInDevelopment left out: NODE_ENV is production here.",
     );
@@ -36,25 +38,4 @@ export function parseLocalHttp(options: LocalHttpOptions): boolean {
 
 /** Whether an address may be spoken to, or from, without TLS. */
 export const isLocalHttp = (url: URL, allowsLocal: boolean): boolean =>
-  url.protocol === "http:" && (isLoopback(url) || (allowsLocal && isPrivateHost(url.hostname)));
-
-/** An address that is not routed on the internet, or a name that nobody can register there. */
-function isPrivateHost(hostname: string): boolean {
-  if (hostname.startsWith("[")) return /^\[f(?:[cd]..|e[89ab].):/.test(hostname);
-  const [a = 0, b = 0] = hostname.split(".").map(Number);
-  if (/^\d+(?:\.\d+){3}$/.test(hostname)) {
-    return (
-      a === 10 ||
-      (a === 172 && b >= 16 && b <= 31) ||
-      (a === 192 && b === 168) ||
-      (a === 169 && b === 254)
-    );
-  }
-  return !hostname.includes(".") || /\.(?:test|local|internal)$/.test(hostname);
-}
-
-interface NodeGlobal {
-  process?: { env?: { NODE_ENV?: string } };
-}
-
-const isProduction = () => (globalThis as NodeGlobal).process?.env?.NODE_ENV === "production";
+  url.protocol === "http:" && (isLoopback(url) || (allowsLocal && isDevelopmentHost(url)));

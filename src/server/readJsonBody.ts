@@ -76,46 +76,49 @@ const saysAlreadyRead = (error: unknown): boolean =>
   error instanceof Error &&
   /unusable|disturbed|locked|already (?:been )?(?:read|used|consumed)/i.test(error.message);
 
+type Collected = Uint8Array<ArrayBuffer> | { status: "too_large" | "too_slow" };
+
 async function readBytes(
   body: ReadableStream<unknown> | null,
   maxBytes: number,
   passed: Promise<"passed"> | undefined,
-): Promise<Uint8Array<ArrayBuffer> | { status: "too_large" | "too_slow" }> {
-  let bytes = new Uint8Array(0);
-  let size = 0;
+): Promise<Collected> {
+  const { take, taken } = collectUpTo(maxBytes);
   const reader = body?.getReader();
   const read = () => (passed && reader ? Promise.race([reader.read(), passed]) : reader?.read());
   for (let next = await read(); next !== undefined; next = await read()) {
     if (next === "passed") return { status: "too_slow" };
     if (next.done) break;
-    const chunk = asBytes(next.value);
     // Not cancelled: on Node that would close the socket before the refusal is sent.
-    if (size + chunk.byteLength > maxBytes) return { status: "too_large" };
-    bytes = withRoomFor(size + chunk.byteLength, bytes);
-    // Copied, because a chunk of one byte may keep a whole buffer of the socket in memory.
-    bytes.set(chunk, size);
-    size += chunk.byteLength;
+    if (!take(asBytes(next.value))) return { status: "too_large" };
   }
-  return bytes.subarray(0, size);
+  return taken();
 }
 
 async function readIncoming(
   incoming: NodeIncoming,
   maxBytes: number,
   passed: Promise<"passed"> | undefined,
-): Promise<Uint8Array<ArrayBuffer> | { status: "too_large" | "too_slow" }> {
+): Promise<Collected> {
+  const { take, taken } = collectUpTo(maxBytes);
+  const how = await takePieces(incoming, take, passed);
+  if (how === "enough") return { status: "too_large" };
+  return how === "passed" ? { status: "too_slow" } : taken();
+}
+
+/** `take` says whether there was room for a piece; `taken` gives all of them in one. */
+function collectUpTo(maxBytes: number) {
   let bytes = new Uint8Array(0);
   let size = 0;
-  const take = (piece: Uint8Array) => {
+  const take = (piece: Uint8Array): boolean => {
     if (size + piece.byteLength > maxBytes) return false;
     bytes = withRoomFor(size + piece.byteLength, bytes);
+    // Copied, because a piece of one byte may keep a whole buffer of the socket in memory.
     bytes.set(piece, size);
     size += piece.byteLength;
     return true;
   };
-  const how = await takePieces(incoming, take, passed);
-  if (how === "enough") return { status: "too_large" };
-  return how === "passed" ? { status: "too_slow" } : bytes.subarray(0, size);
+  return { take, taken: () => bytes.subarray(0, size) };
 }
 
 function asBytes(chunk: unknown): Uint8Array {

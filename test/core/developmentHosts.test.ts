@@ -44,6 +44,8 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     "http://test/x.".replace("//test", "//test.example"),
     "http://local.example/x",
     "http://[2001:db8::1]/x",
+    "http://[fc::1]/x",
+    "http://[fe8::1]/x",
     "ftp://sandbox/x",
   ])("T8: keeps %s out", (url) => {
     expect(() => build(url)).toThrow("not an absolute https address");

@@ -6,7 +6,7 @@ import type { ReaderOptions } from "../../src/core/returnReader.js";
 
 it("T29: every option of a start and of a reader has a type that is checked when the program runs", () => {
   expectTypeOf<keyof typeof START_TYPES>().toEqualTypeOf<
-    Exclude<keyof (ConnectOptions & HostedConnectParams), "appState">
+    Exclude<keyof (ConnectOptions & HostedConnectParams), "appState" | "connectToken" | "state">
   >();
   expectTypeOf<keyof typeof READER_TYPES>().toEqualTypeOf<
     Exclude<keyof ReaderOptions, "onEvent">

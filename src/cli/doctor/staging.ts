@@ -6,7 +6,7 @@ import {
   TOKEN_REQUEST,
 } from "../../contract.js";
 import { type Finding, ok, unknown, wrong } from "./finding.js";
-import { ask, type Visited, whyUnreachable } from "./visit.js";
+import { ask, fieldsOf, type Visited, whyUnreachable } from "./visit.js";
 
 /** Asks Benji for one token that nobody uses. */
 export async function checkKey(
@@ -51,12 +51,4 @@ export async function checkKey(
     "Benji creates tokens for it, and says no connect_url.",
     "Ask Benji to enable Hosted Connect, or set hostedConnectUrl.",
   );
-}
-
-function fieldsOf(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }

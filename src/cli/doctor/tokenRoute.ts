@@ -1,5 +1,5 @@
 import { type Finding, ok, unknown, wrong } from "./finding.js";
-import { ask, type Visited, whyUnreachable } from "./visit.js";
+import { ask, fieldsOf, type Visited, whyUnreachable } from "./visit.js";
 
 const CHECK = "token route";
 const JSON_TYPE = { "content-type": "application/json" };
@@ -123,14 +123,6 @@ function checkShape(check: string, text: string): Finding {
     "The token comes without connect_url.",
     "Set hostedConnectUrl in the browser: Hosted Connect may not be enabled for your account.",
   );
-}
-
-function fieldsOf(text: string): Record<string, unknown> {
-  try {
-    return Object(JSON.parse(text)) as Record<string, unknown>;
-  } catch {
-    return {};
-  }
 }
 
 function checkNoStore({ headers }: Visited): Finding {

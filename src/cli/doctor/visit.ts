@@ -19,6 +19,15 @@ export async function ask(url: URL, init: RequestInit = {}): Promise<Visited> {
   return { url, status: response.status, headers: response.headers, text: await response.text() };
 }
 
+/** The fields of an answer in JSON; none where it is something else. */
+export function fieldsOf(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
 /** Every page on the way to the last one, as a browser would go. @throws what `fetch` throws */
 export async function follow(start: URL): Promise<readonly Visited[]> {
   const headers = { accept: "text/html" };

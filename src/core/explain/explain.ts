@@ -23,7 +23,7 @@ import { say } from "./say.js";
 import { leaveTrail } from "./trail.js";
 import { noteReader, watchForUnread } from "./unread.js";
 
-/** What a start was given. `mustLead` where it can be pressed as it is. */
+/** What a start was given. */
 export function explainOptions(options: object): void {
   quietly(() => lookAtOptions(options));
 }

@@ -1,6 +1,6 @@
 import { type BenjiConnectError, type BenjiConnectErrorCode } from "../../errors.js";
 import { say } from "./say.js";
-import { isPage, pageUrl } from "./world.js";
+import { isPage, pageUrl } from "../browser.js";
 
 type Explained = [expected: string, came: string, todo: string];
 

@@ -1,22 +1,11 @@
+import { READER_TYPES, START_TYPES } from "../optionTypes.js";
 import { say } from "./say.js";
 
 /** Every option of a start, a reader, a flow and the button that a misspelt one may have meant. */
 const KNOWN_NAMES = [
-  "fetchConnectToken",
-  "hostedConnectUrl",
-  "trustedHosts",
-  "dangerouslyAllowHttpInDevelopment",
-  "dangerouslyAcceptReturnsWithoutState",
-  "mode",
-  "amount",
-  "userExternalId",
-  "preview",
-  "returnTo",
+  ...Object.keys(START_TYPES),
+  ...Object.keys(READER_TYPES),
   "appState",
-  "userKey",
-  "lifetimeMs",
-  "tokenTimeoutMs",
-  "requestInit",
   "storage",
   "navigate",
   "messages",
@@ -24,13 +13,7 @@ const KNOWN_NAMES = [
   "onError",
   "prefetch",
   "showError",
-  "path",
-  "match",
-  "url",
-  "confirm",
-  "waitMs",
-  "replaceUrl",
-] as const;
+];
 
 /** Names of other libraries, or of the documents, for what is called otherwise here. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -58,7 +41,7 @@ const TOKENS = /^(?:connect_?)?token$/i;
 /** Looks at the names alone; what is not like one of ours is the app's own, or an attribute. */
 export function explainNames(options: object): void {
   const names = Object.keys(options).filter(
-    (name) => !(KNOWN_NAMES as readonly string[]).includes(name) && isGiven(options, name),
+    (name) => !KNOWN_NAMES.includes(name) && isGiven(options, name),
   );
   for (const name of names) explainName(name, typeof options[name as never] === "function");
 }

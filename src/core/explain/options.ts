@@ -1,12 +1,13 @@
 import { BENJI_DOMAIN, MODE_NUMBERS } from "../../contract.js";
+import { pageUrl } from "../browser.js";
 import { isDevelopmentHost } from "../addresses/developmentHost.js";
 import { sameOriginPath } from "../addresses/returnTo.js";
 import { isLoopback, toUrl } from "../addresses/url.js";
 import { modeName } from "../mode.js";
+import { LIFETIME_RANGE_MS } from "../records/records.js";
 import { isThenable, kindOf } from "./kinds.js";
 import { type Mistake, say } from "./say.js";
 import { explainStorage } from "./storage.js";
-import { pageUrl } from "./world.js";
 
 type Options = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, options: Options) => Mistake | undefined;
@@ -308,7 +309,7 @@ const checks = (): Readonly<Record<string, Check>> => ({
   returnTo,
   userExternalId,
   requestInit,
-  lifetimeMs: duration(60_000, 86_400_000, "a minute to a day"),
+  lifetimeMs: duration(LIFETIME_RANGE_MS.min, LIFETIME_RANGE_MS.max, "a minute to a day"),
   tokenTimeoutMs: duration(100, Infinity, "at least 100"),
   waitMs: duration(0, Infinity, "none or more"),
   preview: aBoolean,

@@ -5,11 +5,12 @@ import { isLoopback, toUrl } from "../addresses/url.js";
 import type { ReturnOptions } from "../options.js";
 import { userKeyText } from "../options.js";
 import type { ReturnPorts } from "../ports.js";
-import { type FlowRecord, readRecord } from "../records/records.js";
+import { DAY, type FlowRecord, readRecord, recordKey } from "../records/records.js";
+import { isOurState } from "../records/state.js";
 import { isThenable } from "./kinds.js";
 import { say } from "./say.js";
 import { readTrail, wordFor } from "./trail.js";
-import { builtInItem, nowMs } from "./world.js";
+import { builtInItem, nowMs } from "../browser.js";
 
 type Options = ReturnOptions & { storage?: unknown };
 
@@ -154,9 +155,6 @@ function whoseKey(
   ];
 }
 
-const KEY = "benji-connect:";
-const DAY = 86_400_000;
-
 /** The likeliest cause that can be told from here. */
 function whyUnknown(
   state: string,
@@ -164,9 +162,9 @@ function whyUnknown(
   options: Options,
 ): [came: string, todo: string] {
   const own = wordFor(options.storage);
-  if (!state.startsWith("benji."))
+  if (!isOurState(state))
     return ["a state that is not of this library", "Did another tool start this flow?"];
-  const raw = ports.storage().getItem(`${KEY}1:${state}`);
+  const raw = ports.storage().getItem(recordKey(state));
   if (raw !== null)
     return readRecord(ports.storage(), state)
       ? ["a flow that ended more than a day ago", "Start again; outcomes are kept for 24 hours."]
@@ -175,7 +173,7 @@ function whyUnknown(
           "Are two versions installed, one for the start and one for the return?",
         ];
   for (const other of ["session", "local"] as const)
-    if (other !== own && builtInItem(other, `${KEY}1:${state}`) !== null)
+    if (other !== own && builtInItem(other, recordKey(state)) !== null)
       return [
         `a flow that was stored in "${other}" and looked for in "${own}"`,
         "Give both sides the same storage, or set it once on BenjiConnectProvider.",

@@ -1,4 +1,4 @@
-import { show } from "./world.js";
+import { show } from "../browser.js";
 
 /** What is wrong with one thing, in the parts that every message has. */
 export interface Mistake {

@@ -1,5 +1,5 @@
 import { isObject } from "./kinds.js";
-import { nowMs, pageUrl, readCookie, writeCookie } from "./world.js";
+import { nowMs, pageUrl, readCookie, writeCookie } from "../browser.js";
 
 /** Where the newest start of this browser was made. No state and no token is in it. */
 export interface Trail {

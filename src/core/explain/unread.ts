@@ -1,6 +1,6 @@
 import { parseRedirect } from "../back/parseRedirect.js";
 import { say } from "./say.js";
-import { inMs, isPage, pageUrl } from "./world.js";
+import { inMs, isPage, pageUrl } from "../browser.js";
 
 /** Long enough for a callback page that is loaded when it is needed. */
 const PATIENCE_MS = 10_000;

@@ -61,7 +61,7 @@ export function buildHostedConnectUrl(
   options: TrustOptions = {},
 ): string {
   const url = parseTrustedUrl(connectUrl, checkedOptions(options, START_TYPES));
-  const own = checkedOptions(params, START_TYPES);
+  const own = checkedOptions(params, { ...START_TYPES, connectToken: "string", state: "string" });
   const ours = outgoingParams(own);
   const inside = own.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
   const kept = omitParams(url.search.slice(1), [...Object.keys(ours), ...inside]);

@@ -38,23 +38,25 @@ interface FlowOutcome {
 const PREFIX = "benji-connect:1:";
 const LAST = `${PREFIX}last`;
 const MAX_UNFINISHED = 20;
-const DAY = 24 * 60 * 60 * 1_000;
+export const DAY = 24 * 60 * 60 * 1_000;
 export const MAX_RECORD_LENGTH = 4_096;
 const MAX_CONFIRMATION_LENGTH = 1_024;
 export const DEFAULT_LIFETIME_MS = DAY / 24;
 export const LIFETIME_RANGE_MS = { min: 60_000, max: DAY };
 
+export const recordKey = (state: string): string => PREFIX + state;
+
 /** Reads what is stored, or `undefined` where it is absent, of another format or garbage. */
 export function readRecord(storage: RedirectStorage, state: string): FlowRecord | undefined {
-  const record = isOurState(state) && parseItem<FlowRecord>(storage.getItem(PREFIX + state));
+  const record = isOurState(state) && parseItem<FlowRecord>(storage.getItem(recordKey(state)));
   return record && isReadable(record) ? record : undefined;
 }
 
 export const writeRecord = (storage: RedirectStorage, state: string, record: FlowRecord): void =>
-  storage.setItem(PREFIX + state, JSON.stringify(record));
+  storage.setItem(recordKey(state), JSON.stringify(record));
 
 export const removeRecord = (storage: RedirectStorage, state: string): void =>
-  storage.removeItem(PREFIX + state);
+  storage.removeItem(recordKey(state));
 
 /** Writes how a flow ended. The first believed return decides; a later one changes nothing. */
 export function settleRecord(

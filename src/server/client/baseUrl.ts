@@ -1,3 +1,4 @@
+import { API_URL } from "../../contract.js";
 import { HTTPS_ONLY, isLocalHttp } from "../localHttp.js";
 import { got } from "../options.js";
 import { invalidRequest } from "./apiError.js";
@@ -7,14 +8,14 @@ import { invalidRequest } from "./apiError.js";
  *
  * @see Benji's documentation, api-reference/introduction
  */
-export const BENJI_STAGING_URL = "https://api-staging.withbenji.com";
+export const BENJI_STAGING_URL = API_URL.staging;
 
 /**
  * Benji's production API. Benji opens it for you once your integration on staging is approved.
  *
  * @see Benji's documentation, api-reference/introduction (the one page that names it)
  */
-export const BENJI_PRODUCTION_URL = "https://api.withbenji.com";
+export const BENJI_PRODUCTION_URL = API_URL.production;
 
 /**
  * Reads where Benji's API lives. https only, because the API key goes there; http on loopback, and

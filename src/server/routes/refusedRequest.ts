@@ -1,3 +1,4 @@
+import { nodeEnv } from "../nodeEnv.js";
 import { REFUSALS, type RouteRefusal } from "./refusal.js";
 
 /**
@@ -61,13 +62,9 @@ function originsOf(word: RouteRefusal, { headers, url }: Request): string {
   return ` The page is on ${came}, and this route on ${new URL(url).origin}.`;
 }
 
-interface NodeGlobal {
-  process?: { env?: { NODE_ENV?: string } };
-}
-
 /** For a route without `onError`: on the console, in development only. */
 export function tellDeveloper(error: unknown): void {
-  if ((globalThis as NodeGlobal).process?.env?.NODE_ENV !== "development") return;
+  if (nodeEnv() !== "development") return;
   // eslint-disable-next-line no-console -- the one place where a developer without onError hears of it
   console.warn("react-benji-connect/server:", error instanceof Error ? error.message : error);
 }

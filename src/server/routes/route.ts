@@ -43,7 +43,7 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
   bodyTimeoutMs?: number | undefined;
 }
 
-/** A request that has passed the door. */
+/** A request that nothing has refused. */
 export interface RouteContext<User> {
   /** The answer of `getUser`: the one thing here that can be trusted. */
   user: User;
@@ -53,7 +53,7 @@ export interface RouteContext<User> {
   request: Request;
 }
 
-/** Who it was that passed the door, and how a flow is bound to it. */
+/** Whose request it was, and how a flow is bound to it. */
 export interface Passed {
   userId: string;
   caller: Caller;

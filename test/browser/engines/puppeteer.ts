@@ -48,7 +48,8 @@ function createVisitor(context: BrowserContext, page: Page, hear: HearComplaint)
   return {
     ...createView(createHands(page, () => page.mainFrame())),
     spoken,
-    open: (url) => loadAnew(page, () => page.goto(url)),
+    // A tab in the background is hidden, and a hidden page waits before it asks again.
+    open: (url) => page.bringToFront().then(() => loadAnew(page, () => page.goto(url))),
     reload: () => loadAnew(page, () => page.reload()),
     back: () => page.evaluate(() => void setTimeout(() => history.back())),
     forward: () => page.evaluate(() => void setTimeout(() => history.forward())),

@@ -1,0 +1,6 @@
+interface NodeGlobal {
+  process?: { env?: { NODE_ENV?: string } };
+}
+
+/** What a partner calls this environment; `undefined` on a runtime that has no such word. */
+export const nodeEnv = (): string | undefined => (globalThis as NodeGlobal).process?.env?.NODE_ENV;
