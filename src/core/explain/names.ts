@@ -2,7 +2,7 @@ import { READER_TYPES, START_TYPES } from "../optionTypes.js";
 import { say } from "./say.js";
 
 /** Every option of a start, a reader, a flow and the button that a misspelt one may have meant. */
-const KNOWN_NAMES = [
+const knownNames = () => [
   ...Object.keys(START_TYPES),
   ...Object.keys(READER_TYPES),
   "appState",
@@ -40,8 +40,9 @@ const TOKENS = /^(?:connect_?)?token$/i;
 
 /** Looks at the names alone; what is not like one of ours is the app's own, or an attribute. */
 export function explainNames(options: object): void {
+  const known = knownNames();
   const names = Object.keys(options).filter(
-    (name) => !KNOWN_NAMES.includes(name) && isGiven(options, name),
+    (name) => !known.includes(name) && isGiven(options, name),
   );
   for (const name of names) explainName(name, typeof options[name as never] === "function");
 }
@@ -101,10 +102,10 @@ const NATIVE =
 function closestName(name: string): string | undefined {
   if (NATIVE.test(name)) return undefined;
   const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
-  const [same] = KNOWN_NAMES.filter((known) => plain(known) === plain(name));
+  const [same] = knownNames().filter((known) => plain(known) === plain(name));
   if (same) return same;
   // Short words are near to many others.
-  return KNOWN_NAMES.find(
+  return knownNames().find(
     (known) => known.length >= 6 && isNear(plain(known), plain(name), known.length >= 10 ? 3 : 1),
   );
 }

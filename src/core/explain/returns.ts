@@ -5,7 +5,7 @@ import { isLoopback, toUrl } from "../addresses/url.js";
 import type { ReturnOptions } from "../options.js";
 import { userKeyText } from "../options.js";
 import type { ReturnPorts } from "../ports.js";
-import { DAY, type FlowRecord, readRecord, recordKey } from "../records/records.js";
+import { DAY, type FlowRecord, readRecord, RECORD_PREFIX } from "../records/records.js";
 import { isOurState } from "../records/state.js";
 import { isThenable } from "./kinds.js";
 import { say } from "./say.js";
@@ -164,7 +164,7 @@ function whyUnknown(
   const own = wordFor(options.storage);
   if (!isOurState(state))
     return ["a state that is not of this library", "Did another tool start this flow?"];
-  const raw = ports.storage().getItem(recordKey(state));
+  const raw = ports.storage().getItem(RECORD_PREFIX + state);
   if (raw !== null)
     return readRecord(ports.storage(), state)
       ? ["a flow that ended more than a day ago", "Start again; outcomes are kept for 24 hours."]
@@ -173,7 +173,7 @@ function whyUnknown(
           "Are two versions installed, one for the start and one for the return?",
         ];
   for (const other of ["session", "local"] as const)
-    if (other !== own && builtInItem(other, recordKey(state)) !== null)
+    if (other !== own && builtInItem(other, RECORD_PREFIX + state) !== null)
       return [
         `a flow that was stored in "${other}" and looked for in "${own}"`,
         "Give both sides the same storage, or set it once on BenjiConnectProvider.",

@@ -1,5 +1,6 @@
 import { BenjiConnectError } from "../../errors.js";
 import { explainAnswer } from "../explain/explain.js";
+import { quietly } from "../quietly.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
@@ -40,9 +41,9 @@ async function askPartner(
   } catch (cause) {
     throw new BenjiConnectError("token_fetch_failed", "", { cause });
   }
-  explainAnswer(answer);
+  quietly(() => explainAnswer(answer));
   const body = isResponse(answer) ? await readJson(answer) : answer;
-  explainAnswer(body);
+  quietly(() => explainAnswer(body));
   return parseConnectToken(body);
 }
 

@@ -35,8 +35,9 @@ interface FlowOutcome {
   settledAt: number;
 }
 
-const PREFIX = "benji-connect:1:";
-const LAST = `${PREFIX}last`;
+/** Before a state, the key of its record. */
+export const RECORD_PREFIX = "benji-connect:1:";
+const LAST = `${RECORD_PREFIX}last`;
 const MAX_UNFINISHED = 20;
 export const DAY = 24 * 60 * 60 * 1_000;
 export const MAX_RECORD_LENGTH = 4_096;
@@ -44,19 +45,17 @@ const MAX_CONFIRMATION_LENGTH = 1_024;
 export const DEFAULT_LIFETIME_MS = DAY / 24;
 export const LIFETIME_RANGE_MS = { min: 60_000, max: DAY };
 
-export const recordKey = (state: string): string => PREFIX + state;
-
 /** Reads what is stored, or `undefined` where it is absent, of another format or garbage. */
 export function readRecord(storage: RedirectStorage, state: string): FlowRecord | undefined {
-  const record = isOurState(state) && parseItem<FlowRecord>(storage.getItem(recordKey(state)));
+  const record = isOurState(state) && parseItem<FlowRecord>(storage.getItem(RECORD_PREFIX + state));
   return record && isReadable(record) ? record : undefined;
 }
 
 export const writeRecord = (storage: RedirectStorage, state: string, record: FlowRecord): void =>
-  storage.setItem(recordKey(state), JSON.stringify(record));
+  storage.setItem(RECORD_PREFIX + state, JSON.stringify(record));
 
 export const removeRecord = (storage: RedirectStorage, state: string): void =>
-  storage.removeItem(recordKey(state));
+  storage.removeItem(RECORD_PREFIX + state);
 
 /** Writes how a flow ended. The first believed return decides; a later one changes nothing. */
 export function settleRecord(
@@ -150,9 +149,9 @@ const unfinishedRecords = (storage: RedirectStorage, now: number) =>
 /** Our own keys only. Garbage has no times, and so is over. */
 const storedRecords = (storage: RedirectStorage) =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
-    .filter((key) => key.startsWith(PREFIX) && key !== LAST)
+    .filter((key) => key.startsWith(RECORD_PREFIX) && key !== LAST)
     .map((key) => {
-      const state = key.slice(PREFIX.length);
+      const state = key.slice(RECORD_PREFIX.length);
       return { ...parseItem<FlowRecord>(storage.getItem(key)), state } as FlowRecord & {
         state: string;
       };
