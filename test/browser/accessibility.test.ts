@@ -83,22 +83,25 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
     },
   };
 
-  it.each(Object.keys(MODALS))("F47: is told of the wait and of a failure in %s", async (modal) => {
-    await openShop();
-    const gate = closedGate();
-    interceptShop(async (request, answer) => {
-      if (request.method !== "POST") return answer(request);
-      await gate.opened;
-      return new Response(null, { status: 500 });
-    });
-    await page.evaluate(MODALS[modal]!);
-    await page.getByRole("button", { name: "Redeem points" }).click();
-    await page.locator("[aria-busy=true]").waitFor();
-    expect(await heard()).toEqual(["Connecting to Benji"]);
-    gate.open();
-    await page.locator("[data-status=failed]").waitFor();
-    expect(await heard()).toEqual(["We could not reach the rewards service. Please try again."]);
-  });
+  it.each(Object.keys(MODALS))(
+    "is told of the wait and of a failure in %s (F47)",
+    async (modal) => {
+      await openShop();
+      const gate = closedGate();
+      interceptShop(async (request, answer) => {
+        if (request.method !== "POST") return answer(request);
+        await gate.opened;
+        return new Response(null, { status: 500 });
+      });
+      await page.evaluate(MODALS[modal]!);
+      await page.getByRole("button", { name: "Redeem points" }).click();
+      await page.locator("[aria-busy=true]").waitFor();
+      expect(await heard()).toEqual(["Connecting to Benji"]);
+      gate.open();
+      await page.locator("[data-status=failed]").waitFor();
+      expect(await heard()).toEqual(["We could not reach the rewards service. Please try again."]);
+    },
+  );
 
   it("is told of the wait and of a failure, and finds both where the focus is", async () => {
     await openShop();

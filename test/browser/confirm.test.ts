@@ -24,7 +24,7 @@ const answerConfirm = (answer: () => Response | Promise<Response>) =>
 
 const agree = () => Response.json({ points: 5 });
 
-it("T5: a success that the server agrees to carries its answer, and a reload does not ask again", async () => {
+it("a success that the server agrees to carries its answer, and a reload does not ask again (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -36,7 +36,7 @@ it("T5: a success that the server agrees to carries its answer, and a reload doe
   expect(questions()).toBe(1);
 });
 
-it("T5: a success that the server denies is rejected, and shows no id", async () => {
+it("a success that the server denies is rejected, and shows no id (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);

@@ -87,7 +87,7 @@ async function transferOnce(page: Visitor): Promise<string> {
   return triggerEventId;
 }
 
-it("T5: a failed transfer that is edited into a success is not confirmed", async () => {
+it("a failed transfer that is edited into a success is not confirmed (T5)", async () => {
   const page = await newVisitor();
   setUpImpatientPage();
   await leaveProbe(page);
@@ -97,7 +97,7 @@ it("T5: a failed transfer that is edited into a success is not confirmed", async
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("T5: a failed transfer that is edited into an earlier one is refused", async () => {
+it("a failed transfer that is edited into an earlier one is refused (T5)", async () => {
   const page = await newVisitor();
   const trigger_event_id = await transferOnce(page);
   await leave(page, "transfer");
@@ -107,7 +107,7 @@ it("T5: a failed transfer that is edited into an earlier one is refused", async 
   forgetComplaints(); // about the 409
 });
 
-it("T5: a success whose trigger event is made up is not confirmed", async () => {
+it("a success whose trigger event is made up is not confirmed (T5)", async () => {
   const page = await newVisitor();
   setUpImpatientPage();
   await leaveProbe(page);
@@ -116,7 +116,7 @@ it("T5: a success whose trigger event is made up is not confirmed", async () => 
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("T5: an edited uuid is refused after a transfer, and not confirmed after a connection", async () => {
+it("an edited uuid is refused after a transfer, and not confirmed after a connection (T5)", async () => {
   const page = await newVisitor();
   await tryOut(page, "Try an edited return");
   await finish(page);
@@ -129,7 +129,7 @@ it("T5: an edited uuid is refused after a transfer, and not confirmed after a co
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("T5: the return of another member counts on nobody else's flow", async () => {
+it("the return of another member counts on nobody else's flow (T5)", async () => {
   const [thief, victim] = [await newVisitor(), await newVisitor()];
   setUpImpatientPage();
   await thief.open(`${demo.shopUrl}/probe/start`);
@@ -141,7 +141,7 @@ it("T5: the return of another member counts on nobody else's flow", async () => 
   expect(await readProbe(thief)).toMatchObject(NOT_YET);
 });
 
-it("T7: a flow that somebody else has begun in this browser is not theirs to confirm", async () => {
+it("a flow that somebody else has begun in this browser is not theirs to confirm (T7)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const hosted = await page.address();

@@ -36,7 +36,7 @@ const removeStorage = () => {
 it.each([
   ["that throws", denyStorage],
   ["that is null", removeStorage],
-] as const)("F1: does not start with a storage %s, and asks for no token", async (_, script) => {
+] as const)("does not start with a storage %s, and asks for no token (F1)", async (_, script) => {
   const page = await newVisitor();
   setUpProbe();
   plant(script);
@@ -47,7 +47,7 @@ it.each([
   expect(posts()).toEqual([]);
 });
 
-it("F1: believes no return that it cannot look up, and forgets it not for good", async () => {
+it("believes no return that it cannot look up, and forgets it not for good (F1)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -59,7 +59,7 @@ it("F1: believes no return that it cannot look up, and forgets it not for good",
   expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-1" });
 });
 
-it("F2: does not start with a full storage, and deletes nothing of the shop's", async () => {
+it("does not start with a full storage, and deletes nothing of the shop's (F2)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await openStart(page);
@@ -84,7 +84,7 @@ it("F2: does not start with a full storage, and deletes nothing of the shop's", 
   await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
-it("F3: knows a flow no longer whose storage was cleared", async () => {
+it("knows a flow no longer whose storage was cleared (F3)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);
@@ -94,7 +94,7 @@ it("F3: knows a flow no longer whose storage was cleared", async () => {
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "state_unknown" });
 });
 
-it("F4: needs no past: a private profile goes through the whole journey", async () => {
+it("needs no past: a private profile goes through the whole journey (F4)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await openStart(page);
@@ -104,7 +104,7 @@ it("F4: needs no past: a private profile goes through the whole journey", async 
   expect(await finishProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("F5: does not start without getRandomValues, and falls back to nothing weaker", async () => {
+it("does not start without getRandomValues, and falls back to nothing weaker (F5)", async () => {
   const page = await newVisitor();
   setUpProbe();
   plant(() => {
@@ -117,7 +117,7 @@ it("F5: does not start without getRandomValues, and falls back to nothing weaker
   expect(await page.run(() => sessionStorage.length)).toBe(0);
 });
 
-it("F5: starts without randomUUID, subtle and locks, which plain http does not have", async () => {
+it("starts without randomUUID, subtle and locks, which plain http does not have (F5)", async () => {
   const page = await newVisitor();
   setUpProbe();
   plant(() => {
@@ -129,7 +129,7 @@ it("F5: starts without randomUUID, subtle and locks, which plain http does not h
   expect(await finishProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("F16: mounts twice in StrictMode and takes no harm", async () => {
+it("mounts twice in StrictMode and takes no harm (F16)", async () => {
   const page = await newVisitor();
   setUpProbe({ readers: 2 });
   await leaveProbe(page);
@@ -142,14 +142,14 @@ it("F16: mounts twice in StrictMode and takes no harm", async () => {
   expect(shown[1]).toBe(shown[0]);
 });
 
-it("F16: a press that comes before React's effects starts a flow", async () => {
+it("a press that comes before React's effects starts a flow (F16)", async () => {
   const page = await newVisitor();
   setUpProbe({ pressEarly: true });
   await openStart(page);
   await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
-it("F21: Back from the callback to the start finds a button that works", async () => {
+it("Back from the callback to the start finds a button that works (F21)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);

@@ -21,7 +21,7 @@ openShopAndBenji();
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;
 
-it("T1, T3: believes no forged return, however it is opened, and the real flow still ends well", async () => {
+it("believes no forged return, however it is opened, and the real flow still ends well (T1, T3)", async () => {
   const page = await newVisitor();
   await leave(page);
   const hosted = await page.address();
@@ -51,14 +51,14 @@ it("T1, T3: believes no forged return, however it is opened, and the real flow s
 it.each([
   ["with an invented state", "state=benji.forged", "state_unknown"],
   ["without a state", "", "state_missing"],
-])("T2: shows a forged error %s as rejected, not as Benji's", async (_, state, reason) => {
+])("shows a forged error %s as rejected, not as Benji's (T2)", async (_, state, reason) => {
   const page = await newVisitor();
   await page.open(callbackUrl(`shop=corner&status=error&benji_user_id=7&${state}`));
   expect(await readResult(page)).toEqual({ status: "rejected", reason });
   expect(await page.text("body")).not.toContain("Benji says it failed");
 });
 
-it("T4: believes a state once: another uuid on the same return is refused", async () => {
+it("believes a state once: another uuid on the same return is refused (T4)", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = new URL(await comeBack(page));
@@ -71,7 +71,7 @@ it("T4: believes a state once: another uuid on the same return is refused", asyn
   expect(content).not.toContain(benjiUserUuid);
 });
 
-it("T14, F24: believes no return that was started in another browser", async () => {
+it("believes no return that was started in another browser (T14, F24)", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = await comeBack(page);
@@ -81,7 +81,7 @@ it("T14, F24: believes no return that was started in another browser", async () 
   await expectCleanAddress(stranger);
 });
 
-it("T13: leaves nothing of a forged return to a reload", async () => {
+it("leaves nothing of a forged return to a reload (T13)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl(FORGED));
   await readResult(page);
@@ -121,14 +121,14 @@ it("takes the numeric id where Benji has no uuid, and leaves foreign parameters 
   expect(new URL(await page.address()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
 });
 
-it("T25: is no return from Benji where nothing names Benji", async () => {
+it("is no return from Benji where nothing names Benji (T25)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl("shop=corner&status=success&state=another-provider"));
   expect(await readResult(page)).toEqual({ status: "none" });
   expect(await page.address()).toContain("state=another-provider");
 });
 
-it("T6: a flow that is finished in another browser counts in neither", async () => {
+it("a flow that is finished in another browser counts in neither (T6)", async () => {
   const [starter, victim] = [await newVisitor(), await newVisitor()];
   await leave(starter);
   await victim.open(await starter.address());

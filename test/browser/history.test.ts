@@ -19,7 +19,7 @@ import {
 
 openShopAndBenji();
 
-it("F23: shows the same result after a reload of the cleaned address, marked as replayed", async () => {
+it("shows the same result after a reload of the cleaned address, marked as replayed (F23)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -31,7 +31,7 @@ it("F23: shows the same result after a reload of the cleaned address, marked as 
   }
 });
 
-it("T4: shows the same result when the full address is opened again", async () => {
+it("shows the same result when the full address is opened again (T4)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const url = await comeBack(page);
@@ -41,7 +41,7 @@ it("T4: shows the same result when the full address is opened again", async () =
   await expectCleanAddress(page);
 });
 
-it("F22: loses nothing when the page is reloaded before its script has run", async () => {
+it("loses nothing when the page is reloaded before its script has run (F22)", async () => {
   const page = await newVisitor();
   await leave(page, "redeem");
   interceptShop((request, answer) =>
@@ -63,7 +63,7 @@ it("F22: loses nothing when the page is reloaded before its script has run", asy
   await expectCleanAddress(page);
 });
 
-it("F21: shows the same result after Back to Benji and Forward again", async () => {
+it("shows the same result after Back to Benji and Forward again (F21)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -76,7 +76,7 @@ it("F21: shows the same result after Back to Benji and Forward again", async () 
   await expectCleanAddress(page);
 });
 
-it("F23: shows the same result after going on into the shop and Back", async () => {
+it("shows the same result after going on into the shop and Back (F23)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -97,7 +97,7 @@ it("shows no old result to a later visit of the bare callback", async () => {
   expect(await readResult(page)).toEqual({ status: "none" });
 });
 
-it("F18: gives each of two flows in one tab its own result", async () => {
+it("gives each of two flows in one tab its own result (F18)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page, "error");

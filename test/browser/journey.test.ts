@@ -102,7 +102,7 @@ it("is told nothing where the member closes Benji's page, and can start again", 
   expect(await readResult(page)).toMatchObject({ status: "success" });
 });
 
-it("F11: an expired token comes back as an error, and the next start asks for a new one", async () => {
+it("an expired token comes back as an error, and the next start asks for a new one (F11)", async () => {
   const page = await newVisitor();
   demo.sandbox.setNextScenario("expired-token");
   await leave(page);

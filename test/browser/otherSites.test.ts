@@ -48,7 +48,7 @@ const ways = [
 ];
 
 it.each(ways)(
-  "T1: believes no forged return that $way brings, and the real one still counts",
+  "believes no forged return that $way brings, and the real one still counts (T1)",
   async ({ body, follow }) => {
     const page = await newVisitor();
     setUpProbe({ confirm: true });
@@ -67,7 +67,7 @@ it.each(ways)(
   },
 );
 
-it("T2: shows a forged error as no word of Benji's", async () => {
+it("shows a forged error as no word of Benji's (T2)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = probeUrl(returnOf(FORGED_STATE, "benji_user_id=7", "error"));
@@ -76,7 +76,7 @@ it("T2: shows a forged error as no word of Benji's", async () => {
   expect(await readProbe(page)).toEqual({ status: "rejected", reason: "state_unknown" });
 });
 
-it("T22: a framed shop does not see what was started outside the frame", async () => {
+it("a framed shop does not see what was started outside the frame (T22)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local" });
   const state = stateOf(await leaveProbe(page));
@@ -86,7 +86,7 @@ it("T22: a framed shop does not see what was started outside the frame", async (
   expect(status).toBe("rejected");
 });
 
-it("F40: works inside the frame of another site", async () => {
+it("works inside the frame of another site (F40)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;
@@ -99,7 +99,7 @@ it("F40: works inside the frame of another site", async () => {
   forgetComplaints(); // Firefox says that a frame of another site keeps no Lax cookie
 });
 
-it("F1: says that a sandboxed frame has no storage, and asks for no token", async () => {
+it("says that a sandboxed frame has no storage, and asks for no token (F1)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;

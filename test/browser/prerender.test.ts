@@ -33,7 +33,7 @@ const wasPrerendered = () =>
 
 // Speculation rules that prerender are Chromium's; the others ignore them.
 it.runIf(engineName === "chromium")(
-  "T26: a return that is rendered ahead asks nothing and counts once it is visited",
+  "a return that is rendered ahead asks nothing and counts once it is visited (T26)",
   async ({ skip }) => {
     const page = await newVisitor();
     setUpProbe({ storage: "local", confirm: true });

@@ -28,7 +28,7 @@ import {
 
 openProbe();
 
-it("T9: hands back a returnTo with exactly one slash in front", async () => {
+it("hands back a returnTo with exactly one slash in front (T9)", async () => {
   const page = await newVisitor();
   setUpProbe({ returnTo: `${demo.shopUrl}//evil.example/cart?a=1#b` });
   await leaveProbe(page);
@@ -36,7 +36,7 @@ it("T9: hands back a returnTo with exactly one slash in front", async () => {
 });
 
 it.each(["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:alert(1)"])(
-  "T9: does not start for %s as returnTo",
+  "does not start for %s as returnTo (T9)",
   async (returnTo) => {
     const page = await newVisitor();
     setUpProbe({ returnTo });
@@ -56,7 +56,7 @@ const NASTY = [
   `{{constructor.constructor('window.pwn=1')()}}`,
 ];
 
-it("T11: shows markup, scripts and bidi in a real return as text", async () => {
+it("shows markup, scripts and bidi in a real return as text (T11)", async () => {
   const page = await newVisitor();
   // A server that says yes to everything, or none of it would be shown.
   interceptShop((request, answer) =>
@@ -79,7 +79,7 @@ it("T11: shows markup, scripts and bidi in a real return as text", async () => {
   }
 });
 
-it("T11: shows nothing of a nasty status or state", async () => {
+it("shows nothing of a nasty status or state (T11)", async () => {
   const page = await newVisitor();
   for (const text of NASTY) {
     const evil = encodeURIComponent(text);
@@ -94,7 +94,7 @@ it("T11: shows nothing of a nasty status or state", async () => {
   }
 });
 
-it("T12: a Referer tells nothing of the return once the address is clean", async () => {
+it("a Referer tells nothing of the return once the address is clean (T12)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -104,7 +104,7 @@ it("T12: a Referer tells nothing of the return once the address is clean", async
   expect(image.headers.get("referer")).toBe(probeUrl("shop=corner"));
 });
 
-it("T13: neither the page, nor a reload, nor Back shows the return again", async () => {
+it("neither the page, nor a reload, nor Back shows the return again (T13)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -122,7 +122,7 @@ it("T13: neither the page, nor a reload, nor Back shows the return again", async
   expect(await addresses()).toEqual([clean, clean, clean]);
 });
 
-it("T14, F24: a state that was stolen is worth nothing in another browser, and not used up", async () => {
+it("a state that was stolen is worth nothing in another browser, and not used up (T14, F24)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);
@@ -135,7 +135,7 @@ it("T14, F24: a state that was stolen is worth nothing in another browser, and n
 
 const INNATE = ["__proto__", "constructor", "toString", "hasOwnProperty", "benji.__proto__"];
 
-it("T18: knows no state that every object knows, and changes no object", async () => {
+it("knows no state that every object knows, and changes no object (T18)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const name of INNATE) {
@@ -147,7 +147,7 @@ it("T18: knows no state that every object knows, and changes no object", async (
 
 const REPEATS = ["status=error", "benji_user_uuid=u-2", "state=benji.other", "benji_user_uuid="];
 
-it("T24, F25: refuses a parameter that says two things, in either order, and uses up nothing", async () => {
+it("refuses a parameter that says two things, in either order, and uses up nothing (T24, F25)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const real = returnOf(stateOf(await leaveProbe(page)));
@@ -170,7 +170,7 @@ const FOREIGN = [
   "state=%7B%22a%22%3A1%7D",
 ];
 
-it("T25: leaves alone what is not Benji's, byte for byte", async () => {
+it("leaves alone what is not Benji's, byte for byte (T25)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const query of FOREIGN) {
@@ -181,7 +181,7 @@ it("T25: leaves alone what is not Benji's, byte for byte", async () => {
   }
 });
 
-it("T25: leaves another provider alone on Benji's own path", async () => {
+it("leaves another provider alone on Benji's own path (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const query = "status=success&code=abc&state=xyz";
@@ -190,7 +190,7 @@ it("T25: leaves another provider alone on Benji's own path", async () => {
   expect(await page.address()).toBe(probeUrl(query));
 });
 
-it("T25: reads no return on another path than the one that is named", async () => {
+it("reads no return on another path than the one that is named (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const state = stateOf(await leaveProbe(page));
@@ -202,7 +202,7 @@ it("T25: reads no return on another path than the one that is named", async () =
   expect(await readProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("T27, F27: refuses values of 100 kB, and cleans them away", async () => {
+it("refuses values of 100 kB, and cleans them away (T27, F27)", async () => {
   const page = await newVisitor();
   setUpProbe();
   // No server takes such an address, but a script of the page can write one.
@@ -217,7 +217,7 @@ it("T27, F27: refuses values of 100 kB, and cleans them away", async () => {
   expect(await page.address()).toBe(probeUrl("shop=corner"));
 });
 
-it("F26: reads nothing in the hash", async () => {
+it("reads nothing in the hash (F26)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = `${probeUrl("shop=corner")}#status=success&state=benji.x&benji_user_uuid=u-1`;
@@ -226,7 +226,7 @@ it("F26: reads nothing in the hash", async () => {
   expect(await page.address()).toBe(url);
 });
 
-it("F26, F32: keeps the hash and everybody else's parameters", async () => {
+it("keeps the hash and everybody else's parameters (F26, F32)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const theirs =
@@ -237,7 +237,7 @@ it("F26, F32: keeps the hash and everybody else's parameters", async () => {
   expect(await page.address()).toBe(demo.shopUrl + theirs);
 });
 
-it("F32: a benji_ parameter beyond the contract changes nothing", async () => {
+it("a benji_ parameter beyond the contract changes nothing (F32)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const real = returnOf(stateOf(await leaveProbe(page)));
@@ -247,7 +247,7 @@ it("F32: a benji_ parameter beyond the contract changes nothing", async () => {
 
 const MALFORMED = ["%", "%zz", "%E0%A4%A", "%00", "%ED%A0%80"];
 
-it("F28: takes malformed percent signs as the browser reads them", async () => {
+it("takes malformed percent signs as the browser reads them (F28)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const text of MALFORMED) {
@@ -264,7 +264,7 @@ it("F28: takes malformed percent signs as the browser reads them", async () => {
 it.each([
   ["state", "state_unknown"],
   ["status", "status_unknown"],
-])("F28: refuses malformed percent signs as %s", async (name, reason) => {
+])("refuses malformed percent signs as %s (F28)", async (name, reason) => {
   const page = await newVisitor();
   setUpProbe();
   const rest = name === "state" ? "&status=success" : "&state=benji.x";
@@ -275,7 +275,7 @@ it.each([
   }
 });
 
-it("F37: delivers the result where the address cannot be cleaned", async () => {
+it("delivers the result where the address cannot be cleaned (F37)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);

@@ -64,7 +64,7 @@ async function slowRoad() {
   return { ...gate, arrivals, url };
 }
 
-it("T15: leaves the connect token nowhere", async () => {
+it("leaves the connect token nowhere (T15)", async () => {
   const page = await newVisitor();
   const road = await slowRoad();
   interceptShop(async (request, answer) => {
@@ -100,7 +100,7 @@ it("T15: leaves the connect token nowhere", async () => {
   expect(page.spoken.join("\n")).not.toContain(token);
 });
 
-it("T15: shows the state to no element of the page and to no console", async () => {
+it("shows the state to no element of the page and to no console (T15)", async () => {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
   await page.click(button("connect"));
@@ -121,7 +121,7 @@ const askForToken = (headers: Record<string, string>) =>
     body: JSON.stringify({ mode: "connect" }),
   });
 
-it("T16: lets the API key reach nothing that a browser loads", async () => {
+it("lets the API key reach nothing that a browser loads (T16)", async () => {
   const page = await newVisitor();
   const loaded: string[] = [];
   interceptShop(async (request, answer) => {
@@ -140,7 +140,7 @@ it("T16: lets the API key reach nothing that a browser loads", async () => {
   expect(loaded.join("")).not.toContain(API_KEY);
 });
 
-it("T17: gives no token to a page of another site", async () => {
+it("gives no token to a page of another site (T17)", async () => {
   const ours = await askForToken({ origin: demo.shopUrl });
   expect(ours.status).toBe(200);
   const theirs = await askForToken({ origin: demo.sandboxUrl, "sec-fetch-site": "cross-site" });

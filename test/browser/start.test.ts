@@ -28,7 +28,7 @@ const tokensMade = () => requestsFor("/auth/connect");
 
 const isTokenRequest = ({ method }: Request) => method === "POST";
 
-it("F14: asks for one token and leaves once, however often the button is pressed", async () => {
+it("asks for one token and leaves once, however often the button is pressed (F14)", async () => {
   const page = await newVisitor();
   const tokensBefore = tokensMade();
   const visitsBefore = requestsFor("/49");
@@ -51,7 +51,7 @@ it("F14: asks for one token and leaves once, however often the button is pressed
   expect(requestsFor("/49") - visitsBefore).toBe(1);
 });
 
-it("F14: asks for one token on a plain double click", async () => {
+it("asks for one token on a plain double click (F14)", async () => {
   const page = await newVisitor();
   const before = tokensMade();
   await page.open(demo.shopUrl);
@@ -85,7 +85,7 @@ async function leaveAndComeBack(page: Visitor): Promise<Marks> {
   });
 }
 
-it("F19, F20: is usable again after Back from Benji's page, and a second start ends well", async () => {
+it("is usable again after Back from Benji's page, and a second start ends well (F19, F20)", async () => {
   const page = await newVisitor();
   await leaveAndComeBack(page);
   await expect.poll(() => page.attribute(button("connect"), "data-status")).toBe("idle");
@@ -97,7 +97,7 @@ it("F19, F20: is usable again after Back from Benji's page, and a second start e
   expect(await readResult(page)).toMatchObject({ status: "success", replayed: "false" });
 });
 
-it("F19: the library does not keep its page out of the Back cache", async ({ skip }) => {
+it("the library does not keep its page out of the Back cache (F19)", async ({ skip }) => {
   skip(!hasBackCache(), "a headless shell has no Back cache");
   const marks = await leaveAndComeBack(await newVisitor());
   expect(marks).toEqual({ isSameDocument: true, persisted: true });
@@ -117,7 +117,7 @@ it("shows a failed start in words, and the next press works", async () => {
   await arriveAtBenji(page);
 });
 
-it("F17: keeps two tabs apart", async () => {
+it("keeps two tabs apart (F17)", async () => {
   const page = await newVisitor();
   const other = await page.newTab();
   await leave(page, "transfer");

@@ -17,7 +17,7 @@ import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBen
 
 openProbe();
 
-it("T7: refuses a flow of ann's once bob is signed in, and keeps it for ann", async () => {
+it("refuses a flow of ann's once bob is signed in, and keeps it for ann (T7)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", userKey: "ann" });
   const back = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -36,7 +36,7 @@ it("T7: refuses a flow of ann's once bob is signed in, and keeps it for ann", as
 it.each([
   ["signed out", { userKey: null }],
   ["signed in under another name", { userKey: "Ann" }],
-])("T7: refuses a flow of ann's where somebody is %s", async (_, somebody) => {
+])("refuses a flow of ann's where somebody is %s (T7)", async (_, somebody) => {
   const page = await newVisitor();
   setUpProbe({ userKey: "ann" });
   await leaveProbe(page);
@@ -44,7 +44,7 @@ it.each([
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "user_changed" });
 });
 
-it("F17: a tab opened by the callback shows the same answer, and believes no other", async () => {
+it("a tab opened by the callback shows the same answer, and believes no other (F17)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const state = stateOf(await leaveProbe(page));
@@ -74,11 +74,12 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
 
 // Chromium restores a page together with the sessionStorage it was left with, and what was settled
 // since is unknown to it; localStorage is one for all.
-it.runIf(engineName !== "chromium")("T4: refuses another answer also after Back to the start", () =>
-  refusesAnotherAnswerAfterBack("session"),
+it.runIf(engineName !== "chromium")(
+  "refuses another answer also after Back to the start (T4)",
+  () => refusesAnotherAnswerAfterBack("session"),
 );
 
-it("T4: refuses another answer also after Back to the start, with storage local", () =>
+it("refuses another answer also after Back to the start, with storage local (T4)", () =>
   refusesAnotherAnswerAfterBack("local"));
 
 async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Promise<void> {
@@ -95,7 +96,7 @@ async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Prom
 
 const MODES: Mode[] = ["connect", "transfer", "redeem"];
 
-it("F18: three flows in three tabs each end as their own", async () => {
+it("three flows in three tabs each end as their own (F18)", async () => {
   const first = await newVisitor();
   const tabs = [first, await first.newTab(), await first.newTab()];
   for (const [index, mode] of MODES.entries()) await leave(tabs[index]!, mode);
@@ -107,7 +108,7 @@ it("F18: three flows in three tabs each end as their own", async () => {
 });
 
 it.each(["session", "local"] as const)(
-  "F18: three flows in one tab each end as their own, with storage %s",
+  "three flows in one tab each end as their own, with storage %s (F18)",
   async (storage) => {
     const page = await newVisitor();
     const hosted: string[] = [];
@@ -123,7 +124,7 @@ it.each(["session", "local"] as const)(
   },
 );
 
-it("F41: with storage local a flow ends in another tab, and the first one no longer waits", async () => {
+it("with storage local a flow ends in another tab, and the first one no longer waits (F41)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", mode: "transfer" });
   const hosted = await leaveProbe(page);
@@ -139,7 +140,7 @@ it("F41: with storage local a flow ends in another tab, and the first one no lon
   expect(await page.run(() => "isSameDocument" in window)).toBe(true);
 });
 
-it("F24: with storage session a flow does not end in another tab", async () => {
+it("with storage session a flow does not end in another tab (F24)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);

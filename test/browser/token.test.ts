@@ -69,7 +69,7 @@ const HOSTILE_PLACES = [
   "/49",
 ];
 
-it("T8: follows no hostile connect_url, runs none, and says so", async () => {
+it("follows no hostile connect_url, runs none, and says so (T8)", async () => {
   const page = await openWatchedShop();
   for (const place of HOSTILE_PLACES) {
     answerToken(() => Response.json({ token: "t", connect_url: place }));
@@ -110,7 +110,7 @@ const MALFORMED_ANSWERS: [what: string, code: string, answer: () => Response][] 
   ],
 ];
 
-it("T10: takes no malformed token answer, leaves nothing behind, and the next press works", async () => {
+it("takes no malformed token answer, leaves nothing behind, and the next press works (T10)", async () => {
   const page = await openWatchedShop();
   for (const [what, code, answer] of MALFORMED_ANSWERS) {
     answerToken(answer);
@@ -124,7 +124,7 @@ it("T10: takes no malformed token answer, leaves nothing behind, and the next pr
   await arriveAtBenji(page);
 });
 
-it("T10: sends nobody away with a token of 5 MB", async () => {
+it("sends nobody away with a token of 5 MB (T10)", async () => {
   const page = await openWatchedShop();
   answerToken(() => Response.json({ token: "t".repeat(5e6), connect_url: GOOD }));
   await page.click(button("connect"));
@@ -133,7 +133,7 @@ it("T10: sends nobody away with a token of 5 MB", async () => {
   expect(explanations().join()).not.toContain("ttt");
 });
 
-it("F12: a token route that is not there fails the start, and the next press works", async () => {
+it("a token route that is not there fails the start, and the next press works (F12)", async () => {
   const page = await openWatchedShop();
   answerToken(() => Response.error());
   expect(await failToStart(page)).toBe("token_fetch_failed");
@@ -144,7 +144,7 @@ it("F12: a token route that is not there fails the start, and the next press wor
   await arriveAtBenji(page);
 });
 
-it("F13: says that it is busy while the token is slow, and a second press joins the first", async () => {
+it("says that it is busy while the token is slow, and a second press joins the first (F13)", async () => {
   const page = await openWatchedShop();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -161,7 +161,7 @@ it("F13: says that it is busy while the token is slow, and a second press joins 
   expect(tokenRequests()).toBe(1);
 });
 
-it("F19: who leaves while the token is slow, and comes Back, is not taken along by it", async () => {
+it("who leaves while the token is slow, and comes Back, is not taken along by it (F19)", async () => {
   const page = await openWatchedShop();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -180,7 +180,7 @@ it("F19: who leaves while the token is slow, and comes Back, is not taken along 
   expect((await page.address()).includes("mode=4")).toBe(true);
 });
 
-it("F39: is usable again where the browser never leaves", async () => {
+it("is usable again where the browser never leaves (F39)", async () => {
   const page = await openWatchedShop();
   // 204 is an answer without a page: the browser stays where it is.
   const nowhere = await openServer((_, outgoing) => outgoing.writeHead(204).end());

@@ -77,7 +77,7 @@ describe("in a browser, without any port given", () => {
     own.removeItem(`benji-connect:1:${state}`);
   });
 
-  it("T13: cleans the address bar in place, beside the app's own history.state", async () => {
+  it("cleans the address bar in place, beside the app's own history.state (T13)", async () => {
     const state = await start();
     visit(returnUrl({ status: "success", state }, `${CALLBACK}?a=1`), { idx: 3 });
     const entries = window.history.length;
@@ -87,7 +87,7 @@ describe("in a browser, without any port given", () => {
     expect(window.history.length).toBe(entries);
   });
 
-  it("F23: finds the result through history.state", async () => {
+  it("finds the result through history.state (F23)", async () => {
     const state = await start();
     visit(returnUrl({ status: "success", state }, CALLBACK));
     open().getResult();
@@ -102,7 +102,7 @@ describe("in a browser, without any port given", () => {
     ["navigate", CALLBACK, "none"],
     ["prerender", CALLBACK, "none"],
   ])(
-    "F23: where a router has replaced history.state, a %s of %s gives %s",
+    "where a router has replaced history.state, a %s of %s gives %s (F23)",
     async (type, path, status) => {
       const state = await start();
       visit(returnUrl({ status: "success", state }, CALLBACK));
@@ -170,13 +170,13 @@ describe("a member who is still here", () => {
   it.each([
     [true, "idle"],
     [false, "redirecting"],
-  ])("F19: shown again, persisted %s, finds the button %s", async (persisted, expected) => {
+  ])("shown again, persisted %s, finds the button %s (F19)", async (persisted, expected) => {
     const { status } = await leave();
     show(persisted);
     expect(status()).toBe(expected);
   });
 
-  it("F39: is given the button back after 15 s, not before", async () => {
+  it("is given the button back after 15 s, not before (F39)", async () => {
     const { status } = await leave();
     seen("visible");
     vi.advanceTimersByTime(14_999);
@@ -185,7 +185,7 @@ describe("a member who is still here", () => {
     expect(status()).toBe("idle");
   });
 
-  it("F39: who looks elsewhere is given it when looking here again", async () => {
+  it("who looks elsewhere is given it when looking here again (F39)", async () => {
     const { status } = await leave();
     seen("hidden");
     vi.advanceTimersByTime(15_000);

@@ -89,7 +89,7 @@ describe("buildHostedConnectUrl", () => {
     expect(build(CONNECT_URL, { connectToken: "", state: "" })).toBe(CONNECT_URL);
   });
 
-  it("F10: names an empty connect_url", () => {
+  it("names an empty connect_url (F10)", () => {
     expect(refusal("")).toBe("connect_url_missing");
   });
 
@@ -114,7 +114,7 @@ describe("buildHostedConnectUrl", () => {
     "http://127.0.0.1:4010/x",
     "https://localhost/x",
     "blob:https://connect.withbenji.com/x",
-  ])("T8: refuses %j", (hostile) => {
+  ])("refuses %j (T8)", (hostile) => {
     expect(refusal(hostile)).toBe("connect_url_untrusted");
   });
 
@@ -150,20 +150,20 @@ describe("buildHostedConnectUrl", () => {
   });
 
   it.each(["https://evil.example/p", "http://withbenji.com/p", "ftp://127.0.0.1/p"])(
-    "T8: does not trust %s because the page is on loopback",
+    "does not trust %s because the page is on loopback (T8)",
     (hostile) => {
       const options = { pageUrl: "http://localhost:5173/" };
       expect(refusal(hostile, options)).toBe("connect_url_untrusted");
     },
   );
 
-  it("T8, T15: names the host and the option, and no token", () => {
+  it("names the host and the option, and no token (T8, T15)", () => {
     expect(() => build("https://evil.example/x", { connectToken: "tok-secret" })).toThrow(
       /evil\.example is not in trustedHosts/,
     );
   });
 
-  it("F27: refuses an address over 8,000 characters and takes one of 8,000", () => {
+  it("refuses an address over 8,000 characters and takes one of 8,000 (F27)", () => {
     const length = `${CONNECT_URL}?state=`.length;
     expect(build(CONNECT_URL, { state: "x".repeat(8_000 - length) })).toHaveLength(8_000);
     expect(() => build(CONNECT_URL, { state: "x".repeat(8_001 - length) })).toThrow(

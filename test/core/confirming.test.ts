@@ -70,14 +70,14 @@ describe("asking the partner's server", () => {
     expect(remembered()).toBe(verb === "remembers" ? answer : undefined);
   });
 
-  it("F2: remembers no answer of a flow that could not be settled", async () => {
+  it("remembers no answer of a flow that could not be settled (F2)", async () => {
     const { ask, tab } = await comeBack({ isSettled: false });
     const before = itemsOf(tab.storage);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
     expect(itemsOf(tab.storage)).toEqual(before);
   });
 
-  it("F3: an answer counts where the record has been cleared meanwhile", async () => {
+  it("an answer counts where the record has been cleared meanwhile (F3)", async () => {
     const { ask, tab, state } = await comeBack();
     tab.storage.removeItem(`benji-connect:1:${state}`);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });

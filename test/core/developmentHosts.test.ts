@@ -47,11 +47,11 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     "http://[fc::1]/x",
     "http://[fe8::1]/x",
     "ftp://sandbox/x",
-  ])("T8: keeps %s out", (url) => {
+  ])("keeps %s out (T8)", (url) => {
     expect(() => build(url)).toThrow("not an absolute https address");
   });
 
-  it("T8: names no host by itself: whom to trust is said as ever", () => {
+  it("names no host by itself: whom to trust is said as ever (T8)", () => {
     expect(() =>
       buildHostedConnectUrl(
         "http://sandbox:4010/x",
@@ -61,7 +61,7 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     ).toThrow("sandbox:4010 is not in trustedHosts");
   });
 
-  it("T8: is off by default", () => {
+  it("is off by default (T8)", () => {
     for (const url of HOSTS.slice(1)) {
       expect(() => build(url, {})).toThrow("not an absolute https address");
       expect(() => build(url, { dangerouslyAllowHttpInDevelopment: false })).toThrow(
@@ -70,12 +70,12 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     }
   });
 
-  it("T8: is refused where NODE_ENV is production", () => {
+  it("is refused where NODE_ENV is production (T8)", () => {
     vi.stubEnv("NODE_ENV", "production");
     for (const url of HOSTS.slice(1)) expect(() => build(url)).toThrow("not an absolute https");
   });
 
-  it("T8: is refused where nobody says what the environment is", () => {
+  it("is refused where nobody says what the environment is (T8)", () => {
     vi.stubGlobal("process", undefined);
     try {
       expect(() => build("http://sandbox/x")).toThrow("not an absolute https");

@@ -500,7 +500,7 @@ const commands = fc.commands(
   { maxCommands: 40, size: "max" },
 );
 
-it("T3, T4, T7, F17, F18, F22, F23, F31, F36: whatever happens in whatever order, only a flow that was started, is not over and is of this user is believed, once", async () => {
+it("whatever happens in whatever order, only a flow that was started, is not over and is of this user is believed, once (T3, T4, T7, F17, F18, F22, F23, F31, F36)", async () => {
   await fc.assert(
     fc.asyncProperty(commands, fc.integer(), async (planned, seed) => {
       const real = createBrowser(seed);

@@ -45,7 +45,7 @@ describe("leaving for Benji", () => {
     });
   });
 
-  it("T15: keeps the token out of storage", async () => {
+  it("keeps the token out of storage (T15)", async () => {
     const tab = createTab();
     await tab.start();
     expect(JSON.stringify(recordOf(tab.storage))).not.toContain("tok-secret");
@@ -116,7 +116,7 @@ describe("leaving for Benji", () => {
     ["", "/cart"],
     ["https://shop.example//evil.example", "/evil.example"],
     ["/.//evil.example", "/evil.example"],
-  ])("T9: keeps returnTo %j as %j", async (returnTo, kept) => {
+  ])("keeps returnTo %j as %j (T9)", async (returnTo, kept) => {
     const tab = createTab();
     await tab.start({ returnTo });
     expect(recordOf(tab.storage).returnTo).toBe(kept);
@@ -128,7 +128,7 @@ describe("leaving for Benji", () => {
     expect(recordOf(tab.storage).lifetimeMs).toBe(lifetimeMs);
   });
 
-  it("F5: refuses to make a state without a safe generator", async () => {
+  it("refuses to make a state without a safe generator (F5)", async () => {
     const fetchConnectToken = vi.fn(token);
     const randomBytes = () => {
       throw new TypeError("no getRandomValues");
@@ -140,7 +140,7 @@ describe("leaving for Benji", () => {
   });
 
   it.each(["getItem", "setItem", "key"] as const)(
-    "F1, F2: fails before a token is requested where %s throws",
+    "fails before a token is requested where %s throws (F1, F2)",
     async (method) => {
       const fetchConnectToken = vi.fn(token);
       const tab = createTab();
@@ -167,7 +167,7 @@ describe("leaving for Benji", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("F14: asks for one token however often it is called", async () => {
+  it("asks for one token however often it is called (F14)", async () => {
     const fetchConnectToken = vi.fn(token);
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken });
@@ -192,7 +192,7 @@ describe("leaving for Benji", () => {
     expect(tab.left).toHaveLength(2);
   });
 
-  it("F19: keeps the record when the member comes Back, who may still go Forward", async () => {
+  it("keeps the record when the member comes Back, who may still go Forward (F19)", async () => {
     const tab = createTab();
     const flow = tab.flow();
     await flow.connect();
@@ -200,7 +200,7 @@ describe("leaving for Benji", () => {
     expect(keysOf(tab.storage)).toHaveLength(1);
   });
 
-  it("F19: leaving while the token is on its way calls the start off, whatever comes later", async () => {
+  it("leaving while the token is on its way calls the start off, whatever comes later (F19)", async () => {
     const tab = createTab();
     let answer = (_: unknown) => {};
     const fetchConnectToken = () => new Promise((resolve) => (answer = resolve));
@@ -221,7 +221,7 @@ describe("leaving for Benji", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  it("F42: a listener that throws is reported, and the member leaves all the same", async () => {
+  it("a listener that throws is reported, and the member leaves all the same (F42)", async () => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     const tab = createTab();
@@ -245,7 +245,7 @@ describe("leaving for Benji", () => {
     },
   );
 
-  it("F6: shows a failed start and starts again", async () => {
+  it("shows a failed start and starts again (F6)", async () => {
     const tab = createTab();
     const fetchConnectToken = vi.fn(token).mockReturnValueOnce({});
     const flow = tab.flow({ fetchConnectToken });
@@ -258,7 +258,7 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "redirecting" });
   });
 
-  it("F15: a start that is aborted navigates nowhere and leaves no record", async () => {
+  it("a start that is aborted navigates nowhere and leaves no record (F15)", async () => {
     const tab = createTab();
     let signal: AbortSignal | undefined;
     const flow = tab.flow({
@@ -284,7 +284,7 @@ describe("leaving for Benji", () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it("F15: calls a tokenless start off as well", async () => {
+  it("calls a tokenless start off as well (F15)", async () => {
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL });
     const outcome = flow.connect();
@@ -333,7 +333,7 @@ describe("what a browser remembers", () => {
       "that has ended in a way that we do not know",
       { outcome: { settledAt: 1_700_000_000_000, answer: 1 } },
     ],
-  ])("F50: leaves a record of a newer version %s alone", async (_, news) => {
+  ])("leaves a record of a newer version %s alone (F50)", async (_, news) => {
     const tab = createTab();
     const record = { startedAt: tab.now, lifetimeMs: 3_600_000, ...news };
     tab.storage.setItem("benji-connect:1:benji.newer", JSON.stringify(record));
@@ -347,7 +347,7 @@ describe("what a browser remembers", () => {
     });
   });
 
-  it("F36: sweeps our own garbage and touches nothing foreign", async () => {
+  it("sweeps our own garbage and touches nothing foreign (F36)", async () => {
     const tab = createTab();
     const garbage = [
       "{",

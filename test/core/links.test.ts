@@ -53,7 +53,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("T14: another member who reloads gets another answer: no yes is stored", async () => {
+  it("another member who reloads gets another answer: no yes is stored (T14)", async () => {
     const tab = createTab();
     tab.url = LINK;
     await settled(tab, { confirm: () => true, userKey: "ada" });
@@ -92,14 +92,14 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("T1: without the option it stays refused, and nobody is asked", async () => {
+  it("without the option it stays refused, and nobody is asked (T1)", async () => {
     const tab = createTab();
     const confirm = vi.fn(() => true);
     expect(tab.open(LINK, { confirm })).toEqual({ status: "rejected", reason: "state_missing" });
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("T1: a pointer that names a made-up return is refused without the option", () => {
+  it("a pointer that names a made-up return is refused without the option (T1)", () => {
     const tab = createTab();
     tab.url = CALLBACK;
     tab.historyState = { benjiConnect: JSON.stringify(CLAIM) };

@@ -67,7 +67,7 @@ describe("the core without a window", () => {
   });
 });
 
-describe("F49: an asynchronous storage", () => {
+describe("an asynchronous storage (F49)", () => {
   it("is refused at the start, by its name, and no token is asked for", async () => {
     const fetchConnectToken = vi.fn(token);
     const flow = createTab().flow({ fetchConnectToken, storage: asyncStorage() as never });

@@ -32,7 +32,7 @@ async function withoutThem<T>(run: () => Promise<T>): Promise<T> {
   }
 }
 
-describe("F44: in a browser of 2021", () => {
+describe("in a browser of 2021 (F44)", () => {
   beforeEach(() => {
     for (const [owner, name] of LACKING) {
       const descriptor = Object.getOwnPropertyDescriptor(owner, name);

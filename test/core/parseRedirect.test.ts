@@ -48,7 +48,7 @@ describe("parseRedirect", () => {
     "?xbenji_user_uuid=u",
     "#status=success&state=benji.s&benji_user_uuid=u",
     "?gclid=1&utm_source=benji",
-  ])("T25: leaves %j alone", (query) => {
+  ])("leaves %j alone (T25)", (query) => {
     expect(parse(query)).toBeUndefined();
   });
 
@@ -58,12 +58,12 @@ describe("parseRedirect", () => {
     "?benji_user_id=7",
     "?state=benji.x",
     "?state=a&state=benji.x",
-  ])("T25: takes %j as ours", (query) => {
+  ])("takes %j as ours (T25)", (query) => {
     expect(parse(query)).toBeDefined();
   });
 
   it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
-    "T25: lets a bare status speak where %j confines the callback",
+    "lets a bare status speak where %j confines the callback (T25)",
     (options) => {
       expect(parse("?status=success", options)).toEqual({ status: "success" });
       expect(parse("?status=success&code=c", options)).toBeUndefined();
@@ -73,7 +73,7 @@ describe("parseRedirect", () => {
   );
 
   it.each([{ path: "/other" }, { path: "/" }, { match: () => false }])(
-    "T25: reads nothing outside of %j",
+    "reads nothing outside of %j (T25)",
     (options) => {
       expect(parse("?status=success&state=benji.s&benji_user_uuid=u", options)).toBeUndefined();
     },
@@ -87,11 +87,11 @@ describe("parseRedirect", () => {
     "?status=success&state=benji.s&benji_user_uuid=a&benji_user_uuid=b",
     "?status=success&state=benji.s&benji_user_id=1&benji_user_id=2",
     "?status=success&state=benji.s&trigger_event_id=a&trigger_event_id=b",
-  ])("T24: finds %j ambiguous", (query) => {
+  ])("finds %j ambiguous (T24)", (query) => {
     expect(parse(query)).toEqual({ status: "unreadable", reason: "params_ambiguous" });
   });
 
-  it("T24: accepts a parameter that repeats itself", () => {
+  it("accepts a parameter that repeats itself (T24)", () => {
     expect(parse("?status=success&status=success&state=benji.s&state=benji.s")).toEqual({
       status: "success",
       state: "benji.s",
@@ -99,7 +99,7 @@ describe("parseRedirect", () => {
   });
 
   it.each(["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"])(
-    "T27: refuses a %s over 512 characters",
+    "refuses a %s over 512 characters (T27)",
     (name) => {
       const query = (length: number) => {
         const params = new URLSearchParams({ status: "success", benji_x: "", state: "benji.s" });
@@ -119,7 +119,7 @@ describe("parseRedirect", () => {
   );
 
   it.each(["%", "%zz", "%E0%A4%A", "__proto__", "constructor"])(
-    "F28, T18: reads %s as text",
+    "reads %s as text (F28, T18)",
     (text) => {
       expect(parse(`?status=success&state=${text}&benji_user_uuid=${text}`)).toMatchObject({
         status: "success",
@@ -149,7 +149,7 @@ describe("removeRedirectParams", () => {
     ["/a?status_code=1&mystate=2", "/a?status_code=1&mystate=2"],
     ["/a?b=%zz&status=%", "/a?b=%zz"],
     ["/a?b=1\n&state=x#\nh", "/a?b=1\n#\nh"],
-  ])("T13: makes %j into %j", (before, after) => {
+  ])("makes %j into %j (T13)", (before, after) => {
     expect(removeRedirectParams(before)).toBe(after);
     expect(removeRedirectParams(after)).toBe(after);
   });

@@ -37,7 +37,7 @@ it("offers a flow as long as its return is believed", async () => {
   expect(offered(tab)).toBeUndefined();
 });
 
-it("T7: offers a flow to the user who started it and to nobody else", async () => {
+it("offers a flow to the user who started it and to nobody else (T7)", async () => {
   const tab = createTab();
   await tab.start({ appState: "nobody's" });
   await tab.start({ appState: "Ann's", userKey: "ann" });
@@ -46,7 +46,7 @@ it("T7: offers a flow to the user who started it and to nobody else", async () =
   expect(offered(tab, "bob")).toBeUndefined();
 });
 
-it("F36: passes over what it cannot read", async () => {
+it("passes over what it cannot read (F36)", async () => {
   const tab = createTab();
   tab.storage.setItem("benji-connect:1:benji.garbage", "{");
   await tab.start({ appState: "waiting" });

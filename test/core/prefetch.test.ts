@@ -170,7 +170,7 @@ describe("prefetch", () => {
     expect(fetchConnectToken).toHaveBeenCalledTimes(1);
   });
 
-  it("F15: an aborted start also aborts the prefetch that it took over", async () => {
+  it("an aborted start also aborts the prefetch that it took over (F15)", async () => {
     const { tab, flow, signals } = setup();
     flow.prefetch();
     const outcome = flow.connect();
@@ -181,7 +181,7 @@ describe("prefetch", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("T15: leaves neither token nor state in storage before the click", async () => {
+  it("leaves neither token nor state in storage before the click (T15)", async () => {
     const { tab, flow } = setup();
     flow.prefetch();
     await settled();

@@ -226,7 +226,7 @@ describe("never a throw", () => {
     fc.constantFrom("", "null", "[]", '{"startedAt":1e999,"lifetimeMs":1e999}'),
   );
 
-  it("F28: any address is read, and cleaned, or left alone", () => {
+  it("any address is read, and cleaned, or left alone (F28)", () => {
     const options = fc.constantFrom(
       {},
       { path: "/benji/callback" },
@@ -245,7 +245,7 @@ describe("never a throw", () => {
     );
   });
 
-  it("F36, F31: whatever lies in storage is a word from the list, never a throw, never NaN", async () => {
+  it("whatever lies in storage is a word from the list, never a throw, never NaN (F36, F31)", async () => {
     await fc.assert(
       fc.asyncProperty(storedText, storedText, address, async (record, last, url) => {
         const tab = createTab();
@@ -272,7 +272,7 @@ describe("never a throw", () => {
   });
 });
 
-describe("T27, F27: ten times the address costs at most twelve times the work", () => {
+describe("ten times the address costs at most twelve times the work (T27, F27)", () => {
   const fill = (length: number, segment: (index: number) => string) => {
     let text = "";
     for (let index = 0; text.length < length; index++) text += segment(index);
@@ -411,7 +411,7 @@ describe("a state that was not started is never believed", () => {
     { dangerouslyAcceptReturnsWithoutState: true },
   );
 
-  it("T1, T2, T3: nothing that is almost the state of a flow is accepted, and the real return still counts", async () => {
+  it("nothing that is almost the state of a flow is accepted, and the real return still counts (T1, T2, T3)", async () => {
     const params = fc.gen();
     await fc.assert(
       fc.asyncProperty(flows, status, options, params, async ([seed, count], said, given, pick) => {
@@ -437,7 +437,7 @@ describe("a state that was not started is never believed", () => {
     );
   });
 
-  it("T1, T24: any address that does not say one started state plainly is not believed", async () => {
+  it("any address that does not say one started state plainly is not believed (T1, T24)", async () => {
     await fc.assert(
       fc.asyncProperty(flows, options, fc.gen(), async ([seed, count], given, pick) => {
         const { tab, states, dump } = await tabWithFlows(seed, count);

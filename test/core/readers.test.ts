@@ -353,7 +353,7 @@ const anyStep = fc.oneof(
 /** In one task, as a page that leaves in the very commit, or with time in between. */
 const anyTask = fc.array(anyStep, { minLength: 1, maxLength: 3 });
 
-it("T2, T3, T4, F1: whatever readers come and go while the app navigates, what was shown is settled, kept and cleaned", async () => {
+it("whatever readers come and go while the app navigates, what was shown is settled, kept and cleaned (T2, T3, T4, F1)", async () => {
   const shown = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(

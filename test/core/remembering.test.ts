@@ -38,7 +38,7 @@ describe("the record of a flow", () => {
     ["outcome", `{"claim":{"status":"ok"},"settledAt":1700000000000}`],
     ["outcome", `{"claim":{"status":"success"},"settledAt":"1700000000000"}`],
     ["outcome", `{"claim":{"status":"success"}}`],
-  ])("F36: is unknown where its %s has become %s", async (field, text) => {
+  ])("is unknown where its %s has become %s (F36)", async (field, text) => {
     const tab = createTab();
     const state = await tab.start({ mode: "connect" });
     const { [field]: _, ...kept } = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as Record<
@@ -71,13 +71,13 @@ describe("what is left after a return", () => {
     return { tab, state, replay: { ...first, replayed: true } };
   };
 
-  it("T1: a rejected return leaves an empty pointer, which no reload reads as the last flow", () => {
+  it("a rejected return leaves an empty pointer, which no reload reads as the last flow (T1)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.historyState).toEqual({ benjiConnect: "" });
   });
 
-  it("F1, T13: an address is cleaned even where storage is denied", () => {
+  it("an address is cleaned even where storage is denied (F1, T13)", () => {
     const tab = createTab();
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
@@ -87,7 +87,7 @@ describe("what is left after a return", () => {
     expect(tab.reload()).toEqual({ status: "none" });
   });
 
-  it("F1: a reload is none where storage is denied meanwhile", async () => {
+  it("a reload is none where storage is denied meanwhile (F1)", async () => {
     const { tab } = await settled();
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
@@ -95,7 +95,7 @@ describe("what is left after a return", () => {
     expect(tab.reload()).toEqual({ status: "none" });
   });
 
-  it("F23: a reload writes nothing", async () => {
+  it("a reload writes nothing (F23)", async () => {
     const { tab, replay } = await settled();
     await tab.start();
     tab.storage.removeItem(keyOf("last"));
@@ -106,7 +106,7 @@ describe("what is left after a return", () => {
   });
 
   it.each([[7], [null], [["benji.x"]]])(
-    "F23: a pointer of %j is nobody's; the reload finds the last flow",
+    "a pointer of %j is nobody's; the reload finds the last flow (F23)",
     async (pointer) => {
       const { tab, replay } = await settled();
       tab.historyState = { benjiConnect: pointer };
@@ -115,7 +115,7 @@ describe("what is left after a return", () => {
   );
 
   it.each(["{", "null", "7", `{"pathname":"/benji/callback","state":7}`])(
-    "F36: a last flow that reads %s is none",
+    "a last flow that reads %s is none (F36)",
     async (text) => {
       const { tab } = await settled();
       tab.historyState = null;

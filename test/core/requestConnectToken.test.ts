@@ -52,7 +52,7 @@ describe("the four answers of a token fetcher", () => {
     ["connect_url", { token: "tok-secret", connect_url: [CONNECT_URL] }],
     ["connect_url", { token: "tok-secret", connect_url: 7 }],
     ["connect_url", { token: "tok-secret", connect_url: false }],
-  ])("T10, F9: names %j in what is malformed and never its value: %j", async (field, body) => {
+  ])("names %j in what is malformed and never its value: %j (T10, F9)", async (field, body) => {
     const error = await failureOf(() => body);
     expect(error).toMatchObject({ code: "token_malformed", name: "BenjiConnectError" });
     expect(error.message).toContain(`"${field}"`);
@@ -63,7 +63,7 @@ describe("the four answers of a token fetcher", () => {
     ["HTML", () => new Response("<html>tok-secret</html>")],
     ["an empty 204", () => new Response(null, { status: 204 })],
     ["broken JSON", () => new Response(`{"token":"tok-secret"`)],
-  ])("T10: finds %s malformed, without quoting it", async (_, fetchConnectToken) => {
+  ])("finds %s malformed, without quoting it (T10)", async (_, fetchConnectToken) => {
     const error = await failureOf(fetchConnectToken);
     expect(error.code).toBe("token_malformed");
     expect(`${error.message} ${String(error.cause)}`).not.toContain("tok-secret");
@@ -80,7 +80,7 @@ describe("the four answers of a token fetcher", () => {
     ["text", "offline"],
     ["undefined", undefined],
     ["a Response", new Response("no")],
-  ])("F6, F8, F12: a fetcher that rejects with or throws %s is the cause", async (_, cause) => {
+  ])("a fetcher that rejects with or throws %s is the cause (F6, F8, F12)", async (_, cause) => {
     const rejects = await failureOf(() => Promise.reject(cause as Error));
     const throws = await failureOf(() => {
       throw cause;
@@ -91,7 +91,7 @@ describe("the four answers of a token fetcher", () => {
     }
   });
 
-  it("F10: names an empty connect_url", async () => {
+  it("names an empty connect_url (F10)", async () => {
     const error = await failureOf(() => ({ token: "tok-secret", connect_url: "" }));
     expect(error.code).toBe("connect_url_missing");
   });
@@ -117,7 +117,7 @@ describe("a fetcher that takes its time", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("F7: times out after 15 s, aborts the fetcher and ignores a late answer", async () => {
+  it("times out after 15 s, aborts the fetcher and ignores a late answer (F7)", async () => {
     let signal: AbortSignal | undefined;
     let answerLate = (_: unknown) => {};
     const tab = createTab();

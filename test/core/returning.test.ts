@@ -33,7 +33,7 @@ describe("coming back", () => {
     });
   });
 
-  it("T25: says none on any other page and touches nothing", async () => {
+  it("says none on any other page and touches nothing (T25)", async () => {
     const tab = createTab();
     await tab.start();
     const before = keysOf(tab.storage);
@@ -64,14 +64,14 @@ describe("coming back", () => {
     });
 
     it.each([
-      ["T1: a state nobody started", { ...SUCCESS, state: "benji.x" }, rejected("state_unknown")],
+      ["a state nobody started (T1)", { ...SUCCESS, state: "benji.x" }, rejected("state_unknown")],
       [
-        "T24: two statuses",
+        "two statuses (T24)",
         `${CALLBACK}?status=success&status=error`,
         rejected("params_ambiguous"),
       ],
       ["a word that is no status", { ...SUCCESS, status: "ok" }, rejected("status_unknown")],
-      ["T25: another provider's return", { status: "success", code: "c", state: "s" }, NONE],
+      ["another provider's return (T25)", { status: "success", code: "c", state: "s" }, NONE],
     ])("%s gets no benefit of it", (_, params, result) => {
       const url = typeof params === "string" ? params : returnUrl(params);
       expect(createTab().open(url, options)).toEqual(result);
@@ -87,21 +87,21 @@ describe("coming back", () => {
 
   it.each([
     [
-      "T1: a state nobody started",
+      "a state nobody started (T1)",
       "state_unknown",
       { ...SUCCESS, state: `benji.${"A".repeat(43)}` },
     ],
-    ["T2: an error nobody started", "state_unknown", { status: "error", state: "benji.forged" }],
-    ["T1: no state at all", "state_missing", SUCCESS],
+    ["an error nobody started (T2)", "state_unknown", { status: "error", state: "benji.forged" }],
+    ["no state at all (T1)", "state_missing", SUCCESS],
     ["a state that names another key of ours", "state_unknown", { ...SUCCESS, state: "last" }],
-    ["T18: a state out of a prototype", "state_unknown", { ...SUCCESS, state: "__proto__" }],
+    ["a state out of a prototype (T18)", "state_unknown", { ...SUCCESS, state: "__proto__" }],
     ["a word that is no status", "status_unknown", { ...SUCCESS, status: "ok", state: "benji.x" }],
-    ["T27: 100 kB", "params_too_long", { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` }],
+    ["100 kB (T27)", "params_too_long", { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` }],
   ])("rejects %s as %s, without ids", (_, reason, params) => {
     expect(createTab().open(returnUrl(params))).toEqual(rejected(reason));
   });
 
-  it("T3: the real return still counts after a forged one", async () => {
+  it("the real return still counts after a forged one (T3)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const before = itemsOf(tab.storage);
@@ -113,7 +113,7 @@ describe("coming back", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("T4: believes a state once: another answer is refused, the same one replayed", async () => {
+  it("believes a state once: another answer is refused, the same one replayed (T4)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const first = tab.open(returnUrl({ ...SUCCESS, state }));
@@ -128,14 +128,14 @@ describe("coming back", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual({ ...first, replayed: true });
   });
 
-  it("F18: three flows at once all come back", async () => {
+  it("three flows at once all come back (F18)", async () => {
     const tab = createTab();
     const states = [await tab.start(), await tab.start(), await tab.start()];
     for (const state of states.reverse())
       expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("T14, F24: another browser does not believe it", async () => {
+  it("another browser does not believe it (T14, F24)", async () => {
     const state = await createTab().start();
     expect(createTab().open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
   });
@@ -145,7 +145,7 @@ describe("coming back", () => {
     [HOUR + 1, "rejected"],
     [-24 * HOUR, "success"],
     [-24 * HOUR - 1, "rejected"],
-  ])("F31: a return after %d ms is a %s", async (elapsed, status) => {
+  ])("a return after %d ms is a %s (F31)", async (elapsed, status) => {
     const tab = createTab();
     const state = await tab.start();
     tab.now += elapsed;
@@ -154,14 +154,14 @@ describe("coming back", () => {
     if (status === "rejected") expect(result).toEqual(rejected("state_expired"));
   });
 
-  it("F31: keeps to the lifetime that the start was given", async () => {
+  it("keeps to the lifetime that the start was given (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 60_000 });
     tab.now += 60_001;
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_expired"));
   });
 
-  it("F31: awaits a return for a whole day where the start was told to", async () => {
+  it("awaits a return for a whole day where the start was told to (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 24 * HOUR });
     tab.now += 24 * HOUR;
@@ -194,7 +194,7 @@ describe("coming back", () => {
     [0, "0", "success"],
     [0, null, "rejected"],
     [7, 8, "rejected"],
-  ])("T7: started as %j, back as %j: %s", async (startedAs, backAs, status) => {
+  ])("started as %j, back as %j: %s (T7)", async (startedAs, backAs, status) => {
     const tab = createTab();
     const state = await tab.start({ userKey: startedAs });
     const result = tab.open(returnUrl({ ...SUCCESS, state }), { userKey: backAs });
@@ -202,14 +202,14 @@ describe("coming back", () => {
     if (status === "rejected") expect(result).toEqual(rejected("user_changed"));
   });
 
-  it("T7: shows no outcome to another user either", async () => {
+  it("shows no outcome to another user either (T7)", async () => {
     const tab = createTab();
     const state = await tab.start({ userKey: "ann" });
     tab.open(returnUrl({ ...SUCCESS, state }), { userKey: "ann" });
     expect(tab.reload({ userKey: "bob" })).toEqual(rejected("user_changed"));
   });
 
-  it("F1: says so where storage is denied", async () => {
+  it("says so where storage is denied (F1)", async () => {
     const storage = {
       ...createTab().storage,
       getItem: () => {
@@ -223,7 +223,7 @@ describe("coming back", () => {
     expect(tab.open(CALLBACK, { storage })).toEqual(NONE);
   });
 
-  it("F2: a write that fails changes no result", async () => {
+  it("a write that fails changes no result (F2)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.storage.setItem = () => {
@@ -234,8 +234,8 @@ describe("coming back", () => {
   });
 
   it.each([
-    ["T9: another site", "https://evil.example/", undefined],
-    ["T9: two slashes", "//evil.example/", undefined],
+    ["another site (T9)", "https://evil.example/", undefined],
+    ["two slashes (T9)", "//evil.example/", undefined],
     ["a path", "/checkout", "/checkout"],
   ])("reads a stored returnTo again: %s", async (_, stored, expected) => {
     const tab = createTab();
@@ -255,7 +255,7 @@ it.each([
   [`"outcome":{"claim":{"status":"ok"},"settledAt":1}`],
   [`"lifetimeMs":1e300`],
   [`"startedAt":"now"`],
-])("F36: a record of another format, %s, is as good as none", async (field) => {
+])("a record of another format, %s, is as good as none (F36)", async (field) => {
   const tab = createTab();
   const state = await tab.start();
   const key = keysOf(tab.storage)[0] ?? "";
@@ -265,14 +265,14 @@ it.each([
 });
 
 describe("the address bar", () => {
-  it("T13, F32: loses Benji's five names and keeps everything else", async () => {
+  it("loses Benji's five names and keeps everything else (T13, F32)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.open(`${returnUrl({ ...SUCCESS, state }, `${CALLBACK}?a=%20&gclid=1`)}&benji_more=1#top`);
     expect(tab.replaced).toEqual([`${CALLBACK}?a=%20&gclid=1&benji_more=1#top`]);
   });
 
-  it("T13: is cleaned of a rejected return too", () => {
+  it("is cleaned of a rejected return too (T13)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.url).toBe(CALLBACK);
@@ -290,7 +290,7 @@ describe("the address bar", () => {
   });
 
   it.each([[{ __NA: true }], [{ _N: true }]])(
-    "F29: an entry of Next.js keeps %j at once, and loses it when Next.js can hear of the address",
+    "an entry of Next.js keeps %j at once, and loses it when Next.js can hear of the address (F29)",
     async (mark) => {
       const tab = createTab();
       const state = await tab.start();
@@ -304,7 +304,7 @@ describe("the address bar", () => {
     },
   );
 
-  it("F29: an entry of Next.js that was cleaned before is left alone on a reload", async () => {
+  it("an entry of Next.js that was cleaned before is left alone on a reload (F29)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.open(returnUrl({ ...SUCCESS, state }));
@@ -326,7 +326,7 @@ describe("the address bar", () => {
   });
 
   it.each([[null], [{ __NA: true }]])(
-    "F37: an address bar that refuses changes no result, on an entry with %j",
+    "an address bar that refuses changes no result, on an entry with %j (F37)",
     async (historyState) => {
       const unhandled = vi.fn();
       process.on("unhandledRejection", unhandled);
@@ -354,18 +354,18 @@ describe("after the address was cleaned", () => {
     return { tab, state, replay: { ...first, replayed: true } };
   };
 
-  it("F23: a reload finds the same result through history.state", async () => {
+  it("a reload finds the same result through history.state (F23)", async () => {
     const { tab, replay } = await settled();
     expect(tab.reload()).toEqual(replay);
   });
 
-  it("F23: a reload finds it even where a router has replaced history.state", async () => {
+  it("a reload finds it even where a router has replaced history.state (F23)", async () => {
     const { tab, replay } = await settled();
     tab.historyState = { idx: 1 };
     expect(tab.reload()).toEqual(replay);
   });
 
-  it("F32: names that Benji adds stay in the address, and the reload still shows the result", async () => {
+  it("names that Benji adds stay in the address, and the reload still shows the result (F32)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const first = tab.open(returnUrl({ ...SUCCESS, state, benji_new: "1" }));
@@ -386,7 +386,7 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual(NONE);
   });
 
-  it("T1: a reload after a rejected return does not bring an older success back", async () => {
+  it("a reload after a rejected return does not bring an older success back (T1)", async () => {
     const { tab } = await settled();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.reload()).toEqual(NONE);

@@ -228,7 +228,7 @@ describe("the declarations", () => {
 });
 
 describe("what is built", () => {
-  it("T28: consists of our own files only, so that no licence but ours applies to it", () => {
+  it("consists of our own files only, so that no licence but ours applies to it (T28)", () => {
     // esbuild writes the path of each module above its code, also where it comes from a dependency.
     const modules = builtFiles(/\.c?js$/).flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/^\/\/ (\S+\.[cm]?[jt]sx?)$/gm)].map(
@@ -240,7 +240,7 @@ describe("what is built", () => {
     expect(modules.filter((module) => !module.startsWith("src/"))).toEqual([]);
   });
 
-  it("T28: imports types of React, and no others", () => {
+  it("imports types of React, and no others (T28)", () => {
     const imported = builtFiles(/\.d\.c?ts$/).flatMap((file) =>
       ts.preProcessFile(readFileSync(file, "utf8")).importedFiles.map(({ fileName }) => fileName),
     );

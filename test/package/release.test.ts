@@ -52,13 +52,13 @@ function rightsOf(job: string): string[] {
 const stepsOf = (job: string) =>
   [...job.matchAll(/^ {6}- (?:run|uses): (.+)$/gm)].map(([, step]) => step ?? "");
 
-it.each(WORKFLOWS)("T28: %s uses actions whose content is pinned, and no others", (workflow) => {
+it.each(WORKFLOWS)("%s uses actions whose content is pinned, and no others (T28)", (workflow) => {
   const used = [...read(`.github/workflows/${workflow}`).matchAll(/uses: (.+)/g)];
   expect(used.length).toBeGreaterThan(0);
   for (const [, action] of used) expect(ACTIONS).toContain(action);
 });
 
-it("T28: a workflow has no right that a job of it does not name", () => {
+it("a workflow has no right that a job of it does not name (T28)", () => {
   const rights = WORKFLOWS.flatMap((workflow) => {
     expect(read(`.github/workflows/${workflow}`), workflow).toMatch(/^permissions: \{\}$/m);
     return [...jobsOf(workflow)].map(([name, job]) => [`${workflow} ${name}`, rightsOf(job)]);
@@ -70,7 +70,7 @@ it("T28: a workflow has no right that a job of it does not name", () => {
   });
 });
 
-it("T28, T39: is released with a provenance, and the job that may publish runs nothing but npm", () => {
+it("is released with a provenance, and the job that may publish runs nothing but npm (T28, T39)", () => {
   const manifest = JSON.parse(read("package.json")) as { publishConfig?: unknown };
   expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
   const jobs = jobsOf("release.yml");

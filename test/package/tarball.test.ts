@@ -67,7 +67,7 @@ function importsOf(path: string, seen = new Set<string>()): Set<string> {
 const isScript = (path: string) => /^dist\/.*\.c?js$/.test(path);
 
 describe("the tarball", () => {
-  it("T28: holds the five built entries, their types, what a partner reads, and nothing else", () => {
+  it("holds the five built entries, their types, what a partner reads, and nothing else (T28)", () => {
     // What entries share is named by its content, which is nobody's business.
     const files = packed.map((path) => path.replace(/\w+-[\w-]{8}(?=\.)/, "(shared)"));
     expect([...new Set(files)].sort()).toMatchInlineSnapshot(`
@@ -154,7 +154,7 @@ describe("the tarball", () => {
     expect(dangling).toEqual([]);
   });
 
-  it("T28: has no runtime dependency, and React as an optional peer", () => {
+  it("has no runtime dependency, and React as an optional peer (T28)", () => {
     const manifest = JSON.parse(textOf("package.json")) as Record<string, unknown>;
     expect(manifest.dependencies).toBeUndefined();
     // A range takes a prerelease only where it names its very version: experimental, the next minor, the next major.
@@ -311,7 +311,7 @@ describe("the tarball", () => {
   const USES_SERVER =
     'import { createBenjiClient } from "react-benji-connect/server"; console.log(createBenjiClient);';
 
-  it("T16: a browser's bundle that asks for the server fails to build", async () => {
+  it("a browser's bundle that asks for the server fails to build (T16)", async () => {
     await expect(bundledSize(USES_SERVER, { platform: "browser" })).rejects.toThrow(
       'No matching export in "node_modules/react-benji-connect/dist/server/browser.js"',
     );
@@ -381,7 +381,7 @@ describe("for tools that do not read exports", () => {
     expect(await bundledSize(byPath(entry), fields)).toBeGreaterThan(1_000);
   });
 
-  it("T16: a browser's bundle that asks for the server by the browser field fails to build", async () => {
+  it("a browser's bundle that asks for the server by the browser field fails to build (T16)", async () => {
     const code = byPath("server", "console.log(it.createBenjiClient);").replace(
       "* as it",
       "{ createBenjiClient as it }",

@@ -14,7 +14,7 @@ const rows = [...manual.matchAll(/^\| ([TF]\d+) +\| .* \| (.*) \|$/gm)].map(
 const numbered = (letter: string, length: number) =>
   Array.from({ length }, (_, index) => `${letter}${index + 1}`);
 
-/** The files with a test whose name begins with a number, spelled as in the table. */
+/** The files with a test whose name ends with a number, spelled as in the table. */
 function filesProving(number: string): string[] {
   return readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
@@ -25,7 +25,7 @@ function filesProving(number: string): string[] {
 
 function numbersIn(file: string): string[] {
   const names = readFileSync(join(ROOT, "test", file), "utf8").matchAll(
-    /["'`]((?:[TF]\d+(?:, )?)+): /g,
+    / \(((?:[TF]\d+(?:, )?)+)\)["'`]/g,
   );
   return [...names].flatMap(([, numbers = ""]) => numbers.split(", "));
 }
@@ -34,7 +34,7 @@ it("every threat and every fault has a row", () => {
   expect(rows.map(({ number }) => number)).toEqual([...numbered("T", 46), ...numbered("F", 50)]);
 });
 
-it("every row names exactly the files whose tests carry its number, or says why there are none", () => {
+it("every row names exactly the files whose tests end with its number, or says why there are none", () => {
   const decision = readFileSync(join(ROOT, DOES_NOT_APPLY), "utf8");
   for (const { number, cell } of rows) {
     const named = [...cell.matchAll(/`([^`]+)`/g)].map(([, file]) => file);

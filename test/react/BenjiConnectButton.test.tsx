@@ -113,7 +113,7 @@ describe("BenjiConnectButton", () => {
     expect(screen.getByRole("status")).toHaveTextContent(words);
   });
 
-  it("F1: a browser that blocks storage is told of, without asking to try again", async () => {
+  it("a browser that blocks storage is told of, without asking to try again (F1)", async () => {
     const setItem = () => {
       throw new DOMException("", "SecurityError");
     };
@@ -123,7 +123,7 @@ describe("BenjiConnectButton", () => {
     await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
   });
 
-  it("F7: a token that takes too long is told of", async () => {
+  it("a token that takes too long is told of (F7)", async () => {
     const { user } = setup({ fetchConnectToken: never, tokenTimeoutMs: 1 });
     await user.click(button());
     await waitFor(() =>
@@ -162,7 +162,7 @@ describe("BenjiConnectButton", () => {
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     });
 
-    it("F15: a start is aborted on unmount", async () => {
+    it("a start is aborted on unmount (F15)", async () => {
       let signal: AbortSignal | undefined;
       const { user, view } = setup({
         prefetch: "intent",
@@ -175,7 +175,7 @@ describe("BenjiConnectButton", () => {
     });
   });
 
-  it("F14: asks for one token and leaves once, however often it is pressed", async () => {
+  it("asks for one token and leaves once, however often it is pressed (F14)", async () => {
     const { user, navigate, fetchConnectToken } = setup();
     await user.tripleClick(button());
     await user.keyboard("{Enter}{Enter} ");
@@ -277,7 +277,7 @@ describe("BenjiConnectButton", () => {
     expect(button()).not.toHaveAttribute("aria-describedby");
   });
 
-  it("F6: shows a failed start in words, described by them, and starts again", async () => {
+  it("shows a failed start in words, described by them, and starts again (F6)", async () => {
     const onError = vi.fn();
     const { user, navigate, again } = setup({ onError, fetchConnectToken: () => ({}) });
     await user.click(button());
@@ -385,7 +385,7 @@ describe("BenjiConnectButton", () => {
     expect(button()).toHaveAccessibleName("Now connecting");
   });
 
-  it("F19: is usable again when Back restores the page", async () => {
+  it("is usable again when Back restores the page (F19)", async () => {
     const { user, navigate } = setup();
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
@@ -399,7 +399,7 @@ describe("BenjiConnectButton", () => {
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
   });
 
-  it("F39: is idle again where it is still visible after 15 s", async () => {
+  it("is idle again where it is still visible after 15 s (F39)", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { user } = setup();
     await user.click(button());
@@ -409,7 +409,7 @@ describe("BenjiConnectButton", () => {
     vi.useRealTimers();
   });
 
-  it("F15: unmounting calls the start off: no navigation, nothing stored, nobody told", async () => {
+  it("unmounting calls the start off: no navigation, nothing stored, nobody told (F15)", async () => {
     let signal: AbortSignal | undefined;
     let settle = (_: unknown) => {};
     const onError = vi.fn();
@@ -431,7 +431,7 @@ describe("BenjiConnectButton", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("F42: an onError that throws is reported, and the button stays as it was", async () => {
+  it("an onError that throws is reported, and the button stays as it was (F42)", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     const thrown = new Error("the partner's own");
@@ -462,7 +462,7 @@ describe("BenjiConnectButton", () => {
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
   });
 
-  it("F34: renders on a server", () => {
+  it("renders on a server (F34)", () => {
     const html = renderToString(
       <StrictMode>
         <BenjiConnectButton mode="redeem" />

@@ -208,7 +208,7 @@ describe("confirm", () => {
     }
   });
 
-  it("F34: a hydrated reload shows the stored answer without asking", async () => {
+  it("a hydrated reload shows the stored answer without asking (F34)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback confirm={() => ({ points: 5 })} />);
@@ -238,7 +238,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("F15: leaving calls the question off; a remount asks again", async () => {
+  it("leaving calls the question off; a remount asks again (F15)", async () => {
     const { calls, confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);

@@ -72,7 +72,7 @@ describe("onEvent", () => {
     expect(heard).toEqual([["returned", { status: "rejected", reason: "state_unknown" }]]);
   });
 
-  it("F42: one that throws is reported, and the flow goes on", async () => {
+  it("one that throws is reported, and the flow goes on (F42)", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     const navigate = vi.fn();
@@ -87,7 +87,7 @@ describe("onEvent", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("T15: carries neither token nor state", async () => {
+  it("carries neither token nor state (T15)", async () => {
     let state = "";
     await press({
       fetchConnectToken: (request) => {

@@ -24,7 +24,7 @@ const shown = () =>
 
 const success = { status: "success", benjiUserUuid: "uuid-1" };
 
-it("F35: two copies of the package on one page give the same answer", async () => {
+it("two copies of the package on one page give the same answer (F35)", async () => {
   const [first, second] = [await anotherCopy(), await anotherCopy()];
   visit(returnPath(await startedFlow()));
   renderStrict(
@@ -38,7 +38,7 @@ it("F35: two copies of the package on one page give the same answer", async () =
   expect(location.search).toBe("");
 });
 
-it("F33: a module that is replaced while the page stays finds its result through the record", async () => {
+it("a module that is replaced while the page stays finds its result through the record (F33)", async () => {
   visit(returnPath(await startedFlow()));
   renderStrict(<Callback library={await anotherCopy()} />);
   cleanup();
@@ -46,7 +46,7 @@ it("F33: a module that is replaced while the page stays finds its result through
   expect(shown()).toEqual([{ ...success, replayed: true }]);
 });
 
-it("F30: an address that was captured before a router dropped the parameters can be read by hand", async () => {
+it("an address that was captured before a router dropped the parameters can be read by hand (F30)", async () => {
   const captured = new URL(returnPath(await startedFlow()), location.href).href;
   visit("/benji/callback");
   const result = createConnectFlow({ currentUrl: () => captured }).getResult();

@@ -82,7 +82,7 @@ describe("useBenjiConnect", () => {
     expect(renderToString(<Own />)).toContain("none");
   });
 
-  it("F19: knows an abandoned flow when Back restores the page", async () => {
+  it("knows an abandoned flow when Back restores the page (F19)", async () => {
     const user = userEvent.setup();
     renderStrict(<Own mode="redeem" />);
     await user.click(screen.getByRole("button"));

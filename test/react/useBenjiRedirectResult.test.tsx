@@ -31,7 +31,7 @@ const none = { status: "none" };
 const rejected = (reason: string) => ({ status: "rejected", reason });
 
 describe("useBenjiRedirectResult", () => {
-  it("F16: gives one result in the first render, in StrictMode, and cleans the address", async () => {
+  it("gives one result in the first render, in StrictMode, and cleans the address (F16)", async () => {
     visit(returnPath(await startedFlow({ mode: "redeem", appState: 7 })));
     renderStrict(<Callback />);
     expect(shown()).toEqual([{ ...success, mode: "redeem", appState: 7 }]);
@@ -77,7 +77,7 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(seen).size).toBe(1);
   });
 
-  it("T25: is none where nothing names Benji, and touches nothing", () => {
+  it("is none where nothing names Benji, and touches nothing (T25)", () => {
     visit("/benji/callback?code=c&state=theirs");
     renderStrict(<Callback />);
     expect(shown()).toEqual([none]);
@@ -85,7 +85,7 @@ describe("useBenjiRedirectResult", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("T1: rejects a forged return without ids, and the rejection stays while it is looked at", () => {
+  it("rejects a forged return without ids, and the rejection stays while it is looked at (T1)", () => {
     visit(returnPath("benji.forged"));
     const { rerender } = renderStrict(<Callback key="a" />);
     rerender(<Callback key="b" />);
@@ -103,7 +103,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([none]);
   });
 
-  it("F43: a reader that stays mounted keeps its result on the pages after; one that is mounted there has none", async () => {
+  it("a reader that stays mounted keeps its result on the pages after; one that is mounted there has none (F43)", async () => {
     const badge = (key?: string) => (
       <>
         <Callback path="/benji/callback" />
@@ -128,7 +128,7 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(seen.filter(({ status }) => status === "success")).size).toBe(1);
   });
 
-  it("F43: Back and Forward between two returns in one mounted route show each its own", async () => {
+  it("Back and Forward between two returns in one mounted route show each its own (F43)", async () => {
     const first = await startedFlow();
     const second = await startedFlow();
     visit(returnPath(first));
@@ -147,7 +147,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
-  it("F43: has settled the flow and cleaned the address before any layout effect, and no router has heard of it", async () => {
+  it("has settled the flow and cleaned the address before any layout effect, and no router has heard of it (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const heard = vi.spyOn(window.history, "replaceState");
@@ -169,7 +169,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it.each(["push", "replace"] as const)(
-    "F43: a page that leaves in the commit that shows the result (%s) keeps the result, settles it and changes no other page",
+    "a page that leaves in the commit that shows the result (%s) keeps the result, settles it and changes no other page (F43)",
     async (how) => {
       const state = await startedFlow();
       visit(returnPath(state));
@@ -196,7 +196,7 @@ describe("useBenjiRedirectResult", () => {
     },
   );
 
-  it("F43: a redirect thrown in render settles the flow; a second answer is refused", async () => {
+  it("a redirect thrown in render settles the flow; a second answer is refused (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -235,7 +235,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.pathname).toBe("/in-the-app");
   });
 
-  it("F21: in-app Back to the callback entry gives the same result", async () => {
+  it("in-app Back to the callback entry gives the same result (F21)", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     const entry = window.history.state as unknown;
@@ -246,7 +246,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("F21: Back to a callback page that was hidden, not unmounted, gives the same result", async () => {
+  it("Back to a callback page that was hidden, not unmounted, gives the same result (F21)", async () => {
     const page = (mode: "visible" | "hidden") => (
       <Activity mode={mode}>
         <Callback />
@@ -271,7 +271,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
-  it("F22: the same return opened again is replayed", async () => {
+  it("the same return opened again is replayed (F22)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback />);
@@ -282,7 +282,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.search).toBe("");
   });
 
-  it("F29: parameters that a router brings back change nothing", async () => {
+  it("parameters that a router brings back change nothing (F29)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     const { rerender } = renderStrict(<Callback />);
@@ -313,7 +313,7 @@ describe("useBenjiRedirectResult", () => {
       },
     );
 
-    it("F42: a replaceUrl that throws is reported, and the result stands", async () => {
+    it("a replaceUrl that throws is reported, and the result stands (F42)", async () => {
       const reported = vi.fn();
       vi.stubGlobal("reportError", reported);
       visit(returnPath(await startedFlow()));
@@ -354,7 +354,7 @@ describe("useBenjiRedirectResult", () => {
       },
     );
 
-    it("F29: a router that has written the old address again is handed the clean one", async () => {
+    it("a router that has written the old address again is handed the clean one (F29)", async () => {
       const path = returnPath(await startedFlow());
       const WritesAgain = () => {
         // As Next.js does with a static page of the Pages Router.
@@ -428,7 +428,7 @@ describe("useBenjiRedirectResult", () => {
   });
 
   it.each([undefined, null, ""])(
-    "F46: a flow that nobody started signed in is not kept waiting for userKey %j",
+    "a flow that nobody started signed in is not kept waiting for userKey %j (F46)",
     async (userKey) => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback userKey={userKey} />);
@@ -437,13 +437,13 @@ describe("useBenjiRedirectResult", () => {
     },
   );
 
-  it("F46: a userKey may be a number", async () => {
+  it("a userKey may be a number (F46)", async () => {
     visit(returnPath(await startedFlow({ userKey: 7 })));
     renderStrict(<Callback userKey={7} />);
     expect(shown()).toEqual([success]);
   });
 
-  it("T7: stays pending while the userKey of a flow with a user is undefined, and settles nothing meanwhile", async () => {
+  it("stays pending while the userKey of a flow with a user is undefined, and settles nothing meanwhile (T7)", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
@@ -454,7 +454,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.search).toBe("");
   });
 
-  it("T7: shows another user's result to nobody else, whoever looked first", async () => {
+  it("shows another user's result to nobody else, whoever looked first (T7)", async () => {
     visit(returnPath(await startedFlow({ userKey: "ann" })));
     const { rerender } = renderStrict(<Callback userKey="ann" />);
     rerender(<Callback userKey="bob" />);
@@ -476,7 +476,7 @@ describe("useBenjiRedirectResult", () => {
     expect(sessionStorage.getItem(`benji-connect:1:${state}`)).toContain(`"outcome"`);
   });
 
-  it("T25: path confines the hook to its route", async () => {
+  it("path confines the hook to its route (T25)", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(
       <>
@@ -493,7 +493,7 @@ describe("useBenjiRedirectResult", () => {
     ["/%62enji/callback", "/benji/callback"],
     ["/benji/callback/", "/Benji/Callback"],
     ["/benji/%zz", "/benji/%ZZ"],
-  ])("F45: the address %s is the callback %s, as for a router", async (address, path) => {
+  ])("the address %s is the callback %s, as for a router (F45)", async (address, path) => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", address));
     renderStrict(<Callback path={path} />);
     expect(shown()).toEqual([success]);
@@ -503,7 +503,7 @@ describe("useBenjiRedirectResult", () => {
   it.each([
     ["/benji%2Fcallback", "/benji/callback"],
     ["/benji", "/benji/callback"],
-  ])("F45: the address %s is not the callback %s", async (address, path) => {
+  ])("the address %s is not the callback %s (F45)", async (address, path) => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", address));
     renderStrict(<Callback path={path} />);
     expect(shown()).toEqual([none]);
@@ -521,14 +521,14 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success, success, none]);
   });
 
-  it("F41: reads a flow kept in local storage", async () => {
+  it("reads a flow kept in local storage (F41)", async () => {
     visit(returnPath(await startedFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
     expect(shown()).toEqual([success]);
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("T26: waits while the page is prerendered", async () => {
+  it("waits while the page is prerendered (T26)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     Object.assign(document, { prerendering: true });
@@ -541,7 +541,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.search).toBe("");
   });
 
-  it("F34: hydrates from pending without a warning, in two commits", async () => {
+  it("hydrates from pending without a warning, in two commits (F34)", async () => {
     visit(returnPath(await startedFlow()));
     const ui = (
       <StrictMode>

@@ -17,7 +17,7 @@ const post = (sandbox: Sandbox, address: string, headers: Record<string, string>
     body: new URLSearchParams({ outcome: "success" }),
   });
 
-describe("T38: a form of the hosted page", () => {
+describe("a form of the hosted page (T38)", () => {
   it.each([
     ["another site", { origin: "https://evil.example" }],
     ["another port of this machine", { origin: "http://localhost:4011" }],
@@ -54,7 +54,7 @@ describe("T38: a form of the hosted page", () => {
 });
 
 it.each(["http://sandbox:4010", "http://192.168.1.20:4010", "http://benji.test"])(
-  "T44: on %s, for docker-compose or a phone, a flow goes all the way, where both sides say so",
+  "on %s, for docker-compose or a phone, a flow goes all the way, where both sides say so (T44)",
   async (origin) => {
     const sandbox = openSandbox();
     const benji = createBenjiClient({
@@ -99,7 +99,7 @@ describe("the hosted page", () => {
   });
 });
 
-describe("T38: a sandbox that listens", () => {
+describe("a sandbox that listens (T38)", () => {
   const running: ListeningSandbox[] = [];
   afterEach(async () => {
     await Promise.all(running.splice(0).map(({ close }) => close()));

@@ -160,7 +160,7 @@ describe("createConnectUrl", () => {
     expect(url).toBe(`${hostedConnectUrl}?connect_token=${TOKEN}`);
   });
 
-  it("T8: leads to no host that nobody named", async () => {
+  it("leads to no host that nobody named (T8)", async () => {
     const { client } = clientOf(() =>
       okAnswer({ token: TOKEN, connect_url: "https://evil.test/x" }),
     );
@@ -186,7 +186,7 @@ describe("createConnectUrl", () => {
   });
 });
 
-describe("T16: in a browser", () => {
+describe("in a browser (T16)", () => {
   it("refuses to be made where a document exists, unless told to", () => {
     vi.stubGlobal("document", {});
     const options = { apiKey: KEY, baseUrl: URL_OF_BENJI };

@@ -73,7 +73,7 @@ const ROUTES = [
 
 describe.each(ROUTES)("%s", (_, makeRoute) => {
   it.each(["2", "0", "-1", "no number", "9999999999999"])(
-    "T35: reads no more than its limit of a body whose content-length says %s",
+    "reads no more than its limit of a body whose content-length says %s (T35)",
     async (length) => {
       const { body, taken } = chunked(() => new Uint8Array(8 * 1024).fill(32));
       const response = await makeRoute().handle(post(body, { "content-length": length }));
@@ -82,7 +82,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     },
   );
 
-  it("T35: waits for a body that drips no longer than its deadline, however many bytes came", async () => {
+  it("waits for a body that drips no longer than its deadline, however many bytes came (T35)", async () => {
     vi.useFakeTimers();
     const dripping = new ReadableStream({
       pull: async (controller) => {
@@ -216,7 +216,7 @@ describe("behind Node's own server", () => {
     });
   }
 
-  it("T35: a body of 100 MB is refused once 16 kB have come, and the next request is served", async () => {
+  it("a body of 100 MB is refused once 16 kB have come, and the next request is served (T35)", async () => {
     const { handle, getUser } = tokenRoute();
     const port = await serve(handle);
     const piece = Buffer.alloc(64 * 1024, " ");
@@ -233,7 +233,7 @@ describe("behind Node's own server", () => {
     expect(next.status).toBe(200);
   });
 
-  it("T35: a body that never ends is 408 after its deadline", async () => {
+  it("a body that never ends is 408 after its deadline (T35)", async () => {
     const port = await serve(tokenRoute({ bodyTimeoutMs: 50 }).handle);
     let left = 1;
     const { status } = await send(port, () => (left-- > 0 ? Buffer.from("{") : undefined));

@@ -57,7 +57,7 @@ describe("createConfirmHandler", () => {
     expect(browser.isConfirmed.mock.calls[0]?.[0].attempt).toBe(4);
   });
 
-  it("T6: refuses a flow that another browser has started, before the partner is asked", async () => {
+  it("refuses a flow that another browser has started, before the partner is asked (T6)", async () => {
     const [starter, stranger] = [visit(), visit()];
     await starter.start();
     expect(await stranger.ask()).toEqual([403, refused("state_not_bound")]);
@@ -72,7 +72,7 @@ describe("createConfirmHandler", () => {
   });
 
   it.each([null, undefined, false, "", 0, NaN])(
-    "T37: takes nobody for a user: getUser answering %j is 401 on both routes",
+    "takes nobody for a user: getUser answering %j is 401 on both routes (T37)",
     async (user) => {
       const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
       expect((await browser.start()).status).toBe(401);
@@ -93,7 +93,7 @@ describe("createConfirmHandler", () => {
   });
 });
 
-describe("T30: a yes", () => {
+describe("a yes (T30)", () => {
   class Row {
     id = 1;
   }
@@ -181,7 +181,7 @@ describe("one question", () => {
 });
 
 describe("the first claim of a flow", () => {
-  it("T5: stands: another id on the same state is a conflict", async () => {
+  it("stands: another id on the same state is a conflict (T5)", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(false);
@@ -192,7 +192,7 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledTimes(2);
   });
 
-  it("T33: stands for its user alone: who has stolen a state cannot use it up", async () => {
+  it("stands for its user alone: who has stolen a state cannot use it up (T33)", async () => {
     const shared = new Map<string, string>();
     const store = {
       putIfAbsent: (key: string, value: string) => {

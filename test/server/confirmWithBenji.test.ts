@@ -231,13 +231,13 @@ describe("did this transaction happen", () => {
     expect(await ask({ attempt: 3 })).toEqual(DONE);
   });
 
-  it("T31: not yet for a made-up trigger event, which is never looked up as a transaction", async () => {
+  it("not yet for a made-up trigger event, which is never looked up as a transaction (T31)", async () => {
     const { ask, askedSince } = await scene();
     expect(await ask({ triggerEventId: TRANSACTION })).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
   });
 
-  it("T31: no for a failed transfer whose status was edited to success", async () => {
+  it("no for a failed transfer whose status was edited to success (T31)", async () => {
     const { ask, claim } = await scene({ known: about({ transaction_status: 6 }) });
     expect(claim.status).toBe("success");
     expect(await ask()).toEqual(NO);
@@ -302,7 +302,7 @@ describe("did this transaction happen", () => {
     expect(await second.ask({ benjiUserUuid: undefined, benjiUserId: "12" })).toEqual(NOT_YET);
   });
 
-  it("T31: counts one trigger event on one flow only, and on that one again and again", async () => {
+  it("counts one trigger event on one flow only, and on that one again and again (T31)", async () => {
     const { ask, start } = await scene();
     expect(await ask()).toEqual(DONE);
     await start(stateNo(2));

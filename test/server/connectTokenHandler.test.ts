@@ -181,7 +181,7 @@ describe("pages of another origin", () => {
   });
 
   it.each(["https://evil.test", `${ADMIN}.evil.test`, "http://admin.shop.test", "null", "*"])(
-    "T17: get nothing where they are %s",
+    "get nothing where they are %s (T17)",
     async (origin) => {
       const { handle, asked } = shop({ allowedOrigins });
       const before = await handle(preflight(origin));

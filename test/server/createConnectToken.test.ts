@@ -295,11 +295,11 @@ describe("what comes back", () => {
 
   it.each([
     ["echoes the key", KEY],
-    ["T46: echoes the beginning of the key", `unknown_key_${KEY.slice(0, 9)}`],
-    ["T46: echoes the end of the key", `${KEY.slice(-9)}_is_no_key`],
-    ["T46: echoes the middle of the key", `key_${KEY.slice(3, 12)}_`],
-    ["T46: echoes the key in capitals", KEY.toUpperCase()],
-    ["T46: echoes the key without its separators", KEY.replaceAll("_", "")],
+    ["echoes the beginning of the key (T46)", `unknown_key_${KEY.slice(0, 9)}`],
+    ["echoes the end of the key (T46)", `${KEY.slice(-9)}_is_no_key`],
+    ["echoes the middle of the key (T46)", `key_${KEY.slice(3, 12)}_`],
+    ["echoes the key in capitals (T46)", KEY.toUpperCase()],
+    ["echoes the key without its separators (T46)", KEY.replaceAll("_", "")],
     ["is a sentence", "not a word"],
     ["is endless", "a".repeat(65)],
   ])("drops a code of Benji that %s", async (_, code) => {

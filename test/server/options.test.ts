@@ -68,7 +68,7 @@ afterEach(() => {
   for (const name of polluted.splice(0)) Reflect.deleteProperty(Object.prototype, name);
 });
 
-describe("T29: options", () => {
+describe("options (T29)", () => {
   it.each(Object.keys(MAKERS) as Maker[])("of %s are an object", async (name) => {
     for (const [wrong, came] of [
       ["text", "text"],

@@ -70,7 +70,7 @@ const CROSS_SITE = [403, { error: "cross_site" }];
 const SAME = { "sec-fetch-site": "same-origin", ...ADA };
 const cookieOf = (response: Response) => response.headers.getSetCookie()[0] ?? "";
 
-describe("T41: behind a proxy that ends TLS", () => {
+describe("behind a proxy that ends TLS (T41)", () => {
   it.each(["http://localhost:3000", "http://127.0.0.1:8080", "http://10.0.0.7", "http://app:3000"])(
     "and rewrites Host to %s, the route says that publicOrigin is missing",
     async (inner) => {
@@ -103,7 +103,7 @@ describe("T41: behind a proxy that ends TLS", () => {
   });
 });
 
-describe("T42: Sec-Fetch-Site: same-origin beside a foreign Origin", () => {
+describe("Sec-Fetch-Site: same-origin beside a foreign Origin (T42)", () => {
   it.each([
     [{ publicOrigin: "https://shop.test" }, "https://evil.test"],
     [{ publicOrigin: "https://shop.test" }, "https://shop.test.evil.test"],
@@ -224,7 +224,7 @@ describe("CORS for a named origin", () => {
   });
 });
 
-describe("T43: a native app, where appHeader names what it authenticates by", () => {
+describe("a native app, where appHeader names what it authenticates by (T43)", () => {
   const APP = { authorization: "Bearer ada" };
   const options = { appHeader: "Authorization" };
 
@@ -350,7 +350,7 @@ describe("T43: a native app, where appHeader names what it authenticates by", ()
   });
 });
 
-describe("T44: dangerouslyAllowHttpInDevelopment", () => {
+describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
   const allowed = { dangerouslyAllowHttpInDevelopment: true };
   const LOCAL = [
     "http://shop.test:3000",
@@ -444,7 +444,7 @@ describe("T44: dangerouslyAllowHttpInDevelopment", () => {
   });
 });
 
-describe("T45: a function of the shop's that never settles", () => {
+describe("a function of the shop's that never settles (T45)", () => {
   it.each(["getUser", "isRateLimited", "createRequest"])("ends in 500: %s", async (name) => {
     vi.useFakeTimers();
     const { start, errors } = shop({ [name]: neverSettles });

@@ -94,7 +94,7 @@ describe("the cookie of the token route", () => {
   );
 });
 
-describe("T36: a prefetch", () => {
+describe("a prefetch (T36)", () => {
   it("ends no flow that is under way: where five are, it is refused before Benji is asked", async () => {
     const browser = visit();
     await browser.start();
@@ -127,7 +127,7 @@ describe("T36: a prefetch", () => {
   });
 });
 
-describe("T32: the confirm route believes no cookie", () => {
+describe("the confirm route believes no cookie (T32)", () => {
   it("that is made up", async () => {
     const browser = visit();
     const hash = createHash("sha256").update(STATE).digest("base64url");
@@ -203,7 +203,7 @@ describe("T32: the confirm route believes no cookie", () => {
     ["in a name", (spaces: string) => `a${spaces}b=c`],
     ["in a value", (spaces: string) => `a=b${spaces}c`],
     ["and semicolons", (spaces: string) => spaces.replaceAll("  ", " ;")],
-  ])("T40: and reads a header of 16 kB of spaces %s, in one pass", async (_, bait) => {
+  ])("and reads a header of 16 kB of spaces %s, in one pass (T40)", async (_, bait) => {
     const browser = visit();
     await browser.start();
     browser.cookies.set("bait", `1; ${bait(" \t".repeat(8_192))}`);
@@ -222,7 +222,7 @@ describe("T32: the confirm route believes no cookie", () => {
   });
 });
 
-describe("T34: whose flow it is", () => {
+describe("whose flow it is (T34)", () => {
   it("is signed: another member in the same browser is not confirmed", async () => {
     const browser = visit();
     await browser.start();

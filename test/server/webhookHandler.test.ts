@@ -264,7 +264,7 @@ describe("options", () => {
     expect(() => handlerWith(options)).toThrow(said);
   });
 
-  it("F48: take several salts", async () => {
+  it("take several salts (F48)", async () => {
     const { handle } = handlerWith({ salt: ["other", SALT] });
     expect(await statusOf(handle(webhook()))).toBe(204);
   });

@@ -14,6 +14,7 @@ const text = document.querySelector<HTMLMetaElement>("meta[name=probe]")!.conten
 const {
   confirm,
   waitMs,
+  acceptsLinks,
   path,
   readers = 1,
   pressEarly,
@@ -69,6 +70,7 @@ function Reader() {
     ...(path && { path }),
     ...(confirm && { confirm: confirm === true ? askServer : confirm }),
     ...(waitMs && { waitMs }),
+    ...(acceptsLinks && { dangerouslyAcceptReturnsWithoutState: true }),
   } as { confirm: typeof askServer });
   return (
     <section>

@@ -12,6 +12,8 @@ export interface ProbeOptions {
   confirm?: boolean | string;
   /** How long "not yet" may take. */
   waitMs?: number;
+  /** Takes a return without a state, as a link in an e-mail brings it. */
+  acceptsLinks?: boolean;
   /** How many components read the return. Default 1. */
   readers?: number;
   /** Shows a `BenjiConnectButton` named "Ready" that fetches its token before the click. */
