@@ -5,7 +5,6 @@ import { browserPorts } from "./browser.js";
 import { callPartner } from "./callPartner.js";
 import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import { explainOptions } from "./explain/explain.js";
-import { quietly } from "./quietly.js";
 import { reportStart } from "./events.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
 import { ownOptions } from "./optionTypes.js";
@@ -78,7 +77,7 @@ export function createConnectFlow<A = unknown, C = unknown>(
 ): ConnectFlow<A, C> {
   const options = ownOptions(given);
   const own = givenPorts(options as object);
-  quietly(() => explainOptions(options));
+  explainOptions(options);
   const ports: FlowPorts = { ...browserPorts(options.storage), ...own };
   const listeners = new Set<() => void>();
   const tellListeners = () => {

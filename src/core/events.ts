@@ -3,7 +3,6 @@ import type { RejectionReason } from "./back/verifyRedirect.js";
 import { callPartner } from "./callPartner.js";
 import type { ConnectStatus } from "./connector.js";
 import { explainStart } from "./explain/explain.js";
-import { quietly } from "./quietly.js";
 import { type ConnectModeName, modeName } from "./mode.js";
 import type { ConnectOptions } from "./options.js";
 
@@ -38,7 +37,7 @@ export function reportStart(
   const { onEvent } = options;
   const mode = modeName(options.mode) ?? "connect";
   const { status, error } = state;
-  quietly(() => explainStart(state, options));
+  explainStart(state, options);
   callPartner(() => {
     if (status === "connecting") onEvent?.("started", { mode });
     if (status === "redirecting") onEvent?.("redirecting", { mode });

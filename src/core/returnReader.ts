@@ -16,7 +16,6 @@ import type { AnyRedirectResult } from "./back/result.js";
 import { rejected, type SuccessRedirect } from "./back/verifyRedirect.js";
 import { callPartner, reportThrown } from "./callPartner.js";
 import { explainResult } from "./explain/explain.js";
-import { quietly } from "./quietly.js";
 import type { BenjiEvents, OnBenjiEvent } from "./events.js";
 import {
   cleanAddress,
@@ -172,7 +171,7 @@ export function createReturnReader<O extends ReaderOptions>(
       }
       const result = reader.getResult(options);
       const ports = portsFor(options);
-      quietly(() => explainResult(ports, options, result, visit));
+      explainResult(ports, options, result, visit);
       if (!visit || !view) return;
       settle();
       tell(ports, visit, options.replaceUrl);

@@ -1,7 +1,6 @@
 import { type ButtonHTMLAttributes, forwardRef, type ReactNode, useId } from "react";
 import type { ConnectStatus } from "../core/connector.js";
 import { explainButton } from "../core/explain/explain.js";
-import { quietly } from "../core/quietly.js";
 import { modeName } from "../core/mode.js";
 import { START_TYPES } from "../core/optionTypes.js";
 import type { BenjiConnectError } from "../errors.js";
@@ -54,7 +53,7 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   const { children, onClick, prefetch, showError = true } = props;
   const options = useWithDefaults(props);
   const start = useConnectStart(options);
-  quietly(() => explainButton(options));
+  explainButton(options);
   const errorId = useId();
   const native = nativeProps(props);
   const messages = messagesWith(options.messages);

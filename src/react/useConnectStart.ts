@@ -2,7 +2,6 @@ import { useState, useSyncExternalStore } from "react";
 import { leavePorts } from "../core/browser.js";
 import { callPartner } from "../core/callPartner.js";
 import { explainOptions } from "../core/explain/explain.js";
-import { quietly } from "../core/quietly.js";
 import { type OnBenjiEvent, reportStart } from "../core/events.js";
 import { type Connector, type ConnectStatus, createConnector, IDLE } from "../core/connector.js";
 import type { ConnectOptions, ConnectOutcome } from "../core/options.js";
@@ -63,7 +62,7 @@ export function useConnectStart(options: StartOptions): ConnectStart {
   const state = useSyncExternalStore(starter.subscribe, starter.getStatus, idle);
   useIsomorphicLayoutEffect(() => {
     starter.options = options;
-    quietly(() => explainOptions(options));
+    explainOptions(options);
   });
   return {
     ...state,

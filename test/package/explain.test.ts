@@ -176,7 +176,7 @@ const withoutCalls: Plugin = {
     build.onLoad({ filter: /src\/(?:core|react)\/.*\.tsx?$/ }, ({ path }) => {
       const code = readFileSync(path, "utf8")
         .replace(/^import \{ explain\w+ \} from .*$/m, "")
-        .replace(/^\s*(?:if \([^\n]*\) )?quietly\(\(\) => explain\w+\([^\n]*\)\);$/gm, "");
+        .replace(/^\s*(?:if \([^\n]*\) )?explain\w+\([^\n]*\);$/gm, "");
       return { contents: code, loader: path.endsWith("x") ? "tsx" : "ts" };
     });
   },

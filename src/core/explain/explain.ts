@@ -2,9 +2,9 @@
  * Says in development, once on the console, what is wrong with an integration. Every function here is
  * empty in a production bundle, and bundlers drop what it would have called.
  *
- * Call them as `quietly(() => …)`: the test stands in each of them in exactly these words, for bundlers
- * to replace, and throws where there is no bundler. `typeof process` is not replaced, and would be
- * "undefined" in every page; Rollup keeps what a `try` contains, so the test stands outside of one.
+ * The test stands in each of them in exactly these words, for bundlers to replace. Not behind `typeof
+ * process`, which they do not replace; without a bundler it throws, and nothing is said. Each
+ * test stands in a function of its own, since Rollup keeps whatever a `try` or its callback contains.
  */
 import type { BenjiConnectError } from "../../errors.js";
 import type { RedirectClaim } from "../back/parseRedirect.js";
@@ -13,6 +13,7 @@ import { isResponse } from "../isResponse.js";
 import type { ConnectOptions, ReturnOptions } from "../options.js";
 import { parseConnectToken } from "../out/parseConnectToken.js";
 import type { ReturnPorts } from "../ports.js";
+import { quietly } from "../quietly.js";
 import { explainStatus, explainTokenAnswer, explainTokenResponse } from "./answers.js";
 import { explainError } from "./failures.js";
 import { explainNames } from "./names.js";
@@ -24,6 +25,10 @@ import { noteReader, watchForUnread } from "./unread.js";
 
 /** What a start was given. */
 export function explainOptions(options: object): void {
+  quietly(() => lookAtOptions(options));
+}
+
+function lookAtOptions(options: object): void {
   if (process.env.NODE_ENV !== "production") {
     explainNames(options);
     explainValues(options as Record<string, unknown>);
@@ -33,6 +38,10 @@ export function explainOptions(options: object): void {
 
 /** A button that can be pressed, and would lead nowhere. */
 export function explainButton(options: ConnectOptions): void {
+  quietly(() => lookAtButton(options));
+}
+
+function lookAtButton(options: ConnectOptions): void {
   if (process.env.NODE_ENV !== "production")
     if (options.fetchConnectToken === undefined && !options.hostedConnectUrl)
       say("BenjiConnectButton", {
@@ -48,6 +57,13 @@ export function explainStart(
   state: { status: string; error?: BenjiConnectError | undefined },
   options: ConnectOptions & { storage?: unknown },
 ): void {
+  quietly(() => lookAtStart(state, options));
+}
+
+function lookAtStart(
+  state: { status: string; error?: BenjiConnectError | undefined },
+  options: ConnectOptions & { storage?: unknown },
+): void {
   if (process.env.NODE_ENV !== "production") {
     if (state.error) explainError(state.error);
     else if (state.status === "redirecting") leaveTrail(options.storage);
@@ -56,6 +72,10 @@ export function explainStart(
 
 /** What `fetchConnectToken` answered: a `Response`, or what was in it. */
 export function explainAnswer(answer: unknown): void {
+  quietly(() => lookAtAnswer(answer));
+}
+
+function lookAtAnswer(answer: unknown): void {
   if (process.env.NODE_ENV !== "production") {
     if (isResponse(answer)) explainTokenResponse(answer);
     else if (!isTokenAnswer(answer)) explainTokenAnswer(answer);
@@ -73,6 +93,15 @@ function isTokenAnswer(answer: unknown): boolean {
 
 /** What a reader was given, and what it shows. */
 export function explainResult(
+  ports: ReturnPorts,
+  options: ReturnOptions & { storage?: unknown },
+  result: AnyRedirectResult,
+  seen: { claim: RedirectClaim } | undefined,
+): void {
+  quietly(() => lookAtResult(ports, options, result, seen));
+}
+
+function lookAtResult(
   ports: ReturnPorts,
   options: ReturnOptions & { storage?: unknown },
   result: AnyRedirectResult,

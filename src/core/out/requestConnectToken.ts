@@ -1,6 +1,5 @@
 import { BenjiConnectError } from "../../errors.js";
 import { explainAnswer } from "../explain/explain.js";
-import { quietly } from "../quietly.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
@@ -41,9 +40,9 @@ async function askPartner(
   } catch (cause) {
     throw new BenjiConnectError("token_fetch_failed", "", { cause });
   }
-  quietly(() => explainAnswer(answer));
+  explainAnswer(answer);
   const body = isResponse(answer) ? await readJson(answer) : answer;
-  quietly(() => explainAnswer(body));
+  explainAnswer(body);
   return parseConnectToken(body);
 }
 
