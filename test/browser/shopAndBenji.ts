@@ -105,10 +105,10 @@ export async function newVisitor(): Promise<Visitor> {
 /** Whether Back restores a page as it was left. */
 export const hasBackCache = () => engine.hasBackCache;
 
-/** For a test that makes the browser complain on purpose. */
 /** What the console has explained in this test so far. */
 export const explanations = () => explained;
 
+/** For a test that makes the browser complain on purpose. */
 export const forgetComplaints = () => {
   complaints = [];
 };
