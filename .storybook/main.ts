@@ -1,7 +1,18 @@
 import type { StorybookConfig } from "@storybook/react-vite";
+import type { Plugin } from "vite";
 import { tokenRoute } from "./tokenRoute.js";
 
 const sandboxUrl = process.env["STORYBOOK_SANDBOX_URL"];
+
+/** A built Storybook explains mistakes as development does: one of its pages is about that. */
+const explainsMistakes: Plugin = {
+  name: "explains-mistakes",
+  enforce: "pre",
+  transform: (code, id) =>
+    id.endsWith("src/core/explain/explain.ts")
+      ? code.replaceAll("process.env.NODE_ENV", '"development"')
+      : undefined,
+};
 
 const config: StorybookConfig = {
   framework: "@storybook/react-vite",
@@ -14,7 +25,11 @@ const config: StorybookConfig = {
   },
   viteFinal: (vite) => ({
     ...vite,
-    plugins: [...(vite.plugins ?? []), ...(sandboxUrl ? [tokenRoute(sandboxUrl)] : [])],
+    plugins: [
+      ...(vite.plugins ?? []),
+      explainsMistakes,
+      ...(sandboxUrl ? [tokenRoute(sandboxUrl)] : []),
+    ],
   }),
 };
 

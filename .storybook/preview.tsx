@@ -66,6 +66,7 @@ const preview: Preview = {
           ["Results", "Rejected"],
           "useBenjiConnect",
           "BenjiConnectProvider",
+          "What the console says",
           "Against the sandbox",
         ],
       },

@@ -1,38 +1,17 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
 import { gzipSync } from "node:zlib";
 import { build as esbuild, type BuildOptions, type Plugin } from "esbuild";
 import { rollup } from "rollup";
-import ts from "typescript";
 import { build as vite } from "vite";
 import { describe, expect, it } from "vitest";
 import { DOCS } from "../../src/core/explain/say.js";
+import { explainingSources, explanations, explanationsIn } from "../installed/explanations.mjs";
 
 // Needs dist: `npx tsup`.
-const HERE = "src/core/explain";
 const ENTRY = join(process.cwd(), "dist/index.js");
 const REACT = ["react", "react-dom", "react/jsx-runtime"];
-
-/** Every text of a message, as its source writes it. */
-const TEXTS = readdirSync(HERE).flatMap((file) => textsOf(readFileSync(join(HERE, file), "utf8")));
-
-function textsOf(code: string): string[] {
-  const texts: string[] = [];
-  const look = (node: ts.Node): void => {
-    if (
-      ts.isStringLiteralLike(node) ||
-      ts.isTemplateHead(node) ||
-      ts.isTemplateMiddleOrTemplateTail(node)
-    )
-      if (/[a-z] [a-z]/.test(node.text) && node.text.length > 12) texts.push(node.text);
-    ts.forEachChild(node, look);
-  };
-  look(ts.createSourceFile("x.ts", code, ts.ScriptTarget.Latest));
-  return texts;
-}
-
-const textsIn = (bundle: string) => TEXTS.filter((text) => bundle.includes(text));
 
 async function withEsbuild(options: BuildOptions = {}): Promise<string> {
   const { outputFiles } = await esbuild({
@@ -82,10 +61,11 @@ describe("what development is told", () => {
     ["Vite", withVite],
     ["Rollup with its replace plugin", withRollup],
   ])("is in no production bundle of %s", async (_, build) => {
-    expect(TEXTS.length).toBeGreaterThan(150);
+    expect(explanations.length).toBeGreaterThan(150);
     const bundle = await build();
     expect(bundle).toContain("benji-connect:1:");
-    expect(textsIn(bundle)).toEqual([]);
+    expect(explanationsIn(bundle)).toEqual([]);
+    expect(bundle).not.toContain("benji-connect-dev"); // the cookie of a start
   });
 
   it("is in a bundle for development", async () => {
@@ -93,7 +73,7 @@ describe("what development is told", () => {
       minify: false,
       define: { "process.env.NODE_ENV": '"development"' },
     });
-    expect(textsIn(bundle).length).toBeGreaterThan(100);
+    expect(explanationsIn(bundle).length).toBeGreaterThan(100);
   });
 
   it.each([
@@ -161,10 +141,8 @@ const slug = (words: string) =>
 
 const TEXTS_OF_LINKS = [
   ...new Set(
-    readdirSync(HERE).flatMap((file) =>
-      [...readFileSync(join(HERE, file), "utf8").matchAll(/"([a-z-]+\.md(?:#[\w-]+)?)"/g)].map(
-        ([, link = ""]) => link,
-      ),
+    explainingSources.flatMap((code) =>
+      [...code.matchAll(/"([a-z-]+\.md(?:#[\w-]+)?)"/g)].map(([, link = ""]) => link),
     ),
   ),
 ];

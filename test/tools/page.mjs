@@ -26,9 +26,21 @@ export async function refuses(browser, bundle) {
   });
 }
 
+/** What the console says of a button whose mode is misspelt. */
+export async function saysOfMistake(browser, bundle) {
+  return onPage(browser, bundle, async (page, errors, said) => {
+    await page.goto(`${SHOP}/?mode=Transfer`);
+    await page.getByRole("button", { name: "Connect rewards" }).waitFor();
+    if (errors.length > 0) throw new Error(errors.join("; "));
+    return said.filter((text) => text.startsWith("react-benji-connect: "));
+  });
+}
+
 async function onPage(browser, bundle, work) {
   const page = await browser.newPage();
   const errors = [];
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
   page.on("pageerror", ({ message }) => errors.push(message));
   page.setDefaultTimeout(30_000);
   await page.route(`${SHOP}/**`, (route) => {
@@ -48,7 +60,7 @@ async function onPage(browser, bundle, work) {
     });
   });
   try {
-    return await work(page, errors);
+    return await work(page, errors, said);
   } finally {
     await page.close();
   }

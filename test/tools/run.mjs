@@ -9,7 +9,8 @@ import { chromium } from "playwright-core";
 import { chromiumArgs, ensure } from "../../scripts/ensure-browser.mjs";
 import { run, runToTheEnd } from "../installed/programs.mjs";
 import { install, packTarball, readJson, scratchFolder } from "../installed/tarball.mjs";
-import { refuses, travels } from "./page.mjs";
+import { explanationsIn } from "../installed/explanations.mjs";
+import { refuses, saysOfMistake, travels } from "./page.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** Far from our own node_modules, which would lend a tool what it has not installed. Kept for the next run. */
@@ -61,6 +62,8 @@ async function tryOut(tool, { file, browser }) {
       await build(cwd, "app");
       await travels(browser, bundleOf(cwd));
     });
+    if (scripts["build:development"])
+      await step("explains", () => explainsInDevelopmentOnly(cwd, browser));
     await step("refuses the server", async () => {
       const failure = await build(cwd, "server").then(
         () => undefined,
@@ -75,9 +78,22 @@ async function tryOut(tool, { file, browser }) {
   return row;
 }
 
-async function build(cwd, entry) {
+/** The bundle for production is there; the one for development takes its place. */
+async function explainsInDevelopmentOnly(cwd, browser) {
+  const bundle = bundleOf(cwd);
+  const said = await saysOfMistake(browser, bundle);
+  const left = [...explanationsIn(bundle), ...said];
+  if (left.length > 0) throw new Error(`expected silence in production, got ${left.join("; ")}`);
+  await build(cwd, "app", "development");
+  const [text = "nothing", ...more] = await saysOfMistake(browser, bundleOf(cwd));
+  if (!text.includes('Did you mean mode="transfer"?') || more.length > 0)
+    throw new Error(`expected one message in development, got ${[text, ...more].join("; ")}`);
+}
+
+async function build(cwd, entry, mode = "production") {
   rmSync(join(cwd, "dist"), { recursive: true, force: true });
-  await run("npm", ["run", "build"], { cwd, env: { ENTRY: entry, NODE_ENV: "production" } });
+  const script = mode === "production" ? "build" : `build:${mode}`;
+  await run("npm", ["run", script], { cwd, env: { ENTRY: entry, NODE_ENV: mode } });
 }
 
 function bundleOf(folder) {

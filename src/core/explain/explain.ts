@@ -2,9 +2,10 @@
  * Says in development, once on the console, what is wrong with an integration. Every function here is
  * empty in a production bundle, and bundlers drop what it would have called.
  *
- * The test stands in each of them in exactly these words, for bundlers to replace. Not behind `typeof
- * process`, which they do not replace; without a bundler it throws, and nothing is said. Each
- * test stands in a function of its own, since Rollup keeps whatever a `try` or its callback contains.
+ * The test stands twice in exactly these words, for bundlers to replace. In the exported functions it
+ * lets esbuild see that they are empty, and drop each call of them; without a bundler it throws there, and
+ * nothing is said. In the others it is for Rollup, which keeps whatever a `try` contains. Not behind
+ * `typeof process`, which bundlers do not replace.
  */
 import type { BenjiConnectError } from "../../errors.js";
 import type { RedirectClaim } from "../back/parseRedirect.js";
@@ -13,7 +14,6 @@ import { isResponse } from "../isResponse.js";
 import type { ConnectOptions, ReturnOptions } from "../options.js";
 import { parseConnectToken } from "../out/parseConnectToken.js";
 import type { ReturnPorts } from "../ports.js";
-import { quietly } from "../quietly.js";
 import { explainStatus, explainTokenAnswer, explainTokenResponse } from "./answers.js";
 import { explainError } from "./failures.js";
 import { explainNames } from "./names.js";
@@ -25,7 +25,11 @@ import { noteReader, watchForUnread } from "./unread.js";
 
 /** What a start was given. */
 export function explainOptions(options: object): void {
-  quietly(() => lookAtOptions(options));
+  try {
+    if (process.env.NODE_ENV !== "production") lookAtOptions(options);
+  } catch {
+    // Nothing is said.
+  }
 }
 
 function lookAtOptions(options: object): void {
@@ -38,7 +42,11 @@ function lookAtOptions(options: object): void {
 
 /** A button that can be pressed, and would lead nowhere. */
 export function explainButton(options: ConnectOptions): void {
-  quietly(() => lookAtButton(options));
+  try {
+    if (process.env.NODE_ENV !== "production") lookAtButton(options);
+  } catch {
+    // Nothing is said.
+  }
 }
 
 function lookAtButton(options: ConnectOptions): void {
@@ -57,7 +65,11 @@ export function explainStart(
   state: { status: string; error?: BenjiConnectError | undefined },
   options: ConnectOptions & { storage?: unknown },
 ): void {
-  quietly(() => lookAtStart(state, options));
+  try {
+    if (process.env.NODE_ENV !== "production") lookAtStart(state, options);
+  } catch {
+    // Nothing is said.
+  }
 }
 
 function lookAtStart(
@@ -72,7 +84,11 @@ function lookAtStart(
 
 /** What `fetchConnectToken` answered: a `Response`, or what was in it. */
 export function explainAnswer(answer: unknown): void {
-  quietly(() => lookAtAnswer(answer));
+  try {
+    if (process.env.NODE_ENV !== "production") lookAtAnswer(answer);
+  } catch {
+    // Nothing is said.
+  }
 }
 
 function lookAtAnswer(answer: unknown): void {
@@ -98,7 +114,11 @@ export function explainResult(
   result: AnyRedirectResult,
   seen: { claim: RedirectClaim } | undefined,
 ): void {
-  quietly(() => lookAtResult(ports, options, result, seen));
+  try {
+    if (process.env.NODE_ENV !== "production") lookAtResult(ports, options, result, seen);
+  } catch {
+    // Nothing is said.
+  }
 }
 
 function lookAtResult(

@@ -5,11 +5,13 @@ import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect"
 import { parseRedirect } from "react-benji-connect/core";
 
 const isReturn = parseRedirect(window.location.href) !== undefined;
+// A wrong one is explained in development.
+const mode = new URLSearchParams(window.location.search).get("mode") || "connect";
 
 function Page() {
   const result = useBenjiRedirectResult({ path: "/callback" });
   if (isReturn) return h("p", { id: "result" }, result.status);
-  return h(BenjiConnectButton, { fetchConnectToken: "/token" });
+  return h(BenjiConnectButton, { fetchConnectToken: "/token", mode });
 }
 
 createRoot(document.getElementById("root")).render(h(Page));

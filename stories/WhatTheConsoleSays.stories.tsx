@@ -1,0 +1,240 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { memoryStorage, startedFlow } from "react-benji-connect/testing";
+import type { ComponentType } from "react";
+import * as benji from "../src/index.js";
+import { answersAtOnce } from "./answers.js";
+import { CallbackPage } from "./CallbackPage.js";
+import { besideTheConsole, hearConsole, isTold } from "./developer.js";
+import { buttonIn } from "./member.js";
+import { comeBack, comeBackRejected, forgetFlows, SUCCESS } from "./returns.js";
+import { dressed, pressedInDocs } from "./stage.js";
+
+// As JavaScript sees them: TypeScript would find most of these mistakes first.
+type Untyped = ComponentType<Record<string, unknown>>;
+const BenjiConnectProvider = benji.BenjiConnectProvider as unknown as Untyped;
+const BenjiConnectButton = benji.BenjiConnectButton as unknown as Untyped;
+const Callback = CallbackPage as unknown as Untyped;
+
+/**
+ * In development each mistake is said once on the console: what was expected, what came, what to do
+ * and where to read on. Never a token, a state or a value of yours. In production nothing is said, and
+ * the texts are not in the bundle.
+ */
+const meta = {
+  title: "What the console says",
+  decorators: [besideTheConsole, dressed],
+  // A frame for each: they share one console otherwise.
+  parameters: { docs: { story: { inline: false, height: "330px" } }, controls: { disable: true } },
+  beforeEach: () => {
+    const stop = hearConsole();
+    return () => {
+      stop();
+      forgetFlows();
+    };
+  },
+} satisfies Meta;
+
+export default meta;
+
+type Story = StoryObj<typeof meta>;
+
+const stays = { fetchConnectToken: answersAtOnce, navigate: () => {} };
+
+/** A button with one thing wrong, told as soon as it is rendered. */
+const button = (
+  mistake: string,
+  options: Record<string, unknown>,
+  words: RegExp,
+): Pick<Story, "parameters" | "render" | "play"> => ({
+  parameters: { mistake },
+  render: () => <BenjiConnectButton {...stays} {...options} />,
+  play: isTold(words),
+});
+
+/** A button whose token route answers nonsense, told when it is pressed. */
+const pressed = (
+  mistake: string,
+  fetchConnectToken: () => unknown,
+  words: RegExp,
+): Pick<Story, "parameters" | "render" | "play" | "decorators"> => ({
+  parameters: { mistake },
+  decorators: [pressedInDocs],
+  render: () => <BenjiConnectButton {...stays} fetchConnectToken={fetchConnectToken} />,
+  play: async (context) => {
+    await context.userEvent.click(buttonIn(context.canvasElement));
+    await isTold(words)(context);
+  },
+});
+
+/** A callback page with one thing wrong. */
+const callback = (
+  mistake: string,
+  options: Record<string, unknown>,
+  words: RegExp,
+): Pick<Story, "parameters" | "render" | "play"> => ({
+  parameters: { mistake },
+  render: () => <Callback {...options} />,
+  play: isTold(words),
+});
+
+export const NothingToAsk: Story = button(
+  `<BenjiConnectButton />`,
+  { fetchConnectToken: undefined },
+  /expected fetchConnectToken, or hostedConnectUrl.*got neither/,
+);
+
+export const UnknownMode: Story = button(
+  `<BenjiConnectButton mode="Transfer" … />`,
+  { mode: "Transfer" },
+  /Did you mean mode="transfer"\?/,
+);
+
+export const AmountAsText: Story = button(
+  `<BenjiConnectButton mode="transfer" amount="1000" … />`,
+  { mode: "transfer", amount: "1000" },
+  /amount: .*got text\. Write amount=\{1000\}/,
+);
+
+export const FunctionInAppState: Story = button(
+  `<BenjiConnectButton appState={{ cart: 3, onDone: () => {} }} … />`,
+  { appState: { cart: 3, onDone: () => {} } },
+  /appState: .*a function in it/,
+);
+
+export const UnknownStorage: Story = button(
+  `<BenjiConnectButton storage="localStorage" … />`,
+  { storage: "localStorage" },
+  /storage="local"/,
+);
+
+/** The page may be gone before such a storage has written. */
+export const AsynchronousStorage: Story = button(
+  `<BenjiConnectButton storage={AsyncStorage} … />`,
+  { storage: { ...memoryStorage(), length: 0, getItem: async () => null } },
+  /one whose getItem answers a promise/,
+);
+
+export const TrustedHostWithScheme: Story = button(
+  `<BenjiConnectButton trustedHosts={["https://pay.shop.example"]} … />`,
+  { trustedHosts: ["https://pay.shop.example"] },
+  /trustedHosts: .*an entry with a scheme/,
+);
+
+export const HostedPageWithoutHttps: Story = button(
+  `<BenjiConnectButton hostedConnectUrl="http://connect.withbenji.com/shop" />`,
+  { fetchConnectToken: undefined, hostedConnectUrl: "http://connect.withbenji.com/shop" },
+  /begins with https, got one that is http/,
+);
+
+/** The name alone is looked at. */
+export const SecretInTheBrowser: Story = {
+  parameters: { mistake: `<BenjiConnectProvider apiKey="…" fetchConnectToken="/api/benji/…">` },
+  render: () => (
+    <BenjiConnectProvider {...stays} apiKey="a-key">
+      <BenjiConnectButton />
+    </BenjiConnectProvider>
+  ),
+  play: isTold(/apiKey: expected no secret in the browser/),
+};
+
+export const MisspeltOption: Story = button(
+  `<BenjiConnectButton returnto="/checkout" … />`,
+  { returnto: "/checkout" },
+  /Did you mean returnTo\?/,
+);
+
+/** The result is known on another page. */
+export const CallbackForTheResult: Story = {
+  parameters: { mistake: `<BenjiConnectProvider onSuccess={(result) => save(result)} … />` },
+  render: () => (
+    <BenjiConnectProvider {...stays} onSuccess={() => {}}>
+      <BenjiConnectButton />
+    </BenjiConnectProvider>
+  ),
+  play: isTold(/read the result there with useBenjiRedirectResult/),
+};
+
+export const ForgottenReturn: Story = pressed(
+  `fetchConnectToken={() => { fetch("/api/benji/connect-token", { method: "POST", … }) }}`,
+  () => {},
+  /got nothing\. Is a return missing\?/,
+);
+
+export const AxiosResponse: Story = pressed(
+  `fetchConnectToken={(request) => axios.post("/api/benji/connect-token", request)}`,
+  () => ({ data: { token: "t" }, status: 200, headers: {}, config: {} }),
+  /response of axios\. Return response\.data/,
+);
+
+export const BareToken: Story = pressed(
+  `fetchConnectToken={async () => (await (await fetch("/token")).json()).token}`,
+  () => "0c371a1c-aa81-11ef-b28c-0a58a9feac02",
+  /got bare text/,
+);
+
+/** A login, a 404, or the app itself, which answers every path. */
+export const PageInPlaceOfToken: Story = pressed(
+  `fetchConnectToken="/api/benji/conect-token"`,
+  () => new Response("<!doctype html>", { headers: { "content-type": "text/html" } }),
+  /got HTML\. A page answered in place of the token route/,
+);
+
+export const RouteNotFound: Story = pressed(
+  `fetchConnectToken="/benji/connect-token"`,
+  () => new Response(null, { status: 404 }),
+  /got HTTP 404\. No route is there/,
+);
+
+/** Benji said no to your server, and the server handed that on with 200. */
+export const ErrorOfBenji: Story = pressed(
+  `fetchConnectToken={async () => ({ code: "invalid_token", message: "…" })}`,
+  () => ({ code: "invalid_token", message: "The token is invalid." }),
+  /Benji's envelope of an error/,
+);
+
+export const UntrustedHost: Story = pressed(
+  `fetchConnectToken={async () => ({ token, connect_url: "https://pay.shop.example" })}`,
+  () => ({ token: "t", connect_url: "https://pay.shop.example" }),
+  /connect_url_untrusted: .*add it to trustedHosts/,
+);
+
+export const PathIsAFullUrl: Story = callback(
+  `useBenjiRedirectResult({ path: "https://shop.example/benji/callback" })`,
+  { path: "https://shop.example/benji/callback" },
+  /path: .*got a full URL/,
+);
+
+/** Benji came back, but to another page than `path` says. */
+export const AnotherPath: Story = {
+  ...callback(
+    `useBenjiRedirectResult({ path: "/benji/calback" })`,
+    { path: "/benji/calback" },
+    /parameters of Benji's on another path.*correct path, or the Redirect URL/,
+  ),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
+};
+
+/** `"session"` at the start, `"local"` at the return. */
+export const TwoStorages: Story = {
+  ...callback(
+    `<BenjiConnectButton … />\nuseBenjiRedirectResult({ storage: "local" })`,
+    { storage: "local" },
+    /stored in "session" and looked for in "local"/,
+  ),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
+};
+
+export const UserKeyOnOneSide: Story = {
+  ...callback(
+    `<BenjiConnectButton userKey={user.id} … />\nuseBenjiRedirectResult()`,
+    {},
+    /user_changed: .*one at the start, and none at the return/,
+  ),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow({ userKey: "ada" }) }),
+};
+
+/** The return names a flow that began nowhere in this browser, or nothing at all. */
+export const ReturnWithoutState: Story = {
+  ...callback(`useBenjiRedirectResult()`, {}, /state_missing: .*begin at the button/),
+  beforeEach: () => comeBackRejected("state_missing"),
+};

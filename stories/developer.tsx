@@ -1,0 +1,87 @@
+import type { Decorator } from "@storybook/react-vite";
+import { useSyncExternalStore } from "react";
+import { expect, spyOn, waitFor, within } from "storybook/test";
+import { forgetWhatWasSaid } from "../src/core/explain/say.js";
+import { isTest } from "./emulate.js";
+
+// What a developer reads on the console, shown beside what was written.
+
+let lines: readonly string[] = [];
+let show = () => {};
+
+/** Hears the console until the story ends. Hand it to `beforeEach`. */
+export function hearConsole(): () => void {
+  lines = [];
+  // Each text is said once in the life of a page, and a page may show many stories.
+  forgetWhatWasSaid();
+  const { warn } = console;
+  const heard = spyOn(console, "warn").mockImplementation((text: string) => {
+    lines = [...lines, text];
+    // Later, because a message may come while React renders.
+    queueMicrotask(() => show());
+    if (!isTest) warn(text);
+  });
+  return () => heard.mockRestore();
+}
+
+const listen = (listener: () => void) => {
+  show = listener;
+  return () => {
+    show = () => {};
+  };
+};
+
+const Label = ({ children }: { children: string }) => (
+  <p style={{ fontWeight: 600, margin: "0 0 0.25rem" }}>{children}</p>
+);
+
+const Text = ({ label, children }: { label: string; children: string }) => (
+  <pre
+    aria-label={label}
+    role="log"
+    style={{
+      margin: "0 0 1.25rem",
+      whiteSpace: "pre-wrap",
+      overflowWrap: "anywhere",
+      fontFamily: "ui-monospace, monospace",
+      fontSize: "0.875rem",
+    }}
+  >
+    {children}
+  </pre>
+);
+
+const CONSOLE = "What the console says";
+
+function Console() {
+  const said = useSyncExternalStore(listen, () => lines);
+  return <Text label={CONSOLE}>{said.join("\n\n")}</Text>;
+}
+
+/** The mistake as it was written (`parameters.mistake`), the message, and what the page shows. */
+export const besideTheConsole: Decorator = (Story, { parameters }) => (
+  <>
+    <Label>Written</Label>
+    <Text label="What was written">{String(parameters["mistake"])}</Text>
+    <Label>On the console</Label>
+    <Console />
+    <Label>On the page</Label>
+    <Story />
+  </>
+);
+
+/** The parts of every message. */
+const MESSAGE =
+  /^react-benji-connect: .+: expected .+, got .+\. .+[.?)] See react-benji-connect\/docs\/\S+\.md\S*$/;
+
+/** Expects one message, on the console and on the page. */
+export const isTold =
+  (words: RegExp) =>
+  async ({ canvasElement }: { canvasElement: HTMLElement }) => {
+    await waitFor(() => expect(console.warn).toHaveBeenCalled());
+    await expect(lines).toHaveLength(1);
+    await expect(lines[0]).toMatch(MESSAGE);
+    await expect(lines[0]).toMatch(words);
+    const shown = within(canvasElement).getByLabelText(CONSOLE);
+    await waitFor(() => expect(shown).toHaveTextContent(lines[0] ?? ""));
+  };

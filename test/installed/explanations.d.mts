@@ -1,0 +1,3 @@
+export const explainingSources: readonly string[];
+export const explanations: readonly string[];
+export function explanationsIn(bundle: string): string[];
