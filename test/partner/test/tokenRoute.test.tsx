@@ -14,7 +14,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterAll(() => server.close());
 afterEach(cleanup);
 
-it("says that the token route has refused, and leaves when it is pressed again", async () => {
+it("the button says that nobody is signed in, and leaves when it is pressed again", async () => {
   const navigate = memoryNavigate();
   render(
     <BenjiConnectProvider fetchConnectToken="/api/benji/connect-token" navigate={navigate}>
@@ -24,7 +24,7 @@ it("says that the token route has refused, and leaves when it is pressed again",
   const button = screen.getByRole("button", { name: "Connect rewards" });
   await userEvent.click(button);
   await waitFor(() => expect(button.dataset["status"]).toBe("failed"));
-  expect(document.querySelector("[data-benji-error=token_fetch_failed]")).not.toBeNull();
+  expect(document.querySelector("[data-benji-error=unauthenticated]")).not.toBeNull();
   expect(navigate.addresses).toEqual([]);
 
   await userEvent.click(button);
