@@ -246,7 +246,7 @@ function findFault(address, { createConnectFlow, states, stored }, counts) {
 
 const count = (counts, name) => void (counts[name] = (counts[name] ?? 0) + 1);
 
-let world;
+let setup;
 
 /** Starts three flows that do not leave the page; gives their states. */
 export async function open() {
@@ -261,15 +261,15 @@ export async function open() {
 /** Prepares this document for visits: the page itself, or a frame of it, which shares its storage. */
 export async function enter({ states, seed }) {
   const { createConnectFlow } = await import("/dist/core/index.js");
-  world = { createConnectFlow, states, stored: storedText(), chance: chanceFrom(seed) };
+  setup = { createConnectFlow, states, stored: storedText(), chance: chanceFrom(seed) };
   return sessionStorage.length === 3 && new Set(states).size === 3;
 }
 
 export function visit(times) {
   const [counts, faults] = [{}, []];
   for (let index = 0; index < times && faults.length < 5; index++) {
-    const address = fuzzedAddress(world.states, world.chance);
-    const fault = findFault(address, world, counts);
+    const address = fuzzedAddress(setup.states, setup.chance);
+    const fault = findFault(address, setup, counts);
     if (fault) faults.push(`${fault}: ${address.slice(0, 300)}`);
   }
   return { counts, faults };
@@ -277,13 +277,13 @@ export function visit(times) {
 
 /** The three true returns, after all that. */
 export function comeBack() {
-  return world.states.map((state, index) => {
+  return setup.states.map((state, index) => {
     history.replaceState(
       null,
       "",
       `${CALLBACK}?status=success&state=${state}&benji_user_id=${index}`,
     );
-    const result = world.createConnectFlow().getResult();
+    const result = setup.createConnectFlow().getResult();
     return result.status === "success" && result.benjiUserId === `${index}` && !result.replayed;
   });
 }

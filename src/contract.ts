@@ -1,5 +1,5 @@
 /**
- * Every word that Benji speaks, once. The library says camelCase everywhere else.
+ * Every name that Benji uses on the wire, once. The library uses camelCase everywhere else.
  *
  * Source: Benji's documents "Create connect token" and "Hosted Connect overview".
  */
@@ -75,7 +75,7 @@ export const EXCHANGE = {
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
-  /** Carries the word of a refusal on the pages that do not put it into `code`. */
+  /** Carries the code of a refusal on the pages that do not put it into `code`. */
   error: "error",
   data: "data",
   token: "token",
@@ -156,7 +156,7 @@ export const TRANSACTION = {
   },
   /** Until 2026-02. Its numbers mean other things: the table is chosen by the field's name. */
   olderStatus: "status",
-  /** Benji's word for 2 is "confirmed". */
+  /** Benji's name for 2 is "confirmed". */
   olderStatuses: { 1: "pending", 2: "completed", 3: "failed" },
   createdAt: "created_date",
 } as const;

@@ -1,4 +1,4 @@
-/** The front door: a button to go out, a hook for the way back. */
+/** The main entry: a button that starts the redirect, a hook that reads its result. */
 export type { ConfirmRedirect } from "./core/back/askForConfirmation.js";
 export type { RouteRequestInit } from "./core/askRoute.js";
 export type { ConnectStatus } from "./core/connector.js";

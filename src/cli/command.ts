@@ -65,17 +65,17 @@ const FLAGS = {
   version: { type: "boolean", short: "v" },
 } as const;
 
-type Values = ReturnType<typeof parseWords>["values"];
+type Values = ReturnType<typeof parseFlags>["values"];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads what was typed after the name of the program. */
-export function parseCommand(words: readonly string[], environment: Environment): Command {
+export function parseCommand(args: readonly string[], environment: Environment): Command {
   try {
-    const { values, positionals } = parseWords(words);
+    const { values, positionals } = parseFlags(args);
     if (values.help) return { kind: "help" };
     if (values.version) return { kind: "version" };
     const [command, ...rest] = positionals;
-    if (command === undefined && words.length === 0) return { kind: "help" };
+    if (command === undefined && args.length === 0) return { kind: "help" };
     if (command === undefined) throw new Misuse("The command is missing: sandbox or doctor.");
     mustNotBeEmpty(values);
     switch (command) {
@@ -100,8 +100,8 @@ function describe(error: Error): string {
 
 class Misuse extends Error {}
 
-function parseWords(words: readonly string[]) {
-  return parseArgs({ args: [...words], options: FLAGS, allowPositionals: true });
+function parseFlags(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
 }
 
 function mustNotBeEmpty(values: Values): void {
@@ -120,11 +120,11 @@ const CALLBACK = "/benji/callback";
 const TOKEN_ROUTE = "/api/benji/connect-token";
 
 function parseDoctor(
-  words: readonly string[],
+  args: readonly string[],
   values: Values,
   environment: Environment,
 ): DoctorCommand {
-  if (words.length > 0) throw new Misuse(`"${words.join(" ")}" is too much after "doctor".`);
+  if (args.length > 0) throw new Misuse(`"${args.join(" ")}" is too much after "doctor".`);
   const { url, built, "partnership-id": partnershipId, api = API_URL.staging } = values;
   if (url === undefined) throw new Misuse("--url is missing, such as --url https://shop.example.");
   const apiKey = environment["BENJI_API_KEY"] || undefined;
@@ -166,8 +166,8 @@ function mustBePath(flag: string, text: string): string {
   throw new Misuse(`${flag} takes a path such as ${CALLBACK}, not "${text}".`);
 }
 
-function parseSandbox(words: readonly string[], values: Values, environment: Environment): Command {
-  const [action, ...rest] = words;
+function parseSandbox(args: readonly string[], values: Values, environment: Environment): Command {
+  const [action, ...rest] = args;
   switch (action) {
     case undefined:
       return { kind: "sandbox", options: toOptions(values, environment) };
@@ -181,7 +181,7 @@ function parseSandbox(words: readonly string[], values: Values, environment: Env
         at: toAddress(values),
       };
     default:
-      throw new Misuse(`"${words.join(" ")}" is too much after "sandbox".`);
+      throw new Misuse(`"${args.join(" ")}" is too much after "sandbox".`);
   }
 }
 

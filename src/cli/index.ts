@@ -14,9 +14,9 @@ const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
-/** `npx react-benji-connect …`: does what the words say. */
-async function run(words: readonly string[]): Promise<void> {
-  const command = parseCommand(words, process.env);
+/** `npx react-benji-connect …`: does what the arguments say. */
+async function run(args: readonly string[]): Promise<void> {
+  const command = parseCommand(args, process.env);
   switch (command.kind) {
     case "help":
       return say(HELP);

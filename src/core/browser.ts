@@ -2,7 +2,7 @@ import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } f
 
 const STILL_HERE_AFTER_MS = 15_000;
 
-// The real world: the only file of the engine that may say `window`. Nothing is touched until called.
+// The browser behind the ports: the only file of the engine that may use `window`. Nothing is touched until called.
 // In two halves, so that a page that only reads the return does not carry the start.
 
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
@@ -47,7 +47,7 @@ export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
   ...returnPorts(storage),
 });
 
-/** There is no window in Node or React Native, and nothing to hear there. */
+/** There is no window in Node or React Native, and no events there. */
 function listen(
   event: string,
   callback: (event: Event) => unknown,
@@ -102,7 +102,7 @@ function onStillHere(callback: () => void, signal: AbortSignal): void {
   listen("pageshow", (event) => (event as PageTransitionEvent).persisted && callback(), { signal });
 }
 
-// What development is told needs these. No ports, because production must not carry any of it. On a server
+// Used by the explanations for development. No ports, because production must not carry any of it. On a server
 // all of it is silent.
 
 /** Not `console.error`: some test setups and error reporters take that for a crash. */

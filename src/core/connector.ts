@@ -24,7 +24,7 @@ export interface Connector {
 
 export const IDLE: ConnectStatus = { status: "idle" };
 
-/** `onStatus` hears of every change; a connector begins idle. */
+/** `onStatus` is called at every change; a connector begins idle. */
 export function createConnector(onStatus: (status: ConnectStatus) => void): Connector {
   const prefetcher = createPrefetcher();
   let status = IDLE;

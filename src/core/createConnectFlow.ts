@@ -14,7 +14,7 @@ import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./
 
 type OtherPorts = { [Port in Exclude<keyof FlowPorts, "storage">]?: FlowPorts[Port] | undefined };
 
-/** Everything a start or a return may be told, and every port, each replaceable by itself. */
+/** Every option of a start and of a return, and every port, each replaceable by itself. */
 export interface ConnectFlowOptions<C = unknown>
   extends ConnectOptions,
     Omit<ReaderOptions, "confirm">,

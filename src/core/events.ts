@@ -23,7 +23,7 @@ export interface BenjiEvents {
   };
 }
 
-/** Hears of every stage. `metadata` depends on the name. */
+/** Called at every stage. `metadata` depends on the name. */
 export type OnBenjiEvent = <Name extends keyof BenjiEvents>(
   name: Name,
   metadata: BenjiEvents[Name],

@@ -232,7 +232,7 @@ export function settleReturn(
 
 /**
  * Takes Benji's parameters out of the address bar, wherever it still carries this very return; the
- * entry remembers the `state` of the flow that ended on it. No router hears of it.
+ * entry remembers the `state` of the flow that ended on it. Routers are not notified.
  */
 export function cleanAddress(
   ports: ReturnPorts,

@@ -1,7 +1,7 @@
 import { MODE_NUMBERS } from "../contract.js";
 import { BenjiConnectError } from "../errors.js";
 
-/** What the member will do at Benji, in words. */
+/** What the member will do at Benji, by name. */
 export type ConnectModeName = keyof typeof MODE_NUMBERS;
 
 /** The same as Benji's documents number it. There is no 2. */
@@ -12,12 +12,12 @@ export type ConnectMode = ConnectModeName | ConnectModeNumber;
 
 const NAMES = Object.keys(MODE_NUMBERS) as ConnectModeName[];
 
-/** The word for a mode, or `undefined` where it is none. */
+/** The name of a mode, or `undefined` where it is none. */
 export const modeName = (mode: unknown): ConnectModeName | undefined =>
   NAMES.find((known) => known === mode || MODE_NUMBERS[known] === mode);
 
 /**
- * Reads a mode, written as a word or as Benji's number.
+ * Reads a mode, written as a name or as Benji's number.
  *
  * @throws BenjiConnectError `invalid_request` for anything else; 2 is refused.
  */

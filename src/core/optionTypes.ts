@@ -2,7 +2,7 @@ import { BenjiConnectError } from "../errors.js";
 
 type Types = Readonly<Record<string, string>>;
 
-/** What a start may be told, by the words of `kindOf`. */
+/** The types of a start's options, as `kindOf` names them. */
 export const START_TYPES = {
   fetchConnectToken: "string function",
   hostedConnectUrl: "string",
@@ -19,7 +19,7 @@ export const START_TYPES = {
   dangerouslyAllowHttpInDevelopment: "boolean",
 };
 
-/** What a reader may be told. */
+/** The types of a reader's options. */
 export const READER_TYPES = {
   path: "string",
   match: "function",

@@ -1,6 +1,6 @@
 import type { RedirectStorage } from "./records/records.js";
 
-/** What both ways need from the world around the engine. */
+/** What both ways need from the environment of the engine. */
 export interface SharedPorts {
   /** May throw where the browser denies storage. */
   storage(): RedirectStorage;
@@ -36,7 +36,7 @@ export interface LeavePorts extends SharedPorts {
 
 /** What coming back needs. */
 export interface ReturnPorts extends SharedPorts {
-  /** Replaces address and `history.state` of the present entry. No router hears of it. */
+  /** Replaces address and `history.state` of the present entry. Routers are not notified. */
   writeEntry(url: string, historyState: unknown): void;
   /** The same, where a router listens to `history.replaceState`; otherwise nothing. */
   announceEntry(url: string, historyState: unknown): void;
@@ -50,7 +50,7 @@ export interface ReturnPorts extends SharedPorts {
   onEntryChange(callback: () => void): () => void;
 }
 
-/** Everything the engine needs. `browserPorts` is the real world. */
+/** Everything the engine needs. `browserPorts` is the real browser. */
 export type FlowPorts = LeavePorts & ReturnPorts;
 
 /** Where records are kept: per tab, for all tabs of the origin, or in a place of your own. */

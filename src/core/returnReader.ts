@@ -30,7 +30,7 @@ import {
 import { isUserLoading, type ReturnOptions, userKeyText } from "./options.js";
 import type { ReturnPorts } from "./ports.js";
 
-/** What one reader is told; may be another on every call. */
+/** The options of one reader; they may change with every call. */
 export interface ReaderOptions extends ReturnOptions, RouteOptions {
   /**
    * Your router's `replace`, for a router that keeps the address to itself. Called once a return, after
@@ -59,9 +59,9 @@ export interface ReturnReader<O extends ReaderOptions = ReaderOptions> {
   getServerResult: () => AnyRedirectResult;
   /** Settles the flow and cleans the address, now rather than after the present task. */
   settle: () => void;
-  /** Asks the partner's server, tells the router and reports the event: each once a return. */
+  /** Asks the partner's server, notifies the router and reports the event: each once a return. */
   deliver: (options: O) => void;
-  /** Attaches the reader until the answer is called; the listener hears of every change. */
+  /** Attaches the reader until the answer is called; the listener is called at every change. */
   subscribe: (listener: () => void) => () => void;
 }
 
@@ -79,7 +79,7 @@ interface View extends Verdict {
   question?: Question | undefined;
   /** The attached readers that ask. */
   askers: Set<object>;
-  /** What `onEvent` was told last. */
+  /** What `onEvent` last received. */
   reported?: AnyRedirectResult;
 }
 
@@ -162,7 +162,7 @@ export function createReturnReader<O extends ReaderOptions>(
         isHydrating = false;
         reader.deliver(options);
         isHydrating = true;
-        // The router hears of the address first: in Next.js that would end what a page had begun.
+        // The router is notified of the address first: in Next.js that would end what a page had begun.
         queueMicrotask(() => {
           isHydrating = false;
           notify(page);

@@ -12,13 +12,13 @@ type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children" | "o
 
 /** Everything a `<button>` takes, and how the flow starts. */
 export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOptions {
-  /** Default: a name for the mode. As a function it is told the status. */
+  /** Default: a name for the mode. As a function it receives the status. */
   children?: ReactNode | ((status: ConnectStatus["status"]) => ReactNode);
   /** Hands over a failed start. */
   onError?: ((error: BenjiConnectError) => void) | undefined;
   /** `"intent"` fetches the token on hover, focus or touch. Default `false`: on the click. */
   prefetch?: false | "intent" | undefined;
-  /** Shows a failed start in words below the button. Default `true`. */
+  /** Shows a text about a failed start below the button. Default `true`. */
   showError?: boolean | undefined;
 }
 
@@ -86,7 +86,7 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   );
 });
 
-/** What tells that a click is near. The partner's own handlers go first. */
+/** Events that precede a click. The partner's own handlers run first. */
 const intentProps = (own: NativeProps, prefetch: () => void) => ({
   onPointerEnter: after(own.onPointerEnter, prefetch),
   onFocus: after(own.onFocus, prefetch),

@@ -79,7 +79,7 @@ function formatAmount(locale: string, amount: number): string {
   }
 }
 
-/** A failed start in words for the member. */
+/** What the member reads about a failed start. */
 export function errorText(
   messages: BenjiMessages,
   { code, httpStatus = 500 }: BenjiConnectError,

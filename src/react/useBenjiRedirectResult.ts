@@ -12,7 +12,7 @@ interface HookOptions extends ReaderOptions {
   storage?: StorageChoice | undefined;
 }
 
-/** How the hook is told where to look, and who is signed in. */
+/** Where the hook looks for a return, and who is signed in. */
 export interface UseBenjiRedirectResultOptions
   extends Omit<HookOptions, "confirm" | "dangerouslyAcceptReturnsWithoutState"> {}
 

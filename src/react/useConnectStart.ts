@@ -17,9 +17,9 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   storage?: StorageChoice | undefined;
   /** Leaves the page. Default `location.assign`. */
   navigate?: ((url: string) => void) | undefined;
-  /** Your words in place of ours, all of them or some. */
+  /** Your texts in place of ours, all of them or some. */
   messages?: OwnMessages | undefined;
-  /** Hears of every stage, for analytics. */
+  /** Called at every stage, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }
 
@@ -78,7 +78,7 @@ export function useConnectStart(options: StartOptions): ConnectStart {
   };
 }
 
-/** What a button starts with: made once, told of newer options after every render. */
+/** What a button starts with: made once, given the newest options after every render. */
 function createStarter(options: StartOptions) {
   let connector: Connector | undefined;
   let state = IDLE;
@@ -89,7 +89,7 @@ function createStarter(options: StartOptions) {
     (connector ??= createConnector((next) => {
       state = next;
       listener?.();
-      announce(wordsFor(next, starter.options), starter, pressed);
+      announce(announcementFor(next, starter.options), starter, pressed);
       report(next, starter.options);
     }));
   const start = (from: Element | null) => {
@@ -122,13 +122,13 @@ const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => 
   ...(navigate && { navigate }),
 });
 
-/** What a screen reader hears of a start. */
-function wordsFor({ status, error }: ConnectStatus, options: StartOptions): string {
+/** What a screen reader announces about a start. */
+function announcementFor({ status, error }: ConnectStatus, options: StartOptions): string {
   const messages = messagesWith(options.messages);
   return status === "idle" ? "" : error ? errorText(messages, error) : messages[status];
 }
 
-/** Tells the partner how a start goes. */
+/** Reports how a start goes to the partner. */
 function report(state: ConnectStatus, options: StartOptions): void {
   const { error } = state;
   reportStart(state, options);

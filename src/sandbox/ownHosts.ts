@@ -9,7 +9,7 @@ export interface HostOptions {
 /**
  * Answers whether a hostname can be the sandbox's own. A public site can point its own name at this
  * machine (DNS rebinding), and its pages then count as the sandbox's in a browser; only the name
- * tells the difference.
+ * shows the difference.
  */
 export function createOwnHosts(options: HostOptions): (hostname: string) => boolean {
   const { host, allowRemote = false, hosts = {}, baseUrl } = options;

@@ -4,7 +4,7 @@ import { answerControl, isControlPath } from "./api/control.js";
 import { answerEntity, readEntityPath } from "./api/entities.js";
 import { answerExchange } from "./api/exchange.js";
 import { answerHostedConnect } from "./hosted/hostedPage.js";
-import type { Ending, HostedWorld } from "./hosted/hostedPage.js";
+import type { Ending, HostedContext } from "./hosted/hostedPage.js";
 import { createEntities } from "./records/entities.js";
 import type { Entities } from "./records/entities.js";
 import type { UserName } from "./records/identity.js";
@@ -68,7 +68,7 @@ export interface SandboxRequest {
 export interface SandboxExchange {
   /** The partner's own id of the user. Without it the user is a new one. */
   readonly userExternalId?: string | undefined;
-  /** With it the `user_id` is the one that a flow of this partnership tells of the same user. */
+  /** With it the `user_id` is the one that a flow of this partnership returns for the same user. */
   readonly partnershipId?: string | number | undefined;
 }
 
@@ -215,19 +215,19 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   };
 }
 
-interface World {
+interface Context {
   readonly credentials: Credentials;
   readonly exchangeTokens: TokenStore<UserName>;
   readonly entities: Entities;
   readonly webhooks: Webhooks;
-  readonly hosted: HostedWorld;
+  readonly hosted: HostedContext;
   readonly now: () => number;
 }
 
 type Answer = (request: Request, path: string) => Response | Promise<Response>;
 
-function createRouter(options: SandboxOptions, world: World): Answer {
-  const { credentials, exchangeTokens, entities, webhooks, hosted, now } = world;
+function createRouter(options: SandboxOptions, context: Context): Answer {
+  const { credentials, exchangeTokens, entities, webhooks, hosted, now } = context;
   const connectUrlFor = createConnectUrls(options);
   const api = { ...credentials, tokens: hosted.tokens, connectUrlFor, meet: entities.meet };
   const exchange = { ...credentials, exchangeTokens, now };

@@ -71,7 +71,7 @@ export async function readBody(
   }
 }
 
-/** Adapters find out only when they are asked for the body, and each in words of its own. */
+/** Adapters find out only when they are asked for the body, and each with a message of its own. */
 const saysAlreadyRead = (error: unknown): boolean =>
   error instanceof Error &&
   /unusable|disturbed|locked|already (?:been )?(?:read|used|consumed)/i.test(error.message);

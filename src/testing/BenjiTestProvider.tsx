@@ -8,7 +8,7 @@ import { TOKEN_ANSWER } from "./benji.js";
 import { memoryStorage } from "./memory.js";
 
 /**
- * A `BenjiConnectProvider` whose outside world is made up: a token comes at once, records are kept
+ * A `BenjiConnectProvider` with everything outside it replaced: a token comes at once, records are kept
  * in memory, and nobody leaves the page. What you give, and what a component says itself, comes first.
  *
  * @example
@@ -24,15 +24,15 @@ import { memoryStorage } from "./memory.js";
  * ```
  */
 export function BenjiTestProvider(props: BenjiConnectProviderProps): ReactElement {
-  const [world] = useState(madeUpWorld);
+  const [given] = useState(replacements);
   return (
-    <BenjiConnectProvider {...world}>
+    <BenjiConnectProvider {...given}>
       <BenjiConnectProvider {...props} />
     </BenjiConnectProvider>
   );
 }
 
-const madeUpWorld = () => ({
+const replacements = () => ({
   fetchConnectToken: () => TOKEN_ANSWER,
   storage: memoryStorage(),
   navigate: () => {},

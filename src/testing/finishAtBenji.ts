@@ -13,7 +13,7 @@ export interface PlaywrightLocator {
   waitFor(options?: { state?: "detached" }): Promise<unknown>;
 }
 
-/** A button of the sandbox's hosted page. `"back"` is the way out of a page that tells of a problem. */
+/** A button of the sandbox's hosted page. `"back"` is the way out of a page about a problem. */
 export type FinishOutcome = "success" | "error" | "close" | "back";
 
 export interface FinishAtBenjiOptions {

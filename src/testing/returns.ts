@@ -60,7 +60,7 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
 export const returnUrl = (params: ReturnParams, base: string = CALLBACK): string =>
   addressWith(
     base,
-    // Benji's words, spelled out here on purpose: the library's own list must not prove itself.
+    // Benji's names, spelled out here on purpose: the library's own list must not check itself.
     [
       ["status", params.status],
       ["state", params.state],

@@ -47,10 +47,10 @@ async function runAll() {
     args: chromiumArgs,
     ignoreDefaultArgs: ["--disable-back-forward-cache"], // so that Back is a browser's Back
   });
-  const world = { tarball: file, backend, browser, finishAtBenji };
+  const setup = { tarball: file, backend, browser, finishAtBenji };
   const queue = [...jobs];
   const worker = async () => {
-    for (let job; (job = queue.shift()); ) await play(job, world);
+    for (let job; (job = queue.shift()); ) await play(job, setup);
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   await browser.close();
@@ -89,8 +89,8 @@ async function play(job, { tarball, backend, browser, finishAtBenji }) {
       programs.push(app);
       await answers(app, url);
       if (mode === "dev") await warmUp(browser, url, expected);
-      const world = { browser, finishAtBenji, url, expected };
-      const wrong = [...(await travel(world)), ...(await goOn(job.app, world))];
+      const setup = { browser, finishAtBenji, url, expected };
+      const wrong = [...(await travel(setup)), ...(await goOn(job.app, setup))];
       await stop(app);
       settle(job, mode, wrong);
     }
@@ -102,7 +102,7 @@ async function play(job, { tarball, backend, browser, finishAtBenji }) {
 }
 
 /** What only this app has to show: its own more.mjs, after the journey that is the same for all. */
-async function goOn(app, world) {
+async function goOn(app, setup) {
   const file = join(HERE, app, "more.mjs");
   if (!existsSync(file)) return [];
   const wrong = [];
@@ -111,7 +111,7 @@ async function goOn(app, world) {
     wrong.push(`${what}: ${JSON.stringify(actual)}, expected ${JSON.stringify(wanted)}`);
   };
   const { default: more } = await import(pathToFileURL(file).href);
-  await more({ ...world, is });
+  await more({ ...setup, is });
   return wrong;
 }
 

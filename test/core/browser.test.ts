@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { memoryStorage } from "react-benji-connect/testing";
 import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
-import { returnUrl, token } from "./world.js";
+import { returnUrl, token } from "./createTab.js";
 
 const CALLBACK = "/benji/callback";
 

@@ -3,7 +3,7 @@ import {
   buildHostedConnectUrl,
   type HostedConnectParams,
 } from "../../src/core/out/buildHostedConnectUrl.js";
-import { CONNECT_URL } from "./world.js";
+import { CONNECT_URL } from "./createTab.js";
 
 const build = (
   connectUrl: string,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { ConfirmRedirect } from "../../src/core/back/askForConfirmation.js";
 import { confirmReturn, findReturn, judgeReturn, settleReturn } from "../../src/core/journey.js";
 import type { BenjiConnectError } from "../../src/core/index.js";
-import { createTab, itemsOf, returnUrl } from "./world.js";
+import { createTab, itemsOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 

@@ -2,7 +2,7 @@ import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
 import { forgetWhatWasSaid } from "../../src/core/explain/say.js";
-import { CALLBACK, CONNECT_URL, createTab, returnUrl, token } from "./world.js";
+import { CALLBACK, CONNECT_URL, createTab, returnUrl, token } from "./createTab.js";
 
 const SECRET = "tok-secret";
 const cyclic: Record<string, unknown> = {};

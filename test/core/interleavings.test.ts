@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { numbersFrom, nearMissOf, randomBytesFrom, seedRuns } from "./chance.js";
-import { createTab, itemsOf, keysOf, returnUrl } from "./world.js";
+import { createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
 
 seedRuns("interleavings");
 

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { CONNECT_URL, createTab, keysOf, returnUrl, token } from "./world.js";
+import { CONNECT_URL, createTab, keysOf, returnUrl, token } from "./createTab.js";
 
 const recordOf = (storage: Parameters<typeof keysOf>[0]) =>
   JSON.parse(storage.getItem(keysOf(storage)[0] ?? "") ?? "{}") as Record<string, unknown>;

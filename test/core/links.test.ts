@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { CALLBACK, createTab, keysOf, returnUrl } from "./world.js";
+import { CALLBACK, createTab, keysOf, returnUrl } from "./createTab.js";
 
 const LINK = returnUrl({ status: "success", benji_user_uuid: "uuid-1" });
 const CLAIM = { status: "success", benjiUserUuid: "uuid-1" };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { BenjiConnectErrorCode } from "../../src/core/index.js";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { CONNECT_URL, createTab } from "./world.js";
+import { CONNECT_URL, createTab } from "./createTab.js";
 
 const CAUSE = new Error("the reason beneath");
 const fail = () => {

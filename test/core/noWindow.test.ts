@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { createConnectFlow } from "../../src/core/index.js";
-import { createTab, returnUrl, token } from "./world.js";
+import { createTab, returnUrl, token } from "./createTab.js";
 
 afterEach(() => vi.useRealTimers());
 

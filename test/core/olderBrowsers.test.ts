@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createTab, returnUrl, token } from "./world.js";
+import { createTab, returnUrl, token } from "./createTab.js";
 
 /** What Safari 15.0 and jsdom 20 lack, and the library must do without. */
 const LACKING: [owner: object, name: string][] = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseRedirect } from "../../src/core/back/parseRedirect.js";
 import { removeRedirectParams } from "../../src/core/back/removeRedirectParams.js";
-import { CALLBACK } from "./world.js";
+import { CALLBACK } from "./createTab.js";
 
 const parse = (query: string, options = {}) => parseRedirect(`${CALLBACK}${query}`, options);
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { newestUnfinished } from "../../src/core/records/records.js";
-import { createTab, returnUrl } from "./world.js";
+import { createTab, returnUrl } from "./createTab.js";
 
 const HOUR = 3_600_000;
 

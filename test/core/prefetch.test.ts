@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { CONNECT_URL, createTab, keysOf, token } from "./world.js";
+import { CONNECT_URL, createTab, keysOf, token } from "./createTab.js";
 
 function setup(options: ConnectFlowOptions = {}) {
   const tab = createTab();
@@ -95,13 +95,13 @@ describe("prefetch", () => {
     ["the page is put aside", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
   ])("is dropped and aborted when %s", async (_, happens) => {
-    const world = setup();
-    world.flow.prefetch();
-    happens(world);
+    const given = setup();
+    given.flow.prefetch();
+    happens(given);
     await settled();
-    expect(world.signals[0]?.aborted).toBe(true);
-    await world.flow.connect();
-    expect(world.fetchConnectToken).toHaveBeenCalledTimes(2);
+    expect(given.signals[0]?.aborted).toBe(true);
+    await given.flow.connect();
+    expect(given.fetchConnectToken).toHaveBeenCalledTimes(2);
   });
 
   it("requests no token where storage is denied", async () => {

@@ -6,7 +6,7 @@ import {
   removeRedirectParams,
 } from "../../src/core/index.js";
 import { anyText, nearMissOf, numbersFrom, randomBytesFrom, seedRuns } from "./chance.js";
-import { CALLBACK, CONNECT_URL, createTab, itemsOf, keysOf, returnUrl } from "./world.js";
+import { CALLBACK, CONNECT_URL, createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
 import { workOf } from "./work.js";
 
 seedRuns("properties");
@@ -245,7 +245,22 @@ describe("never a throw", () => {
     );
   });
 
-  it("whatever lies in storage is a word from the list, never a throw, never NaN (F36, F31)", async () => {
+  it.each([
+    '{"startedAt":{"toString":""},"lifetimeMs":3600000}',
+    '{"startedAt":1,"lifetimeMs":{"toString":""}}',
+    '{"outcome":{"settledAt":{"valueOf":1,"toString":1}}}',
+    '{"startedAt":1,"lifetimeMs":3600000,"outcome":[]}',
+  ])(
+    "a record whose times are no numbers, %s, is dropped by the next start (F36)",
+    async (record) => {
+      const tab = createTab();
+      tab.storage.setItem("benji-connect:1:benji.damaged", record);
+      expect(await tab.flow().connect()).toEqual({ status: "redirecting" });
+      expect(keysOf(tab.storage)).not.toContain("benji-connect:1:benji.damaged");
+    },
+  );
+
+  it("whatever lies in storage ends in a status of the list, never a throw, never NaN (F36, F31)", async () => {
     await fc.assert(
       fc.asyncProperty(storedText, storedText, address, async (record, last, url) => {
         const tab = createTab();

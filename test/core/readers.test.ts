@@ -9,7 +9,7 @@ import {
 } from "../../src/core/returnReader.js";
 import type { AnyRedirectResult } from "../../src/core/back/result.js";
 import { seedRuns } from "./chance.js";
-import { createTab, itemsOf } from "./world.js";
+import { createTab, itemsOf } from "./createTab.js";
 
 seedRuns("readers");
 
@@ -41,7 +41,7 @@ interface Mounted {
   delivered?: { result: AnyRedirectResult; of: string | undefined } | undefined;
 }
 
-interface World {
+interface Browser {
   tab: Tab;
   page: Page;
   entries: Entry[];
@@ -55,9 +55,9 @@ interface World {
   questions: { signal: AbortSignal; answer: (confirmation: unknown) => void }[];
 }
 
-async function createWorld(): Promise<World> {
+async function createBrowser(): Promise<Browser> {
   const tab = createTab();
-  const world: World = {
+  const browser: Browser = {
     tab,
     page: createPage(),
     entries: [],
@@ -69,31 +69,31 @@ async function createWorld(): Promise<World> {
     questions: [],
   };
   for (const userKey of [null, null, "ann"]) {
-    world.states.push(await tab.start({ userKey }));
+    browser.states.push(await tab.start({ userKey }));
   }
-  push(world, `${SHOP}/`);
-  return world;
+  push(browser, `${SHOP}/`);
+  return browser;
 }
 
 // --- what a browser does
 
-const dump = ({ tab }: World) => JSON.stringify(itemsOf(tab.storage));
+const dump = ({ tab }: Browser) => JSON.stringify(itemsOf(tab.storage));
 
-function goTo(world: World, at: number): void {
-  const entry = world.entries[at];
+function goTo(browser: Browser, at: number): void {
+  const entry = browser.entries[at];
   if (!entry) return;
-  Object.assign(world, { at });
-  Object.assign(world.tab, entry);
+  Object.assign(browser, { at });
+  Object.assign(browser.tab, entry);
 }
 
-function push(world: World, url: string): void {
-  world.entries.splice(world.at + 1);
-  world.entries.push({ url, historyState: null });
-  goTo(world, world.at + 1);
+function push(browser: Browser, url: string): void {
+  browser.entries.splice(browser.at + 1);
+  browser.entries.push({ url, historyState: null });
+  goTo(browser, browser.at + 1);
 }
 
-function portsOf(world: World) {
-  const { tab } = world;
+function portsOf(browser: Browser) {
+  const { tab } = browser;
   const write = (url: string, historyState: unknown) => {
     const before = new URL(tab.url);
     const after = new URL(url);
@@ -104,15 +104,15 @@ function portsOf(world: World) {
       [...before.searchParams],
     ]);
     Object.assign(tab, { url, historyState });
-    world.entries[world.at] = { url, historyState };
+    browser.entries[browser.at] = { url, historyState };
   };
   return {
     ...tab.ports,
     writeEntry: write,
     announceEntry: write,
     onEntryChange: (listener: () => void) => {
-      world.listeners.add(listener);
-      return () => void world.listeners.delete(listener);
+      browser.listeners.add(listener);
+      return () => void browser.listeners.delete(listener);
     },
   };
 }
@@ -122,7 +122,7 @@ const carriesReturn = (url: URL) =>
   (url.searchParams.get("state") ?? "").startsWith("benji.");
 
 /** The return that the present entry names: its query, or the state its `history.state` points to. */
-function named({ tab }: World): string | undefined {
+function named({ tab }: Browser): string | undefined {
   const url = new URL(tab.url);
   if (carriesReturn(url)) return OURS.map((name) => url.searchParams.get(name)).join();
   const state = (tab.historyState as { benjiConnect?: string } | null)?.benjiConnect;
@@ -140,25 +140,25 @@ function outcomeOf(tab: Tab, state: string): Record<string, unknown> | undefined
 
 // --- what React does
 
-function render(world: World, { reader, options }: Mounted): AnyRedirectResult {
-  const before = [dump(world), world.tab.url];
+function render(browser: Browser, { reader, options }: Mounted): AnyRedirectResult {
+  const before = [dump(browser), browser.tab.url];
   const result = reader.getResult(options);
-  expect([dump(world), world.tab.url], "a render writes nothing").toEqual(before);
+  expect([dump(browser), browser.tab.url], "a render writes nothing").toEqual(before);
   return result;
 }
 
-function commit(world: World, mounted: Mounted): void {
-  const entry = isAtCallback(world, mounted) ? named(world) : undefined;
-  const result = render(world, mounted);
+function commit(browser: Browser, mounted: Mounted): void {
+  const entry = isAtCallback(browser, mounted) ? named(browser) : undefined;
+  const result = render(browser, mounted);
   mounted.reader.settle();
   mounted.detach ??= mounted.reader.subscribe(() => {});
   mounted.reader.deliver(mounted.options);
-  note(world, mounted, result, entry);
+  note(browser, mounted, result, entry);
 }
 
 /** A result that was delivered is the reader's until the entry names another return. */
 function note(
-  world: World,
+  browser: Browser,
   mounted: Mounted,
   result: AnyRedirectResult,
   entry: string | undefined,
@@ -169,70 +169,70 @@ function note(
   if (isOther) mounted.delivered = undefined;
   if (!["success", "error", "rejected"].includes(result.status)) return;
   if (!mounted.delivered) mounted.delivered = { result, of: entry };
-  checkBelieved(world, result);
+  checkBelieved(browser, result);
 }
 
-const isAtCallback = ({ tab }: World, { options }: Mounted) =>
+const isAtCallback = ({ tab }: Browser, { options }: Mounted) =>
   !options.path || new URL(tab.url).pathname === options.path;
 
-function checkBelieved(world: World, result: AnyRedirectResult): void {
+function checkBelieved(browser: Browser, result: AnyRedirectResult): void {
   if (result.status !== "success" && result.status !== "error") return;
-  const settled = world.states.filter((state) => {
-    const outcome = outcomeOf(world.tab, state);
+  const settled = browser.states.filter((state) => {
+    const outcome = outcomeOf(browser.tab, state);
     return outcome?.status === result.status && outcome.benjiUserUuid === result.benjiUserUuid;
   });
   expect(settled.length, "what was shown is settled").toBeGreaterThan(0);
 }
 
 /** Reads every attached reader again, as React does when the page has told it of a change. */
-async function settleDown(world: World): Promise<void> {
+async function settleDown(browser: Browser): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await Promise.resolve();
-  world.questions = world.questions.filter(({ signal }) => !signal.aborted);
-  for (const mounted of world.readers) if (mounted.detach) commit(world, mounted);
-  for (const state of world.states) {
-    const outcome = outcomeOf(world.tab, state);
+  browser.questions = browser.questions.filter(({ signal }) => !signal.aborted);
+  for (const mounted of browser.readers) if (mounted.detach) commit(browser, mounted);
+  for (const state of browser.states) {
+    const outcome = outcomeOf(browser.tab, state);
     if (!outcome) continue;
-    const answers = world.believed.get(state) ?? new Set();
+    const answers = browser.believed.get(state) ?? new Set();
     answers.add(JSON.stringify(outcome));
-    world.believed.set(state, answers);
+    browser.believed.set(state, answers);
     expect(answers.size, "one state has one answer").toBe(1);
   }
-  expect(isClean(world), "no reader leaves a return in the address that it has read").toBe(true);
+  expect(isClean(browser), "no reader leaves a return in the address that it has read").toBe(true);
 }
 
-const isClean = (world: World) =>
-  !carriesReturn(new URL(world.tab.url)) ||
-  !world.readers.some((mounted) => {
+const isClean = (browser: Browser) =>
+  !carriesReturn(new URL(browser.tab.url)) ||
+  !browser.readers.some((mounted) => {
     const isUserLoading = "userKey" in mounted.options && mounted.options.userKey === undefined;
-    return mounted.detach && !isUserLoading && isAtCallback(world, mounted);
+    return mounted.detach && !isUserLoading && isAtCallback(browser, mounted);
   });
 
 // --- what may happen
 
-type Step = (world: World) => void | Promise<void>;
+type Step = (browser: Browser) => void | Promise<void>;
 const pick = <T>(list: readonly T[], index: number): T | undefined => list[index % list.length];
 const step = (name: string, run: Step): Step =>
   Object.assign(run, { toString: () => name, [fc.toStringMethod]: () => name });
 
 const optionsFor = (
-  world: World,
+  browser: Browser,
   { path, confirms, userKey, routes }: Record<string, unknown>,
 ): ReaderOptions => ({
   ...(path ? { path: CALLBACK } : {}),
   ...(userKey === "none" ? {} : { userKey: userKey as string | null }),
-  ...(routes ? { replaceUrl: (url: string) => routeTo(world, url) } : {}),
+  ...(routes ? { replaceUrl: (url: string) => routeTo(browser, url) } : {}),
   ...(confirms
     ? {
         confirm: (_claim: unknown, { signal }: { signal: AbortSignal }) =>
-          new Promise((answer) => world.questions.push({ signal, answer })),
+          new Promise((answer) => browser.questions.push({ signal, answer })),
       }
     : {}),
 });
 
 /** A router writes the entry by itself, without our pointer. */
-function routeTo(world: World, url: string): void {
-  Object.assign(world.tab, { url: SHOP + url, historyState: { key: "router" } });
-  world.entries[world.at] = { url: SHOP + url, historyState: { key: "router" } };
+function routeTo(browser: Browser, url: string): void {
+  Object.assign(browser.tab, { url: SHOP + url, historyState: { key: "router" } });
+  browser.entries[browser.at] = { url: SHOP + url, historyState: { key: "router" } };
 }
 
 const anyReader = fc.record({
@@ -246,19 +246,19 @@ const mount = (
   how: "once" | "strictly" | "thrown away" | "hidden",
   wish: Record<string, unknown>,
 ) =>
-  step(`mount ${how} ${JSON.stringify(wish)}`, (world) => {
-    const options = optionsFor(world, wish);
-    const reader = createReturnReader(world.page, () => portsOf(world));
+  step(`mount ${how} ${JSON.stringify(wish)}`, (browser) => {
+    const options = optionsFor(browser, wish);
+    const reader = createReturnReader(browser.page, () => portsOf(browser));
     const mounted: Mounted = { reader, options, detach: undefined };
-    if (how === "thrown away") return void render(world, mounted);
-    if (how === "strictly") render(world, { ...mounted });
-    commit(world, mounted);
+    if (how === "thrown away") return void render(browser, mounted);
+    if (how === "strictly") render(browser, { ...mounted });
+    commit(browser, mounted);
     if (how === "strictly") {
       mounted.detach?.();
       mounted.detach = undefined;
-      commit(world, mounted);
+      commit(browser, mounted);
     }
-    world.readers.push(mounted);
+    browser.readers.push(mounted);
     if (how === "hidden") detach(mounted);
   });
 
@@ -269,62 +269,65 @@ function detach(mounted: Mounted): void {
 }
 
 const change = (how: "unmount" | "hide" | "show" | "render", index: number) =>
-  step(`${how} reader ${index}`, (world) => {
-    const mounted = pick(world.readers, index);
+  step(`${how} reader ${index}`, (browser) => {
+    const mounted = pick(browser.readers, index);
     if (!mounted) return;
     if (how === "hide" || how === "unmount") detach(mounted);
-    if (how === "unmount") world.readers = world.readers.filter((other) => other !== mounted);
-    if (how === "show" || (how === "render" && mounted.detach)) commit(world, mounted);
+    if (how === "unmount") browser.readers = browser.readers.filter((other) => other !== mounted);
+    if (how === "show" || (how === "render" && mounted.detach)) commit(browser, mounted);
   });
 
 const signIn = (index: number, userKey: string | null) =>
-  step(`reader ${index} is told of user ${userKey}`, (world) => {
-    const mounted = pick(world.readers, index);
+  step(`reader ${index} is told of user ${userKey}`, (browser) => {
+    const mounted = pick(browser.readers, index);
     if (!mounted || mounted.options.userKey === userKey) return;
     mounted.options = { ...mounted.options, userKey };
     mounted.delivered = undefined;
-    if (mounted.detach) commit(world, mounted);
+    if (mounted.detach) commit(browser, mounted);
   });
 
-const returnOf = (world: World, state: number, answer: number, query: string, hash: string) =>
+const returnOf = (browser: Browser, state: number, answer: number, query: string, hash: string) =>
   `${SHOP}${CALLBACK}?${query}${new URLSearchParams({
     ...(pick(ANSWERS, answer) ?? {}),
-    state: pick(world.states, state) ?? "",
+    state: pick(browser.states, state) ?? "",
   })}${hash}`;
 
 /** A new document: the readers and the page's memory are gone. */
-function load(world: World): void {
-  for (const mounted of world.readers) detach(mounted);
-  Object.assign(world, { readers: [], page: createPage(), questions: [] });
+function load(browser: Browser): void {
+  for (const mounted of browser.readers) detach(mounted);
+  Object.assign(browser, { readers: [], page: createPage(), questions: [] });
 }
 
 const arrive = (state: number, answer: number, query: string, hash: string, isNewPage: boolean) =>
-  step(`return ${state} with answer ${answer}${isNewPage ? "" : " in the same page"}`, (world) => {
-    if (isNewPage) load(world);
-    push(world, returnOf(world, state, answer, query, hash));
-    for (const listener of world.listeners) listener();
-  });
+  step(
+    `return ${state} with answer ${answer}${isNewPage ? "" : " in the same page"}`,
+    (browser) => {
+      if (isNewPage) load(browser);
+      push(browser, returnOf(browser, state, answer, query, hash));
+      for (const listener of browser.listeners) listener();
+    },
+  );
 
 const walk = (path: string) =>
-  step(`walk to ${path}`, (world) => {
-    push(world, SHOP + path);
-    for (const listener of world.listeners) listener();
+  step(`walk to ${path}`, (browser) => {
+    push(browser, SHOP + path);
+    for (const listener of browser.listeners) listener();
   });
 
 const traverse = (by: number) =>
-  step(`go ${by}`, (world) => {
-    goTo(world, world.at + by);
-    for (const listener of world.listeners) listener();
+  step(`go ${by}`, (browser) => {
+    goTo(browser, browser.at + by);
+    for (const listener of browser.listeners) listener();
   });
 
-const reload = step("reload", (world) => {
-  load(world);
-  world.tab.restoredPath = new URL(world.tab.url).pathname;
+const reload = step("reload", (browser) => {
+  load(browser);
+  browser.tab.restoredPath = new URL(browser.tab.url).pathname;
 });
 
 const confirmAll = (answer: unknown) =>
-  step(`the server says ${JSON.stringify(answer)}`, (world) => {
-    for (const question of world.questions.splice(0)) question.answer(answer);
+  step(`the server says ${JSON.stringify(answer)}`, (browser) => {
+    for (const question of browser.questions.splice(0)) question.answer(answer);
   });
 
 const small = fc.nat(3);
@@ -359,16 +362,16 @@ it("whatever readers come and go while the app navigates, what was shown is sett
     fc.asyncProperty(
       fc.array(anyTask, { minLength: 1, maxLength: 14, size: "max" }),
       async (tasks) => {
-        const world = await createWorld();
+        const browser = await createBrowser();
         for (const task of tasks) {
-          for (const run of task) await run(world);
-          await settleDown(world);
-          for (const { delivered } of world.readers) {
+          for (const run of task) await run(browser);
+          await settleDown(browser);
+          for (const { delivered } of browser.readers) {
             const status = delivered?.result.status ?? "none";
             shown.set(status, (shown.get(status) ?? 0) + 1);
           }
         }
-        load(world);
+        load(browser);
       },
     ),
     { numRuns: 700 },

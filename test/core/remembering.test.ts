@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./world.js";
+import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 const UNKNOWN = { status: "rejected", reason: "state_unknown" };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { CONNECT_URL, createTab, keysOf, token } from "./world.js";
+import { CONNECT_URL, createTab, keysOf, token } from "./createTab.js";
 
 const start = (fetchConnectToken: () => unknown, options = {}) => {
   const tab = createTab();

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./world.js";
+import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1", trigger_event_id: "event-1" };
 const HOUR = 3_600_000;

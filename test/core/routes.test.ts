@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { browserPorts } from "../../src/core/browser.js";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { createTab, returnUrl, token } from "./world.js";
+import { createTab, returnUrl, token } from "./createTab.js";
 
 /** A partner's server, as seen from `fetch`: who asked for what, and an answer for each path. */
 function listen(answers: Record<string, () => Response>) {

@@ -5,7 +5,7 @@ import userEvent from "@testing-library/user-event";
 import { memoryStorage } from "react-benji-connect/testing";
 import { describe, expect, it, vi } from "vitest";
 import { BenjiConnectButton, type BenjiConnectButtonProps } from "../../src/index.js";
-import { answer, CONNECT_URL, renderStrict } from "./world.js";
+import { answer, CONNECT_URL, renderStrict } from "./renderStrict.js";
 
 const setup = (props: BenjiConnectButtonProps = {}) => {
   const navigate = vi.fn();

@@ -9,7 +9,7 @@ import {
   useBenjiConnect,
   useBenjiRedirectResult,
 } from "../../src/index.js";
-import { answer, renderStrict, returnPath, visit } from "./world.js";
+import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 
 const button = (name: string) => screen.getByRole("button", { name });
 

@@ -9,7 +9,7 @@ import {
   useBenjiConnect,
   type UseBenjiConnectOptions,
 } from "../../src/index.js";
-import { answer, renderStrict } from "./world.js";
+import { answer, renderStrict } from "./renderStrict.js";
 
 const Mui = (props: BenjiButtonProps) => (
   <MuiButton {...props} variant="contained">

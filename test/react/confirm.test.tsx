@@ -11,7 +11,7 @@ import {
   type UnconfirmedRedirect,
   useBenjiRedirectResult,
 } from "../../src/index.js";
-import { renderStrict, returnPath, visit } from "./world.js";
+import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 interface Points {
   points: number;

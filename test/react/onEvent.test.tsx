@@ -9,7 +9,7 @@ import {
   type OnBenjiEvent,
   useBenjiRedirectResult,
 } from "../../src/index.js";
-import { answer, renderStrict, returnPath, visit } from "./world.js";
+import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 
 const heard: unknown[][] = [];
 const onEvent: OnBenjiEvent = (...event) => heard.push(event);

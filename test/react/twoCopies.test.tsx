@@ -3,7 +3,7 @@ import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, expect, it, vi } from "vitest";
 import { parseRedirect } from "../../src/core/index.js";
 import { createConnectFlow } from "../../src/core/createConnectFlow.js";
-import { renderStrict, returnPath, visit } from "./world.js";
+import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 afterEach(() => vi.resetModules());
 

@@ -9,7 +9,7 @@ import {
   useBenjiRedirectResult,
   type UseBenjiConnectOptions,
 } from "../../src/index.js";
-import { answer, renderStrict, returnPath, visit } from "./world.js";
+import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 
 const navigate = vi.fn();
 

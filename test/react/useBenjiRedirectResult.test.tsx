@@ -10,7 +10,7 @@ import {
   useBenjiRedirectResult,
   type UseBenjiRedirectResultOptions,
 } from "../../src/index.js";
-import { renderStrict, returnPath, visit } from "./world.js";
+import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 const seen: BenjiRedirectResult[] = [];
 afterEach(() => {

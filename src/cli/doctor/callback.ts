@@ -93,7 +93,7 @@ function checkPage({ status, headers }: Visited): Finding {
   );
 }
 
-// The browser's own default tells other sites the origin only.
+// The browser's own default sends only the origin to other sites.
 const TALKATIVE = ["unsafe-url", "no-referrer-when-downgrade"];
 const POLICIES = [
   ...TALKATIVE,
@@ -109,8 +109,8 @@ function checkReferrer({ headers, text }: Visited): Finding {
   const said = (headers.get("referrer-policy") ?? "").split(",").concat(metaOf(text, "referrer"));
   // The last one that a browser knows counts.
   const policy = said
-    .map((word) => word.trim())
-    .filter((word) => POLICIES.includes(word))
+    .map((policy) => policy.trim())
+    .filter((policy) => POLICIES.includes(policy))
     .pop();
   if (policy === undefined)
     return ok("referrer-policy", "None is set: browsers tell other sites the origin only.");
@@ -149,9 +149,9 @@ function problemsOf(policy: string, page: URL, tokenRoute: URL): [found: string,
       `Add ${tokenRoute.origin === page.origin ? "'self'" : tokenRoute.origin} to connect-src.`,
     ]);
   const sandbox = directives.get("sandbox");
-  for (const word of ["allow-scripts", "allow-same-origin"])
-    if (sandbox && !sandbox.includes(word))
-      problems.push([`sandbox does not say ${word}.`, `Add ${word}, or remove the sandbox.`]);
+  for (const flag of ["allow-scripts", "allow-same-origin"])
+    if (sandbox && !sandbox.includes(flag))
+      problems.push([`sandbox does not say ${flag}.`, `Add ${flag}, or remove the sandbox.`]);
   return problems;
 }
 

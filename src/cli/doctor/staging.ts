@@ -29,8 +29,8 @@ export async function checkKey(
     return unknown(check, `${new URL(api).host} cannot be reached: ${whyUnreachable(error)}.`);
   }
   const said = fieldsOf(answer.text);
-  const word = said[TOKEN_ANSWER.code] ?? said[TOKEN_ANSWER.error];
-  if (answer.status === 401 || word === "invalid_token")
+  const code = said[TOKEN_ANSWER.code] ?? said[TOKEN_ANSWER.error];
+  if (answer.status === 401 || code === "invalid_token")
     return wrong(
       check,
       `Benji refuses it (${answer.status}).`,
@@ -38,7 +38,7 @@ export async function checkKey(
     );
   if (answer.status >= 500)
     return unknown(check, `Benji answers ${answer.status}; ask again later.`);
-  if (answer.status !== 200 || word !== TOKEN_ANSWER.codeOk)
+  if (answer.status !== 200 || code !== TOKEN_ANSWER.codeOk)
     return wrong(
       check,
       `Benji answers ${answer.status} for partnership ${partnershipId}.`,

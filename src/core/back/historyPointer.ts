@@ -17,7 +17,7 @@ export function readPointer(historyState: unknown): string | undefined {
   return typeof pointer === "string" ? pointer : undefined;
 }
 
-/** Next.js marks its entries, and does not hear a `replaceState` that carries the mark. */
+/** Next.js marks its entries, and ignores a `replaceState` that carries the mark. */
 export function withoutNextMark(historyState: unknown): unknown {
   if (!isPlainObject(historyState)) return historyState;
   const { __NA: _, _N: __, ...kept } = historyState;

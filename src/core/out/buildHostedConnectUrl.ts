@@ -66,7 +66,7 @@ export function buildHostedConnectUrl(
   const inside = own.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
   const kept = omitParams(url.search.slice(1), [...Object.keys(ours), ...inside]);
   const query = [kept, `${new URLSearchParams(ours)}`].filter(Boolean).join("&");
-  // Not through `url.search`: Firefox drops a query of a megabyte without a word.
+  // Not through `url.search`: Firefox drops a query of a megabyte silently.
   const { origin, pathname, hash } = url;
   const address = origin + pathname + (query && `?${query}`) + hash;
   if (address.length <= MAX_URL_LENGTH) return address;
@@ -120,7 +120,7 @@ function isSecure(
   return isLoopback(url) || (!!isAllowed && !!quietly(() => isInDevelopment(url)));
 }
 
-// In these words, for bundlers to replace; a function of its own for Rollup (see explain/explain.ts).
+// Written exactly like this, for bundlers to replace; a function of its own for Rollup (see explain/explain.ts).
 const isInDevelopment = (url: URL) =>
   // eslint-disable-next-line no-restricted-globals
   process.env.NODE_ENV !== "production" && isDevelopmentHost(url);

@@ -1,6 +1,6 @@
 import type { ConnectModeName } from "../mode.js";
 
-/** What a token fetcher is told: plain data, so that a server action can be passed. */
+/** What a token fetcher receives: plain data, so that a server action can be passed. */
 export interface ConnectTokenRequest {
   /** The state of this flow, for a server that binds it to the member's session. */
   state: string;

@@ -113,8 +113,11 @@ const isTime = (value: unknown) => Number.isFinite(value);
  * that was set back may make an age negative; a day of that is an accident, more is not.
  */
 export function isOver({ startedAt, lifetimeMs, outcome }: FlowRecord, now: number): boolean {
-  const ageMs = now - (outcome ? outcome.settledAt : startedAt);
-  return !(ageMs <= (outcome ? DAY : lifetimeMs) && ageMs >= -DAY);
+  const since = outcome ? outcome.settledAt : startedAt;
+  const lastsMs = outcome ? DAY : lifetimeMs;
+  // An object in place of a number would throw in the subtraction.
+  if (!isTime(since) || !isTime(lastsMs)) return true;
+  return now - since > lastsMs || since - now > DAY;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Webhooks } from "../webhooks/webhooks.js";
 import { answerOk, hasApiKey, readCall, refuse, refuseInput } from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
 
-export interface ControlWorld extends Credentials {
+export interface ControlContext extends Credentials {
   readonly webhooks: Webhooks;
 }
 
@@ -15,13 +15,13 @@ export interface ControlWorld extends Credentials {
 export async function answerControl(
   request: Request,
   path: ControlPath,
-  world: ControlWorld,
+  context: ControlContext,
 ): Promise<Response> {
   const call = await readCall(request, () =>
-    hasApiKey(request, world) ? undefined : "Send a key of this sandbox in x-api-key.",
+    hasApiKey(request, context) ? undefined : "Send a key of this sandbox in x-api-key.",
   );
   if ("refusal" in call) return call.refusal;
-  const work = CONTROLS[path](call.body, world.webhooks);
+  const work = CONTROLS[path](call.body, context.webhooks);
   return work === undefined ? refuseInput(EXPECTED[path]) : answerWith(work);
 }
 

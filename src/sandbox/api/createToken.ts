@@ -10,20 +10,20 @@ import type { Credentials } from "./apiAnswers.js";
 import { isTokenMode } from "../records/tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
 
-export interface ApiWorld extends Credentials {
+export interface ApiContext extends Credentials {
   readonly tokens: TokenStore<TokenContents>;
   /** The `connect_url` to hand out; empty when Hosted Connect is not enabled. */
   connectUrlFor(partnershipId: string, request: Request): string;
-  /** Hears of each partnership that a token is created for. */
+  /** Called with each partnership that a token is created for. */
   readonly meet: (partnershipId: string | undefined) => void;
 }
 
 type Parsed = { readonly contents: TokenContents } | { readonly problem: string };
 
 /** `POST /auth/connect`, with the partner API key. */
-export async function answerCreateToken(request: Request, world: ApiWorld): Promise<Response> {
+export async function answerCreateToken(request: Request, context: ApiContext): Promise<Response> {
   const call = await readCall(request, () =>
-    hasApiKey(request, world)
+    hasApiKey(request, context)
       ? undefined
       : "The x-api-key header is missing or not a key of this sandbox.",
   );
@@ -36,15 +36,18 @@ export async function answerCreateToken(request: Request, world: ApiWorld): Prom
   const parsed = parseTokenRequest(call.body);
   if ("problem" in parsed) return refuseInput(parsed.problem);
 
-  world.meet(parsed.contents.partnershipId);
-  const token = world.tokens.create(parsed.contents);
-  return answerOk({ token, connect_url: world.connectUrlFor(String(partnership_id), request) });
+  context.meet(parsed.contents.partnershipId);
+  const token = context.tokens.create(parsed.contents);
+  return answerOk({ token, connect_url: context.connectUrlFor(String(partnership_id), request) });
 }
 
 /** `POST /verify/token/create`, the older one, with the partner access token. */
-export async function answerCreateSdkToken(request: Request, world: ApiWorld): Promise<Response> {
+export async function answerCreateSdkToken(
+  request: Request,
+  context: ApiContext,
+): Promise<Response> {
   const call = await readCall(request, () =>
-    hasAccessToken(request, world)
+    hasAccessToken(request, context)
       ? undefined
       : "The Authorization header is missing or carries no access token of this sandbox.",
   );
@@ -52,7 +55,7 @@ export async function answerCreateSdkToken(request: Request, world: ApiWorld): P
 
   const parsed = parseTokenRequest(call.body);
   if ("problem" in parsed) return refuseInput(parsed.problem);
-  return answerOk({ token: world.tokens.create(parsed.contents) });
+  return answerOk({ token: context.tokens.create(parsed.contents) });
 }
 
 // Fields the documents do not list are let through: their own examples carry some.

@@ -3,7 +3,7 @@ import { numericIdOf, partnershipUuidOf, stableUuid } from "../records/identity.
 import { answerOk, hasApiKey, refuse, refuseMethod } from "./apiAnswers.js";
 import type { Credentials } from "./apiAnswers.js";
 
-export interface EntityWorld extends Credentials {
+export interface EntityContext extends Credentials {
   readonly entities: Entities;
   readonly nameOf: (partnershipId: string | undefined) => string;
 }
@@ -17,7 +17,7 @@ export interface EntityPath {
 /** "Your system ID", says the manual on exchanging tokens, and shows this one. */
 export const MERCHANT_ID = 1;
 
-// The pages show these words; two of three show the code under `error`.
+// The pages show these codes; two of three show the code under `error`.
 const KINDS = {
   users: { codeKey: "error", missing: "user_does_not_exist", describe: describeUser },
   transactions: {
@@ -43,13 +43,13 @@ export function readEntityPath(path: string): EntityPath | undefined {
 export async function answerEntity(
   request: Request,
   { kind, id }: EntityPath,
-  world: EntityWorld,
+  context: EntityContext,
 ): Promise<Response> {
   const { codeKey, missing, describe } = KINDS[kind];
   if (request.method !== "GET") return refuseMethod("GET");
-  if (!hasApiKey(request, world)) return refuse({ codeKey, ...problemOfKey(request) });
+  if (!hasApiKey(request, context)) return refuse({ codeKey, ...problemOfKey(request) });
 
-  const data = await describe(id, world);
+  const data = await describe(id, context);
   if (data) return answerOk(data);
   const message = "Nothing is known here under this id. It must be a UUID.";
   return refuse({ status: 404, code: missing, message, codeKey });
@@ -62,12 +62,15 @@ function problemOfKey({ headers }: Request) {
     : ({ status: 401, code: "unauthorized_request", message: "x-api-key is missing." } as const);
 }
 
-async function describeUser(uuid: string, { entities }: EntityWorld): Promise<object | undefined> {
+async function describeUser(
+  uuid: string,
+  { entities }: EntityContext,
+): Promise<object | undefined> {
   const user = entities.user(uuid);
   return user && { user: await writeUser(user) };
 }
 
-// Wire words are spelled out here on purpose, so that they check the library's independently.
+// Wire names are spelled out here on purpose: the sandbox checks the library's independently.
 async function writeUser({ uuid, partnershipId, createdAt, externalIds }: User): Promise<object> {
   const id = Number(numericIdOf(uuid));
   const created_date = writeDate(createdAt);
@@ -105,7 +108,7 @@ async function writeUser({ uuid, partnershipId, createdAt, externalIds }: User):
 
 async function describeTransaction(
   uuid: string,
-  { entities }: EntityWorld,
+  { entities }: EntityContext,
 ): Promise<object | undefined> {
   const transaction = entities.transaction(uuid);
   return transaction && { reward_transaction: await writeTransaction(transaction) };
@@ -136,7 +139,7 @@ async function writeTransaction(transaction: Transaction): Promise<object> {
 
 async function describePartnership(
   uuid: string,
-  { entities, nameOf }: EntityWorld,
+  { entities, nameOf }: EntityContext,
 ): Promise<object | undefined> {
   const id = await entities.partnershipIdOf(uuid);
   if (id === undefined) return undefined;

@@ -12,7 +12,7 @@ import { numericIdOf, userUuidOf } from "../records/identity.js";
 import type { UserName } from "../records/identity.js";
 import type { TokenStore } from "../records/tokens.js";
 
-export interface ExchangeWorld extends Credentials {
+export interface ExchangeContext extends Credentials {
   readonly exchangeTokens: TokenStore<UserName>;
   now(): number;
 }
@@ -35,9 +35,12 @@ const PROBLEMS = {
 } as const;
 
 /** `POST /access/token/exchange`. Newer pages show `x-api-key`, older ones Bearer: both work. */
-export async function answerExchange(request: Request, world: ExchangeWorld): Promise<Response> {
+export async function answerExchange(
+  request: Request,
+  context: ExchangeContext,
+): Promise<Response> {
   const call = await readCall(request, () =>
-    hasApiKey(request, world) || hasAccessToken(request, world)
+    hasApiKey(request, context) || hasAccessToken(request, context)
       ? undefined
       : "Send a key of this sandbox in x-api-key, or an access token of it as Bearer.",
   );
@@ -47,11 +50,11 @@ export async function answerExchange(request: Request, world: ExchangeWorld): Pr
   if (typeof exchange_token !== "string" || exchange_token === "") {
     return refuseInput("exchange_token is required: a string.");
   }
-  const found = world.exchangeTokens.look(exchange_token);
+  const found = context.exchangeTokens.look(exchange_token);
   if (found.status !== "valid") return refuse({ status: 401, ...PROBLEMS[found.status] });
 
-  world.exchangeTokens.invalidate(exchange_token, "used");
-  return answerOk(await describeAccess(found.contents, world.now()));
+  context.exchangeTokens.invalidate(exchange_token, "used");
+  return answerOk(await describeAccess(found.contents, context.now()));
 }
 
 async function describeAccess(user: UserName, now: number): Promise<object> {

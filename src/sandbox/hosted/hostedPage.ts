@@ -20,7 +20,7 @@ import type { SucceededFlow } from "../webhooks/afterFlow.js";
 import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
 import type { Flow, Visit } from "./visit.js";
 
-export interface HostedWorld {
+export interface HostedContext {
   readonly tokens: TokenStore<TokenContents>;
   /** How the flow of a token ended, for a form that is sent twice. */
   readonly endings: Map<string, Promise<Ending>>;
@@ -30,7 +30,7 @@ export interface HostedWorld {
   /** Where members are sent back to, or undefined when Pilot has none configured. */
   redirectUrl(): string | undefined;
   readonly nameOf: (partnershipId: string | undefined) => string;
-  /** Hears of every flow that has succeeded. Must not keep the member waiting. */
+  /** Called with every flow that has succeeded. Must not keep the member waiting. */
   announce(flow: SucceededFlow): void;
 }
 
@@ -53,7 +53,7 @@ const SLOW_MS = 1_500;
 export async function answerHostedConnect(
   request: Request,
   partnershipId: string | undefined,
-  world: HostedWorld,
+  context: HostedContext,
 ): Promise<Response> {
   const visit = readVisit(request.url, partnershipId);
   if (partnershipId === undefined && !visit.query.has("connect_token")) return startPage();
@@ -61,83 +61,87 @@ export async function answerHostedConnect(
   switch (request.method) {
     case "GET":
     case "HEAD":
-      return showFlow(visit, world);
+      return showFlow(visit, context);
     case "POST":
-      if (!isOwnForm(request, world.baseUrl)) return foreignFormPage();
-      return visit.isPreview ? showFlow(visit, world) : takeForm(request, visit, world);
+      if (!isOwnForm(request, context.baseUrl)) return foreignFormPage();
+      return visit.isPreview ? showFlow(visit, context) : takeForm(request, visit, context);
     default:
       return methodPage();
   }
 }
 
-function showFlow(visit: Visit, world: HostedWorld): Response {
-  const flow = openFlow(visit, world.tokens);
-  const scenario = world.script.look(flow.token);
-  const invalidated = visit.isPreview ? undefined : invalidateFlow(flow, scenario, world);
-  return pageOf(invalidated ?? flow, visit, scenario, world);
+function showFlow(visit: Visit, context: HostedContext): Response {
+  const flow = openFlow(visit, context.tokens);
+  const scenario = context.script.look(flow.token);
+  const invalidated = visit.isPreview ? undefined : invalidateFlow(flow, scenario, context);
+  return pageOf(invalidated ?? flow, visit, scenario, context);
 }
 
 function pageOf(
   flow: Flow,
   visit: Visit,
   scenario: SandboxScenario,
-  world: HostedWorld,
+  context: HostedContext,
   isAmountWrong = false,
 ): Response {
   const action = addressOf(visit, flow.token);
-  const canReturn = redirectUrlFor(scenario, world) !== undefined;
+  const canReturn = redirectUrlFor(scenario, context) !== undefined;
   if (flow.status === "broken") return problemPage({ problem: flow.problem, action, canReturn });
 
   const { contents } = flow;
-  const partnerName = contents.displayName ?? world.nameOf(contents.partnershipId);
+  const partnerName = contents.displayName ?? context.nameOf(contents.partnershipId);
   const { isPreview } = visit;
   return flowPage({ contents, partnerName, action, isPreview, scenario, canReturn, isAmountWrong });
 }
 
-async function takeForm(request: Request, visit: Visit, world: HostedWorld): Promise<Response> {
+async function takeForm(request: Request, visit: Visit, context: HostedContext): Promise<Response> {
   const form = new URLSearchParams(await request.text());
   const outcome = form.get("outcome");
   if (outcome === "close") return closedPage();
 
-  const scenario = chooseScenario(form, visit, world);
+  const scenario = chooseScenario(form, visit, context);
   if (scenario === "slow") await pause(SLOW_MS);
-  if (outcome === "back") return leave(visit, scenario, world);
+  if (outcome === "back") return leave(visit, scenario, context);
   // Pressed twice: the member goes where the first press was going.
-  const ending = world.endings.get(visit.query.get("connect_token") ?? "");
+  const ending = context.endings.get(visit.query.get("connect_token") ?? "");
   if (ending) return sendBack(await ending);
 
-  const flow = openFlow(visit, world.tokens);
+  const flow = openFlow(visit, context.tokens);
   if (flow.status === "broken") {
     const isLeaving = outcome !== "success";
-    return isLeaving ? leave(visit, scenario, world) : pageOf(flow, visit, scenario, world);
+    return isLeaving ? leave(visit, scenario, context) : pageOf(flow, visit, scenario, context);
   }
-  if (scenario === "close") return closeFlow(flow, world);
-  const invalidated = invalidateFlow(flow, scenario, world);
-  if (invalidated) return pageOf(invalidated, visit, scenario, world);
-  return finishFlow(flow, form, visit, scenario, world);
+  if (scenario === "close") return closeFlow(flow, context);
+  const invalidated = invalidateFlow(flow, scenario, context);
+  if (invalidated) return pageOf(invalidated, visit, scenario, context);
+  return finishFlow(flow, form, visit, scenario, context);
 }
 
-/** The drawer has the last word; a form without one plays the scenario that was set. */
-function chooseScenario(form: URLSearchParams, visit: Visit, world: HostedWorld): SandboxScenario {
+/** The drawer decides; a form without one plays the scenario that was set. */
+function chooseScenario(
+  form: URLSearchParams,
+  visit: Visit,
+  context: HostedContext,
+): SandboxScenario {
   const chosen = form.get("scenario");
   if (isScenario(chosen)) return chosen;
-  return world.script.look(visit.query.get("connect_token") ?? undefined);
+  return context.script.look(visit.query.get("connect_token") ?? undefined);
 }
 
 /** A problem page's way out: no flow has ended, so there is nothing but the error to tell. */
 async function leave(
   visit: Visit,
   scenario: SandboxScenario,
-  world: HostedWorld,
+  context: HostedContext,
 ): Promise<Response> {
-  world.script.markPlayed(visit.query.get("connect_token") ?? undefined);
+  context.script.markPlayed(visit.query.get("connect_token") ?? undefined);
   const { state } = visit;
   const back = { status: "error", state, userUuid: undefined, triggerEventId: undefined } as const;
-  return sendBack(await describeEnding(back, scenario, redirectUrlFor(scenario, world)));
+  return sendBack(await describeEnding(back, scenario, redirectUrlFor(scenario, context)));
 }
 
-function closeFlow(flow: Flow, world: HostedWorld): Response {
-  world.script.markPlayed(flow.token);
+function closeFlow(flow: Flow, context: HostedContext): Response {
+  context.script.markPlayed(flow.token);
   return closedPage();
 }
 
@@ -145,13 +149,13 @@ function closeFlow(flow: Flow, world: HostedWorld): Response {
 function invalidateFlow(
   flow: Flow,
   scenario: SandboxScenario,
-  world: HostedWorld,
+  context: HostedContext,
 ): Flow | undefined {
   const problem = invalidationOf(scenario);
   const { status, token } = flow;
   if (problem === undefined || status !== "open" || token === undefined) return undefined;
-  world.tokens.invalidate(token, problem);
-  world.script.markPlayed(token);
+  context.tokens.invalidate(token, problem);
+  context.script.markPlayed(token);
   return { status: "broken", token, problem };
 }
 
@@ -160,21 +164,21 @@ async function finishFlow(
   form: URLSearchParams,
   visit: Visit,
   scenario: SandboxScenario,
-  world: HostedWorld,
+  context: HostedContext,
 ): Promise<Response> {
   const isSuccess = form.get("outcome") === "success" && scenario !== "error";
   const amount = readAmount(form, flow.contents);
-  if (isSuccess && amount === "wrong") return pageOf(flow, visit, scenario, world, true);
+  if (isSuccess && amount === "wrong") return pageOf(flow, visit, scenario, context, true);
 
   const status = isSuccess ? "success" : "error";
   const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
-  const ending = endFlow(flow.contents, decision, visit, world);
+  const ending = endFlow(flow.contents, decision, visit, context);
   // Before anything is waited for: a second form must find the token used and the ending there.
   if (flow.token !== undefined) {
-    world.tokens.invalidate(flow.token, "used");
-    keepNewest(world.endings, flow.token, ending);
+    context.tokens.invalidate(flow.token, "used");
+    keepNewest(context.endings, flow.token, ending);
   }
-  world.script.markPlayed(flow.token);
+  context.script.markPlayed(flow.token);
   return sendBack(await ending);
 }
 
@@ -189,14 +193,14 @@ async function endFlow(
   contents: TokenContents,
   { status, scenario, amount }: Decision,
   visit: Visit,
-  world: HostedWorld,
+  context: HostedContext,
 ): Promise<Ending> {
-  const redirectUrl = redirectUrlFor(scenario, world);
+  const redirectUrl = redirectUrlFor(scenario, context);
   const userUuid = await userUuidOf(contents);
   const isTransaction = contents.mode !== 1 && status === "success";
   const triggerEventId = isTransaction ? crypto.randomUUID() : undefined;
   if (status === "success") {
-    world.announce({ contents, amount, userUuid, triggerEventId, scenario });
+    context.announce({ contents, amount, userUuid, triggerEventId, scenario });
   }
   return describeEnding(
     { status, state: visit.state, userUuid, triggerEventId },
@@ -227,8 +231,8 @@ function sendBack({ status, location }: Ending): Response {
   });
 }
 
-function redirectUrlFor(scenario: SandboxScenario, world: HostedWorld): string | undefined {
-  return scenario === "no-redirect-url" ? undefined : world.redirectUrl();
+function redirectUrlFor(scenario: SandboxScenario, context: HostedContext): string | undefined {
+  return scenario === "no-redirect-url" ? undefined : context.redirectUrl();
 }
 
 function pause(ms: number): Promise<void> {

@@ -65,7 +65,7 @@ export function finishedPage(status: "success" | "error"): Response {
 export function closedPage(): Response {
   const title = "You can close this window";
   const detail =
-    "Nothing was changed, and the shop was not told. It will not hear from this visit.";
+    "Nothing was changed, and the shop was not informed. It gets no answer from this visit.";
   return answerPage(200, title, noticeOf("good", title, detail));
 }
 

@@ -76,7 +76,7 @@ export function resolveRedirectUrl(url: string, shopOrigin: string | undefined):
 }
 
 function documentedParameters(back: FlowReturn): readonly Parameter[] {
-  // Wire words are spelled out here on purpose: this is the second witness.
+  // Wire names are spelled out here on purpose: the sandbox checks the library's independently.
   const parameters: readonly (readonly [string, string | undefined])[] = [
     ["status", back.status],
     ["state", back.state],

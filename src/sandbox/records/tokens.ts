@@ -11,7 +11,7 @@ export interface TokenAction {
 
 /** What a token stands for: the sandbox believes this, never the query beside it. */
 export interface TokenContents {
-  /** Undefined in an SDK token that named none: then the address tells. */
+  /** Undefined in an SDK token that named none: then the address names it. */
   readonly partnershipId: string | undefined;
   readonly mode: TokenMode;
   readonly displayName: string | undefined;

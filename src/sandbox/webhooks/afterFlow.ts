@@ -11,7 +11,7 @@ export interface SucceededFlow {
   readonly scenario: SandboxScenario;
 }
 
-/** What a webhook says, in Benji's words. */
+/** What a webhook says, with Benji's names. */
 export interface Message {
   readonly event: string;
   /** 1 user, 2 campaign, 3 transaction. */
@@ -19,10 +19,10 @@ export interface Message {
   readonly entity_id: string;
 }
 
-/** One thing that happens after a flow, and the webhook that tells it. */
+/** One thing that happens after a flow, and the webhook that reports it. */
 export interface Step {
   readonly afterMs: number;
-  /** Undefined where the webhook tells no new status. */
+  /** Undefined where the webhook carries no new status. */
   readonly apply: (() => void) | undefined;
   readonly message: Message;
 }
@@ -45,7 +45,7 @@ export function beginAfter(
   const externalIds = externalIdsOf(rowScenarioOf(scenario, usual), { userUuid, userExternalId });
   entities.link({ uuid: userUuid, partnershipId, createdAt: now, externalIds });
 
-  // Wire words are spelled out here on purpose, so that they check the library's independently.
+  // Wire names are spelled out here on purpose: the sandbox checks the library's independently.
   const connected = told({
     event: "user_partner_authentication_created",
     entity: 1,

@@ -11,7 +11,7 @@ export interface SandboxWebhookOptions extends SandboxSigningOptions {
    * milliseconds. Default: a timer.
    */
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
-  /** Hears of each webhook that was delivered, given up, skipped or lost. */
+  /** Called with each webhook that was delivered, given up, skipped or lost. */
   readonly onWebhook?: ((webhook: SandboxWebhook) => void | Promise<void>) | undefined;
 }
 
@@ -38,7 +38,7 @@ export interface Parcel {
 
 export interface Outbox {
   open(event: string, body: string): Parcel;
-  /** Sends it until the answer is 2xx, waiting as told between tries; then says how it ended. */
+  /** Sends it until the answer is 2xx, waiting between tries as configured; then says how it ended. */
   deliver(parcel: Parcel, letter: SignedLetter, waitsMs?: readonly number[]): Promise<void>;
   /** Ends it unsent. */
   drop(parcel: Parcel, why: "skipped" | "lost"): void;

@@ -10,7 +10,7 @@ import { signLetter } from "./sign.js";
 import type { SignedLetter } from "./sign.js";
 
 export interface Webhooks {
-  /** Hears of every flow that has succeeded. Does not keep the member waiting. */
+  /** Called with every flow that has succeeded. Does not keep the member waiting. */
   readonly announce: (flow: SucceededFlow) => void;
   /** Sends one webhook, once, about the newest thing of its kind. */
   readonly trigger: (event: SandboxEvent) => Promise<SandboxWebhook>;

@@ -24,7 +24,7 @@ export type BenjiApiErrorCode =
 export interface BenjiApiErrorDetails {
   /** HTTP status of Benji's answer, where one came. */
   httpStatus?: number;
-  /** The `code`, or else `error`, of Benji's envelope, where it reads like a machine word. */
+  /** The `code`, or else `error`, of Benji's envelope, where it looks like an error code. */
   benjiCode?: string;
   /** Never an object that holds the request, its headers or the key. */
   cause?: unknown;
@@ -52,7 +52,7 @@ export class BenjiApiError extends Error {
   readonly code: BenjiApiErrorCode;
   /** HTTP status of Benji's answer; absent where none came. */
   declare readonly httpStatus?: number;
-  /** The `code`, or else `error`, of Benji's envelope: at most 64 word characters; absent where it is no such word. */
+  /** The `code`, or else `error`, of Benji's envelope: at most 64 letters, digits and underscores; absent where it is anything else. */
   declare readonly benjiCode?: string;
   /**
    * Whether the same call may succeed later, unchanged: unreachable, timeout, HTTP 5xx and 429. The

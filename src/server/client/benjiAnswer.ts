@@ -85,7 +85,7 @@ function refuseBenjiCode(answer: unknown, details: BenjiApiErrorDetails): void {
   );
 }
 
-/** Benji's code, if it is a plain word: free text, or an echo of a secret, is left behind. */
+/** Benji's code, if it is one: free text, or an echo of a secret, is omitted. */
 function readBenjiCode(answer: unknown, secrets: readonly string[]): string | undefined {
   const code = readRefusal(answer);
   const isWord = typeof code === "string" && /^\w{1,64}$/.test(code);
@@ -93,7 +93,7 @@ function readBenjiCode(answer: unknown, secrets: readonly string[]): string | un
   return isWord && !isEcho ? code : undefined;
 }
 
-/** As much of a secret as may be seen. Less than this tells nobody anything. */
+/** As much of a secret as may be seen. A shorter part is of no use to anybody. */
 const ECHO_LENGTH = 8;
 
 /** A code may hold a part of the key only, or the key in capitals or with other separators. */
@@ -107,7 +107,7 @@ function sharesText(code: string, secret: string): boolean {
 
 const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
-/** A refusal says its word in `code` on some of Benji's pages and in `error` on the others. */
+/** A refusal carries its code in `code` on some of Benji's pages and in `error` on the others. */
 function readRefusal(answer: unknown): unknown {
   const code = ownField(answer, TOKEN_ANSWER.code);
   const isRefusal = typeof code === "string" && code !== TOKEN_ANSWER.codeOk;

@@ -4,7 +4,7 @@ import { type BenjiApiErrorDetails, invalidRequest } from "./apiError.js";
 import { type BenjiData, malformed } from "./benjiAnswer.js";
 
 /**
- * A member, as `GET /users/{uuid}` tells it. Ids are text, whatever Benji writes. Names, e-mail and
+ * A member, as `GET /users/{uuid}` returns it. Ids are text, whatever Benji writes. Names, e-mail and
  * phone number are personal data.
  *
  * @see contract.md, section 4
@@ -45,7 +45,7 @@ export interface BenjiPartnerStatusTier {
 }
 
 /**
- * A transfer or redemption, as `GET /transactions/{uuid}` tells it. Benji's answer does not carry
+ * A transfer or redemption, as `GET /transactions/{uuid}` returns it. Benji's answer does not carry
  * the transaction's own UUID, so the answer cannot be compared with what was asked for.
  *
  * @see contract.md, section 4
@@ -61,7 +61,7 @@ export interface BenjiTransaction {
   type: "earn" | "redeem" | "unknown";
   /**
    * From `transaction_status`; where that is absent, from the older field `status`, whose numbers
-   * mean other things: its 2, "confirmed" in Benji's words, is `"completed"` here.
+   * mean other things: its 2, "confirmed" at Benji, is `"completed"` here.
    */
   status:
     | "initiated"
@@ -76,7 +76,7 @@ export interface BenjiTransaction {
 }
 
 /**
- * A partnership, as `GET /partnerships/{uuid}` tells it: which rows of a user are yours.
+ * A partnership, as `GET /partnerships/{uuid}` returns it: which rows of a user are yours.
  *
  * @see contract.md, section 4
  */
@@ -147,7 +147,7 @@ export function readTransaction({ data, details }: BenjiData): BenjiTransaction 
       triggerEventUuid: readText(transaction, TRANSACTION.triggerEventUuid),
       rewardAmount: readNumber(transaction, TRANSACTION.rewardAmount),
     }),
-    type: wordFor(ownField(transaction, TRANSACTION.type), TRANSACTION.types),
+    type: nameFor(ownField(transaction, TRANSACTION.type), TRANSACTION.types),
     status: readStatus(transaction),
     ...defined({ createdAt: readDate(transaction, TRANSACTION.createdAt) }),
   };
@@ -170,16 +170,16 @@ export function readPartnership({ data, details }: BenjiData, asked: string): Be
 
 function readStatus(transaction: JsonObject): BenjiTransaction["status"] {
   const status = ownField(transaction, TRANSACTION.status) ?? undefined;
-  if (status !== undefined) return wordFor(status, TRANSACTION.statuses);
-  return wordFor(ownField(transaction, TRANSACTION.olderStatus), TRANSACTION.olderStatuses);
+  if (status !== undefined) return nameFor(status, TRANSACTION.statuses);
+  return nameFor(ownField(transaction, TRANSACTION.olderStatus), TRANSACTION.olderStatuses);
 }
 
-/** Benji's numbers as words. Text that reads like a number is no number of Benji's. */
-function wordFor<Word extends string>(
+/** The name of one of Benji's numbers. Text that looks like a number is not accepted. */
+function nameFor<Name extends string>(
   value: unknown,
-  words: Readonly<Record<number, Word>>,
-): Word | "unknown" {
-  return (typeof value === "number" && words[value]) || "unknown";
+  names: Readonly<Record<number, Name>>,
+): Name | "unknown" {
+  return (typeof value === "number" && names[value]) || "unknown";
 }
 
 /** Where a field stands in the answer, and what else is known about that answer. */

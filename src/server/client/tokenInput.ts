@@ -6,7 +6,7 @@ import { got, ownOptions } from "../options.js";
 
 /** What the member may do at Benji, and for how much. Decide all of it on the server. */
 export interface ConnectAction {
-  /** A word, or Benji's number: 3 transfer, 4 redeem. */
+  /** A name, or Benji's number: 3 transfer, 4 redeem. */
   mode: "transfer" | "redeem" | 3 | 4;
   /** In points: finite, above 0, at most `Number.MAX_SAFE_INTEGER`. */
   amount: number;

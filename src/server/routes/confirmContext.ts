@@ -1,7 +1,7 @@
 import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmFlow } from "./stateCookie.js";
 
-/** What the member's browser says Benji said. Unsigned: the member can edit every word of it. */
+/** What the member's browser says Benji said. Unsigned: the member can edit all of it. */
 export interface ConfirmClaim {
   /** Only a success is asked about: a return with an error is never confirmed. */
   status: "success";

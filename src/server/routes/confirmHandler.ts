@@ -68,7 +68,7 @@ const CLAIM_FIELDS = [
  *   apiKey: process.env["BENJI_API_KEY"] ?? "",
  *   getUser: readSession,
  *   isConfirmed: async ({ user, claim }) => {
- *     const linked = await benjiUserOf(user.id); // what Benji's webhook told you
+ *     const linked = await benjiUserOf(user.id); // what Benji's webhook reported
  *     if (linked === undefined) return "not_yet";
  *     return linked === claim.benjiUserUuid && { linked };
  *   },

@@ -14,7 +14,7 @@ import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmCont
 /** Options of {@link askBenjiAboutMember}. */
 export interface MemberQuestionOptions<User = unknown> {
   client: Pick<BenjiClient, "getUser" | "getPartnership">;
-  /** Your partnership: it tells which rows of a Benji user are yours. */
+  /** Your partnership: it decides which rows of a Benji user are yours. */
   partnershipUuid: string;
   /**
    * Which of your rows of a Benji user carries, as its `external_id`, the `userExternalId` that went
@@ -214,7 +214,7 @@ function createTransactionCheck(options: TransactionQuestionOptions) {
     if (typeof uuid !== "string" || !UUID.test(uuid)) return "not_yet";
     const transaction = await unlessUnknown(client.getTransaction(uuid, { signal }));
     if (!transaction) return "not_yet";
-    // Of another event, whatever the store says: it tells nothing about this one.
+    // Of another event, whatever the store says: it proves nothing about this one.
     if (isSame(transaction.triggerEventUuid, triggerEventId) !== true) return "not_yet";
     const earliest = flow.startedAt.getTime() - clockSkewMs;
     const verdicts = [

@@ -44,7 +44,7 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
  * The route that `fetchConnectToken` calls: `Request` in, `Response` out, on any runtime with `fetch`.
  *
  * Takes POST with a JSON object of at most 16 kB from the partner's own pages, and answers
- * `200 { token, connect_url }` or `{ error: word }` (see `RouteRefusal`), always with
+ * `200 { token, connect_url }` or `{ error: code }` (see `RouteRefusal`), always with
  * `Cache-Control: no-store`. The answer binds the request's state to the browser with a cookie, for
  * {@link createConfirmHandler}. Benji's text and the key stay here; nothing is logged unless
  * `onError` does it. The timeout is 10 000 ms unless `timeoutMs` says otherwise.
@@ -93,7 +93,7 @@ export function createConnectTokenHandler<User, Host = unknown>(
     const input = ownOptions(wanted, "createRequest's answer { partnershipId, mode, … }");
     const [startedAt, state] = [Date.now(), ownField(body, "state")];
     const cookies = stateCookies(request, isOnPlainHttp, signingKeys);
-    // Before Benji is asked: a prefetch that finds no room costs no token.
+    // Before Benji is asked: a prefetch for which there is no room costs no token.
     const hasCookie = isState(state) && caller === "page";
     const cleared = hasCookie ? await cookies.makeRoom(readPrefetch(body)) : [];
     const { signal } = request;

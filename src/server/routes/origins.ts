@@ -103,7 +103,7 @@ export function parseOrigins(options: OriginOptions): Origins {
   };
 }
 
-/** Refused, and told to `onError`: no page can send this, so the options may be wrong. */
+/** Refused, and reported to `onError`: no page can send this, so the options may be wrong. */
 const mistaken = (message: string) => new Refusal("cross_site", { error: new TypeError(message) });
 
 const foreignOrigin = (origin: string, own: string, isNamed: boolean) => {

@@ -1,7 +1,7 @@
 import { BenjiApiError, type BenjiApiErrorCode } from "../client/apiError.js";
 
 /**
- * The machine words of a route's own refusals: the body is `{ "error": word }`. A `Response` of the
+ * The codes of a route's own refusals: the body is `{ "error": code }`. A `Response` of the
  * partner's may say something else.
  */
 export type RouteRefusal = keyof typeof REFUSALS;
@@ -31,13 +31,13 @@ export const REFUSALS = {
   benji_timeout: 504,
 } as const;
 
-/** A refusal on its way out, with what `onError` is to hear. */
+/** A refusal on its way out, with what `onError` receives. */
 export class Refusal extends Error {
   constructor(
-    readonly word: RouteRefusal,
+    readonly code: RouteRefusal,
     readonly reported?: { error: unknown },
   ) {
-    super(word);
+    super(code);
   }
 }
 

@@ -2,14 +2,14 @@ import { nodeEnv } from "../nodeEnv.js";
 import { REFUSALS, type RouteRefusal } from "./refusal.js";
 
 /**
- * A request that a route refused with 4xx, as `onError` hears it: of a kind of its own, so that a log
+ * A request that a route refused with 4xx, as `onError` receives it: of a kind of its own, so that a log
  * can leave out what any visitor can cause. No key, token, cookie or body is in it.
  */
 export class BenjiRefusedRequest extends Error {
   override name = "BenjiRefusedRequest";
 
   constructor(
-    /** The word that the browser was answered. */
+    /** The code that the browser received. */
     readonly refusal: RouteRefusal,
     reason: string,
   ) {
@@ -43,20 +43,20 @@ const REASONS: Partial<Record<RouteRefusal, string>> = {
   too_many_flows: "Five flows are under way, and this one was only a prefetch.",
 };
 
-/** What `onError` is to hear of a refusal that is the request's fault; `undefined` for any other. */
+/** What `onError` receives for a refusal that is the request's fault; `undefined` for any other. */
 export function refusedRequest(
-  word: RouteRefusal,
+  code: RouteRefusal,
   reported: { error: unknown } | undefined,
   request: Request,
 ): BenjiRefusedRequest | undefined {
-  if (REFUSALS[word] >= 500) return undefined;
-  const told = reported?.error instanceof Error ? reported.error.message : REASONS[word];
-  return new BenjiRefusedRequest(word, `${told ?? "Refused."}${originsOf(word, request)}`);
+  if (REFUSALS[code] >= 500) return undefined;
+  const message = reported?.error instanceof Error ? reported.error.message : REASONS[code];
+  return new BenjiRefusedRequest(code, `${message ?? "Refused."}${originsOf(code, request)}`);
 }
 
 /** Both origins, and nothing else of the addresses: they may carry anything. */
-function originsOf(word: RouteRefusal, { headers, url }: Request): string {
-  if (word !== "cross_site") return "";
+function originsOf(code: RouteRefusal, { headers, url }: Request): string {
+  if (code !== "cross_site") return "";
   const origin = headers.get("origin") ?? "";
   const came = /^[\w+.-]{1,40}:\/\/[\w.:[\]-]{1,255}$/.test(origin) ? origin : "no origin";
   return ` The page is on ${came}, and this route on ${new URL(url).origin}.`;
@@ -65,6 +65,6 @@ function originsOf(word: RouteRefusal, { headers, url }: Request): string {
 /** For a route without `onError`: on the console, in development only. */
 export function tellDeveloper(error: unknown): void {
   if (nodeEnv() !== "development") return;
-  // eslint-disable-next-line no-console -- the one place where a developer without onError hears of it
+  // eslint-disable-next-line no-console -- the one place where a developer without onError learns of it
   console.warn("react-benji-connect/server:", error instanceof Error ? error.message : error);
 }

@@ -34,9 +34,9 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
     | ((context: { user: User; request: Request }) => boolean | Promise<boolean>)
     | undefined;
   /**
-   * Hears every failure: a `BenjiApiError` (no key inside), what your own functions threw, that the body
+   * Called with every failure: a `BenjiApiError` (no key inside), what your own functions threw, that the body
    * was read before it came here, and, as `BenjiRefusedRequest`, each request that is refused with 4xx.
-   * Without it, `console.warn` hears of them where `NODE_ENV` is `development`, and nobody elsewhere.
+   * Without it, they go to `console.warn` where `NODE_ENV` is `development`, and nowhere otherwise.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
@@ -94,10 +94,10 @@ export function createRoute<User, Host>(
       const passed = { userId, caller, isOnPlainHttp: origins.isOnPlainHttp(request) };
       return finish(await answer({ user, body, request: seen }, passed), request, origins);
     } catch (error) {
-      const { word, reported } = asRefusal(error);
-      const heard = refusedRequest(word, reported, request) ?? reported?.error;
-      if (heard !== undefined) void report(heard, options.onError);
-      return finish(refuse(word), request, origins);
+      const { code, reported } = asRefusal(error);
+      const reportedError = refusedRequest(code, reported, request) ?? reported?.error;
+      if (reportedError !== undefined) void report(reportedError, options.onError);
+      return finish(refuse(code), request, origins);
     }
   };
 }
@@ -212,7 +212,7 @@ async function report(
   }
 }
 
-function refuse(word: RouteRefusal): Response {
-  const headers = word === "method_not_allowed" ? { allow: "POST" } : undefined;
-  return Response.json({ error: word }, { status: REFUSALS[word], ...(headers && { headers }) });
+function refuse(code: RouteRefusal): Response {
+  const headers = code === "method_not_allowed" ? { allow: "POST" } : undefined;
+  return Response.json({ error: code }, { status: REFUSALS[code], ...(headers && { headers }) });
 }

@@ -14,7 +14,7 @@ import type { SigningKeys } from "./signingKeys.js";
 /** A flow, as the token route began it. The browser cannot have changed any of it. */
 export interface ConfirmFlow {
   mode: ConnectModeName;
-  /** The actions of the token, with modes as words. Absent where there were none, or see `actionsHash`. */
+  /** The actions of the token, with modes by name. Absent where there were none, or see `actionsHash`. */
   actions?: (ConnectAction & { mode: "transfer" | "redeem" })[];
   /**
    * Instead of `actions`, where they are too long for a cookie: SHA-256 in base64url of the JSON text

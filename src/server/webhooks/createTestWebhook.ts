@@ -89,6 +89,6 @@ export async function createTestWebhook(
 }
 
 const numberOf = (entityType: string | number | undefined) => {
-  const known = Object.entries(WEBHOOK.entityTypes).find(([, word]) => word === entityType);
+  const known = Object.entries(WEBHOOK.entityTypes).find(([, name]) => name === entityType);
   return known ? Number(known[0]) : entityType;
 };

@@ -15,7 +15,7 @@ export interface TransactionWebhook extends FetchesTransaction {
 /**
  * Remembers which transaction belongs to which trigger event, for {@link confirmWithBenji}: a return
  * names the trigger event only, and Benji documents no way from it to the transaction. Call it for
- * every webhook about a transaction; answers the transaction, as Benji tells it now.
+ * every webhook about a transaction; answers the transaction, as Benji returns it now.
  *
  * @throws BenjiApiError where Benji does not answer; the webhook then counts as not handled
  * @example

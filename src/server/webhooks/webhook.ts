@@ -63,7 +63,7 @@ export type SignedForm = "timestamp-and-body" | "body";
 /** Options of {@link verifyWebhook}. */
 export interface VerifyWebhookOptions {
   /**
-   * The salt of this subscription, a server secret; or a list, where one address hears several
+   * The salt of this subscription, a server secret; or a list, where one address receives several
    * subscriptions. Its UTF-8 text is the key. Required.
    */
   salt: string | readonly string[];
@@ -226,7 +226,7 @@ function readHeader(
   );
 }
 
-/** A sender of the other form is told apart from a stranger. */
+/** Distinguishes a sender of the other form from an unknown one. */
 function hintFor({ headers }: Request): string {
   if (headers.has(WEBHOOK.olderDateHeader) && !headers.has(WEBHOOK.timestampHeader)) {
     return `${WEBHOOK.olderDateHeader} came instead: if Benji sends you its older form, set signed: "body".`;
@@ -356,7 +356,7 @@ function readObject(bytes: Uint8Array): JsonObject {
   throw malformed("Expected a JSON object as body; the signature is right, the body is not one.");
 }
 
-/** Benji's numbers as words; what is in no table stays as it came. */
+/** The name of one of Benji's numbers; what is in no table stays as it came. */
 function wordFor(kind: string): BenjiEntityType {
   const known = Object.entries(WEBHOOK.entityTypes).find(([number]) => number === kind);
   return known ? known[1] : kind;

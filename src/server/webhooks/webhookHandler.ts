@@ -56,7 +56,7 @@ export interface WebhookHandlerOptions
   onUnknown?:
     | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
     | undefined;
-  /** Hears every refusal and failure. No salt, signature or body is inside. */
+  /** Called with every refusal and failure. No salt, signature or body is inside. */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Asks Benji for `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
   client?: Pick<BenjiClient, "getUser" | "getTransaction"> | undefined;
@@ -203,7 +203,7 @@ const EVENTS: readonly string[] = [
 const didYouMean = (name: string) =>
   todaysName(name) === name
     ? `Expected on with documented events only; "${name}" is none.`
-    : `Expected on.${todaysName(name)}, today's name, which hears the older "${name}" too.`;
+    : `Expected on.${todaysName(name)}, today's name, which handles the older "${name}" too.`;
 
 const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
 
@@ -221,7 +221,7 @@ function createOnce(
   async function run(key: string, work: () => Promise<void>) {
     const before = await store.putIfAbsent(key, UNDER_WAY, LEASE_MS);
     if (before === HANDLED) return HANDLED;
-    // Another server handles it. If that fails, the sender must come again: so it is told no success.
+    // Another server handles it. If that fails, the sender must come again: so it is not answered with a success.
     if (before !== null && before !== undefined) return UNDER_WAY;
     try {
       await work();

@@ -1,8 +1,8 @@
 import hydration from "../hydration.mjs";
 
-export default async function more(world) {
-  await hydration(world);
-  await serverAction(world);
+export default async function more(setup) {
+  await hydration(setup);
+  await serverAction(setup);
 }
 
 /** The button of a server component, whose token comes by a server action. */
