@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
+import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
 import { forgetWhatWasSaid } from "../../src/core/explain/say.js";
 import { CALLBACK, CONNECT_URL, createTab, returnUrl, token } from "./world.js";
 
@@ -29,7 +32,22 @@ function expectMessage(words: RegExp): void {
   );
   expect(said[0]).not.toContain(SECRET);
   expect(said[0]).not.toContain("benji.");
+  expectHeading(said[0]?.split("/docs/")[1] ?? "");
 }
+
+/** The page is there, and so is its heading. */
+function expectHeading(link: string): void {
+  const [page = "", heading] = link.split("#");
+  const text = readFileSync(join("docs", page), "utf8");
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = ""]) => slug(words));
+  if (heading !== undefined) expect(headings).toContain(heading);
+}
+
+const slug = (words: string) =>
+  words
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
 
 /** Options of JavaScript callers, whom no type has warned. */
 const flowWith = (options: object) => createTab().flow(options as ConnectFlowOptions);
@@ -123,6 +141,16 @@ describe("a wrong option is explained when it is given", () => {
     }
     expect(said).toEqual([]);
   });
+});
+
+it("a table in the docs says of each option what it takes", () => {
+  const [, table = ""] =
+    /^### `invalid_request`\n[^]*?\n(\| Option[^]*?)\n\n/m.exec(
+      readFileSync("docs/errors.md", "utf8"),
+    ) ?? [];
+  const options = [START_TYPES, READER_TYPES].flatMap((types) => Object.keys(types));
+  for (const name of [...options, "appState", "storage", "navigate", "onError", "onEvent"])
+    expect(table).toContain(name.startsWith("dangerously") ? "`dangerously…`" : `\`${name}\``);
 });
 
 describe("what is right is met with silence", () => {
