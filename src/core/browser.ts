@@ -90,9 +90,10 @@ function preconnect(origin: string): void {
 
 function later(callback: () => void, ms: number, signal: AbortSignal): void {
   const page = globalThis.document as Document | undefined;
+  // Looks again each time: a page is told more than once that it is hidden.
+  const look = () => page?.visibilityState === "hidden" || callback();
   const timer = setTimeout(() => {
-    if (page?.visibilityState !== "hidden") callback();
-    else page.addEventListener("visibilitychange", callback, { once: true, signal });
+    if (look() === true) page?.addEventListener("visibilitychange", look, { signal });
   }, ms);
   signal.addEventListener("abort", () => clearTimeout(timer));
 }
