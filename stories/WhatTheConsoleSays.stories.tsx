@@ -233,7 +233,16 @@ export const UserKeyOnOneSide: Story = {
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow({ userKey: "ada" }) }),
 };
 
-/** The return names a flow that began nowhere in this browser, or nothing at all. */
+export const ConfirmWithoutReturn: Story = {
+  ...callback(
+    `useBenjiRedirectResult({ confirm: async (claim) => { await ask(claim) } })`,
+    { confirm: async () => {} },
+    /expected confirm to answer .*got nothing\. Is a return missing\?/,
+  ),
+  beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
+};
+
+/** The return names no flow at all. */
 export const ReturnWithoutState: Story = {
   ...callback(`useBenjiRedirectResult()`, {}, /state_missing: .*begin at the button/),
   beforeEach: () => comeBackRejected("state_missing"),

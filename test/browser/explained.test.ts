@@ -109,11 +109,14 @@ const APP = {
     import { createRoot } from "react-dom/client";
     import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect";
     const Reader = () => h("p", { id: "result" }, useBenjiRedirectResult().status);
+    // A router that leads on without the query.
+    if (location.pathname === "/guarded") history.replaceState(null, "", "/callback");
     const mode = location.pathname === "/mistake" ? "Transfer" : "transfer";
     createRoot(document.getElementById("root")).render([
       h(BenjiConnectButton, { key: 1, mode, fetchConnectToken: "/token" }),
       location.pathname === "/callback" && h(Reader, { key: 2 }),
-    ]);`,
+    ]);
+    window.goOn = () => createRoot(document.body.appendChild(document.createElement("div"))).render(h(Reader));`,
 };
 
 async function openDevServer(optimizeDeps: DepOptimizationOptions = {}): Promise<string> {
@@ -172,6 +175,24 @@ describe("under the dev server of Vite", () => {
     await expect
       .poll(() => said(page))
       .toEqual([expect.stringContaining("state_unknown: expected a flow")]);
+  });
+
+  it("a return that the router dropped before it was read is explained, and one that was read is not", async () => {
+    const shop = await openDevServer();
+    const page = await newVisitor();
+    await page.open(`${shop}/guarded?${FORGED}`);
+    await expect
+      .poll(() => said(page))
+      .toEqual([expect.stringContaining("although the page was loaded with them")]);
+
+    await page.open(`${shop}/callback?${FORGED}`);
+    await expect.poll(() => page.text("#result")).toBe("rejected");
+    await page.run(() => {
+      history.pushState(null, "", "/cart");
+      (window as unknown as { goOn: () => void }).goOn();
+    });
+    await expect.poll(() => page.text("div ~ div #result")).toBe("none");
+    expect(await said(page)).toEqual([expect.stringContaining("state_unknown")]);
   });
 });
 

@@ -101,6 +101,11 @@ describe("the doctor", () => {
       html({}, '<meta name="referrer" content="no-referrer-when-downgrade">'),
       "referrer-policy",
     ],
+    [
+      "a policy that counts because no browser knows the one after it",
+      html({ "referrer-policy": "unsafe-url, policy-of-tomorrow" }),
+      "referrer-policy",
+    ],
     ["a policy without requests", html({ "content-security-policy": "default-src 'none'" }), "csp"],
     [
       "a sandboxed page",
@@ -137,7 +142,7 @@ describe("the doctor", () => {
     ],
     ["no-referrer", html({ "referrer-policy": "no-referrer" }), "referrer-policy"],
     [
-      "an unknown policy before a good one",
+      "a talkative policy that a good one follows",
       html({ "referrer-policy": "unsafe-url, strict-origin-when-cross-origin" }),
       "referrer-policy",
     ],

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { startedFlow } from "react-benji-connect/testing";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
+import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
 import { forgetWhatWasSaid } from "../../src/core/explain/say.js";
 import { CALLBACK, CONNECT_URL, createTab, returnUrl, token } from "./createTab.js";
 
@@ -29,7 +32,22 @@ function expectMessage(words: RegExp): void {
   );
   expect(said[0]).not.toContain(SECRET);
   expect(said[0]).not.toContain("benji.");
+  expectHeading(said[0]?.split("/docs/")[1] ?? "");
 }
+
+/** The page is there, and so is its heading. */
+function expectHeading(link: string): void {
+  const [page = "", heading] = link.split("#");
+  const text = readFileSync(join("docs", page), "utf8");
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = ""]) => slug(words));
+  if (heading !== undefined) expect(headings).toContain(heading);
+}
+
+const slug = (words: string) =>
+  words
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
 
 /** Options of JavaScript callers, whom no type has warned. */
 const flowWith = (options: object) => createTab().flow(options as ConnectFlowOptions);
@@ -92,6 +110,8 @@ const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
   ["a timeout in seconds", { tokenTimeoutMs: 15 }, /seconds\?/],
   ["an id as a number", { userExternalId: 7, fetchConnectToken: undefined }, /got a number/],
   ["an id that is never sent", { userExternalId: "ada" }, /never sent/],
+  ["a prefetch by another word", { prefetch: "hover" }, /prefetch="intent"/],
+  ["a showError as text", { showError: "false" }, /showError.*true or false/],
   ["a preview as text", { preview: "1" }, /true or false/],
   ["a router in place of its function", { replaceUrl: {} }, /replaceUrl.*router's own/],
   ["a list of headers", { requestInit: "x" }, /requestInit/],
@@ -123,6 +143,16 @@ describe("a wrong option is explained when it is given", () => {
     }
     expect(said).toEqual([]);
   });
+});
+
+it("a table in the docs says of each option what it takes", () => {
+  const [, table = ""] =
+    /^### `invalid_request`\n[^]*?\n(\| Option[^]*?)\n\n/m.exec(
+      readFileSync("docs/errors.md", "utf8"),
+    ) ?? [];
+  const options = [START_TYPES, READER_TYPES].flatMap((types) => Object.keys(types));
+  for (const name of [...options, "appState", "storage", "navigate", "onError", "onEvent"])
+    expect(table).toContain(name.startsWith("dangerously") ? "`dangerously…`" : `\`${name}\``);
 });
 
 describe("what is right is met with silence", () => {
@@ -158,6 +188,7 @@ describe("what is right is met with silence", () => {
     ["a number as userKey", { userKey: 7 }],
     ["a day", { lifetimeMs: 86_400_000 }],
     ["no wait", { waitMs: 0 }],
+    ["both words of prefetch", { prefetch: "intent", showError: false }],
     ["no limit", { tokenTimeoutMs: Infinity }],
     ["headers", { requestInit: async () => ({ headers: { authorization: "Bearer x" } }) }],
     ["an app's own options", { analyticsId: "x", theme: "dark", url: undefined }],
@@ -231,7 +262,10 @@ describe("an answer of fetchConnectToken that is of no use is told by what it lo
     ["HTTP 405", () => new Response(null, { status: 405 }), /POST only/],
     ["HTTP 415", () => new Response(null, { status: 415 }), /content-type/],
     ["HTTP 403", () => new Response(null, { status: 403 }), /publicOrigin/],
-    ["HTTP 502", () => new Response(null, { status: 502 }), /of your server/],
+    ["HTTP 500", () => new Response(null, { status: 500 }), /of your server/],
+    ["HTTP 502", () => new Response(null, { status: 502 }), /no token from Benji/],
+    ["HTTP 504", () => new Response(null, { status: 504 }), /did not answer your server in time/],
+    ["a json that is not called", () => Response.json({}).json, /got a function\. Call it/],
     [
       "a Response without a token in it",
       () => Response.json({ connectToken: SECRET }),
@@ -248,7 +282,7 @@ describe("an answer of fetchConnectToken that is of no use is told by what it lo
     [
       "a host that is not trusted",
       () => ({ token: SECRET, connect_url: "https://evil.example" }),
-      /trustedHosts/,
+      /got evil\.example\. .*add it to trustedHosts/,
     ],
   ])("%s", async (_, fetchConnectToken, says) => {
     const outcome = await createTab().flow({ fetchConnectToken }).connect();
@@ -267,7 +301,41 @@ describe("an answer of fetchConnectToken that is of no use is told by what it lo
     expectMessage(/storage_unavailable/);
     said = [];
     await createTab().flow({ fetchConnectToken: undefined }).connect();
-    expectMessage(/connect_url_missing/);
+    expectMessage(/expected fetchConnectToken, or hostedConnectUrl.*connect_url_missing/);
+  });
+});
+
+it("an option that was explained when it was given is not told of again at the start", async () => {
+  const flow = flowWith({ amount: "100", mode: "transfer" });
+  expect((await flow.connect()).status).toBe("failed");
+  expectMessage(/got text/);
+});
+
+describe("a confirmation that fails is explained", () => {
+  it.each<[name: string, confirm: () => unknown, says: RegExp]>([
+    ["a forgotten return", () => undefined, /confirm_failed.*got nothing\. Is a return missing/],
+    [
+      "a mistake in the function",
+      () => {
+        throw new RangeError(SECRET);
+      },
+      /expected confirm to answer, got RangeError, thrown by it/,
+    ],
+    ["a page in place of JSON", () => new Response("<p>"), /Did a page answer in place of JSON/],
+    [
+      "text as JSON",
+      () => Response.json(SECRET),
+      /, got string\. Look at what your confirm route answers/,
+    ],
+    ["HTTP 404", () => new Response(null, { status: 404 }), /the confirm route: .*HTTP 404/],
+    ["never more than not yet", () => new Response(null, { status: 202 }), /webhook/],
+  ])("%s", async (_, confirm, says) => {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.url = returnUrl({ status: "success", state });
+    const flow = tab.flow({ confirm, waitMs: 0 });
+    await vi.waitFor(() => expect(flow.getResult().status).toBe("unconfirmed"));
+    expectMessage(says);
   });
 });
 

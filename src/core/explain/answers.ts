@@ -19,6 +19,8 @@ function likenessOf(answer: unknown): [came: string, todo: string] {
   if (answer === undefined)
     return ["nothing", "Is a return missing? A function with braces answers only what it returns."];
   if (typeof answer === "string") return likenessOfText(answer);
+  if (typeof answer === "function")
+    return ["a function", "Call it: a Response is read by response.json(), with parentheses."];
   if (!isObject(answer)) return [kindOf(answer), "Answer the token route's JSON as it is."];
   if (Array.isArray(answer)) return ["a list", "Answer the one object in it."];
   const has = (...names: string[]) => names.every((name) => fieldOf(answer, name) !== undefined);
@@ -113,6 +115,8 @@ const BY_STATUS: Readonly<Record<number, string>> = {
   413: "The body is larger than 16 kB: send the request as it is.",
   415: "Send the header content-type: application/json.",
   429: "A rate limiter refused.",
+  502: "Your server got no token from Benji: a wrong key, baseUrl or request? Its console, or onError, says which.",
+  504: "Benji did not answer your server in time: its console, or onError, says more.",
 };
 
 export function explainStatus(who: string, status: number): void {

@@ -43,16 +43,16 @@ function lookAtOptions(options: object): void {
 /** A button that can be pressed, and would lead nowhere. */
 export function explainButton(options: ConnectOptions): void {
   try {
-    if (process.env.NODE_ENV !== "production") lookAtButton(options);
+    if (process.env.NODE_ENV !== "production") lookAtTarget(options);
   } catch {
     // Nothing is said.
   }
 }
 
-function lookAtButton(options: ConnectOptions): void {
+function lookAtTarget(options: ConnectOptions): void {
   if (process.env.NODE_ENV !== "production")
     if (options.fetchConnectToken === undefined && !options.hostedConnectUrl)
-      say("BenjiConnectButton", {
+      say("the start", {
         expected: "fetchConnectToken, or hostedConnectUrl for the flow without a token",
         came: "neither",
         todo: 'Write fetchConnectToken="/api/benji/connect-token", or give it to a BenjiConnectProvider above.',
@@ -77,7 +77,9 @@ function lookAtStart(
   options: ConnectOptions & { storage?: unknown },
 ): void {
   if (process.env.NODE_ENV !== "production") {
-    if (state.error) explainError(state.error);
+    if (state.error?.code === "connect_url_missing" && !options.fetchConnectToken)
+      lookAtTarget(options);
+    else if (state.error) explainError(state.error);
     else if (state.status === "redirecting") leaveTrail(options.storage);
   }
 }
@@ -128,7 +130,7 @@ function lookAtResult(
   seen: { claim: RedirectClaim } | undefined,
 ): void {
   if (process.env.NODE_ENV !== "production") {
-    noteReader();
+    noteReader(seen ? "has read" : "is here");
     explainNames(options);
     explainValues(options as Record<string, unknown>);
     explainResultOf(result, { ports, options, claim: seen?.claim });

@@ -1,5 +1,5 @@
 import { type BenjiConnectError, type BenjiConnectErrorCode } from "../../errors.js";
-import { say } from "./say.js";
+import { say, wasSaidOf } from "./say.js";
 import { isPage, pageUrl } from "../browser.js";
 
 type Explained = [expected: string, came: string, todo: string];
@@ -37,6 +37,11 @@ const FAILURES: Partial<Record<BenjiConnectErrorCode, Explained>> = {
     "one that threw",
     "See error.cause, or leave navigate out.",
   ],
+  confirm_pending: [
+    "a yes or a no of your confirm route within waitMs",
+    '"not yet" until then',
+    "Does Benji's webhook reach your server, and do webhook and confirm route share one store?",
+  ],
 };
 
 /** A start that failed, or a confirmation. */
@@ -46,7 +51,9 @@ export function explainError(error: BenjiConnectError): void {
   if (explained) return sayFailure(code, explained);
   if (code === "connect_url_untrusted") return explainUntrusted(error);
   if (code === "invalid_request") return explainOption(error);
-  if (code === "token_fetch_failed" && httpStatus === undefined) explainThrown(error);
+  if (httpStatus !== undefined) return; // Said by explainStatus.
+  if (code === "token_fetch_failed") explainThrown("fetchConnectToken", error);
+  if (code === "confirm_failed") explainConfirmation(error);
 }
 
 function sayFailure(code: BenjiConnectErrorCode, [expected, came, todo]: Explained): void {
@@ -58,10 +65,11 @@ const detailOf = ({ message, code }: BenjiConnectError): string =>
   message.slice(code.length + 2).split(". See ")[0] ?? "";
 
 function explainUntrusted(error: BenjiConnectError): void {
-  const isLoopbackOnly = /^(?:localhost|127\.|\[::1\])/.test(detailOf(error));
+  const host = detailOf(error).replace(/ is not in trustedHosts$/, "");
+  const isLoopbackOnly = /^(?:localhost|127\.|\[::1\])/.test(host);
   sayFailure("connect_url_untrusted", [
     "a page of Benji's, or of a host in trustedHosts",
-    detailOf(error) || "another one",
+    host || "another one",
     isLoopbackOnly
       ? "Loopback is trusted while your page is on loopback too. Open it there, or name the host in trustedHosts."
       : "If the host is yours, add it to trustedHosts. If not, find out who sent it.",
@@ -69,6 +77,8 @@ function explainUntrusted(error: BenjiConnectError): void {
 }
 
 function explainOption(error: BenjiConnectError): void {
+  const [name = ""] = detailOf(error).split(":");
+  if (wasSaidOf(name)) return;
   sayFailure("invalid_request", [
     "options that can work",
     `one that cannot: ${detailOf(error)}`,
@@ -76,16 +86,35 @@ function explainOption(error: BenjiConnectError): void {
   ]);
 }
 
-/** Its message is not repeated: it is the partner's own, and may hold anything. */
-function explainThrown({ cause }: BenjiConnectError): void {
-  const name = cause instanceof Error ? cause.name : "something that is no Error";
-  const isNetwork = cause instanceof TypeError;
-  sayFailure("token_fetch_failed", [
-    "fetchConnectToken to answer",
-    `${name}, thrown by it`,
-    isNetwork && isPage()
-      ? `Offline, a wrong URL, or CORS: the page is on ${new URL(pageUrl()).origin}, and a route on another ` +
-        "origin must name it in allowedOrigins. Otherwise a mistake in your function: see error.cause."
-      : "See error.cause.",
+function explainConfirmation(error: BenjiConnectError): void {
+  if (error.cause !== undefined) return explainThrown("confirm", error);
+  const detail = detailOf(error);
+  const isNothing = /^answered/.test(detail);
+  sayFailure("confirm_failed", [
+    "confirm to answer a Response, true, false or an object",
+    isNothing ? "nothing" : detail.replace(/^expected .*, got /, ""),
+    isNothing
+      ? "Is a return missing? A function with braces answers only what it returns."
+      : "Look at what your confirm route answers, in the network panel.",
   ]);
+}
+
+/** Its message is not repeated: it is the partner's own, and may hold anything. */
+function explainThrown(
+  who: "fetchConnectToken" | "confirm",
+  { code, cause }: BenjiConnectError,
+): void {
+  const name = cause instanceof Error ? cause.name : "something that is no Error";
+  sayFailure(code, [`${who} to answer`, `${name}, thrown by it`, causeOf(cause)]);
+}
+
+function causeOf(cause: unknown): string {
+  if (cause instanceof SyntaxError)
+    return "Did a page answer in place of JSON? Look at the route's answer in the network panel.";
+  if (cause instanceof TypeError && isPage())
+    return (
+      `Offline, a wrong URL, or CORS: the page is on ${new URL(pageUrl()).origin}, and a route on another ` +
+      "origin must name it in allowedOrigins. Otherwise a mistake in your function: see error.cause."
+    );
+  return "See error.cause.";
 }

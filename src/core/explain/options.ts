@@ -284,6 +284,15 @@ function userExternalId(value: unknown, { fetchConnectToken }: Options): Mistake
   );
 }
 
+function prefetch(value: unknown): Mistake | undefined {
+  if (value === "intent" || value === false) return undefined;
+  return wrong(
+    '"intent" or false',
+    typeof value === "string" ? "another word" : kindOf(value),
+    'Write prefetch="intent": the token is fetched on hover, focus or touch.',
+  );
+}
+
 const requestInit: Check = (value) => {
   if (typeof value === "function" || (typeof value === "object" && value && !isThenable(value)))
     return undefined;
@@ -309,10 +318,12 @@ const checks = (): Readonly<Record<string, Check>> => ({
   returnTo,
   userExternalId,
   requestInit,
+  prefetch,
   lifetimeMs: duration(LIFETIME_RANGE_MS.min, LIFETIME_RANGE_MS.max, "a minute to a day"),
   tokenTimeoutMs: duration(100, Infinity, "at least 100"),
   waitMs: duration(0, Infinity, "none or more"),
   preview: aBoolean,
+  showError: aBoolean,
   dangerouslyAcceptReturnsWithoutState: aBoolean,
   dangerouslyAllowHttpInDevelopment: aBoolean,
   navigate: aFunction("Give (url) => void, or leave it out for location.assign."),

@@ -10,7 +10,8 @@ import { isOurState } from "../records/state.js";
 import { isThenable } from "./kinds.js";
 import { say } from "./say.js";
 import { readTrail, wordFor } from "./trail.js";
-import { builtInItem, nowMs } from "../browser.js";
+import { hasRead } from "./unread.js";
+import { builtInItem, loadedUrl, nowMs } from "../browser.js";
 
 type Options = ReturnOptions & { storage?: unknown };
 
@@ -50,6 +51,21 @@ function explainNone({ ports, options }: SeenReturn): void {
       todo: "Set a Redirect URL without # in Pilot; with a hash router, read the return on the page before the #.",
       see: "frameworks.md",
     });
+  else if (!isNamed && options.url === undefined) explainLost(options);
+}
+
+/** The page was loaded with a return, which went before a reader could see it. */
+function explainLost(options: Options): void {
+  const loaded = toUrl(loadedUrl());
+  if (hasRead() || !loaded || !isCallback(loaded, options) || !parseRedirect(loaded)) return;
+  say("a return that is none", {
+    expected: "Benji's parameters in the address until they are read",
+    came: "none, although the page was loaded with them",
+    todo:
+      "Something changed the address first: a guard or a redirect of the router, or a script that " +
+      "tidies it. Read the return before that, or keep the query.",
+    see: "errors.md#a-return-that-is-not-believed",
+  });
 }
 
 function answerOf(match: unknown, url: URL): string {

@@ -13,17 +13,23 @@ export interface Mistake {
 /** Relative to the installed package, until the project has a homepage. */
 export const DOCS = "react-benji-connect/docs/";
 
+const NAME = "react-benji-connect: ";
+
 const said = /* @__PURE__ */ new Set<string>();
 
 /** Says a mistake once, however often it is made. */
 export function say(subject: string, { expected, came, todo, see }: Mistake): void {
   const text =
-    `react-benji-connect: ${subject}: expected ${expected}, got ${came}. ${todo} ` +
+    `${NAME}${subject}: expected ${expected}, got ${came}. ${todo} ` +
     `See ${DOCS}${see ?? "errors.md#invalid_request"}`;
   if (said.has(text)) return;
   said.add(text);
   show(text);
 }
+
+/** Whether something was said of this already, such as an option by its name. */
+export const wasSaidOf = (subject: string): boolean =>
+  [...said].some((text) => text.startsWith(`${NAME}${subject}: `));
 
 /** For tests, which make the same mistake more than once. */
 export const forgetWhatWasSaid = (): void => said.clear();

@@ -5,10 +5,16 @@ import { inMs, isPage, pageUrl } from "../browser.js";
 /** Long enough for a callback page that is loaded when it is needed. */
 const PATIENCE_MS = 10_000;
 
-let readers: "nobody" | "somebody" = "nobody";
+type Readers = "nobody" | "is here" | "has read";
+let readers: Readers = "nobody";
 let watch: "not yet" | "begun" = "not yet";
 
-export const noteReader = (): void => void (readers = "somebody");
+/** A reader is on the page, or has even read a return. */
+export function noteReader(now: Exclude<Readers, "nobody">): void {
+  if (readers !== "has read") readers = now;
+}
+
+export const hasRead = (): boolean => readers === "has read";
 
 /** Says once where a return stands in the address, and no reader was mounted for a while. */
 export function watchForUnread(): void {
@@ -16,7 +22,7 @@ export function watchForUnread(): void {
   watch = "begun";
   if (!carriesReturn()) return;
   inMs(() => {
-    if (readers === "somebody" || !carriesReturn()) return;
+    if (readers !== "nobody" || !carriesReturn()) return;
     say("a return that nobody reads", {
       expected: "a page that calls useBenjiRedirectResult (or getResult of createConnectFlow)",
       came: "a return of Benji's in the address, and no such page",
