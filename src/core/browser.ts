@@ -112,6 +112,10 @@ export const isPage = (): boolean => typeof document === "object" && typeof loca
 
 export const pageUrl = (): string => (isPage() ? location.href : "");
 
+/** The address that this page was loaded with, whatever it shows by now. */
+export const loadedUrl = (): string =>
+  isPage() ? (performance.getEntriesByType?.("navigation")[0]?.name ?? "") : "";
+
 /** An item of one of the two built-in storages; `null` also where the browser denies it. */
 export function builtInItem(choice: "session" | "local", key: string): string | null {
   try {
