@@ -1,5 +1,5 @@
 // @ts-check
-// The walls of the house: what each folder may import, and which globals it may say.
+// The import rules: what each folder may import, and which globals it may use.
 // test/package/importRules.test.ts lints a hostile line against every one of them.
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
@@ -37,7 +37,7 @@ const OWN_FROM_INSIDE = `${SIBLING}|${UP}(?:[^./]+/)?[^/]+\\.js`;
 const ASK_THE_PORTS = "Only core/browser.ts knows the world; ask the ports.";
 
 /** @param {string} files @param {Record<string, unknown>} rules */
-const room = (files, rules) => ({
+const rulesFor = (files, rules) => ({
   files: [files],
   rules: /** @type {import("eslint").Linter.RulesRecord} */ (rules),
 });
@@ -47,12 +47,12 @@ const room = (files, rules) => ({
  * @param {string} folder @param {string} outside as a file directly in the folder writes it
  * @param {string} message @param {Record<string, unknown>} rules
  */
-const deepRoom = (folder, outside, message, rules) => [
-  room(`${folder}/*`, {
+const deepRulesFor = (folder, outside, message, rules) => [
+  rulesFor(`${folder}/*`, {
     ...rules,
     "no-restricted-imports": mayImportOnly(`${OWN}|${outside}`, message),
   }),
-  room(`${folder}/*/**`, {
+  rulesFor(`${folder}/*/**`, {
     ...rules,
     "no-restricted-imports": mayImportOnly(
       `${OWN_FROM_INSIDE}|${outside.replaceAll(UP, UP + UP)}`,
@@ -88,45 +88,45 @@ export default defineConfig(
       parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
     },
     rules: {
-      // A dynamic import would climb over every wall below.
+      // A dynamic import would pass every rule below.
       "no-restricted-syntax": [
         "error",
         { selector: "ImportExpression", message: "Import statically, where lint can see it." },
         { selector: "TSImportType", message: "Import statically, where lint can see it." },
       ],
       "no-console": "error",
-      // `Promise<unknown> | unknown` tells a reader what the type cannot.
+      // `Promise<unknown> | unknown` says to a reader what the type cannot.
       "@typescript-eslint/no-redundant-type-constituents": "off",
     },
   },
   { files: ["**/*.cjs"], rules: { "@typescript-eslint/no-require-imports": "off" } },
-  room("src/index.ts", {
+  rulesFor("src/index.ts", {
     "no-restricted-imports": mayImportOnly(
       "\\./errors\\.js|\\./(?:core|react)/(?:[^./]+/)?[^/]+\\.js",
-      "The front door shows core, react and errors.",
+      "The main entry exports core, react and errors.",
     ),
   }),
   ...["src/contract.ts", "src/errors.ts"].map((file) =>
-    room(file, {
+    rulesFor(file, {
       "no-restricted-imports": mayImportOnly("(?!)", "contract.ts and errors.ts import nothing."),
       "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS),
     }),
   ),
-  ...deepRoom(
+  ...deepRulesFor(
     "src/core",
     LEAVES,
     "core/ imports core, contract and errors: no React, no server, no sandbox.",
     { "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS) },
   ),
-  room("src/core/browser.ts", { "no-restricted-globals": "off", "no-console": "off" }),
+  rulesFor("src/core/browser.ts", { "no-restricted-globals": "off", "no-console": "off" }),
   // The file that asks a bundler whether this is development.
-  room("src/core/explain/explain.ts", {
+  rulesFor("src/core/explain/explain.ts", {
     "no-restricted-globals": mayNotSay(
       PORTS.filter((name) => name !== "process"),
       ASK_THE_PORTS,
     ),
   }),
-  room("src/react/**", {
+  rulesFor("src/react/**", {
     "no-restricted-imports": mayImportOnly(
       // With createConnectFlow (or core's index) a bundle of one hook would carry the start as well.
       `react|${SIBLING}|${LEAVES}|${UP}core/(?!index|createConnectFlow)(?:[^./]+/)?[^/]+\\.js`,
@@ -137,7 +137,7 @@ export default defineConfig(
       ASK_THE_PORTS,
     ),
   }),
-  ...deepRoom(
+  ...deepRulesFor(
     "src/server",
     `${LEAVES}|${UP}core/(?!index|browser|journey|connector|returnReader|createConnectFlow)(?:[^./]+/)?[^/]+\\.js`,
     "server/ imports contract, errors and the pure files of core.",
@@ -148,7 +148,7 @@ export default defineConfig(
       ),
     },
   ),
-  ...deepRoom(
+  ...deepRulesFor(
     "src/sandbox",
     "node:[a-z/]+",
     "The sandbox checks the library independently: it shares nothing with it.",
@@ -164,13 +164,13 @@ export default defineConfig(
       ],
     },
   ),
-  ...deepRoom(
+  ...deepRulesFor(
     "src/cli",
     `${UP}sandbox/(?:[^./]+/)?[^/]+\\.js|${UP}contract\\.js|node:[a-z/]+`,
     "The command imports the sandbox, contract and Node: no code of the client.",
     { "no-restricted-globals": mayNotSay(BROWSER, "The command is no page.") },
   ),
-  room("src/testing/**", {
+  rulesFor("src/testing/**", {
     "no-restricted-imports": mayImportOnly(
       `react|${SIBLING}|react-benji-connect(?:/core)?`,
       "testing/ imports the library by its own name only; msw, Playwright and Storybook are passed in.",
@@ -181,7 +181,7 @@ export default defineConfig(
     ),
   }),
   // It names the sandbox's scenarios, and must not carry the sandbox along.
-  room("src/testing/finishAtBenji.ts", {
+  rulesFor("src/testing/finishAtBenji.ts", {
     "no-restricted-imports": mayImportOnly("react-benji-connect/sandbox", "Types only."),
     "@typescript-eslint/no-restricted-imports": [
       "error",

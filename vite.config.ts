@@ -9,8 +9,8 @@ import { chromiumArgs } from "./scripts/ensure-browser.mjs";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** A room of tests that runs in Node, with no window in sight. */
-const nodeRoom = (name: string, include = `test/${name}/**/*.test.ts`) => ({
+/** Tests that run in Node, without a window. */
+const nodeProject = (name: string, include = `test/${name}/**/*.test.ts`) => ({
   extends: true as const,
   test: { name, environment: "node", include: [include] },
 });
@@ -18,16 +18,16 @@ const nodeRoom = (name: string, include = `test/${name}/**/*.test.ts`) => ({
 const SLOW = { testTimeout: 120_000, hookTimeout: 240_000 };
 
 /** Whole browsers and whole builds take longer than a function call. */
-const slowNodeRoom = (name: string, include?: string) => {
-  const room = nodeRoom(name, include);
-  return { ...room, test: { ...room.test, ...SLOW } };
+const slowNodeProject = (name: string, include?: string) => {
+  const project = nodeProject(name, include);
+  return { ...project, test: { ...project.test, ...SLOW } };
 };
 
 /** scripts/test.mjs says which can run here; without it every one is tried. */
 const engines = process.env.TEST_ENGINES?.split(",").filter(Boolean) ?? ENGINES;
 
 /** The same tests once an engine. */
-const engineRoom = (name: string) => ({
+const engineProject = (name: string) => ({
   extends: true as const,
   test: {
     ...SLOW,
@@ -89,14 +89,14 @@ export default defineConfig({
     // Browsers are waited for most of the time: two cores can drive three.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
-      nodeRoom("core"),
-      nodeRoom("server"),
-      nodeRoom("sandbox"),
-      nodeRoom("contract"),
-      nodeRoom("cli"),
-      slowNodeRoom("package"),
-      ...engines.map(engineRoom),
-      slowNodeRoom("demo", "test/browser/demo.test.ts"),
+      nodeProject("core"),
+      nodeProject("server"),
+      nodeProject("sandbox"),
+      nodeProject("contract"),
+      nodeProject("cli"),
+      slowNodeProject("package"),
+      ...engines.map(engineProject),
+      slowNodeProject("demo", "test/browser/demo.test.ts"),
       {
         extends: true,
         test: {

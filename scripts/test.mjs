@@ -1,4 +1,4 @@
-// Runs every test there is: finds (or gets) the engines, builds the package, then runs all rooms that can run.
+// Runs every test there is: finds (or gets) the engines, builds the package, then runs all projects that can run.
 // `--all` adds WebKit. Other arguments go to vitest: `npm test -- --project core`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

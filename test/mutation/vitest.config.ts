@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The same tests without plugins and rooms: Stryker runs them some thousand times. */
+/** The same tests without plugins and projects: Stryker runs them some thousand times. */
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
