@@ -1,5 +1,5 @@
 // A page around what a bundler has written, whose server, token route and Benji are answered here.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 const SHOP = "https://shop.example";
@@ -40,17 +40,6 @@ export async function travelsThrough(browser, url, benji) {
   }
 }
 
-/** What has the stub in the place of the server says so as soon as it is loaded. */
-export async function refuses(browser, folder) {
-  if (scriptsIn(folder).some((script) => script.includes("x-api-key")))
-    throw new Error("the server is in the bundle");
-  return onPage(browser, folder, async (page, errors) => {
-    await page.goto(SHOP);
-    if (errors.some((text) => text.includes("must not run in a browser"))) return "when it runs";
-    throw new Error(`expected the stub's error, got ${errors.join("; ") || "nothing"}`);
-  });
-}
-
 async function onPage(browser, folder, work) {
   const ownPage = join(folder, "index.html");
   const body = existsSync(ownPage) ? readFileSync(ownPage, "utf8") : PAGE;
@@ -83,11 +72,4 @@ function answerBenji(page, benji, shop) {
       body: `<script>location.replace(${JSON.stringify(location)})</script>`,
     });
   });
-}
-
-/** The text of every script below a folder. */
-export function scriptsIn(folder) {
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => SCRIPT.test(name))
-    .map((name) => readFileSync(join(folder, name), "utf8"));
 }
