@@ -53,9 +53,15 @@ const NOT_HERE = `new Error(${JSON.stringify(
 
 const BY_HAND = {
   // What a browser's bundle finds in place of the server, where the API key would have gone along.
-  // Without exports, so that the build fails. webpack under Next only warns, and `require` cannot fail
-  // that early: there it throws when it is loaded.
-  "dist/server/browser.js": `throw ${NOT_HERE};\nexport {};\n`,
+  // Without exports, so that the build fails. webpack only warns of a missing export, but it must resolve
+  // the address of `new URL()`, which other bundlers let be; where nothing is bundled, it throws at once.
+  "dist/server/browser.js": `const refusal = ${NOT_HERE};
+try {
+  new URL("./react-benji-connect-server-must-not-run-in-a-browser", import.meta.url);
+} catch {}
+throw refusal;
+export {};
+`,
   "dist/server/browser.cjs": `throw ${NOT_HERE};\n`,
   // TypeScript 6 wants to know what `import "react-benji-connect/styles.css"` is.
   "dist/types/styles.d.ts": "export {};\n",

@@ -1,11 +1,15 @@
-// A page around one bundle, whose server, token route and Benji are answered here.
+// A page around what a bundler has written, whose server, token route and Benji are answered here.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
 const SHOP = "https://shop.example";
 const BENJI = "https://connect.withbenji.com";
 const PAGE = `<!doctype html><div id="root"></div><script src="/bundle.js"></script>`;
+const SCRIPT = /\.m?js$/;
 
 /** A member presses the button, comes back from Benji, and is told of the success. */
-export async function travels(browser, bundle) {
-  await onPage(browser, bundle, async (page, errors) => {
+export async function travels(browser, folder) {
+  await onPage(browser, folder, async (page, errors) => {
     await page.goto(SHOP);
     await page.getByRole("button", { name: "Connect rewards" }).click();
     await page.waitForURL(/\/callback/);
@@ -16,19 +20,29 @@ export async function travels(browser, bundle) {
   });
 }
 
-/** A bundle that has the stub in the place of the server says so as soon as it is loaded. */
-export async function refuses(browser, bundle) {
-  if (bundle.includes("x-api-key")) throw new Error("the server is in the bundle");
-  return onPage(browser, bundle, async (page, errors) => {
-    await page.goto(SHOP);
-    if (errors.some((text) => text.includes("must not run in a browser"))) return "when it runs";
-    throw new Error(`expected the stub's error, got ${errors.join("; ") || "nothing"}`);
-  });
+/** The same through an app that a framework renders and serves; only Benji is answered here. */
+export async function travelsThrough(browser, url, benji) {
+  const context = await browser.newContext();
+  await context.addCookies([{ name: "session", value: "ada", url }]);
+  const page = await context.newPage();
+  const errors = [];
+  page.on("pageerror", ({ message }) => errors.push(message));
+  page.setDefaultTimeout(30_000);
+  await answerBenji(page, benji, url);
+  try {
+    await page.goto(url, { waitUntil: "networkidle" }); // until it is hydrated
+    await page.getByRole("button", { name: "Connect rewards" }).click();
+    await page.locator("#result", { hasText: "success" }).waitFor();
+    if (page.url() !== `${url}/callback`) throw new Error(`the address is ${page.url()}`);
+    if (errors.length > 0) throw new Error(errors.join("; "));
+  } finally {
+    await context.close();
+  }
 }
 
 /** What the console says of a button whose mode is misspelt. */
-export async function saysOfMistake(browser, bundle) {
-  return onPage(browser, bundle, async (page, errors, said) => {
+export async function saysOfMistake(browser, folder) {
+  return onPage(browser, folder, async (page, errors, said) => {
     await page.goto(`${SHOP}/?mode=Transfer`);
     await page.getByRole("button", { name: "Connect rewards" }).waitFor();
     if (errors.length > 0) throw new Error(errors.join("; "));
@@ -36,7 +50,9 @@ export async function saysOfMistake(browser, bundle) {
   });
 }
 
-async function onPage(browser, bundle, work) {
+async function onPage(browser, folder, work) {
+  const ownPage = join(folder, "index.html");
+  const body = existsSync(ownPage) ? readFileSync(ownPage, "utf8") : PAGE;
   const page = await browser.newPage();
   const errors = [];
   const said = [];
@@ -45,23 +61,27 @@ async function onPage(browser, bundle, work) {
   page.setDefaultTimeout(30_000);
   await page.route(`${SHOP}/**`, (route) => {
     const { pathname } = new URL(route.request().url());
-    if (pathname === "/bundle.js")
-      return route.fulfill({ contentType: "text/javascript; charset=utf-8", body: bundle });
+    if (SCRIPT.test(pathname)) return route.fulfill({ path: join(folder, pathname) });
     if (pathname === "/token")
       return route.fulfill({ json: { token: "token", connect_url: `${BENJI}/shop` } });
-    return route.fulfill({ contentType: "text/html; charset=utf-8", body: PAGE });
+    return route.fulfill({ contentType: "text/html; charset=utf-8", body });
   });
-  await page.route(`${BENJI}/**`, (route) => {
-    const state = new URL(route.request().url()).searchParams.get("state");
-    const location = `${SHOP}/callback?status=success&benji_user_uuid=uuid&state=${state}`;
-    return route.fulfill({
-      contentType: "text/html",
-      body: `<script>location.replace(${JSON.stringify(location)})</script>`,
-    });
-  });
+  await answerBenji(page, BENJI, SHOP);
   try {
     return await work(page, errors, said);
   } finally {
     await page.close();
   }
+}
+
+/** Benji's page sends the member back at once. */
+function answerBenji(page, benji, shop) {
+  return page.route(`${benji}/**`, (route) => {
+    const state = new URL(route.request().url()).searchParams.get("state");
+    const location = `${shop}/callback?status=success&benji_user_uuid=uuid&state=${state}`;
+    return route.fulfill({
+      contentType: "text/html",
+      body: `<script>location.replace(${JSON.stringify(location)})</script>`,
+    });
+  });
 }

@@ -1,5 +1,6 @@
 // Puts the packed tarball into each tool chain beside this file. Bundlers build shared/app.js, which then
-// makes its journey in Chromium, and must refuse shared/server.js; test runners run shared/spec.cjs.
+// makes its journey in Chromium, and must refuse shared/server.js; frameworks are built and started, and
+// answer the two routes of shared/benji.js; test runners run shared/spec.cjs.
 // `npm run test:tools`, or `npm run test:tools -- webpack` for the folders whose name says so.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,14 +8,28 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 import { chromiumArgs, ensure } from "../../scripts/ensure-browser.mjs";
-import { run, runToTheEnd } from "../installed/programs.mjs";
+import {
+  answers,
+  bin,
+  freePort,
+  heard,
+  run,
+  runToTheEnd,
+  start,
+  stop,
+} from "../installed/programs.mjs";
 import { install, packTarball, readJson, scratchFolder } from "../installed/tarball.mjs";
 import { explanationsIn } from "../installed/explanations.mjs";
-import { refuses, saysOfMistake, travels } from "./page.mjs";
+import { saysOfMistake, travels, travelsThrough } from "./page.mjs";
+import { answersBothRoutes, saysNoIdIn } from "./shared/routes.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 /** Far from our own node_modules, which would lend a tool what it has not installed. Kept for the next run. */
 const WORKSHOP = join(tmpdir(), "react-benji-connect-tools");
+/** Other builds of the same app, each a script of its own; none of them is asked for the server again. */
+const VARIANTS = ["legacy", "compiler", "federation"];
+/** In which frameworks are built and started; Astro would report that to its makers. */
+const STARTED = { ASTRO_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
 const wanted = process.argv.slice(2);
 
 await runToTheEnd("tools", runAll);
@@ -57,54 +72,87 @@ async function tryOut(tool, { file, browser }) {
   const { scripts } = readJson(join(folder, "package.json"));
   const cwd = folder;
   if (scripts.test) await step("tests", () => run("npm", ["test"], { cwd }).then(() => "ok"));
-  if (scripts.build) {
+  if (scripts.start) await askStarted(step, folder, browser);
+  else if (scripts.build) {
     await step("journey", async () => {
       await build(cwd, "app");
-      await travels(browser, bundleOf(cwd));
+      await travels(browser, join(cwd, "dist"));
     });
     if (scripts["build:development"])
       await step("explains", () => explainsInDevelopmentOnly(cwd, browser));
     await step("refuses the server", async () => {
       const failure = await build(cwd, "server").then(
-        () => undefined,
+        () => "nothing",
         ({ message }) => message,
       );
-      if (failure === undefined) return refuses(browser, bundleOf(cwd));
-      if (/createBenjiClient/.test(failure)) return "when it builds";
-      throw new Error(failure);
+      if (/createBenjiClient|must.not.run.in.a.browser/.test(failure)) return;
+      throw new Error(`expected the build to fail by name, got ${failure}`);
     });
   }
+  for (const variant of VARIANTS.filter((name) => scripts[`build:${name}`]))
+    await step(variant, async () => {
+      await build(cwd, "app", `build:${variant}`);
+      await travels(browser, join(cwd, "dist"));
+    });
   console.log(`tools: ${tool} ${JSON.stringify(row)}`);
   return row;
 }
 
-/** The bundle for production is there; the one for development takes its place. */
+/** The production build is there; the one for development takes its place. */
 async function explainsInDevelopmentOnly(cwd, browser) {
-  const bundle = bundleOf(cwd);
-  const said = await saysOfMistake(browser, bundle);
-  const left = [...explanationsIn(bundle), ...said];
+  const dist = join(cwd, "dist");
+  const said = await saysOfMistake(browser, dist);
+  const left = [...explanationsIn(readFileSync(join(dist, "bundle.js"), "utf8")), ...said];
   if (left.length > 0) throw new Error(`expected silence in production, got ${left.join("; ")}`);
-  await build(cwd, "app", "development");
-  const [text = "nothing", ...more] = await saysOfMistake(browser, bundleOf(cwd));
+  await build(cwd, "app", "build:development");
+  const [text = "nothing", ...more] = await saysOfMistake(browser, dist);
   if (!text.includes('Did you mean mode="transfer"?') || more.length > 0)
     throw new Error(`expected one message in development, got ${[text, ...more].join("; ")}`);
 }
 
-async function build(cwd, entry, mode = "production") {
+async function build(cwd, entry, script = "build") {
   rmSync(join(cwd, "dist"), { recursive: true, force: true });
-  const script = mode === "production" ? "build" : `build:${mode}`;
+  const mode = script === "build:development" ? "development" : "production";
   await run("npm", ["run", script], { cwd, env: { ENTRY: entry, NODE_ENV: mode } });
 }
 
-function bundleOf(folder) {
-  return readFileSync(join(folder, "dist/bundle.js"), "utf8");
+/** An app of a framework, as it is built and started, beside a sandbox. */
+async function askStarted(step, cwd, browser) {
+  const programs = [];
+  const url = `http://localhost:${await freePort()}`;
+  try {
+    await step("build", () => run("npm", ["run", "build"], { cwd, env: STARTED }).then(() => "ok"));
+    const sandbox = start(bin(cwd, "react-benji-connect"), ["sandbox", "--port", "0"], { cwd });
+    programs.push(sandbox);
+    const benji = await heard(sandbox, /POST (http:\S+)\/auth\/connect/);
+    const env = {
+      ...STARTED,
+      PORT: new URL(url).port,
+      PUBLIC_ORIGIN: url,
+      BENJI_API_URL: benji,
+      BENJI_API_KEY: "sandbox-api-key",
+    };
+    const app = start("npm", ["start"], { cwd, env });
+    programs.push(app);
+    await step("routes", async () => {
+      await answers(app, url);
+      await answersBothRoutes(url, url);
+    });
+    if (!readJson(join(cwd, "package.json")).dependencies.react) return; // it has no pages
+    await step("HTML", () => saysNoIdIn(url).then(() => "no ids"));
+    await step("journey", () => travelsThrough(browser, url, benji));
+  } finally {
+    await Promise.all(programs.map(stop));
+  }
 }
 
 async function settleIn(tool, folder, tarball) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder))
     if (name !== "node_modules") rmSync(join(folder, name), { recursive: true });
-  cpSync(join(HERE, "shared"), folder, { recursive: true });
+  // A framework would take the bundlers' files for its own.
+  const shared = readJson(join(HERE, tool, "package.json")).scripts.start ? "benji.js" : ".";
+  cpSync(join(HERE, "shared", shared), join(folder, shared), { recursive: true });
   cpSync(join(HERE, tool), folder, { recursive: true });
   await install(folder, tarball);
 }

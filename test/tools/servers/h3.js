@@ -1,15 +1,8 @@
-import { createServer } from "node:http";
-import { createApp, createRouter, defineEventHandler, toNodeListener, toWebRequest } from "h3";
+import { H3, serve } from "h3";
 import { answerConfirm, answerToken } from "./benji.js";
 
-const router = createRouter();
-router.use(
-  "/api/benji/connect-token",
-  defineEventHandler((event) => answerToken(toWebRequest(event))),
-);
-router.use(
-  "/api/benji/confirm",
-  defineEventHandler((event) => answerConfirm(toWebRequest(event))),
-);
+const app = new H3()
+  .all("/api/benji/connect-token", (event) => answerToken(event.req))
+  .all("/api/benji/confirm", (event) => answerConfirm(event.req));
 
-createServer(toNodeListener(createApp().use(router))).listen(3000);
+serve(app, { port: 3000 });

@@ -5,6 +5,7 @@ import { createServer } from "node:http";
 import { Server } from "node:net";
 import { after, before, test } from "node:test";
 import { listenSandbox } from "react-benji-connect/sandbox";
+import { answersBothRoutes, post, STATE } from "./routes.mjs";
 
 let sandbox;
 const servers = [];
@@ -56,34 +57,9 @@ const asLambda = (handler) => async (incoming, outgoing) => {
   outgoing.end(answer.body);
 };
 
-const STATE = `benji.${"x".repeat(43)}`;
-const post = (url, body, cookie) =>
-  fetch(url, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: "https://shop.example", cookie },
-    body: JSON.stringify(body),
-  });
-
-for (const name of ["fastify", "koa", "nest", "h3", "elysia", "lambda"])
+for (const name of ["fastify", "koa", "nest", "h3", "h3-1", "elysia", "lambda"])
   test(`${name} answers with a token, remembers the flow in a cookie, and confirms it`, async () => {
-    const url = await open(`./${name}.js`);
-    const stranger = await post(`${url}/api/benji/connect-token`, { state: STATE }, "session=eve");
-    assert.equal(stranger.status, 401);
-    const token = await post(
-      `${url}/api/benji/connect-token`,
-      { state: STATE, mode: "transfer" },
-      "session=ada",
-    );
-    assert.equal(token.status, 200, await token.clone().text());
-    assert.ok((await token.json()).token);
-    const [cookie] = token.headers.getSetCookie();
-    assert.match(cookie, /HttpOnly/);
-    const confirm = await post(
-      `${url}/api/benji/confirm`,
-      { status: "success", state: STATE, benjiUserUuid: "uuid", attempt: 1 },
-      `session=ada; ${cookie.split(";")[0]}`,
-    );
-    assert.equal(confirm.status, 200, await confirm.clone().text());
+    await answersBothRoutes(await open(`./${name}.js`), "https://shop.example");
   });
 
 const listenersBehindParsers = {
@@ -130,7 +106,8 @@ for (const [name, start] of Object.entries(listenersBehindParsers))
     const server = servers[earlier];
     if (!server.listening) await once(server, "listening");
     const url = `http://127.0.0.1:${server.address().port}/api/benji/connect-token`;
-    const response = await post(url, { state: STATE, mode: "transfer" }, "session=ada");
+    const headers = { origin: "https://shop.example", cookie: "session=ada" };
+    const response = await post(url, { state: STATE, mode: "transfer" }, headers);
     assert.equal(response.status, 500);
     assert.deepEqual(await response.json(), { error: "body_already_read" });
   });

@@ -3,7 +3,7 @@ import { createConfirmHandler, createConnectTokenHandler } from "react-benji-con
 
 const shop = {
   apiKey: process.env["BENJI_API_KEY"] ?? "",
-  publicOrigin: "https://shop.example",
+  publicOrigin: process.env["PUBLIC_ORIGIN"] ?? "https://shop.example",
   getUser: (request) =>
     request.headers.get("cookie")?.includes("session=ada") ? { id: "ada" } : null,
 };

@@ -1,3 +1,4 @@
+// For webpack 5, webpack 4 and Rspack.
 module.exports = {
   mode: "production",
   entry: `./${process.env.ENTRY}.js`,

@@ -1,0 +1,3 @@
+import { answerToken } from "../../../../benji.js";
+
+export const POST = ({ request }) => answerToken(request);

@@ -1,0 +1,3 @@
+import { answerConfirm } from "../../benji.js";
+
+export const action = ({ request }) => answerConfirm(request);

@@ -1,0 +1,3 @@
+import { answerToken } from "../../benji.js";
+
+export const action = ({ request }) => answerToken(request);

@@ -1,0 +1,27 @@
+// For Vite 5 to 8. A plugin is loaded only by the mode that is named for it.
+const PLUGINS = {
+  legacy: async () => {
+    const { default: legacy } = await import("@vitejs/plugin-legacy");
+    // Without modern scripts, so that Chromium runs those for old browsers.
+    return legacy({ renderModernChunks: false });
+  },
+  compiler: async () => {
+    const { default: react } = await import("@vitejs/plugin-react");
+    const compiled = [];
+    const logEvent = (file, { kind }) => kind === "CompileSuccess" && compiled.push(file);
+    const compiler = { panicThreshold: "all_errors", logger: { logEvent } };
+    const buildEnd = () => {
+      if (compiled.length === 0) throw new Error("The React Compiler has compiled nothing.");
+    };
+    return [
+      react({ babel: { plugins: [["babel-plugin-react-compiler", compiler]] } }),
+      { name: "expect-compiled", buildEnd },
+    ];
+  },
+};
+
+export default async ({ mode }) => ({
+  envPrefix: "ENTRY",
+  plugins: [await PLUGINS[mode]?.()],
+  build: { target: "es2020" },
+});

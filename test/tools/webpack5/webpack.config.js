@@ -1,5 +1,0 @@
-module.exports = {
-  mode: "production",
-  entry: `./${process.env.ENTRY}.js`,
-  output: { path: `${__dirname}/dist`, filename: "bundle.js" },
-};
