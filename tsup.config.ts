@@ -13,6 +13,11 @@ const namedBy = (nameOf: (folder: string) => string) =>
 const SCRIPTS = namedBy((folder) => `${folder}/index`);
 const TYPES = namedBy((folder) => folder);
 
+/** For what nobody reads: to read a built entry, read its ESM file. */
+const keptSmall: NonNullable<Options["esbuildOptions"]> = (options) => {
+  options.minifyWhitespace = true;
+};
+
 /** What goes to browsers, once more, for tools that read neither `exports` nor ES2020: webpack 4. */
 const OLD_SCRIPTS = ["index", "core/index", "testing/index"];
 
@@ -81,8 +86,7 @@ export default defineConfig([
     target: TARGET,
     external: EXTERNAL,
     plugins: [useClient],
-    // Jest runs CJS without dynamic imports; there `require` takes their place. Who reads a built file
-    // reads the ESM one: the others are kept small.
+    // Jest runs CJS without dynamic imports; there `require` takes their place.
     esbuildOptions: (options, { format }) => {
       if (format !== "cjs") return;
       options.supported = { "dynamic-import": false };
@@ -105,7 +109,7 @@ export default defineConfig([
     target: "es2019",
     external: EXTERNAL,
     plugins: [useClient],
-    esbuildOptions: (options) => void (options.minifyWhitespace = true),
+    esbuildOptions: keptSmall,
   },
   // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
   {
@@ -114,5 +118,6 @@ export default defineConfig([
     external: ["../sandbox/index.js"],
     removeNodeProtocol: false,
     target: TARGET,
+    esbuildOptions: keptSmall,
   },
 ]);
