@@ -3,6 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, it } from "vitest";
+import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WORKSHOP = join(ROOT, "node_modules/.cache/readme-test");
@@ -185,3 +186,14 @@ it("every relative link of the manuals leads to a file and, where it says so, to
 
 const exists = (file: string) =>
   readdirSync(dirname(file)).includes(file.split(/[\\/]/).at(-1) ?? "");
+
+it("the README names every option of the button and of the hook", () => {
+  const text = readFileSync(join(ROOT, "README.md"), "utf8");
+  const table = [...text.matchAll(/^\| `(\w+)`/gm)].map(([, name = ""]) => name);
+  const [, list = ""] = /`useBenjiRedirectResult\(\{ ([\w, ]+) \}\)`/.exec(text) ?? [];
+  const isDocumented = (name: string) => !name.startsWith("dangerously");
+  expect(table).toEqual(expect.arrayContaining(Object.keys(START_TYPES).filter(isDocumented)));
+  expect(list.split(", ")).toEqual(
+    expect.arrayContaining(Object.keys(READER_TYPES).filter(isDocumented)),
+  );
+});
