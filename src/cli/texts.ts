@@ -47,7 +47,7 @@ ${scenarioLines.join("\n")}
 Events:
 ${EVENTS.map((event) => `  ${event}`).join("\n")}
 
-Exit codes: 0 stopped, told, delivered, or nothing is wrong; 1 could not start, not\ndelivered, or something is wrong; 2 misunderstood.`;
+Exit codes: 0 stopped, shown, delivered, or nothing is wrong; 1 could not start, not\ndelivered, or something is wrong; 2 misunderstood.`;
 
 /** Everything that somebody who has just started it wants to copy. */
 export function startUpText(
