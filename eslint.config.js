@@ -95,6 +95,7 @@ export default defineConfig(
         { selector: "TSImportType", message: "Import statically, where lint can see it." },
       ],
       "no-console": "error",
+      "max-params": ["error", 4],
       // `Promise<unknown> | unknown` says to a reader what the type cannot.
       "@typescript-eslint/no-redundant-type-constituents": "off",
     },

@@ -175,7 +175,8 @@ export function createReturnReader<O extends ReaderOptions>(
       if (!visit || !view) return;
       settle();
       tell(ports, visit, options.replaceUrl);
-      if (result === CONFIRMING) askOrWait(page, ports, view, reader, options);
+      if (options.confirm) view.askers.add(reader);
+      if (result === CONFIRMING) askOrWait(page, ports, view, options);
       else report(view, result, options.onEvent);
       if (result === view.result) delivered = result;
     },
@@ -329,17 +330,9 @@ const agreed = (result: AnyRedirectResult): Question => ({
   result: Object.freeze(result),
 });
 
-function askOrWait(
-  page: Page,
-  ports: ReturnPorts,
-  view: View,
-  reader: object,
-  options: ReaderOptions,
-): void {
-  const { confirm } = options;
-  if (confirm) view.askers.add(reader);
+function askOrWait(page: Page, ports: ReturnPorts, view: View, options: ReaderOptions): void {
   if (view.question?.status !== "open") return;
-  if (confirm) void ask(page, ports, view, options);
+  if (options.confirm) void ask(page, ports, view, options);
   else
     queueMicrotask(() => {
       // The reader that was to ask was rendered and thrown away.

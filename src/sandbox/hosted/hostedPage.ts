@@ -74,16 +74,17 @@ function showFlow(visit: Visit, context: HostedContext): Response {
   const flow = openFlow(visit, context.tokens);
   const scenario = context.script.look(flow.token);
   const invalidated = visit.isPreview ? undefined : invalidateFlow(flow, scenario, context);
-  return pageOf(invalidated ?? flow, visit, scenario, context);
+  return pageOf(invalidated ?? flow, { visit, scenario, context });
 }
 
-function pageOf(
-  flow: Flow,
-  visit: Visit,
-  scenario: SandboxScenario,
-  context: HostedContext,
-  isAmountWrong = false,
-): Response {
+/** One visit of the page, and the scenario that it plays. */
+interface Play {
+  readonly visit: Visit;
+  readonly scenario: SandboxScenario;
+  readonly context: HostedContext;
+}
+
+function pageOf(flow: Flow, { visit, scenario, context }: Play, isAmountWrong = false): Response {
   const action = addressOf(visit, flow.token);
   const canReturn = redirectUrlFor(scenario, context) !== undefined;
   if (flow.status === "broken") return problemPage({ problem: flow.problem, action, canReturn });
@@ -101,7 +102,8 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
 
   const scenario = chooseScenario(form, visit, context);
   if (scenario === "slow") await pause(SLOW_MS);
-  if (outcome === "back") return leave(visit, scenario, context);
+  const play = { visit, scenario, context };
+  if (outcome === "back") return leave(play);
   // Pressed twice: the member goes where the first press was going.
   const ending = context.endings.get(visit.query.get("connect_token") ?? "");
   if (ending) return sendBack(await ending);
@@ -109,12 +111,12 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
   const flow = openFlow(visit, context.tokens);
   if (flow.status === "broken") {
     const isLeaving = outcome !== "success";
-    return isLeaving ? leave(visit, scenario, context) : pageOf(flow, visit, scenario, context);
+    return isLeaving ? leave(play) : pageOf(flow, play);
   }
   if (scenario === "close") return closeFlow(flow, context);
   const invalidated = invalidateFlow(flow, scenario, context);
-  if (invalidated) return pageOf(invalidated, visit, scenario, context);
-  return finishFlow(flow, form, visit, scenario, context);
+  if (invalidated) return pageOf(invalidated, play);
+  return finishFlow(flow, form, play);
 }
 
 /** The drawer decides; a form without one plays the scenario that was set. */
@@ -129,11 +131,7 @@ function chooseScenario(
 }
 
 /** A problem page's way out: no flow has ended, so there is nothing but the error to tell. */
-async function leave(
-  visit: Visit,
-  scenario: SandboxScenario,
-  context: HostedContext,
-): Promise<Response> {
+async function leave({ visit, scenario, context }: Play): Promise<Response> {
   context.script.markPlayed(visit.query.get("connect_token") ?? undefined);
   const { state } = visit;
   const back = { status: "error", state, userUuid: undefined, triggerEventId: undefined } as const;
@@ -162,13 +160,12 @@ function invalidateFlow(
 async function finishFlow(
   flow: Extract<Flow, { status: "open" }>,
   form: URLSearchParams,
-  visit: Visit,
-  scenario: SandboxScenario,
-  context: HostedContext,
+  play: Play,
 ): Promise<Response> {
+  const { visit, scenario, context } = play;
   const isSuccess = form.get("outcome") === "success" && scenario !== "error";
   const amount = readAmount(form, flow.contents);
-  if (isSuccess && amount === "wrong") return pageOf(flow, visit, scenario, context, true);
+  if (isSuccess && amount === "wrong") return pageOf(flow, play, true);
 
   const status = isSuccess ? "success" : "error";
   const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
