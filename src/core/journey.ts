@@ -159,8 +159,8 @@ export interface Verdict<A = unknown> {
 }
 
 /**
- * Looks for a return: in the address, then by the pointer of the history entry, then, where this
- * document was loaded by a reload or Back and was not read before, by the last outcome on its path.
+ * Looks for a return in three places: in the address; in the flow that `history.state` names; and, only
+ * at the first look after a reload or Back, in the flow that last ended on this path.
  */
 export function findReturn(
   ports: ReturnPorts,

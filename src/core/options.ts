@@ -20,7 +20,7 @@ export interface ConnectOptions extends RouteOptions {
   dangerouslyAllowHttpInDevelopment?: boolean | undefined;
   /** What the member will do. Benji's default is connect. */
   mode?: ConnectMode | undefined;
-  /** Points, for transfer and redeem. A wish: your server decides what goes into the token. */
+  /** Points, for transfer and redeem. Sent to your server, which decides what goes into the token. */
   amount?: number | undefined;
   /** Your own id of the member. Tokenless flow only; the member can edit it. */
   userExternalId?: string | undefined;

@@ -1,4 +1,7 @@
-/** Merged into `history.state`: which flow ended on this entry. Empty where a return was rejected. */
+/**
+ * Merged into `history.state`: which flow ended on this entry, so that Back shows its result again (see
+ * `findReturn` in journey.ts). Empty where a return was rejected.
+ */
 const POINTER = "benjiConnect";
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>

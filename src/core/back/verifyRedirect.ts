@@ -79,7 +79,7 @@ export interface Circumstances {
   dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
 
-/** Turns a claim into a result. Reads only: whoever settles the flow does so afterwards. */
+/** Turns a claim into a result. Reads only: `settleReturn` in journey.ts writes. */
 export function verifyRedirect(
   claim: RedirectClaim,
   record: FlowRecord | undefined,

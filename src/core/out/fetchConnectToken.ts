@@ -5,7 +5,7 @@ export interface ConnectTokenRequest {
   /** The state of this flow, for a server that binds it to the member's session. */
   state: string;
   mode?: ConnectModeName;
-  /** Points. A wish of the browser's; your server decides. */
+  /** Points. What the button was given; your server decides. */
   amount?: number;
   /** The token is fetched ahead of a click that may never come. */
   prefetch?: true;

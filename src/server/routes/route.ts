@@ -47,7 +47,7 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
 export interface RouteContext<User> {
   /** The answer of `getUser`: the one thing here that can be trusted. */
   user: User;
-  /** The browser's JSON object, unchecked: a wish. */
+  /** The JSON object that the browser sent. Not checked: anybody can write it. */
   body: JsonObject;
   /** The request; its body has been read. An app's has no cookies (`appHeader`). */
   request: Request;

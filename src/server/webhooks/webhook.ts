@@ -193,7 +193,7 @@ export interface ProvenWebhook {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Everything that needs no memory and no JSON: headers, body, signature, window. */
+/** All checks that need neither a store nor the parsed body: headers, size, signature and age. */
 export async function proveWebhook(
   request: Request,
   { salts, toleranceMs, signed, bodyTimeoutMs, now }: WebhookChecks,
