@@ -4,7 +4,7 @@ import type { ConnectTokenRequest } from "react-benji-connect";
 import { BENJI_STAGING_URL, createBenjiClient } from "react-benji-connect/server";
 
 /** Anybody can call a server action, too: ask your session first, and decide the rest yourself. */
-export async function askForToken(_wish: ConnectTokenRequest) {
+export async function askForToken(_request: ConnectTokenRequest) {
   const benji = createBenjiClient({
     apiKey: process.env.BENJI_API_KEY ?? "",
     baseUrl: process.env.BENJI_API_URL ?? BENJI_STAGING_URL,
