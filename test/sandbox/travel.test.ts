@@ -5,26 +5,30 @@ import { openSandbox, ORIGIN, submit, UUID } from "./visit.js";
 
 const INBOX = "https://shop.example/hook";
 
-interface Letter {
+interface ReceivedWebhook {
   readonly event: string;
   readonly entity: number;
   readonly id: string;
   /** Everything that vouches for it. */
-  readonly seal: string;
+  readonly signedContent: string;
 }
 
 function openWithInbox(options: SandboxOptions = {}) {
-  const letters: Letter[] = [];
-  const waits: [lettersBefore: number, ms: number][] = [];
+  const received: ReceivedWebhook[] = [];
+  const waits: [receivedBefore: number, ms: number][] = [];
   const sandbox = openSandbox({
     webhookUrl: INBOX,
-    wait: (ms) => Promise.resolve(void waits.push([letters.length, ms])),
+    wait: (ms) => Promise.resolve(void waits.push([received.length, ms])),
     async fetch(request) {
       const text = await request.text();
-      const { event, entity, entity_id: id } = JSON.parse(text) as Letter & { entity_id: string };
+      const {
+        event,
+        entity,
+        entity_id: id,
+      } = JSON.parse(text) as ReceivedWebhook & { entity_id: string };
       const names = ["x-benji-timestamp", "x-benji-signature"];
-      const seal = [text, ...names.map((name) => request.headers.get(name))].join("\n");
-      letters.push({ event, entity, id, seal });
+      const signedContent = [text, ...names.map((name) => request.headers.get(name))].join("\n");
+      received.push({ event, entity, id, signedContent });
       return new Response();
     },
     ...options,
@@ -34,7 +38,7 @@ function openWithInbox(options: SandboxOptions = {}) {
     await sandbox.webhooksSettled();
     return back;
   };
-  return { sandbox, letters, waits, play };
+  return { sandbox, received, waits, play };
 }
 
 const IN_ORDER = [
@@ -44,36 +48,36 @@ const IN_ORDER = [
   "transaction_status_updated",
   "transaction_status_updated",
 ];
-const eventsOf = (letters: readonly Letter[]) => letters.map(({ event }) => event);
+const eventsOf = (received: readonly ReceivedWebhook[]) => received.map(({ event }) => event);
 
 describe("how webhooks travel", () => {
   it("late-webhooks: all of them come after 5 seconds, in order", async () => {
-    const { letters, waits, play } = openWithInbox();
+    const { received, waits, play } = openWithInbox();
     expect((await play("late-webhooks")).status).toBe(303);
     expect(waits).toEqual([[0, 5_000]]);
-    expect(eventsOf(letters)).toEqual(IN_ORDER);
+    expect(eventsOf(received)).toEqual(IN_ORDER);
   });
 
   it("repeated-webhooks: each comes twice, byte for byte, and has two lines in the log", async () => {
-    const { sandbox, letters, play } = openWithInbox();
+    const { sandbox, received, play } = openWithInbox();
     await play("repeated-webhooks");
-    expect(eventsOf(letters)).toEqual(IN_ORDER.flatMap((event) => [event, event]));
-    for (let index = 0; index < letters.length; index += 2) {
-      expect(letters[index]?.seal).toBe(letters[index + 1]?.seal);
+    expect(eventsOf(received)).toEqual(IN_ORDER.flatMap((event) => [event, event]));
+    for (let index = 0; index < received.length; index += 2) {
+      expect(received[index]?.signedContent).toBe(received[index + 1]?.signedContent);
     }
-    expect(sandbox.webhooks).toHaveLength(letters.length);
+    expect(sandbox.webhooks).toHaveLength(received.length);
   });
 
   it("out-of-order-webhooks: the last comes first", async () => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     await play("out-of-order-webhooks");
-    expect(eventsOf(letters)).toEqual([...IN_ORDER].reverse());
+    expect(eventsOf(received)).toEqual([...IN_ORDER].reverse());
   });
 
   it("lost-webhooks: none comes, and the log says so", async () => {
-    const { sandbox, letters, play } = openWithInbox();
+    const { sandbox, received, play } = openWithInbox();
     await play("lost-webhooks");
-    expect(letters).toEqual([]);
+    expect(received).toEqual([]);
     expect(sandbox.webhooks.map(({ event }) => event)).toEqual(IN_ORDER);
     expect(sandbox.webhooks.every(({ tries, lastStatus }) => !tries && lastStatus === "lost")).toBe(
       true,
@@ -84,19 +88,19 @@ describe("how webhooks travel", () => {
 describe("two webhooks that say the same", () => {
   // Nothing in a body tells one status from the next: a receiver tells repeats by date and signature.
   it("carry two dates, however quickly a status follows the other", async () => {
-    const { letters, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
+    const { received, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
     await play("success");
-    const updates = letters.filter(({ event }) => event === "transaction_status_updated");
-    const dates = updates.map(({ seal }) => seal.split("\n")[1]);
+    const updates = received.filter(({ event }) => event === "transaction_status_updated");
+    const dates = updates.map(({ signedContent }) => signedContent.split("\n")[1]);
     expect(dates).toEqual(["Thu, 01 Jan 2026 12:00:00 GMT", "Thu, 01 Jan 2026 12:00:01 GMT"]);
-    expect(new Set(letters.map(({ seal }) => seal)).size).toBe(letters.length);
+    expect(new Set(received.map(({ signedContent }) => signedContent)).size).toBe(received.length);
   });
 });
 
 describe("resendWebhook", () => {
   it("sends a lost webhook after all, with its body, dated and signed anew", async () => {
     let time = Date.UTC(2026, 0, 1);
-    const { sandbox, letters, play } = openWithInbox({ now: () => time });
+    const { sandbox, received, play } = openWithInbox({ now: () => time });
     await play("lost-webhooks", "/49");
     time += 3_600_000;
     expect(await sandbox.resendWebhook(1)).toEqual({
@@ -106,9 +110,9 @@ describe("resendWebhook", () => {
       tries: 1,
       lastStatus: 200,
     });
-    expect(letters[0]?.seal).toContain("Thu, 01 Jan 2026 01:00:00 GMT");
+    expect(received[0]?.signedContent).toContain("Thu, 01 Jan 2026 01:00:00 GMT");
     await sandbox.resendWebhook(2);
-    expect(letters[1]?.seal).toContain("Thu, 01 Jan 2026 01:00:01 GMT");
+    expect(received[1]?.signedContent).toContain("Thu, 01 Jan 2026 01:00:01 GMT");
   });
 
   it("tries once", async () => {
@@ -138,32 +142,32 @@ describe("triggerWebhook", () => {
     ["campaign_activated", 2],
     ["campaign_ended", 2],
   ] as const)("sends %s about entity %i, without any flow", async (event, entity) => {
-    const { sandbox, letters } = openWithInbox();
+    const { sandbox, received } = openWithInbox();
     await sandbox.triggerWebhook(event);
-    expect(letters).toEqual([
+    expect(received).toEqual([
       {
         event,
         entity,
         id: expect.stringMatching(UUID) as string,
-        seal: expect.any(String) as string,
+        signedContent: expect.any(String) as string,
       },
     ]);
     if (entity === 2) return;
-    const path = `${ORIGIN}/${entity === 1 ? "users" : "transactions"}/${letters[0]?.id}`;
+    const path = `${ORIGIN}/${entity === 1 ? "users" : "transactions"}/${received[0]?.id}`;
     const headers = { "x-api-key": "sandbox-api-key" };
     expect((await sandbox.fetch(path, { headers })).status).toBe(200);
   });
 
   it("speaks of the newest user and transaction, where flows have brought some", async () => {
-    const { sandbox, letters, play } = openWithInbox();
+    const { sandbox, received, play } = openWithInbox();
     await play("success", "/49?user_external_id=u1");
     await play("success", "/49?mode=3&user_external_id=u2");
     await play("success", "/49?user_external_id=u1");
-    const [first] = letters;
+    const [first] = received;
     await sandbox.triggerWebhook("user_partner_connected");
-    expect(letters.at(-1)?.id).toBe(first?.id);
+    expect(received.at(-1)?.id).toBe(first?.id);
     await sandbox.triggerWebhook("transaction_created");
-    expect(letters.at(-1)?.id).toBe(letters[2]?.id);
+    expect(received.at(-1)?.id).toBe(received[2]?.id);
   });
 
   it("refuses an event that no document names, and to send to nowhere", async () => {

@@ -8,7 +8,7 @@ import { createToken, open, openSandbox, queryOf, submit, UUID } from "./visit.j
 const INBOX = "https://shop.example/api/benji/webhook?key=s3cret";
 const INBOX_SEEN = "https://shop.example/api/benji/webhook";
 
-interface Letter {
+interface ReceivedWebhook {
   readonly request: Request;
   readonly text: string;
   readonly body: Record<string, unknown>;
@@ -16,14 +16,14 @@ interface Letter {
 
 /** A sandbox whose webhooks land in a list, answered as told: 200 when nothing was said. */
 function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[] = []) {
-  const letters: Letter[] = [];
+  const received: ReceivedWebhook[] = [];
   const waits: number[] = [];
   const sandbox = openSandbox({
     webhookUrl: INBOX,
     wait: (ms) => Promise.resolve(void waits.push(ms)),
     async fetch(request) {
       const text = await request.clone().text();
-      letters.push({ request, text, body: JSON.parse(text) as Letter["body"] });
+      received.push({ request, text, body: JSON.parse(text) as ReceivedWebhook["body"] });
       const answer = answers.shift() ?? 200;
       if (answer instanceof Error) throw answer;
       return new Response(answer === 204 ? null : "thanks", { status: answer });
@@ -35,14 +35,15 @@ function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[]
     await sandbox.webhooksSettled();
     return back;
   };
-  return { sandbox, letters, waits, play };
+  return { sandbox, received, waits, play };
 }
 
 /** Everything that vouches for a letter: its bytes, its date and its signature. */
-const sealOf = ({ request: { headers }, text }: Letter) =>
+const signedContentOf = ({ request: { headers }, text }: ReceivedWebhook) =>
   [text, headers.get("x-benji-timestamp"), headers.get("x-benji-signature")].join("\n");
 
-const eventsOf = (letters: readonly Letter[]) => letters.map(({ body }) => body["event"]);
+const eventsOf = (received: readonly ReceivedWebhook[]) =>
+  received.map(({ body }) => body["event"]);
 
 describe("webhooks", () => {
   const TRANSACTION_EVENTS = [
@@ -58,15 +59,15 @@ describe("webhooks", () => {
     [3, TRANSACTION_EVENTS],
     [4, TRANSACTION_EVENTS],
   ])("after a flow of mode %i tell %j, in this order", async (mode, events) => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     await play(`/49?mode=${mode}`);
-    expect(eventsOf(letters)).toEqual(events);
+    expect(eventsOf(received)).toEqual(events);
   });
 
   it("carry the three documented fields, and nothing else", async () => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     await play("/49?mode=3&amount=1000&user_external_id=u1&state=s1");
-    expect(letters.map(({ body }) => body)).toEqual(
+    expect(received.map(({ body }) => body)).toEqual(
       [1, 3, 3, 3, 3].map((entity) => ({
         event: expect.any(String) as string,
         entity,
@@ -76,18 +77,18 @@ describe("webhooks", () => {
   });
 
   it("tell the user's UUID as the return does, and a transaction's own", async () => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     const back = queryOf(await play("/49?mode=3&user_external_id=u1"));
-    const [user, ...transaction] = letters.map(({ body }) => body["entity_id"]);
+    const [user, ...transaction] = received.map(({ body }) => body["entity_id"]);
     expect(user).toBe(back.get("benji_user_uuid"));
     expect(new Set(transaction).size).toBe(1);
     expect(transaction[0]).not.toBe(user);
   });
 
   it("tell the user's own UUID where the return was tampered with", async () => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     const claimed = queryOf(await play("/49", { scenario: "tampered-uuid" }));
-    const told = letters[0]?.body["entity_id"];
+    const told = received[0]?.body["entity_id"];
     expect(told).toMatch(UUID);
     expect(told).not.toBe(claimed.get("benji_user_uuid"));
   });
@@ -99,32 +100,32 @@ describe("webhooks", () => {
     ["the scenario is close", { scenario: "close" }],
     ["the scenario is expired-token", { scenario: "expired-token" }],
   ])("stay at home when %s", async (_, form) => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     await play("/49", form);
-    expect(letters).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it("go out where nobody is sent back, too", async () => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     await play("/49", { scenario: "no-redirect-url" });
-    expect(letters).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   it("go out once for a double click, and not when the page is opened", async () => {
-    const { sandbox, letters, play } = openWithInbox();
+    const { sandbox, received, play } = openWithInbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     await open(sandbox, address);
-    expect(letters).toHaveLength(0);
+    expect(received).toHaveLength(0);
     await Promise.all([play(address), play(address)]);
-    expect(letters).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
   it("go nowhere without a webhookUrl", async () => {
-    const { sandbox, letters } = openWithInbox();
+    const { sandbox, received } = openWithInbox();
     const silent = createSandbox({ fetch: sandbox.fetch });
     await submit(silent, "/49", { outcome: "success" });
     await silent.webhooksSettled();
-    expect([letters, silent.webhooks]).toEqual([[], []]);
+    expect([received, silent.webhooks]).toEqual([[], []]);
   });
 
   it.each([
@@ -144,9 +145,9 @@ describe("webhooks", () => {
 
 describe("the envelope of a webhook", () => {
   it("is a POST of JSON to the whole address, with the time of the event in GMT", async () => {
-    const { letters, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
+    const { received, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
     await play("/49");
-    const [{ request } = {} as Letter] = letters;
+    const [{ request } = {} as ReceivedWebhook] = received;
     expect([request.method, request.url]).toEqual(["POST", INBOX]);
     expect(request.headers.get("content-type")).toBe("application/json");
     expect(request.headers.get("x-benji-timestamp")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
@@ -160,9 +161,9 @@ describe("the envelope of a webhook", () => {
   ] as const)(
     "with %j is signed over the text of its timestamp and its raw body",
     async (options, salt, encoding) => {
-      const { letters, play } = openWithInbox(options);
+      const { received, play } = openWithInbox(options);
       await play("/49");
-      const [{ request, text } = {} as Letter] = letters;
+      const [{ request, text } = {} as ReceivedWebhook] = received;
       const signed = (request.headers.get("x-benji-timestamp") ?? "none") + text;
       const signature = createHmac("sha256", salt).update(signed, "utf8").digest(encoding);
       expect(request.headers.get("x-benji-signature")).toBe(signature);
@@ -170,12 +171,12 @@ describe("the envelope of a webhook", () => {
   );
 
   it("is signed over the body alone where the older form is asked for", async () => {
-    const { letters, play } = openWithInbox({
+    const { received, play } = openWithInbox({
       webhookSigned: "body",
       now: () => Date.UTC(2026, 0, 1, 12),
     });
     await play("/49");
-    const [{ request, text } = {} as Letter] = letters;
+    const [{ request, text } = {} as ReceivedWebhook] = received;
     const signature = createHmac("sha256", "sandbox-webhook-salt").update(text).digest("hex");
     expect(request.headers.get("x-benji-signature")).toBe(signature);
     expect(request.headers.get("x-webhook-datetime")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
@@ -183,9 +184,9 @@ describe("the envelope of a webhook", () => {
   });
 
   it("is not carried on to where a redirect points", async () => {
-    const { letters, play } = openWithInbox();
+    const { received, play } = openWithInbox();
     await play("/49");
-    expect(letters[0]?.request.redirect).toBe("manual");
+    expect(received[0]?.request.redirect).toBe("manual");
   });
 });
 
@@ -202,10 +203,10 @@ describe("delivery", () => {
   });
 
   it("is tried three times, each wait longer, with one and the same letter", async () => {
-    const { sandbox, letters, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
+    const { sandbox, received, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
     await play("/49");
     expect(waits).toEqual([1_000, 5_000]);
-    expect(new Set(letters.map(sealOf)).size).toBe(1);
+    expect(new Set(received.map(signedContentOf)).size).toBe(1);
     expect(sandbox.webhooks).toEqual([
       {
         number: 1,
@@ -222,9 +223,9 @@ describe("delivery", () => {
     [[302, 302, 302], 302],
     [[new Error("1"), new Error("2"), new Error("3")], "unreachable"],
   ])("is given up after %j", async (answers, lastStatus) => {
-    const { sandbox, letters, play } = openWithInbox({}, answers);
+    const { sandbox, received, play } = openWithInbox({}, answers);
     await play("/49");
-    expect(letters).toHaveLength(3);
+    expect(received).toHaveLength(3);
     expect(sandbox.webhooks).toMatchObject([{ tries: 3, lastStatus }]);
   });
 
@@ -272,9 +273,9 @@ describe("delivery", () => {
     // Vitest would fail the run for a rejection that nobody takes.
     ["rejects", () => Promise.reject(new Error("not my day"))],
   ])("survives a listener that %s", async (_, onWebhook) => {
-    const { letters, play } = openWithInbox({ onWebhook });
+    const { received, play } = openWithInbox({ onWebhook });
     expect((await play("/49?mode=3")).status).toBe(303);
-    expect(letters).toHaveLength(5);
+    expect(received).toHaveLength(5);
   });
 
   it("survives a wait that rejects", async () => {
