@@ -9,7 +9,7 @@ interface ReceivedWebhook {
   readonly event: string;
   readonly entity: number;
   readonly id: string;
-  /** Everything that vouches for it. */
+  /** What the signature depends on: the body, the timestamp and the signature itself. */
   readonly signedContent: string;
 }
 
@@ -50,15 +50,15 @@ const IN_ORDER = [
 ];
 const eventsOf = (received: readonly ReceivedWebhook[]) => received.map(({ event }) => event);
 
-describe("how webhooks travel", () => {
-  it("late-webhooks: all of them come after 5 seconds, in order", async () => {
+describe("scenarios of the webhooks", () => {
+  it("scenario late-webhooks sends all webhooks after 5 seconds, in order", async () => {
     const { received, waits, play } = openWithInbox();
     expect((await play("late-webhooks")).status).toBe(303);
     expect(waits).toEqual([[0, 5_000]]);
     expect(eventsOf(received)).toEqual(IN_ORDER);
   });
 
-  it("repeated-webhooks: each comes twice, byte for byte, and has two lines in the log", async () => {
+  it("scenario repeated-webhooks sends each webhook twice with equal bytes, with two entries in the log", async () => {
     const { sandbox, received, play } = openWithInbox();
     await play("repeated-webhooks");
     expect(eventsOf(received)).toEqual(IN_ORDER.flatMap((event) => [event, event]));
@@ -68,13 +68,13 @@ describe("how webhooks travel", () => {
     expect(sandbox.webhooks).toHaveLength(received.length);
   });
 
-  it("out-of-order-webhooks: the last comes first", async () => {
+  it("scenario out-of-order-webhooks sends the last webhook first", async () => {
     const { received, play } = openWithInbox();
     await play("out-of-order-webhooks");
     expect(eventsOf(received)).toEqual([...IN_ORDER].reverse());
   });
 
-  it("lost-webhooks: none comes, and the log says so", async () => {
+  it("scenario lost-webhooks sends no webhook, and the log lists them as lost", async () => {
     const { sandbox, received, play } = openWithInbox();
     await play("lost-webhooks");
     expect(received).toEqual([]);
@@ -85,9 +85,9 @@ describe("how webhooks travel", () => {
   });
 });
 
-describe("two webhooks that say the same", () => {
-  // Nothing in a body tells one status from the next: a receiver tells repeats by date and signature.
-  it("carry two dates, however quickly a status follows the other", async () => {
+describe("two webhooks with the same body", () => {
+  // The body contains no status: a receiver recognizes a repeated webhook by its date and signature.
+  it("two status webhooks have different dates, even when they are sent at the same time", async () => {
     const { received, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
     await play("success");
     const updates = received.filter(({ event }) => event === "transaction_status_updated");
@@ -98,7 +98,7 @@ describe("two webhooks that say the same", () => {
 });
 
 describe("resendWebhook", () => {
-  it("sends a lost webhook after all, with its body, dated and signed anew", async () => {
+  it("resendWebhook sends a lost webhook with its body, a new date and a new signature", async () => {
     let time = Date.UTC(2026, 0, 1);
     const { sandbox, received, play } = openWithInbox({ now: () => time });
     await play("lost-webhooks", "/49");
@@ -115,7 +115,7 @@ describe("resendWebhook", () => {
     expect(received[1]?.signedContent).toContain("Thu, 01 Jan 2026 01:00:01 GMT");
   });
 
-  it("tries once", async () => {
+  it("resendWebhook tries once", async () => {
     const { sandbox, play } = openWithInbox({
       fetch: () => Promise.resolve(new Response(null, { status: 500 })),
     });
@@ -123,11 +123,14 @@ describe("resendWebhook", () => {
     expect(await sandbox.resendWebhook(1)).toMatchObject({ tries: 1, lastStatus: 500 });
   });
 
-  it.each([0, 2, -1, 1.5, NaN])("refuses the number %d, which no line has", async (number) => {
-    const { sandbox, play } = openWithInbox();
-    await play("success", "/49");
-    await expect(sandbox.resendWebhook(number)).rejects.toThrow(TypeError);
-  });
+  it.each([0, 2, -1, 1.5, NaN])(
+    "resendWebhook refuses the number %d, which is not in the log",
+    async (number) => {
+      const { sandbox, play } = openWithInbox();
+      await play("success", "/49");
+      await expect(sandbox.resendWebhook(number)).rejects.toThrow(TypeError);
+    },
+  );
 });
 
 describe("triggerWebhook", () => {
@@ -141,7 +144,7 @@ describe("triggerWebhook", () => {
     ["campaign_updated", 2],
     ["campaign_activated", 2],
     ["campaign_ended", 2],
-  ] as const)("sends %s about entity %i, without any flow", async (event, entity) => {
+  ] as const)("triggerWebhook sends %s about entity %i without a flow", async (event, entity) => {
     const { sandbox, received } = openWithInbox();
     await sandbox.triggerWebhook(event);
     expect(received).toEqual([
@@ -158,7 +161,7 @@ describe("triggerWebhook", () => {
     expect((await sandbox.fetch(path, { headers })).status).toBe(200);
   });
 
-  it("speaks of the newest user and transaction, where flows have brought some", async () => {
+  it("triggerWebhook uses the newest user and transaction of the flows", async () => {
     const { sandbox, received, play } = openWithInbox();
     await play("success", "/49?user_external_id=u1");
     await play("success", "/49?mode=3&user_external_id=u2");
@@ -170,7 +173,7 @@ describe("triggerWebhook", () => {
     expect(received.at(-1)?.id).toBe(received[2]?.id);
   });
 
-  it("refuses an event that no document names, and to send to nowhere", async () => {
+  it("triggerWebhook refuses an undocumented event, and both functions need a webhookUrl", async () => {
     const { sandbox } = openWithInbox();
     const wrong = "points_rained" as SandboxEvent;
     await expect(sandbox.triggerWebhook(wrong)).rejects.toThrow(/points_rained/);
