@@ -24,31 +24,31 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-function start(...words: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   started.push(child);
   return child;
 }
 
-/** Runs it to its end. */
-async function run(...words: string[]) {
-  const child = start(...words);
+/** Runs the program to its end. */
+async function run(...args: string[]) {
+  const child = start(...args);
   const [out, err] = [text(child.stdout), text(child.stderr)];
   const [code] = (await once(child, "close")) as [number];
   return { code, out: await out, err: await err };
 }
 
-/** Runs it until it has said `phrase`. */
-async function startSandbox(...words: string[]) {
-  const child = start("sandbox", "--port", "0", ...words);
+/** Starts a sandbox and waits until it has printed its addresses. */
+async function startSandbox(...args: string[]) {
+  const child = start("sandbox", "--port", "0", ...args);
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  const heard = async (phrase: string) => {
+  const waitForOutput = async (phrase: string) => {
     while (!out.includes(phrase)) await once(child.stdout, "data");
     return out;
   };
-  const said = await heard("Ctrl-C stops it.");
-  return { child, said, heard, url: /http:\/\/[\d.]+:\d+/.exec(said)?.[0] ?? "" };
+  const output = await waitForOutput("Ctrl-C stops it.");
+  return { child, output, waitForOutput, url: /http:\/\/[\d.]+:\d+/.exec(output)?.[0] ?? "" };
 }
 
 async function listen(answer: (request: IncomingMessage) => void): Promise<number> {
@@ -81,20 +81,20 @@ const finish = async (url: string) => {
 };
 
 describe("react-benji-connect, the program", () => {
-  it("is a script that may be run", () => {
+  it("the program is executable and begins with a shebang", () => {
     expect(readFileSync(PROGRAM, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
     if (process.platform !== "win32") expect(statSync(PROGRAM).mode & 0o111).toBe(0o111);
   });
 
-  it("carries the sandbox once, not a copy of it", () => {
+  it("the program imports the sandbox instead of containing a copy", () => {
     expect(readFileSync(PROGRAM, "utf8")).toContain('from "../sandbox/index.js"');
     expect(statSync(PROGRAM).size).toBeLessThan(50_000);
   });
 
   it.each([[[]], [["--help"]], [["-h"]], [["sandbox", "--help"]]])(
-    "prints its help for %j",
-    async (words) => {
-      const { code, out, err } = await run(...words);
+    "the program prints its help for %j",
+    async (args) => {
+      const { code, out, err } = await run(...args);
       expect([code, err]).toEqual([0, ""]);
       expect(out).toContain("Usage: npx react-benji-connect sandbox [flags]");
       for (const flag of [
@@ -117,9 +117,12 @@ describe("react-benji-connect, the program", () => {
     },
   );
 
-  it.each([["--version"], ["-v"]])("prints the version of the package for %s", async (flag) => {
-    expect(await run(flag)).toEqual({ code: 0, out: `${MANIFEST.version}\n`, err: "" });
-  });
+  it.each([["--version"], ["-v"]])(
+    "the program prints the version of the package for %s",
+    async (flag) => {
+      expect(await run(flag)).toEqual({ code: 0, out: `${MANIFEST.version}\n`, err: "" });
+    },
+  );
 
   it.each([
     [["sandbax"], 'There is no command "sandbax".'],
@@ -146,14 +149,14 @@ describe("react-benji-connect, the program", () => {
     [["sandbox", "resend"], "takes the number of a webhook"],
     [["sandbox", "resend", "0"], "takes the number of a webhook"],
     [["sandbox", "resend", "1", "2"], "takes the number of a webhook"],
-  ])("misunderstands %j with the exit code 2 and says why", async (words, why) => {
-    const { code, out, err } = await run(...words);
+  ])("the invalid arguments %j end with the exit code 2 and a reason", async (args, why) => {
+    const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(why);
     expect(err).not.toMatch(/pepper|\n {4}at /);
   });
 
-  it("says which flag helps where the port is taken, with the exit code 1", async () => {
+  it("a port that is in use ends with the exit code 1 and suggests the flag --port", async () => {
     const port = await listen(() => {});
     const { code, out, err } = await run("sandbox", "--port", String(port));
     expect({ code, out, err }).toEqual({
@@ -165,9 +168,9 @@ describe("react-benji-connect, the program", () => {
 });
 
 describe("react-benji-connect sandbox", () => {
-  it("tells every address, the credentials and a curl that works", async () => {
-    const { said, url } = await startSandbox("--redirect-url", "https://shop.example/back");
-    for (const words of [
+  it("the sandbox prints every address, the credentials and a curl command that works", async () => {
+    const { output, url } = await startSandbox("--redirect-url", "https://shop.example/back");
+    for (const text of [
       `POST ${url}/auth/connect`,
       `POST ${url}/verify/token/create`,
       `POST ${url}/access/token/exchange`,
@@ -177,15 +180,15 @@ describe("react-benji-connect sandbox", () => {
       "Authorization: Bearer sandbox-access-token",
       "https://shop.example/back",
     ])
-      expect(said).toContain(words);
-    expect(said).not.toContain("Other machines");
+      expect(output).toContain(text);
+    expect(output).not.toContain("Other machines");
 
-    const curl = /^ +(curl .*)$/m.exec(said)?.[1] ?? "";
+    const curl = /^ +(curl .*)$/m.exec(output)?.[1] ?? "";
     const answer = await text(spawn(curl, { shell: true }).stdout);
     expect(JSON.parse(answer)).toMatchObject({ code: "ok", data: { connect_url: `${url}/49` } });
   });
 
-  it("plays the flow, with the scenario it was started with, again and again", async () => {
+  it("the sandbox plays every flow with the scenario of its flag", async () => {
     const { url } = await startSandbox(
       ...["--redirect-url", "https://shop.example/back?a=1", "--scenario", "no-uuid"],
     );
@@ -196,20 +199,20 @@ describe("react-benji-connect sandbox", () => {
     }
   });
 
-  it("delivers signed webhooks and says how that went, but not the salt", async () => {
+  it("the sandbox sends signed webhooks and prints their results, but not the salt", async () => {
     const mail: Promise<[IncomingMessage, string]>[] = [];
     const port = await listen((incoming) => {
       mail.push(text(incoming).then((body) => [incoming, body]));
     });
     const hook = `http://127.0.0.1:${port}/hook`;
     const flags = ["--webhook-url", `${hook}?key=s3cret`, "--webhook-salt", "pepper"];
-    const { url, heard } = await startSandbox(...flags);
+    const { url, waitForOutput } = await startSandbox(...flags);
     await finish(url);
 
-    const said = await heard(
+    const output = await waitForOutput(
       `webhook #1 user_partner_authentication_created to ${hook}: 200 (tries: 1)`,
     );
-    expect(said).not.toMatch(/pepper|s3cret/);
+    expect(output).not.toMatch(/pepper|s3cret/);
     const [{ headers, url: path }, body] = await Promise.race(mail);
     expect(path).toBe("/hook?key=s3cret");
     const signature = createHmac("sha256", "pepper")
@@ -218,18 +221,18 @@ describe("react-benji-connect sandbox", () => {
     expect(headers["x-benji-signature"]).toBe(signature);
   });
 
-  it("takes the salt from the environment, where no other user can read it", async () => {
+  it("the sandbox reads the salt from the environment, which other users cannot read", async () => {
     const mail: Promise<[IncomingMessage, string]>[] = [];
     const port = await listen((incoming) => {
       mail.push(text(incoming).then((body) => [incoming, body]));
     });
     const hook = `http://127.0.0.1:${port}/hook`;
     process.env["BENJI_WEBHOOK_SALT"] = "pepper";
-    const { said, url } = await startSandbox("--webhook-url", hook).finally(
+    const { output, url } = await startSandbox("--webhook-url", hook).finally(
       () => delete process.env["BENJI_WEBHOOK_SALT"],
     );
-    expect(said).toContain("signed with your salt");
-    expect(said).not.toContain("pepper");
+    expect(output).toContain("signed with your salt");
+    expect(output).not.toContain("pepper");
     await finish(url);
     const [{ headers }, body] = await vi.waitUntil(() => mail[0]);
     const signature = createHmac("sha256", "pepper")
@@ -238,27 +241,27 @@ describe("react-benji-connect sandbox", () => {
     expect(headers["x-benji-signature"]).toBe(signature);
   });
 
-  it("says so where other machines may reach it", async () => {
-    const { said } = await startSandbox("--host", "0.0.0.0", "--allow-remote");
-    expect(said).toContain("Other machines may reach it");
+  it("the sandbox prints a warning when other machines can reach it", async () => {
+    const { output } = await startSandbox("--host", "0.0.0.0", "--allow-remote");
+    expect(output).toContain("Other machines may reach it");
   });
 
   it.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
-    "stops on %s at once, open connections and all, with the exit code 0",
+    "the sandbox stops on %s at once, also with open connections, with the exit code 0",
     async (signal) => {
-      const { child, heard, url } = await startSandbox();
+      const { child, waitForOutput, url } = await startSandbox();
       await fetch(url);
       child.kill(signal);
       const [code] = (await once(child, "exit")) as [number];
       expect(code).toBe(0);
-      await heard("The sandbox has stopped.");
+      await waitForOutput("The sandbox has stopped.");
       await expect(fetch(url)).rejects.toThrow();
     },
   );
 });
 
 describe("react-benji-connect sandbox trigger and resend", () => {
-  it("have a running sandbox send a webhook, and again", async () => {
+  it("trigger and resend make a running sandbox send a webhook", async () => {
     const bodies: Promise<string>[] = [];
     const hook = await listen((incoming) => void bodies.push(text(incoming)));
     const { url } = await startSandbox("--webhook-url", `http://127.0.0.1:${hook}/hook`);
@@ -273,26 +276,26 @@ describe("react-benji-connect sandbox trigger and resend", () => {
     expect(first).toBe(second);
   });
 
-  it("end with the exit code 1 where there is no such webhook, no place for it, or no sandbox", async () => {
+  it("trigger ends with the exit code 1 without a webhookUrl or without a sandbox", async () => {
     const { url, child } = await startSandbox();
     const at = ["--port", new URL(url).port];
-    const words = ["sandbox", "trigger", "campaign_ended", ...at];
-    expect(await run(...words)).toMatchObject({
+    const args = ["sandbox", "trigger", "campaign_ended", ...at];
+    expect(await run(...args)).toMatchObject({
       code: 1,
       err: expect.stringContaining("webhookUrl") as string,
     });
     child.kill("SIGKILL");
     await once(child, "exit");
-    expect(await run(...words)).toMatchObject({
+    expect(await run(...args)).toMatchObject({
       code: 1,
       err: expect.stringContaining("No sandbox answers") as string,
     });
   });
 
-  it("end with the exit code 1 where the server does not take it", async () => {
+  it("trigger ends with the exit code 1 when the server is unreachable", async () => {
     const { url } = await startSandbox("--webhook-url", "http://127.0.0.1:1/hook");
-    const words = ["sandbox", "trigger", "campaign_ended", "--port", new URL(url).port];
-    expect(await run(...words)).toMatchObject({
+    const args = ["sandbox", "trigger", "campaign_ended", "--port", new URL(url).port];
+    expect(await run(...args)).toMatchObject({
       code: 1,
       err: expect.stringContaining("unreachable (tries: 1)") as string,
     });
