@@ -8,7 +8,7 @@ import { openTab } from "./openTab.js";
 const { answer, requests } = documents;
 const { token, connect_url: connectUrl } = answer.data;
 
-/** The documents' four requests, as a partner writes them. */
+/** The documents' four requests, as the input of a partner. */
 const INPUTS: ConnectTokenInput[] = [
   { partnershipId: 49, mode: "connect", displayName: "Reward Cookies" },
   { partnershipId: 49, mode: 1, displayName: "Reward Cookies", userExternalId: "user-1234" },
@@ -24,27 +24,30 @@ const INPUTS: ConnectTokenInput[] = [
 const EXAMPLES = requests.map((body, index) => ({ example: index + 1, body, index }));
 
 describe("the documents' example requests", () => {
-  it.each(EXAMPLES)("the server sends example $example word for word", async ({ body, index }) => {
-    const sent: Request[] = [];
-    const benji = createBenjiClient({
-      apiKey: "<api-key>",
-      baseUrl: "https://api-staging.withbenji.com",
-      fetch: (url, init) => {
-        sent.push(new Request(url, init));
-        return Response.json(answer);
-      },
-    });
-    await benji.createConnectToken(INPUTS[index]!);
-    expect(sent).toHaveLength(1);
-    expect(sent[0]!.method).toBe("POST");
-    expect(sent[0]!.url).toBe("https://api-staging.withbenji.com/auth/connect");
-    expect(sent[0]!.headers.get("content-type")).toBe("application/json");
-    expect(sent[0]!.headers.get("x-api-key")).toBe("<api-key>");
-    expect(await sent[0]!.json()).toEqual(body);
-  });
+  it.each(EXAMPLES)(
+    "the server sends the documented request $example unchanged",
+    async ({ body, index }) => {
+      const sent: Request[] = [];
+      const benji = createBenjiClient({
+        apiKey: "<api-key>",
+        baseUrl: "https://api-staging.withbenji.com",
+        fetch: (url, init) => {
+          sent.push(new Request(url, init));
+          return Response.json(answer);
+        },
+      });
+      await benji.createConnectToken(INPUTS[index]!);
+      expect(sent).toHaveLength(1);
+      expect(sent[0]!.method).toBe("POST");
+      expect(sent[0]!.url).toBe("https://api-staging.withbenji.com/auth/connect");
+      expect(sent[0]!.headers.get("content-type")).toBe("application/json");
+      expect(sent[0]!.headers.get("x-api-key")).toBe("<api-key>");
+      expect(await sent[0]!.json()).toEqual(body);
+    },
+  );
 
   it.each(EXAMPLES)(
-    "the sandbox takes example $example and answers in the documents' shape",
+    "the sandbox accepts the documented request $example and answers in the documented shape",
     async ({ body }) => {
       const response = await createSandbox().fetch("http://127.0.0.1:4010/auth/connect", {
         method: "POST",
@@ -52,17 +55,17 @@ describe("the documents' example requests", () => {
         body: JSON.stringify(body),
       });
       expect(response.status).toBe(200);
-      const said = (await response.json()) as typeof answer;
-      expect(said.code).toBe(answer.code);
-      expect(Object.keys(said.data)).toEqual(Object.keys(answer.data));
-      expect(said.data.token).toMatch(/^[0-9a-f-]{36}$/);
-      expect(new URL(said.data.connect_url).origin).toBe("http://127.0.0.1:4010");
+      const sandboxAnswer = (await response.json()) as typeof answer;
+      expect(sandboxAnswer.code).toBe(answer.code);
+      expect(Object.keys(sandboxAnswer.data)).toEqual(Object.keys(answer.data));
+      expect(sandboxAnswer.data.token).toMatch(/^[0-9a-f-]{36}$/);
+      expect(new URL(sandboxAnswer.data.connect_url).origin).toBe("http://127.0.0.1:4010");
     },
   );
 });
 
 describe("the documents' example answer", () => {
-  it("is read by the server", async () => {
+  it("the documented answer is read by the server", async () => {
     const options = {
       apiKey: "k",
       baseUrl: "https://api-staging.withbenji.com",
@@ -79,17 +82,20 @@ describe("the documents' example answer", () => {
     ["Benji's envelope", () => answer],
     ["{ token, connect_url }", () => answer.data],
     ["{ token, connectUrl }", () => ({ token, connectUrl })],
-  ])("starts the journey when the fetcher hands it over as %s", async (_, fetchConnectToken) => {
-    const tab = openTab("https://shop.example/rewards");
-    const flow = createConnectFlow({ ...tab.ports, fetchConnectToken });
-    expect(await flow.connect()).toEqual({ status: "redirecting" });
-    const { origin, pathname, searchParams } = new URL(tab.address);
-    expect(origin + pathname).toBe(connectUrl);
-    expect([...searchParams.keys()]).toEqual(["connect_token", "state"]);
-    expect(searchParams.get("connect_token")).toBe(token);
-  });
+  ])(
+    "the documented answer starts a flow when fetchConnectToken returns it as %s",
+    async (_, fetchConnectToken) => {
+      const tab = openTab("https://shop.example/rewards");
+      const flow = createConnectFlow({ ...tab.ports, fetchConnectToken });
+      expect(await flow.connect()).toEqual({ status: "redirecting" });
+      const { origin, pathname, searchParams } = new URL(tab.address);
+      expect(origin + pathname).toBe(connectUrl);
+      expect([...searchParams.keys()]).toEqual(["connect_token", "state"]);
+      expect(searchParams.get("connect_token")).toBe(token);
+    },
+  );
 
-  it("becomes the documents' address: <connect_url>?connect_token=<token>", () => {
+  it("the documented answer becomes the documented address: <connect_url>?connect_token=<token>", () => {
     expect(buildHostedConnectUrl(connectUrl, { connectToken: token })).toBe(
       `${connectUrl}?connect_token=${token}`,
     );
@@ -97,7 +103,7 @@ describe("the documents' example answer", () => {
 });
 
 describe("the documents' redirect table", () => {
-  it("is read parameter for parameter", () => {
+  it("every documented redirect parameter is read", () => {
     const query =
       "status=success&state=benji.s&benji_user_uuid=u&benji_user_id=42&trigger_event_id=t&not_in_the_table=1";
     expect(parseRedirect(`https://shop.example/back?${query}`)).toEqual({

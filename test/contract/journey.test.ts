@@ -42,7 +42,7 @@ function openShop() {
   return { sandbox, tab, loadPage };
 }
 
-/** What a member does on the hosted page: look, press a button, follow the redirect. */
+/** What a member does on the hosted page: opens it, presses a button and follows the redirect. */
 async function decide(sandbox: Sandbox, address: string, outcome: Outcome): Promise<string> {
   const page = await sandbox.fetch(new Request(address));
   expect(page.status).toBe(200);
@@ -64,7 +64,7 @@ const JOURNEYS = (["connect", "transfer", "redeem"] as const).flatMap((mode) =>
 );
 
 describe("the whole journey without a browser", () => {
-  it.each(JOURNEYS)("$mode ends in $outcome", async ({ mode, outcome }) => {
+  it.each(JOURNEYS)("the journey in mode $mode ends in $outcome", async ({ mode, outcome }) => {
     const { sandbox, tab, loadPage } = openShop();
     const left = await loadPage().connect({ mode, returnTo: "/checkout", appState: { cart: 7 } });
     expect(left).toEqual({ status: "redirecting" });
@@ -90,7 +90,7 @@ describe("the whole journey without a browser", () => {
     expect(loadPage().getResult()).toEqual({ ...result, replayed: true });
   });
 
-  it("believes no return that this tab did not ask for", async () => {
+  it("a return of a flow that another tab started is rejected", async () => {
     const stranger = openShop();
     await stranger.loadPage().connect({ mode: "connect" });
     const back = await decide(stranger.sandbox, stranger.tab.address, "success");
@@ -102,7 +102,7 @@ describe("the whole journey without a browser", () => {
     expect(tab.address).toBe(CALLBACK);
   });
 
-  it("leaves the genuine flow usable after a forged return", async () => {
+  it("a forged return leaves the genuine flow usable", async () => {
     const { sandbox, tab, loadPage } = openShop();
     await loadPage().connect({ mode: "redeem" });
     const hosted = tab.address;

@@ -30,17 +30,17 @@ const back = fc.record({
   triggerEventId: fc.oneof(text, absent),
 });
 
-const BENJIS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
-// Another provider's return on the same path is left alone, whatever else it carries.
-const OTHERS = ["code", "id_token"];
+const BENJI_PARAMS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
+// A return of another provider on the same path is ignored.
+const OTHER_PROVIDERS = ["code", "id_token"];
 
-/** A query as partners have them: repeats, brackets, empty values, several encodings of one thing. */
+/** A partner's own query: repeats, brackets, empty values, several encodings of one thing. */
 const ownQuery = fc
   .array(
     fc.tuple(
       fc
         .stringMatching(/^[a-z][a-z0-9_[\].-]{0,9}$/)
-        .filter((name) => ![...BENJIS, ...OTHERS].includes(name)),
+        .filter((name) => ![...BENJI_PARAMS, ...OTHER_PROVIDERS].includes(name)),
       fc.oneof(
         absent,
         fc.stringMatching(/^[A-Za-z0-9~*!'().%/+-]{0,9}$/),
@@ -55,7 +55,7 @@ const ownQuery = fc
 
 const hash = fc.constantFrom("", "#top", "#/route?status=error");
 
-it("whatever is built, echoed and parsed comes back the same", () => {
+it("parameters that are built, echoed and parsed are unchanged", () => {
   fc.assert(
     fc.property(back, ownQuery, hash, ({ state, ...answer }, query, fragment) => {
       const redirectUrl = `https://shop.example/back${query && `?${query}`}${fragment}`;
@@ -89,7 +89,7 @@ it("whatever is built, echoed and parsed comes back the same", () => {
   );
 });
 
-it("an address of Hosted Connect carries what was asked, and keeps the query it had", () => {
+it("a Hosted Connect URL has the given parameters, and keeps its own query", () => {
   const params = fc.record({
     state: text,
     mode: fc.constantFrom("connect" as const, "transfer" as const, "redeem" as const, undefined),

@@ -6,14 +6,14 @@ import { createBenjiClient, createWebhookHandler } from "../../src/server/index.
 const SALT = "salt of this test ☕";
 const BENJI = "http://127.0.0.1:4010";
 
-/** A shop's server that listens to the sandbox, and what it was told and has looked up. */
+/** A shop's server that receives the sandbox's webhooks, with what it looked up. */
 function openShop(
   options: SandboxOptions = {},
   signed: "timestamp-and-body" | "body" = "timestamp-and-body",
 ) {
-  const heard: unknown[] = [];
+  const lookedUp: unknown[] = [];
   const answers: number[] = [];
-  const letters: { headers: Headers; text: string }[] = [];
+  const received: { headers: Headers; text: string }[] = [];
   const client = createBenjiClient({
     apiKey: "sandbox-api-key",
     baseUrl: BENJI,
@@ -26,14 +26,14 @@ function openShop(
     on: {
       user_partner_authentication_created: async ({ entityId, fetchUser }) => {
         const user = await fetchUser();
-        heard.push(["user", user.uuid === entityId, user.merchants.length]);
+        lookedUp.push(["user", user.uuid === entityId, user.merchants.length]);
       },
       transaction_created: async ({ fetchTransaction }) => {
         const { type, rewardAmount, status } = await fetchTransaction();
-        heard.push(["created", type, rewardAmount, status]);
+        lookedUp.push(["created", type, rewardAmount, status]);
       },
       transaction_status_updated: async ({ fetchTransaction }) => {
-        heard.push(["status", (await fetchTransaction()).status]);
+        lookedUp.push(["status", (await fetchTransaction()).status]);
       },
     },
   });
@@ -42,7 +42,7 @@ function openShop(
     webhookSalt: SALT,
     wait: () => Promise.resolve(),
     async fetch(request) {
-      letters.push({ headers: request.headers, text: await request.clone().text() });
+      received.push({ headers: request.headers, text: await request.clone().text() });
       const answer = await handle(request);
       answers.push(answer.status);
       return answer;
@@ -56,10 +56,10 @@ function openShop(
     });
     await sandbox.webhooksSettled();
   };
-  return { sandbox, client, heard, answers, letters, play };
+  return { sandbox, client, lookedUp, answers, received, play };
 }
 
-const STORY = [
+const EXPECTED = [
   ["user", true, 1],
   ["created", "redeem", 500, "initiated"],
   ["status", "pending"],
@@ -70,10 +70,10 @@ describe("webhooks, from the sandbox to the library", () => {
   it.each(["hex", "base64"] as const)(
     "the sandbox, the library and node:crypto agree on signed bytes, in %s",
     async (webhookSignature) => {
-      const { letters, answers, play } = openShop({ webhookSignature });
+      const { received, answers, play } = openShop({ webhookSignature });
       await play("success");
       expect(answers).toEqual([204, 204, 204, 204, 204]);
-      for (const { headers, text } of letters) {
+      for (const { headers, text } of received) {
         const signed = `${headers.get("x-benji-timestamp")}${text}`;
         const signature = createHmac("sha256", SALT).update(signed).digest(webhookSignature);
         expect(headers.get("x-benji-signature")).toBe(signature);
@@ -81,35 +81,35 @@ describe("webhooks, from the sandbox to the library", () => {
     },
   );
 
-  it("the older form is verified where both sides ask for it, and nowhere else", async () => {
+  it("the older form of signature is verified only when both sides are configured for it", async () => {
     const older = openShop({ webhookSigned: "body" }, "body");
     await older.play("success");
-    expect(older.heard).toEqual(STORY);
+    expect(older.lookedUp).toEqual(EXPECTED);
     const mixed = openShop({ webhookSigned: "body" });
     await mixed.play("success");
-    expect([mixed.heard, mixed.answers.every((status) => status >= 400 && status < 500)]).toEqual([
-      [],
-      true,
-    ]);
+    expect([
+      mixed.lookedUp,
+      mixed.answers.every((status) => status >= 400 && status < 500),
+    ]).toEqual([[], true]);
   });
 
   it.each([
-    ["success", STORY],
-    ["slow-transaction", STORY],
-    ["repeated-webhooks", STORY],
-    ["failed-transaction", [...STORY.slice(0, 3), ["status", "failed"]]],
+    ["success", EXPECTED],
+    ["slow-transaction", EXPECTED],
+    ["repeated-webhooks", EXPECTED],
+    ["failed-transaction", [...EXPECTED.slice(0, 3), ["status", "failed"]]],
     ["lost-webhooks", []],
-  ])("scenario %s: the shop's functions look up %j", async (scenario, story) => {
-    const { heard, play } = openShop();
+  ])("in scenario %s the shop's functions look up %j", async (scenario, expected) => {
+    const { lookedUp, play } = openShop();
     await play(scenario);
-    expect(heard).toEqual(story);
+    expect(lookedUp).toEqual(expected);
   });
 
-  it("an id that Benji does not know, and a bad key, are told apart", async () => {
+  it("an unknown id and a wrong key are reported with different codes", async () => {
     const { sandbox, client } = openShop();
-    const nobody = "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02";
+    const unknownUuid = "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02";
     for (const ask of [client.getUser, client.getTransaction, client.getPartnership]) {
-      await expect(ask(nobody)).rejects.toMatchObject({ code: "not_found" });
+      await expect(ask(unknownUuid)).rejects.toMatchObject({ code: "not_found" });
     }
     const stranger = createBenjiClient({
       apiKey: "another-key",
@@ -117,7 +117,7 @@ describe("webhooks, from the sandbox to the library", () => {
       fetch: (input, init) => sandbox.fetch(input as string, init),
     });
     for (const ask of [stranger.getUser, stranger.getTransaction, stranger.getPartnership]) {
-      await expect(ask(nobody)).rejects.toMatchObject({ benjiCode: "invalid_token" });
+      await expect(ask(unknownUuid)).rejects.toMatchObject({ benjiCode: "invalid_token" });
     }
     const partnership = await client.getPartnership(await sandbox.partnershipUuid(49));
     expect(partnership).toMatchObject({ isActive: true, name: "Partner 49" });

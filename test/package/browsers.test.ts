@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 
-const SCRIPT = fileURLToPath(new URL("../../scripts/ensure-browser.mjs", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../scripts/ensure-browser.mjs", import.meta.url));
 const isLinux = process.platform === "linux";
 const isRootOnDebian = isLinux && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
 
@@ -16,9 +16,9 @@ describe.runIf(isLinux)("on a machine without a browser", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Looks for a Chromium where `folder` is the home and all of PATH; the headless shell on npm is left out. */
+  /** Looks for a Chromium with `folder` as the home and the only entry of PATH, without the headless shell on npm. */
   function lookForChromium(env: Record<string, string> = {}) {
-    const { status, stderr } = spawnSync(process.execPath, [SCRIPT], {
+    const { status, stderr } = spawnSync(process.execPath, [PROGRAM], {
       encoding: "utf8",
       env: { PATH: folder, HOME: folder, BROWSER_SOURCE: "system", ...env },
     });
@@ -28,7 +28,7 @@ describe.runIf(isLinux)("on a machine without a browser", () => {
   const NONE =
     "ensure-browser: no Chromium here. Install Chrome or Chromium, or set CHROMIUM_PATH to its executable.";
 
-  it("BROWSER_INSTALL=no installs nothing, and says in one line what to do", () => {
+  it("with BROWSER_INSTALL=no nothing is installed, and one line says what to do", () => {
     expect(lookForChromium({ BROWSER_INSTALL: "no" })).toEqual({ status: 1, lines: [NONE] });
   });
 
@@ -39,7 +39,7 @@ describe.runIf(isLinux)("on a machine without a browser", () => {
   });
 
   it.runIf(isRootOnDebian)(
-    "root is told first what is installed; the index is refreshed before, and each failure is one line",
+    "root sees what is installed before, the index is refreshed first, and each failure is one line",
     () => {
       const calls = join(folder, "calls");
       const aptGet = join(folder, "apt-get");

@@ -86,7 +86,7 @@ describe("react-benji-connect, the program", () => {
     if (process.platform !== "win32") expect(statSync(PROGRAM).mode & 0o111).toBe(0o111);
   });
 
-  it("carries the sandbox once, not a copy of it", () => {
+  it("the program imports the sandbox instead of containing a copy", () => {
     expect(readFileSync(PROGRAM, "utf8")).toMatch(/from ?"\.\.\/sandbox\/index\.js"/);
     expect(statSync(PROGRAM).size).toBeLessThan(50_000);
   });

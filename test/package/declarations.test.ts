@@ -8,13 +8,13 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DIST = join(ROOT, "dist"); // built by scripts/test.mjs
 const ENTRIES = ["index", "core", "server", "sandbox", "testing"];
 
-/** Not what tsup.config.ts writes by hand. */
+/** Without the files that tsup.config.ts writes itself. */
 const builtFiles = (ending: RegExp) =>
   readdirSync(DIST, { recursive: true, encoding: "utf8" })
     .filter((file) => ending.test(file) && !/(?:server.browser|styles\.d)\./.test(file))
     .map((file) => join(DIST, file));
 
-/** What an entry declares: its types by name, and the names that are values as well. */
+/** The exported names of each entry, and whether they are values. */
 function exportsOf(ending: "d.ts" | "d.cts") {
   const files = ENTRIES.map((entry) => join(DIST, "types", `${entry}.${ending}`));
   const program = ts.createProgram(files, {
@@ -36,7 +36,7 @@ function exportsOf(ending: "d.ts" | "d.cts") {
 }
 
 describe("the declarations", () => {
-  it("offer these types by name", () => {
+  it("the declarations export these types by name", () => {
     const types = exportsOf("d.ts").map(({ entry, names }) => [
       entry,
       names
@@ -212,12 +212,12 @@ describe("the declarations", () => {
     `);
   });
 
-  it("are the same for ESM and for CJS", () => {
+  it("the declarations are the same for ESM and CJS", () => {
     expect(exportsOf("d.cts")).toEqual(exportsOf("d.ts"));
   });
 
   it.each(exportsOf("d.ts"))(
-    "declare the values that $entry has, and no other",
+    "the declarations of $entry declare exactly the values that the entry exports",
     async (declared) => {
       const folder = declared.entry === "index" ? "" : declared.entry;
       const built = (await import(join(DIST, folder, "index.js"))) as object;
@@ -228,7 +228,7 @@ describe("the declarations", () => {
 });
 
 describe("what is built", () => {
-  it("consists of our own files only, so that no licence but ours applies to it (T28)", () => {
+  it("the build contains only files of this repository, so that no other licence applies to it (T28)", () => {
     // esbuild writes the path of each module above its code, also where it comes from a dependency.
     const modules = builtFiles(/\.c?js$/).flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/^\/\/ (\S+\.[cm]?[jt]sx?)$/gm)].map(
@@ -240,7 +240,7 @@ describe("what is built", () => {
     expect(modules.filter((module) => !module.startsWith("src/"))).toEqual([]);
   });
 
-  it("imports types of React, and no others (T28)", () => {
+  it("the declarations import types of React only (T28)", () => {
     const imported = builtFiles(/\.d\.c?ts$/).flatMap((file) =>
       ts.preProcessFile(readFileSync(file, "utf8")).importedFiles.map(({ fileName }) => fileName),
     );

@@ -43,7 +43,7 @@ async function withVite(): Promise<string> {
   return output.map(({ code }) => code ?? "").join("\n");
 }
 
-/** What Rollup's replace plugin does with one word; Rollup has no production mode of its own. */
+/** Replaces NODE_ENV like Rollup's replace plugin, because Rollup has no production mode. */
 const replace = {
   name: "replace",
   transform: (code: string) => code.replaceAll("process.env.NODE_ENV", '"production"'),
@@ -55,12 +55,12 @@ async function withRollup(): Promise<string> {
   return output.map((chunk) => ("code" in chunk ? chunk.code : "")).join("\n");
 }
 
-describe("what development is told", () => {
+describe("the explanations of development mode", () => {
   it.each([
     ["esbuild", withEsbuild],
     ["Vite", withVite],
     ["Rollup with its replace plugin", withRollup],
-  ])("is in no production bundle of %s", async (_, build) => {
+  ])("no explanation of development mode is in a production bundle of %s", async (_, build) => {
     expect(explanations.length).toBeGreaterThan(150);
     const bundle = await build();
     expect(bundle).toContain("benji-connect:1:");
@@ -68,7 +68,7 @@ describe("what development is told", () => {
     expect(bundle).not.toContain("benji-connect-dev"); // the cookie of a start
   });
 
-  it("is in a bundle for development", async () => {
+  it("the explanations are in a development bundle", async () => {
     const bundle = await withEsbuild({
       minify: false,
       define: { "process.env.NODE_ENV": '"development"' },
@@ -81,18 +81,24 @@ describe("what development is told", () => {
     ["BenjiConnectButton"],
     ["BenjiConnectButton, useBenjiRedirectResult"],
     ["*"],
-  ])("costs production at most 60 bytes, gzip, where %s is imported", async (names) => {
-    const clause = names === "*" ? "*" : `{ ${names} }`;
-    const stdin = { contents: `export ${clause} from "./src/index.ts"`, resolveDir: process.cwd() };
-    const sizeOf = async (plugins: Plugin[]) => {
-      const options = { stdin, plugins, target: "es2022" };
-      return gzipSync(await withEsbuild({ entryPoints: [], ...options }), { level: 9 }).length;
-    };
-    const withThem = await sizeOf([]);
-    expect(withThem - (await sizeOf([withoutCalls]))).toBeLessThanOrEqual(60);
-  });
+  ])(
+    "the explanations add at most 60 gzipped bytes to a production bundle that imports %s",
+    async (names) => {
+      const clause = names === "*" ? "*" : `{ ${names} }`;
+      const stdin = {
+        contents: `export ${clause} from "./src/index.ts"`,
+        resolveDir: process.cwd(),
+      };
+      const sizeOf = async (plugins: Plugin[]) => {
+        const options = { stdin, plugins, target: "es2022" };
+        return gzipSync(await withEsbuild({ entryPoints: [], ...options }), { level: 9 }).length;
+      };
+      const withThem = await sizeOf([]);
+      expect(withThem - (await sizeOf([withoutCalls]))).toBeLessThanOrEqual(60);
+    },
+  );
 
-  it("appears in a development bundle, and never raises `process is not defined` without a bundler", async () => {
+  it("an explanation appears in a development bundle, and without a bundler nothing throws `process is not defined`", async () => {
     const run = async (define: Record<string, string>) => {
       const code = await withEsbuild({
         entryPoints: [join(process.cwd(), "dist/core/index.js")],
@@ -102,11 +108,11 @@ describe("what development is told", () => {
         minify: false,
         define,
       });
-      const said: string[] = [];
-      const console = { warn: (text: string) => said.push(text) };
+      const warnings: string[] = [];
+      const console = { warn: (text: string) => warnings.push(text) };
       const context = { console, URL, URLSearchParams, AbortController, queueMicrotask };
       runInNewContext(`${code}; benji.createConnectFlow({ mode: "Transfer" });`, context);
-      return said;
+      return warnings;
     };
     expect(await run({ "process.env.NODE_ENV": '"development"' })).toEqual([
       expect.stringContaining('Did you mean mode="transfer"?'),
@@ -115,26 +121,26 @@ describe("what development is told", () => {
     expect(await run({})).toEqual([]);
   });
 
-  it("links to the homepage, once package.json names one", () => {
+  it("the explanations link to the homepage of package.json when it has one", () => {
     const { homepage } = JSON.parse(readFileSync("package.json", "utf8")) as { homepage?: string };
     expect(DOCS).toMatch(
       homepage ? new RegExp(`^${homepage.replace(/[.?+]/g, "\\$&")}`) : /^react/,
     );
   });
 
-  it("leads to a heading that is there", () => {
+  it("every link of an explanation leads to an existing heading", () => {
     const pages = TEXTS_OF_LINKS.map((link) => link.split("#") as [string, string | undefined]);
     expect(pages.length).toBeGreaterThan(8);
     for (const [page, heading] of pages) {
       const text = readFileSync(join("docs", page), "utf8");
-      const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = ""]) => slug(words));
+      const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => slug(heading));
       if (heading) expect(headings, `${page}#${heading}`).toContain(heading);
     }
   });
 });
 
-const slug = (words: string) =>
-  words
+const slug = (heading: string) =>
+  heading
     .toLowerCase()
     .replace(/[^\w\- ]/g, "")
     .replaceAll(" ", "-");
@@ -147,7 +153,7 @@ const TEXTS_OF_LINKS = [
   ),
 ];
 
-/** The library as if nothing had been written to explain it: each call is taken out. */
+/** The library without explanations: every call is removed. */
 const withoutCalls: Plugin = {
   name: "without-calls",
   setup(build) {

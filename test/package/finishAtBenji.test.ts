@@ -23,7 +23,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
   let page: Page;
 
   beforeAll(async () => {
-    // With a drawer of its own, which nobody may open.
+    // A page with a <details> of its own, which finishAtBenji must not open.
     const markup = '<details data-testid="shop"><summary>Help</summary>No</details>';
     shop = createServer((_request, response) => {
       response.setHeader("content-type", "text/html");
@@ -46,7 +46,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     shop?.close();
   });
 
-  /** From the shop to the hosted page, as a click would. It need not have arrived. */
+  /** Navigates from the shop to the hosted page, like a click. The page need not have loaded. */
   async function leaveForBenji(): Promise<void> {
     const answer = await fetch(`${sandbox.url}/auth/connect`, {
       method: "POST",
@@ -69,14 +69,17 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
   const query = () => [...new URL(page.url()).searchParams];
   const title = () => page.locator("h1").textContent();
 
-  it.each(["success", "error"] as const)("comes back with a %s", async (status) => {
-    await leaveForBenji();
-    await finishAtBenji(page, status);
-    await arrive();
-    expect(Object.fromEntries(query())).toMatchObject({ status, state: STATE });
-  });
+  it.each(["success", "error"] as const)(
+    "finishAtBenji returns to the shop with a %s",
+    async (status) => {
+      await leaveForBenji();
+      await finishAtBenji(page, status);
+      await arrive();
+      expect(Object.fromEntries(query())).toMatchObject({ status, state: STATE });
+    },
+  );
 
-  it("closes without a return", async () => {
+  it("finishAtBenji closes the page without a return", async () => {
     await leaveForBenji();
     await finishAtBenji(page, "close");
     expect(await title()).toBe("You can close this window");
@@ -94,36 +97,45 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     ["tampered-uuid", ["status", "success"], ["benji_user_uuid", ID]],
   ];
 
-  it.each(returning)("chooses %s in the drawer, and comes back", async (scenario, ...params) => {
-    await leaveForBenji();
-    await finishAtBenji(page, "success", { scenario });
-    await arrive();
-    expect(query()).toEqual(expect.arrayContaining(params));
-    expect(query().some(([name]) => name === "state")).toBe(scenario !== "no-state");
-  });
+  it.each(returning)(
+    "finishAtBenji chooses the scenario %s in the drawer, and returns",
+    async (scenario, ...params) => {
+      await leaveForBenji();
+      await finishAtBenji(page, "success", { scenario });
+      await arrive();
+      expect(query()).toEqual(expect.arrayContaining(params));
+      expect(query().some(([name]) => name === "state")).toBe(scenario !== "no-state");
+    },
+  );
 
   it.each([
     ["close", "You can close this window"],
     ["no-redirect-url", "All done"],
-  ] as const)("chooses %s in the drawer, and stays", async (scenario, says) => {
-    await leaveForBenji();
-    await finishAtBenji(page, "success", { scenario });
-    expect(await title()).toBe(says);
-  });
+  ] as const)(
+    "finishAtBenji chooses the scenario %s in the drawer, and stays on the page",
+    async (scenario, says) => {
+      await leaveForBenji();
+      await finishAtBenji(page, "success", { scenario });
+      expect(await title()).toBe(says);
+    },
+  );
 
   it.each([
     ["expired-token", "This link has expired"],
     ["used-token", "This link was already used"],
-  ] as const)("chooses %s in the drawer, and goes back to the shop", async (scenario, says) => {
-    await leaveForBenji();
-    await finishAtBenji(page, "success", { scenario });
-    expect(await title()).toBe(says);
-    await finishAtBenji(page, "back");
-    await arrive();
-    expect(Object.fromEntries(query())).toMatchObject({ status: "error", state: STATE });
-  });
+  ] as const)(
+    "finishAtBenji chooses the scenario %s in the drawer, and then goes back to the shop",
+    async (scenario, says) => {
+      await leaveForBenji();
+      await finishAtBenji(page, "success", { scenario });
+      expect(await title()).toBe(says);
+      await finishAtBenji(page, "back");
+      await arrive();
+      expect(Object.fromEntries(query())).toMatchObject({ status: "error", state: STATE });
+    },
+  );
 
-  it("finds the drawer open, where a test has set another scenario", async () => {
+  it("finishAtBenji works with an open drawer, when a test has set another scenario", async () => {
     sandbox.sandbox.setNextScenario("close");
     await leaveForBenji();
     await finishAtBenji(page, "success", { scenario: "success" });

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Each code block says the app's file that it is, or is a part of. */
+/** Each code block names the file of an app that contains it. */
 const blocksOf = (manual: string) =>
   [...readFileSync(join(ROOT, "docs", manual), "utf8").matchAll(/^```(.*)\n([^]*?)^```/gm)].map(
     ([, head = "", code = ""]) => ({ file: /^\w+ file=(\S+)$/.exec(head)?.[1] ?? head, code }),
@@ -15,7 +15,7 @@ it.each([
   ["frameworks.md", 10],
   ["csp.md", 2],
   ["recipes.md", 11],
-])("every block of docs/%s stands in the tested app's own file", (manual, atLeast) => {
+])("every code block of docs/%s is in a file of the tested apps", (manual, atLeast) => {
   const blocks = blocksOf(manual);
   expect(blocks.length).toBeGreaterThanOrEqual(atLeast);
   for (const { file, code } of blocks)
@@ -35,7 +35,7 @@ it.each([
   ["React Router 7, Remix", "react-router/app/entry.server.jsx"],
   ["TanStack Start", "tanstack-start/src/routes/api/benji/connect-token.js"],
   ["Astro", "astro/src/pages/api/benji/connect-token.js"],
-])("the recipe for %s in docs/server.md stands in test/tools/%s", (heading, file) => {
+])("the recipe for %s in docs/server.md is in test/tools/%s", (heading, file) => {
   const manual = readFileSync(join(ROOT, "docs/server.md"), "utf8");
   const section = manual.split(/^### /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const blocks = [...section.matchAll(/^```jsx?\n([^]*?)^```/gm)].map(([, code = ""]) => code);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const eslint = new ESLint();
 
-/** The rules that a text would break if it stood in this file. The file exists: lint knows its types. */
+/** The rules that this text would break in this file. The file exists, so that lint knows its types. */
 async function brokenRules(filePath: string, text: string): Promise<(string | null)[]> {
   const [report] = await eslint.lintText(text, { filePath });
   return (report?.messages ?? []).map(({ ruleId }) => ruleId);
@@ -14,9 +14,9 @@ const GLOBALS = "no-restricted-globals";
 const SYNTAX = "no-restricted-syntax";
 
 const importing = (from: string) => `import { thing } from "${from}";\nexport const it = thing;\n`;
-const saying = (expression: string) => `export const it = () => ${expression};\n`;
+const returning = (expression: string) => `export const it = () => ${expression};\n`;
 
-describe("the walls between the rooms", () => {
+describe("the import rules between the folders of src", () => {
   // The first text waits until lint has read the types of the whole project.
   beforeAll(() => brokenRules("src/core/mode.ts", ""), 300_000);
 
@@ -96,8 +96,8 @@ describe("the walls between the rooms", () => {
     ["src/testing/memory.ts", "sessionStorage.length"],
     ["src/contract.ts", "window.name"],
     ["src/errors.ts", "Date.now()"],
-  ])("%s may not say %s", async (file, expression) => {
-    expect(await brokenRules(file, saying(expression))).toContain(GLOBALS);
+  ])("%s may not use %s", async (file, expression) => {
+    expect(await brokenRules(file, returning(expression))).toContain(GLOBALS);
   });
 
   it.each([
@@ -106,11 +106,11 @@ describe("the walls between the rooms", () => {
     "src/server/index.ts",
     "src/sandbox/api/createToken.ts",
     "src/testing/memory.ts",
-  ])("%s may not climb over its wall with a dynamic import", async (file) => {
-    expect(await brokenRules(file, saying('import("../index.js")'))).toContain(SYNTAX);
+  ])("%s may not break its import rules with a dynamic import", async (file) => {
+    expect(await brokenRules(file, returning('import("../index.js")'))).toContain(SYNTAX);
   });
 
-  it("src/testing/ takes types of the sandbox, and only types", async () => {
+  it("src/testing/ may import types of the sandbox, and only types", async () => {
     const file = "src/testing/finishAtBenji.ts";
     const text = 'import type { SandboxScenario } from "react-benji-connect/sandbox";\n';
     expect(await brokenRules(file, `${text}export const it: SandboxScenario = "slow";\n`)).toEqual(
@@ -123,7 +123,7 @@ describe("the walls between the rooms", () => {
   it.each([
     ["src/core/mode.ts", importing("./addresses/query.js")],
     ["src/core/mode.ts", importing("../contract.js")],
-    ["src/core/browser.ts", saying("window.location.href + String(Date.now())")],
+    ["src/core/browser.ts", returning("window.location.href + String(Date.now())")],
     ["src/react/messages.ts", importing("../core/journey.js")],
     ["src/server/index.ts", importing("../core/mode.js")],
     ["src/server/routes/route.ts", importing("../../core/mode.js")],
@@ -135,9 +135,9 @@ describe("the walls between the rooms", () => {
     ["src/cli/command.ts", importing("node:util")],
     ["src/testing/memory.ts", importing("react-benji-connect")],
     ["src/testing/memory.ts", importing("react-benji-connect/core")],
-    ["src/sandbox/listen.ts", saying('import("node:http")')],
-  ])("%s may do what its room is for: %j", async (file, text) => {
+    ["src/sandbox/listen.ts", returning('import("node:http")')],
+  ])("%s may contain %j", async (file, text) => {
     const broken = await brokenRules(file, text);
-    for (const wall of [IMPORTS, GLOBALS, SYNTAX]) expect(broken).not.toContain(wall);
+    for (const rule of [IMPORTS, GLOBALS, SYNTAX]) expect(broken).not.toContain(rule);
   });
 });

@@ -6,9 +6,9 @@ import { expect, it } from "vitest";
 import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const WORKSHOP = join(ROOT, "node_modules/.cache/readme-test");
+const FOLDER = join(ROOT, "node_modules/.cache/readme-test");
 
-/** What a partner has in the app already, and no manual needs to show. */
+/** Declarations of what a partner's app already contains, which no manual needs to show. */
 const PARTNERS_OWN = `
 declare const Spinner: () => import("react").ReactElement;
 declare const Navigate: (props: { to: string }) => import("react").ReactElement;
@@ -53,7 +53,7 @@ declare module "@playwright/test" {
 `;
 
 interface Example {
-  /** Where it stands, as an editor writes it. */
+  /** Its file and line. */
   place: string;
   language: string;
   code: string;
@@ -83,18 +83,18 @@ function examplesOf(file: string): Example[] {
   }));
 }
 
-// What names its file is compiled in test/apps, against the app's own router: frameworks.test.ts.
+// Blocks that name a file are compiled in test/apps, with the app's own router: see frameworks.test.ts.
 const examples = [...MANUALS, ...SOURCES].flatMap(examplesOf);
 
 /** Writes each example into a file of its own and compiles them as a partner's strict app would. */
-function complaints(): string[] {
-  rmSync(WORKSHOP, { recursive: true, force: true });
-  const preamble = join(WORKSHOP, "partners-own.d.ts");
+function compileErrors(): string[] {
+  rmSync(FOLDER, { recursive: true, force: true });
+  const preamble = join(FOLDER, "partners-own.d.ts");
   write(preamble, PARTNERS_OWN);
   const places = new Map<string, string>();
   examples.forEach(({ place, language, code }, index) => {
-    const file = join(WORKSHOP, `${index}.${language}`);
-    // Without an import or export it would share its names with the others.
+    const file = join(FOLDER, `${index}.${language}`);
+    // Without an import or export, its names would be global.
     write(file, `${code}\nexport {};\n`);
     places.set(file, place);
   });
@@ -131,16 +131,16 @@ function write(file: string, text: string): void {
 it("every code block of the manuals and every @example of the sources compiles", () => {
   const places = examples.map(({ place }) => place.replace(/:\d+$/, ""));
   expect(places).toEqual(expect.arrayContaining(["README.md", join("src", "errors.ts")]));
-  expect(complaints()).toEqual([]);
+  expect(compileErrors()).toEqual([]);
 });
 
-it("every error code and every rejection reason has a heading in docs/errors.md, with cause and cure", () => {
+it("every error code and every rejection reason has a heading in docs/errors.md, with cause and solution", () => {
   const union = (file: string, type: string) => {
     const text = readFileSync(join(ROOT, file), "utf8");
     const body = text.slice(text.indexOf(`type ${type} =`)).split(";")[0] ?? "";
-    return [...body.matchAll(/\| "(\w+)"/g)].map(([, word]) => word);
+    return [...body.matchAll(/\| "(\w+)"/g)].map(([, code]) => code);
   };
-  const words = [
+  const codes = [
     ...union("src/errors.ts", "BenjiConnectErrorCode"),
     ...union("src/core/back/verifyRedirect.ts", "RejectionReason"),
     ...["params_ambiguous", "params_too_long", "status_unknown"],
@@ -148,14 +148,14 @@ it("every error code and every rejection reason has a heading in docs/errors.md,
     ...union("src/server/webhooks/webhookError.ts", "BenjiWebhookErrorCode"),
   ];
   const manual = readFileSync(join(ROOT, "docs/errors.md"), "utf8");
-  const headings = [...manual.matchAll(/^#{2,4} `(\w+)`$/gm)].map(([, word]) => word);
-  expect(words.length).toBeGreaterThan(20);
-  expect(headings.sort()).toEqual(words.sort());
+  const headings = [...manual.matchAll(/^#{2,4} `(\w+)`$/gm)].map(([, code]) => code);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(headings.sort()).toEqual(codes.sort());
   for (const entry of manual.split(/^### /m).slice(1))
     expect(entry).toMatch(/^`\w+`\n\n\*\*Cause:\*\* .+[^]*\n\*\*Do:\*\* .+/);
 });
 
-it("every relative link of the manuals leads to a file and, where it says so, to a heading", () => {
+it("every relative link of the manuals leads to an existing file and heading", () => {
   const slug = (heading: string) =>
     heading
       .toLowerCase()

@@ -5,7 +5,7 @@ import { refusal } from "../../scripts/release.mjs";
 const repository = { type: "git", url: "git+https://git.example/shop/library.git" };
 
 it.each([{}, { repository: "" }, { repository: {} }])(
-  "is not released without a repository: %j",
+  "the package is not released without a repository: %j",
   (manifest) => {
     expect(refusal({ version: "1.2.3", ...manifest }, {})).toBe(
       'package.json names no "repository", and npm takes no provenance without it: set it as .github/CONTRIBUTING.md says.',
@@ -13,18 +13,21 @@ it.each([{}, { repository: "" }, { repository: {} }])(
   },
 );
 
-it("is not released under the tag of another version", () => {
+it("the package is not released under the tag of another version", () => {
   const env = { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.4" };
   expect(refusal({ version: "1.2.3", repository }, env)).toMatch(/^The tag v1\.2\.4 is not/);
 });
 
-it.each([{}, { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.3" }])("is released: %j", (env) => {
-  expect(refusal({ version: "1.2.3", repository }, env)).toBeUndefined();
-});
+it.each([{}, { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.3" }])(
+  "the package is released with the environment %j",
+  (env) => {
+    expect(refusal({ version: "1.2.3", repository }, env)).toBeUndefined();
+  },
+);
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
-/** Each was seen under this hash in public code. A tag may be moved to other code, a hash may not. */
+/** Each is used with this hash in public code. A tag can be moved to other code, a hash cannot. */
 const ACTIONS = [
   "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2",
   "actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0",
@@ -34,16 +37,16 @@ const ACTIONS = [
 
 const WORKFLOWS = readdirSync(new URL("../../.github/workflows", import.meta.url));
 
-/** The jobs of a workflow as text, by name. Two blanks stand before a job's name, six before a right of it. */
+/** The jobs of a workflow as text, by name. Two blanks precede a job's name, six precede one of its permissions. */
 function jobsOf(workflow: string): Map<string, string> {
   const [, jobs = ""] = read(`.github/workflows/${workflow}`).split(/^jobs:\n/m);
   const [, ...parts] = jobs.split(/^ {2}([\w-]+):\n/m);
   return new Map(parts.flatMap((part, n) => (n % 2 ? [] : [[part, parts[n + 1] ?? ""]])));
 }
 
-function rightsOf(job: string): string[] {
-  const [, rights = ""] = /^ {4}permissions:\n((?: {6}.*\n)+)/m.exec(job) ?? [];
-  return rights
+function permissionsOf(job: string): string[] {
+  const [, permissions = ""] = /^ {4}permissions:\n((?: {6}.*\n)+)/m.exec(job) ?? [];
+  return permissions
     .split("\n")
     .filter(Boolean)
     .map((line) => line.replace(/#.*/, "").trim());
@@ -58,19 +61,19 @@ it.each(WORKFLOWS)("%s uses actions whose content is pinned, and no others (T28)
   for (const [, action] of used) expect(ACTIONS).toContain(action);
 });
 
-it("a workflow has no right that a job of it does not name (T28)", () => {
-  const rights = WORKFLOWS.flatMap((workflow) => {
+it("every permission of a workflow is declared by one of its jobs (T28)", () => {
+  const permissions = WORKFLOWS.flatMap((workflow) => {
     expect(read(`.github/workflows/${workflow}`), workflow).toMatch(/^permissions: \{\}$/m);
-    return [...jobsOf(workflow)].map(([name, job]) => [`${workflow} ${name}`, rightsOf(job)]);
+    return [...jobsOf(workflow)].map(([name, job]) => [`${workflow} ${name}`, permissionsOf(job)]);
   });
-  expect(Object.fromEntries(rights)).toEqual({
+  expect(Object.fromEntries(permissions)).toEqual({
     "ci.yml check": ["contents: read"],
     "release.yml pack": ["contents: read"],
     "release.yml publish": ["id-token: write"],
   });
 });
 
-it("is released with a provenance, and the job that may publish runs nothing but npm (T28, T39)", () => {
+it("the package is released with a provenance, and the publishing job runs only npm (T28, T39)", () => {
   const manifest = JSON.parse(read("package.json")) as { publishConfig?: unknown };
   expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
   const jobs = jobsOf("release.yml");
@@ -87,7 +90,7 @@ it("is released with a provenance, and the job that may publish runs nothing but
   ]);
 });
 
-it("every change is checked on the oldest Node that the package supports, and on the newer ones", () => {
+it("every change is checked on the oldest Node that the package supports and on newer ones", () => {
   const workflow = read(".github/workflows/ci.yml");
   expect(workflow).toMatch(/^ {2}push:\n {4}branches: \[main\]\n {2}pull_request:\n/m);
   expect(workflow).toContain('node: ["20.19", "22", "24"]');
@@ -96,7 +99,7 @@ it("every change is checked on the oldest Node that the package supports, and on
   expect(stepsOf(jobsOf("ci.yml").get("check") ?? "").at(-1)).toBe(".ci/run");
 });
 
-it("a job that checks out the code keeps no credentials for what it runs", () => {
+it("a job that checks out the code does not persist credentials", () => {
   for (const workflow of WORKFLOWS)
     for (const [name, job] of jobsOf(workflow))
       expect(job.includes("actions/checkout@"), `${workflow} ${name}`).toBe(

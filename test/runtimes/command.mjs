@@ -1,4 +1,4 @@
-// The scenario as a program, for the runtimes that have a command line.
+// Runs the scenario as a program, for the runtimes that have a command line.
 import { runScenario } from "./scenario.mjs";
 
 const result = await runScenario(JSON.parse(process.argv[2]));

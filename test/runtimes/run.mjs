@@ -18,15 +18,15 @@ import { fileURLToPath } from "node:url";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = join(HERE, "../..");
 const MODULES = join(HERE, "node_modules");
-// Not under node_modules, where Deno takes no TypeScript. Gone when this program is.
-const WORKSHOP = join(HERE, "dist");
-process.on("exit", () => rmSync(WORKSHOP, { recursive: true, force: true }));
+// Not under node_modules, where Deno accepts no TypeScript. Removed when this program exits.
+const FOLDER = join(HERE, "dist");
+process.on("exit", () => rmSync(FOLDER, { recursive: true, force: true }));
 const WINDOWS = process.platform === "win32";
 const KEY = "sandbox-api-key";
 const UUID = "uuid-of-ada";
 
-/** Some servers hang up on who goes on sending, and the answer is lost with the connection. */
-const REFUSED_UNHEARD = 0;
+/** Some servers close the connection while the body is being sent, so that the answer is lost. */
+const CLOSED_WITHOUT_ANSWER = 0;
 
 class CannotRun extends Error {}
 
@@ -82,7 +82,7 @@ await sandbox.close();
 trap.close();
 process.exit();
 
-/** Answers why nothing could be installed; nothing where all went well. */
+/** Returns why the installation failed, or nothing when it succeeded. */
 function install() {
   const lock = join(HERE, "package-lock.json");
   const installed = join(MODULES, ".package-lock.json");
@@ -98,7 +98,7 @@ function install() {
   }
 }
 
-/** As npm would have it installed: found by its own name, through its export conditions. */
+/** Installs the built package, so that it is found by its name and its export conditions. */
 function usePackage() {
   const place = join(MODULES, "react-benji-connect");
   rmSync(place, { recursive: true, force: true });
@@ -152,7 +152,7 @@ async function withMiniflare() {
   }
 }
 
-/** With wrangler's conditions, in its order. */
+/** Bundles with wrangler's conditions, in its order. */
 async function bundle(entry) {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
@@ -167,16 +167,16 @@ async function bundle(entry) {
   return outputFiles[0].text;
 }
 
-/** A result counts only for what partners install. */
+/** Throws if the source was run instead of the package that partners install. */
 function refuseSource(files) {
   if (files.includes("node_modules/react-benji-connect/dist/server/index.js")) return;
   throw new Error(`Expected the built package to be run; it was ${files.split(",")[0]}.`);
 }
 
-/** The block of the manual as it stands there, beside what a partner has already. */
+/** Writes the manual's block unchanged, beside a file with what a partner's app already has. */
 async function writeRecipe(heading, port) {
   const { transform } = await import("esbuild");
-  const place = join(WORKSHOP, heading.replace(/\W/g, ""));
+  const place = join(FOLDER, heading.replace(/\W/g, ""));
   mkdirSync(place, { recursive: true });
   const benji = blockUnder("The two routes");
   writeFileSync(join(place, "benji.ts"), benji);
@@ -226,17 +226,17 @@ async function tryRecipe(url) {
     return `${own}; ${headers.getSetCookie()[0].split(";")[0]}`;
   };
   const facts = {
-    "a token": async () =>
+    "the token route answers a token": async () =>
       (await post(url + tokenRoute, { state }, { cookie: own })).status === 200,
-    "a confirmed return": async () =>
+    "the confirm route confirms a return": async () =>
       (await (await post(url + confirmRoute, claim, { cookie: await bound() })).json()) === true,
-    "not in another browser": async () =>
+    "a return in another browser is refused": async () =>
       (await post(url + confirmRoute, claim, { cookie: own })).status === 403,
-    "not for another site": async () => {
+    "a request of another site is refused": async () => {
       const headers = { cookie: own, "sec-fetch-site": "cross-site" };
       return (await post(url + tokenRoute, { state }, headers)).status === 403;
     },
-    "two Set-Cookie lines": async () => {
+    "a sixth state sends two Set-Cookie headers": async () => {
       const start = async (n, cookie) => {
         const body = { state: `benji.${String(n).repeat(43)}` };
         return (await post(url + tokenRoute, body, { cookie })).headers.getSetCookie();
@@ -249,18 +249,18 @@ async function tryRecipe(url) {
   const pageHead = (route, cookie) =>
     `POST ${route} HTTP/1.1\r\nHost: ${new URL(url).host}\r\nContent-Type: application/json\r\n` +
     `Sec-Fetch-Site: same-origin\r\nCookie: ${cookie}\r\n`;
-  facts["no body of 100 MB behind Content-Length: 2"] = async () => {
+  facts["a body of 100 MB with Content-Length: 2 is refused"] = async () => {
     const head = `${pageHead(tokenRoute, own)}Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n`;
     const { status, sent } = await sendRaw(url, head, 100 * 1024 * 1024);
     if (sent > 8 * 1024 * 1024) throw new Error(`${sent} bytes were taken`);
-    return [REFUSED_UNHEARD, 400, 413].includes(status);
+    return [CLOSED_WITHOUT_ANSWER, 400, 413].includes(status);
   };
-  facts["no cookie under a name that begins with a Unicode space"] = async () => {
+  facts["a cookie whose name begins with a Unicode space is refused"] = async () => {
     const cookie = (await bound()).replace("; __Host", ";\u2000__Host");
     const body = JSON.stringify(claim);
     const head = `${pageHead(confirmRoute, cookie)}Content-Length: ${body.length}\r\n\r\n${body}`;
     const { status } = await sendRaw(url, head, 0);
-    return [REFUSED_UNHEARD, 400, 403].includes(status);
+    return [CLOSED_WITHOUT_ANSWER, 400, 403].includes(status);
   };
   const failed = [];
   for (const [name, fact] of Object.entries(facts)) {
@@ -270,7 +270,7 @@ async function tryRecipe(url) {
   return { passed: Object.keys(facts).length - failed.length, failed };
 }
 
-/** What no `fetch` would send. Answers the status, and how much of the body was taken until it came. */
+/** Sends a request that `fetch` cannot send. Returns the status, and how much of the body was sent before it. */
 function sendRaw(url, head, bodyBytes) {
   const { hostname, port } = new URL(url);
   const piece = Buffer.alloc(64 * 1024, " ");
@@ -323,14 +323,14 @@ async function answering(url) {
   throw new Error("the server of the recipe did not start within 20 seconds");
 }
 
-/** A Benji to stay away from. */
+/** A fake Benji with wrong answers. */
 function answerTrap(request, response) {
   if (request.url.startsWith("/slow")) return;
   if (request.url.startsWith("/redirect"))
     return response.writeHead(307, { location: "/elsewhere" }).end();
   if (request.url.startsWith("/html"))
     return response.writeHead(200, { "content-type": "text/html" }).end("<h1>Oops</h1>");
-  // Where a followed redirect would be rewarded.
+  // A redirect that was followed would get this valid answer.
   response.end(JSON.stringify({ code: "ok", data: { token: "t", connect_url: "" } }));
 }
 
@@ -353,16 +353,19 @@ async function freePort() {
 function output(command, args) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: HERE, timeout: 60_000, shell: WINDOWS });
-    const said = { stdout: "", stderr: "" };
-    for (const name of ["stdout", "stderr"]) child[name].on("data", (text) => (said[name] += text));
+    const written = { stdout: "", stderr: "" };
+    for (const name of ["stdout", "stderr"])
+      child[name].on("data", (text) => (written[name] += text));
     child.on("error", reject);
     child.on("close", (code) =>
-      code === 0 ? resolve(said.stdout) : reject(new Error(said.stderr.trim() || `exit ${code}`)),
+      code === 0
+        ? resolve(written.stdout)
+        : reject(new Error(written.stderr.trim() || `exit ${code}`)),
     );
   });
 }
 
-/** A binary that cannot even say its version does not run on this machine. */
+/** The first line that a command prints. A binary that cannot print its version does not run on this machine. */
 function firstLine(command, args) {
   try {
     return execFileSync(command, args, { encoding: "utf8", stdio: "pipe", shell: WINDOWS })

@@ -1,5 +1,5 @@
-// What the built package does on every runtime. Plain JavaScript, nothing but the platform, so that
-// Node, Bun, Deno and workerd run the very same file.
+// The facts about the built package that hold on every runtime. It uses only the platform, so that
+// Node, Bun, Deno and workerd run the same file.
 import {
   createBenjiClient,
   createConfirmHandler,
@@ -57,19 +57,19 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
     );
 
   return {
-    "a token, over the platform's own fetch": async () => {
+    "the token route gets a token with the platform's own fetch": async () => {
       const response = await token()(post({}));
       equal(response.status, 200);
       equal(response.headers.get("cache-control"), "no-store");
       const { connect_url, token: text } = await response.json();
       equal([connect_url, typeof text], [`${sandboxUrl}/49`, "string"]);
     },
-    "a token and its address in one": async () => {
+    "createConnectUrl returns the address with the token": async () => {
       const client = createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl });
       const url = new URL(await client.createConnectUrl({ partnershipId: 49, mode: 1 }));
       equal([url.origin, url.searchParams.has("connect_token")], [sandboxUrl, true]);
     },
-    "what Benji is asked": async () => {
+    "the request to Benji has the documented form": async () => {
       let asked;
       const spy = (url, { method, headers, body }) => {
         asked = [method, url, headers["x-api-key"], JSON.parse(body)];
@@ -89,25 +89,26 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
         },
       ]);
     },
-    "not for another site": () =>
+    "a request of another site is refused": () =>
       refused(token()(post({}, { "sec-fetch-site": "cross-site" })), 403, "cross_site"),
-    "not for an older browser elsewhere": async () => {
+    "a request of another origin in an older browser is refused": async () => {
       const headers = { "content-type": "application/json", origin: "https://evil.example" };
       const request = new Request(ROUTE, { method: "POST", headers, body: "{}" });
       await refused(token()(request), 403, "cross_site");
     },
-    "not for an HTML form": () =>
+    "an HTML form is refused": () =>
       refused(token()(post({}, { "content-type": "text/plain" })), 415, "unsupported_media_type"),
-    "not with GET": () => refused(token()(new Request(ROUTE)), 405, "method_not_allowed"),
-    "not for nobody": () =>
+    "a GET request is refused": () =>
+      refused(token()(new Request(ROUTE)), 405, "method_not_allowed"),
+    "a request without a user is refused": () =>
       refused(token({ getUser: () => null })(post({})), 401, "unauthenticated"),
-    "not too often": () =>
+    "a rate-limited request is refused": () =>
       refused(token({ isRateLimited: () => true })(post({})), 429, "too_many_requests"),
-    "no body that is too large": () =>
+    "a body that is too large is refused": () =>
       refused(token()(post({ text: "x".repeat(17_000) })), 413, "body_too_large"),
-    "no body that is not JSON in UTF-8": () =>
+    "a body that is not JSON in UTF-8 is refused": () =>
       refused(token()(post(latin1('{"name":"Zoë"}'))), 400, "invalid_json"),
-    "credentialed CORS for a named origin": async () => {
+    "an allowed origin gets CORS headers with credentials": async () => {
       const answer = token({ allowedOrigins: [PAGE] });
       const asked = "authorization,content-type,traceparent";
       const headers = {
@@ -124,20 +125,20 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
         equal(headers.get("access-control-allow-credentials"), "true");
       }
     },
-    "no CORS for another origin": async () => {
+    "another origin gets no CORS headers": async () => {
       const headers = { origin: "https://evil.example", "access-control-request-method": "POST" };
       const request = new Request(ROUTE, { method: "OPTIONS", headers });
       const preflight = await token({ allowedOrigins: [PAGE] })(request);
       equal([preflight.status, preflight.headers.get("access-control-allow-origin")], [405, null]);
     },
-    "a cookie that only this host reads": async () => {
+    "the state cookie has the prefix __Host-": async () => {
       const [line] = (await token()(post({ state: newState() }))).headers.getSetCookie();
       matches(
         line,
         /^__Host-benji-[\w-]{43}=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
       );
     },
-    "on http loopback a cookie that WebKit keeps": async () => {
+    "the state cookie on http loopback is one that WebKit keeps": async () => {
       const answer = token({ publicOrigin: "http://localhost:3000" });
       const [line] = (await answer(post({ state: newState() }))).headers.getSetCookie();
       matches(
@@ -145,7 +146,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
         /^benji-[\w-]{43}=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/,
       );
     },
-    "two Set-Cookie lines where a sixth state comes": async () => {
+    "a sixth state sends two Set-Cookie headers": async () => {
       const start = async (headers) =>
         (await token()(post({ state: newState() }, headers))).headers.getSetCookie();
       const cookies = [];
@@ -154,7 +155,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       equal(lines.length, 2);
       matches(lines[0], /^__Host-benji-[\w-]{43}=; .*Max-Age=0$/);
     },
-    "a confirmed return, the same one again, and no other": async () => {
+    "a return is confirmed again, and another claim of its state is refused": async () => {
       const state = newState();
       const [line] = (await token()(post({ state }))).headers.getSetCookie();
       const [cookie] = line.split(";");
@@ -171,7 +172,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       const other = { ...claim, benjiUserUuid: "uuid-2" };
       await refused(answer(post(other, { cookie })), 409, "claim_conflict");
     },
-    "no cookie whose name begins with another space": async () => {
+    "a cookie whose name begins with another space is refused": async () => {
       const state = newState();
       const [line] = (await token()(post({ state }))).headers.getSetCookie();
       const [cookie] = line.split(";");
@@ -182,7 +183,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
         if (request) await refused(confirm()(request), 403, "state_not_bound");
       }
     },
-    "a cookie header of spaces, in one pass": async () => {
+    "a cookie header of many spaces is parsed": async () => {
       const cookie = `a=b; x${" \t".repeat(6_000)}y; c=d`;
       await refused(
         confirm()(post({ status: "success", state: newState() }, { cookie })),
@@ -190,7 +191,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
         "state_not_bound",
       );
     },
-    "a native app, by its header and its binding, and by no cookie": async () => {
+    "a native app is identified by its header and its binding, and not by a cookie": async () => {
       const getUser = ({ headers }) =>
         headers.has("cookie") ? null : headers.get("authorization") && USER;
       const app = { apiKey: KEY, getUser, appHeader: "authorization" };
@@ -205,18 +206,18 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       await refused(answer(postFromApp(claim, headers)), 403, "state_not_bound");
       await refused(token(app)(postFromApp({ state }, { cookie: "a=b" })), 403, "cross_site");
     },
-    "no page of another origin, whatever Sec-Fetch-Site says": () =>
+    "a page of another origin is refused, even with Sec-Fetch-Site: same-origin": () =>
       refused(token()(post({}, { origin: "https://evil.example" })), 403, "cross_site"),
-    "no confirmation in another browser": () =>
+    "a return in another browser is not confirmed": () =>
       refused(confirm()(post({ status: "success", state: newState() })), 403, "state_not_bound"),
-    "a webhook, signed in hex": () => webhook({}),
-    "a webhook, signed in base64": () => webhook({ encoding: "base64" }),
-    "a webhook of the older form, by its option": async () => {
+    "a webhook signed in hex is accepted": () => webhook({}),
+    "a webhook signed in base64 is accepted": () => webhook({ encoding: "base64" }),
+    "a webhook of the older form is accepted with signed: body": async () => {
       const signed = "body";
       const request = await createTestWebhook({ event: "e" }, { salt: SALT, signed });
       equal((await verifyWebhook(request, { salt: [SALT, "other"], signed })).event, "e");
     },
-    "no webhook under another timestamp": async () => {
+    "a webhook with another timestamp is refused": async () => {
       const signed = await createTestWebhook({ event: "e" }, { salt: SALT });
       const headers = new Headers(signed.headers);
       headers.set("x-benji-timestamp", new Date(Date.now() + 60_000).toUTCString());
@@ -224,7 +225,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       const request = new Request(signed.url, { method: "POST", headers, body });
       await rejects(verifyWebhook(request, { salt: SALT }), "signature_wrong");
     },
-    "a webhook that is handled once, and asks Benji about its user": async () => {
+    "a webhook is handled once, and fetchUser calls Benji": async () => {
       const user = { uuid_id: UUID, id: 7, merchants: [], partner_status_tiers: [] };
       const asked = [];
       const names = [];
@@ -246,41 +247,44 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       for (const copy of [request.clone(), request]) equal((await answer(copy)).status, 204);
       equal([asked, names], [[`GET https://api.benji.test/users/${UUID}`], ["7"]]);
     },
-    "no false content-length": () =>
-      refused(token()(post(dripping(), { "content-length": "2" })), 413, "body_too_large"),
-    "no webhook with another body": async () => {
+    "a body larger than its content-length and the limit is refused": () =>
+      refused(token()(post(streamOf80kB(), { "content-length": "2" })), 413, "body_too_large"),
+    "a webhook with another body is refused": async () => {
       const signed = await createTestWebhook({ event: "transaction_created" }, { salt: SALT });
       const body = (await signed.clone().text()).replace("created", "deleted");
       const { headers } = signed;
       const request = new Request(signed.url, { method: "POST", headers, body });
       await rejects(verifyWebhook(request, { salt: SALT }), "signature_wrong");
     },
-    "no webhook under another salt": async () => {
+    "a webhook with another salt is refused": async () => {
       const request = await createTestWebhook({ event: "transaction_created" }, { salt: "other" });
       await rejects(verifyWebhook(request, { salt: SALT }), "signature_wrong");
     },
-    "no webhook of last week": async () => {
+    "a webhook of last week is refused": async () => {
       const date = new Date(Date.now() - 7 * 86_400_000);
       await rejects(webhook({ date }), "date_out_of_window");
     },
-    "a wrong key": () => rejects(ask({ apiKey: "wrong-key" }), "api_rejected", 401),
-    "a Benji that is down": () => rejects(ask({ baseUrl: closedUrl }), "api_unreachable"),
-    "a Benji that never answers": () =>
+    "a wrong key is reported as api_rejected": () =>
+      rejects(ask({ apiKey: "wrong-key" }), "api_rejected", 401),
+    "an unreachable Benji is reported as api_unreachable": () =>
+      rejects(ask({ baseUrl: closedUrl }), "api_unreachable"),
+    "an answer that never comes is reported as api_timeout": () =>
       rejects(ask({ baseUrl: `${trapUrl}/slow`, timeoutMs: 200 }), "api_timeout"),
-    "a caller who has left": async () => {
-      const leaving = new AbortController();
-      setTimeout(() => leaving.abort(), 50);
-      const { signal } = leaving;
+    "a call that is aborted is reported as aborted": async () => {
+      const caller = new AbortController();
+      setTimeout(() => caller.abort(), 50);
+      const { signal } = caller;
       await rejects(ask({ baseUrl: `${trapUrl}/slow` }, { signal }), "aborted");
     },
-    "a redirect, which the key does not follow": () =>
+    "the key does not follow a redirect": () =>
       rejects(ask({ baseUrl: `${trapUrl}/redirect` }), "api_malformed", 307),
-    "an answer that is HTML": () => rejects(ask({ baseUrl: `${trapUrl}/html` }), "api_malformed"),
-    "input that cannot be meant": async () => {
+    "an HTML answer is reported as api_malformed": () =>
+      rejects(ask({ baseUrl: `${trapUrl}/html` }), "api_malformed"),
+    "an invalid mode is refused": async () => {
       const client = createBenjiClient({ apiKey: KEY, baseUrl: sandboxUrl });
       await rejects(client.createConnectToken({ partnershipId: 49, mode: 2 }), "invalid_request");
     },
-    "no key in a browser": () => {
+    "createBenjiClient throws in a browser": () => {
       globalThis.document = {};
       try {
         throwsCode(
@@ -307,8 +311,8 @@ const newState = () => {
   return `benji.${text.replaceAll("+", "-").replaceAll("/", "_").replace("=", "")}`;
 };
 
-/** 80 kB in pieces, whatever a header says of it. */
-function dripping() {
+/** A stream of 80 kB in pieces, independent of its content-length header. */
+function streamOf80kB() {
   let left = 10;
   return new ReadableStream({
     pull: (controller) =>
@@ -325,7 +329,7 @@ function post(body, headers = {}) {
   return new Request(ROUTE, { ...init, duplex: "half" });
 }
 
-/** Some runtimes refuse such a header themselves. */
+/** The request, or nothing where the runtime itself refuses such a header. */
 function requestOrNothing(body, headers) {
   try {
     return post(body, headers);
@@ -370,7 +374,7 @@ function checkError(error, code, httpStatus) {
     JSON.stringify(error),
     String(error.cause?.stack),
   ];
-  if (everything.join().includes(KEY)) throw new Error("the error holds the key");
+  if (everything.join().includes(KEY)) throw new Error("the error contains the key");
 }
 
 function equal(actual, expected) {

@@ -1,4 +1,4 @@
-// The scenario as a Worker.
+// Runs the scenario as a Worker.
 import { runScenario } from "./scenario.mjs";
 
 export default {

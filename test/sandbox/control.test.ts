@@ -12,7 +12,7 @@ const openWithInbox = (options: SandboxOptions = {}) =>
     ...options,
   });
 
-const tell = (sandbox: Sandbox, action: string, body: object, headers: object = API_KEY) =>
+const postAction = (sandbox: Sandbox, action: string, body: object, headers: object = API_KEY) =>
   sandbox.fetch(`${ORIGIN}/sandbox/${action}`, {
     method: "POST",
     headers: headers as Record<string, string>,
@@ -20,9 +20,9 @@ const tell = (sandbox: Sandbox, action: string, body: object, headers: object = 
   });
 
 describe("a running sandbox", () => {
-  it("triggers a webhook and sends it again, and tells how each of them ended", async () => {
+  it("a running sandbox triggers and resends a webhook, and returns the result of each", async () => {
     const sandbox = openWithInbox();
-    const triggered = await tell(sandbox, "trigger", { event: "campaign_ended" });
+    const triggered = await postAction(sandbox, "trigger", { event: "campaign_ended" });
     const webhook = {
       number: 1,
       event: "campaign_ended",
@@ -31,7 +31,7 @@ describe("a running sandbox", () => {
       lastStatus: 204,
     };
     expect(await triggered.json()).toEqual({ code: "ok", data: { webhook } });
-    const resent = await tell(sandbox, "resend", { number: 1 });
+    const resent = await postAction(sandbox, "resend", { number: 1 });
     expect(await resent.json()).toEqual({
       code: "ok",
       data: { webhook: { ...webhook, number: 2 } },
@@ -44,8 +44,8 @@ describe("a running sandbox", () => {
     ["trigger", {}, 400],
     ["resend", { number: "1" }, 400],
     ["resend", { number: 7 }, 409],
-  ])("refuses %s %j with %i", async (action, body, status) => {
-    const response = await tell(openWithInbox(), action, body);
+  ])("the action %s with %j is refused with %i", async (action, body, status) => {
+    const response = await postAction(openWithInbox(), action, body);
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({
       error: expect.any(String) as string,
@@ -53,8 +53,8 @@ describe("a running sandbox", () => {
     });
   });
 
-  it("says that there is nowhere to send them", async () => {
-    const response = await tell(openSandbox(), "trigger", { event: "campaign_ended" });
+  it("the action trigger without a webhookUrl is refused with a message that names the option", async () => {
+    const response = await postAction(openSandbox(), "trigger", { event: "campaign_ended" });
     expect([response.status, await response.text()]).toEqual([
       409,
       expect.stringContaining("webhookUrl"),
@@ -65,17 +65,20 @@ describe("a running sandbox", () => {
     ["no key", { "content-type": "application/json" }, 401],
     ["another key", { ...API_KEY, "x-api-key": "wrong" }, 401],
     ["a form, as another site could send it", { "x-api-key": "sandbox-api-key" }, 415],
-  ])("does nothing for %s", async (_, headers, status) => {
+  ])("the action trigger does nothing for a request with %s", async (_, headers, status) => {
     const sandbox = openWithInbox();
     const body = { event: "campaign_ended" };
-    expect((await tell(sandbox, "trigger", body, headers)).status).toBe(status);
+    expect((await postAction(sandbox, "trigger", body, headers)).status).toBe(status);
     expect(sandbox.webhooks).toEqual([]);
   });
 
-  it.each(["trigger", "resend"])("allows no page of another site to %s", async (action) => {
-    const init = { method: "OPTIONS", headers: { origin: "https://evil.example" } };
-    const response = await openWithInbox().fetch(`${ORIGIN}/sandbox/${action}`, init);
-    expect(response.status).toBe(405);
-    expect(response.headers.has("access-control-allow-origin")).toBe(false);
-  });
+  it.each(["trigger", "resend"])(
+    "the action %s is not allowed to a page of another site",
+    async (action) => {
+      const init = { method: "OPTIONS", headers: { origin: "https://evil.example" } };
+      const response = await openWithInbox().fetch(`${ORIGIN}/sandbox/${action}`, init);
+      expect(response.status).toBe(405);
+      expect(response.headers.has("access-control-allow-origin")).toBe(false);
+    },
+  );
 });

@@ -15,7 +15,7 @@ describe("POST /auth/connect", () => {
       custom_attributes: { actions: TRANSFER },
     },
     { partnership_id: 49, mode: 4, display_name: "Reward Cookies" },
-  ])("answers the documents' own example %j", async (body) => {
+  ])("POST /auth/connect answers the documented example %j", async (body) => {
     const response = await postToken(openSandbox(), body);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
@@ -24,7 +24,7 @@ describe("POST /auth/connect", () => {
     });
   });
 
-  it("takes a partnership id that is a string", async () => {
+  it("POST /auth/connect accepts a partnership id that is a string", async () => {
     const response = await postToken(openSandbox(), { partnership_id: "a/b", mode: 1 });
     expect(await response.json()).toMatchObject({ data: { connect_url: `${ORIGIN}/a%2Fb` } });
   });
@@ -38,13 +38,13 @@ describe("POST /auth/connect", () => {
     ["a display name that is a number", { partnership_id: 49, mode: 1, display_name: 1 }],
     ["a user id that is a number", { partnership_id: 49, mode: 1, user_external_id: 1 }],
     ["attributes that are a list", { partnership_id: 49, mode: 1, custom_attributes: [] }],
-    ["actions that are no list", withActions({})],
+    ["actions that are not a list", withActions({})],
     ["an action in mode 1", withActions([{ ...TRANSFER[0], mode: 1 }])],
     ["an amount in quotes", withActions([{ ...TRANSFER[0], amount: "1000" }])],
     ["an editing flag in quotes", withActions([{ ...TRANSFER[0], allows_editing: "true" }])],
-    ["a body that is no JSON", "{"],
+    ["a body that is not JSON", "{"],
     ["a body that is a list", []],
-  ])("refuses %s", async (_, body) => {
+  ])("POST /auth/connect refuses %s", async (_, body) => {
     const response = await postToken(openSandbox(), body);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
@@ -53,7 +53,7 @@ describe("POST /auth/connect", () => {
     });
   });
 
-  it.each(["", "wrong-key"])("refuses the key %j", async (key) => {
+  it.each(["", "wrong-key"])("POST /auth/connect refuses the key %j", async (key) => {
     const response = await postToken(
       openSandbox(),
       { partnership_id: 49, mode: 1 },
@@ -65,26 +65,26 @@ describe("POST /auth/connect", () => {
     expect(body).not.toContain("wrong-key");
   });
 
-  it("takes the keys it was given, and then no other", async () => {
+  it("the option apiKeys replaces the default API key", async () => {
     const sandbox = openSandbox({ apiKeys: ["mine"] });
     const body = { partnership_id: 49, mode: 1 };
     expect((await postToken(sandbox, body, { "x-api-key": "mine" })).status).toBe(200);
     expect((await postToken(sandbox, body)).status).toBe(401);
   });
 
-  it("refuses a body that is not sent as JSON", async () => {
+  it("POST /auth/connect refuses a body that is not sent as JSON", async () => {
     const headers = { "Content-Type": "text/plain" };
     const response = await postToken(openSandbox(), { partnership_id: 49, mode: 1 }, headers);
     expect(response.status).toBe(415);
   });
 
-  it("refuses GET and names POST", async () => {
+  it("GET /auth/connect is refused, and the Allow header names POST", async () => {
     const response = await open(openSandbox(), "/auth/connect");
     expect(response.status).toBe(405);
     expect(response.headers.get("allow")).toBe("POST");
   });
 
-  it("is asked as fetch is, or with a Request and whatever a server hands over beside it", async () => {
+  it("sandbox.fetch accepts the arguments of fetch, and ignores a second argument beside a Request", async () => {
     const { fetch } = openSandbox();
     const address = `${ORIGIN}/auth/connect`;
     const ask = {
@@ -97,19 +97,19 @@ describe("POST /auth/connect", () => {
     expect((await fetch(new Request(address, ask), { method: "PUT" })).status).toBe(200);
   });
 
-  it("lets no other origin's page read the answer", async () => {
+  it("POST /auth/connect sends no CORS headers", async () => {
     const headers = { Origin: "https://shop.example" };
     const response = await postToken(openSandbox(), { partnership_id: 49, mode: 1 }, headers);
     expect(response.headers.has("access-control-allow-origin")).toBe(false);
   });
 
-  it("answers with an empty connect_url when Hosted Connect is not enabled", async () => {
+  it("connect_url is empty when Hosted Connect is not enabled", async () => {
     const sandbox = openSandbox({ hostedConnectEnabled: false });
     const response = await postToken(sandbox, { partnership_id: 49, mode: 1 });
     expect(await response.json()).toMatchObject({ data: { connect_url: "" } });
   });
 
-  it("builds connect_url on baseUrl", async () => {
+  it("connect_url begins with baseUrl", async () => {
     const sandbox = openSandbox({ baseUrl: "https://connect.test/" });
     const response = await postToken(sandbox, { partnership_id: 49, mode: 1 });
     expect(await response.json()).toMatchObject({
@@ -119,7 +119,7 @@ describe("POST /auth/connect", () => {
 });
 
 describe("the log", () => {
-  it("counts requests without their secrets", async () => {
+  it("the log lists requests without their secrets", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     await open(sandbox, `/49?connect_token=${token}&state=s3cret`);
@@ -129,7 +129,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("keeps the last 200 requests", async () => {
+  it("the log keeps the last 200 requests", async () => {
     const sandbox = openSandbox();
     for (let count = 0; count < 205; count++) await open(sandbox, `/a/${count}`);
     expect(sandbox.requests).toHaveLength(200);

@@ -4,7 +4,7 @@ import type { Sandbox, SandboxOptions } from "../../src/sandbox/index.js";
 import { createToken, openSandbox, ORIGIN, queryOf, submit, UUID } from "./visit.js";
 
 const NOON = Date.UTC(2026, 3, 16, 12);
-const SOMEBODY = "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02";
+const UNKNOWN_UUID = "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02";
 
 type Fields = Record<string, unknown>;
 
@@ -19,7 +19,7 @@ async function read(sandbox: Sandbox, path: string, name: string): Promise<Field
   return answer.data[name] ?? {};
 }
 
-/** Plays a flow to its end, and remembers which ids the webhooks named. */
+/** Plays a flow to its end, and records the ids in its webhooks. */
 async function play(address: string, scenario = "success", options: SandboxOptions = {}) {
   const named: { event: string; entity_id: string }[] = [];
   const statuses: unknown[] = [];
@@ -44,7 +44,7 @@ async function play(address: string, scenario = "success", options: SandboxOptio
 }
 
 describe("GET /users/{uuid}", () => {
-  it("answers in the documented shape with the user whom the return has named", async () => {
+  it("GET /users answers in the documented shape with the user of the return", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1");
     const uuid = back.get("benji_user_uuid") ?? "";
     const response = await get(sandbox, `/users/${uuid}`);
@@ -87,13 +87,13 @@ describe("GET /users/{uuid}", () => {
     });
   });
 
-  it("tells the number that a return without a UUID has told", async () => {
+  it("GET /users contains the numeric id of a return without a UUID", async () => {
     const { sandbox, named, back } = await play("/49", "no-uuid");
     const { id } = await read(sandbox, `/users/${named[0]?.entity_id}`, "user");
     expect(String(id)).toBe(back.get("benji_user_id"));
   });
 
-  it("tells the rows that the partnership names as its own", async () => {
+  it("GET /users contains the rows of the partnership's merchant and partner", async () => {
     const { sandbox, back } = await play("/50");
     const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
     const path = `/partnerships/${await sandbox.partnershipUuid(50)}`;
@@ -104,14 +104,17 @@ describe("GET /users/{uuid}", () => {
     });
   });
 
-  it.each(["error", "close"])("knows nobody after a flow that ended with %s", async (scenario) => {
-    const { sandbox, back } = await play("/49?user_external_id=u1", scenario);
-    const known = await play("/49?user_external_id=u1");
-    const uuid = back.get("benji_user_uuid") ?? known.back.get("benji_user_uuid");
-    expect((await get(sandbox, `/users/${uuid}`)).status).toBe(404);
-  });
+  it.each(["error", "close"])(
+    "GET /users answers 404 after a flow that ended with %s",
+    async (scenario) => {
+      const { sandbox, back } = await play("/49?user_external_id=u1", scenario);
+      const known = await play("/49?user_external_id=u1");
+      const uuid = back.get("benji_user_uuid") ?? known.back.get("benji_user_uuid");
+      expect((await get(sandbox, `/users/${uuid}`)).status).toBe(404);
+    },
+  );
 
-  it("keeps the day on which a user came first", async () => {
+  it("a user keeps the date of the first flow", async () => {
     let time = NOON;
     const { sandbox, back } = await play("/49?user_external_id=u1", "success", { now: () => time });
     const path = `/users/${back.get("benji_user_uuid")}`;
@@ -141,7 +144,7 @@ describe("GET /users/{uuid}", () => {
     ["success", null],
     ["undocumented-partner-external-id", null],
   ])(
-    "where the sandbox itself plays an undocumented scenario, a flow of %s has %j in the merchant row",
+    "with an undocumented default scenario, a flow of %s has %j in the merchant row",
     async (scenario, external_id) => {
       const usual = { scenario: "undocumented-merchant-external-id" } as const;
       const { sandbox, named } = await play("/49?user_external_id=u1", scenario, usual);
@@ -150,7 +153,7 @@ describe("GET /users/{uuid}", () => {
     },
   );
 
-  it("scenario loyalty-number gives both rows one number, which is not the partner's own id", async () => {
+  it("scenario loyalty-number gives both rows the same number, which is not the partner's own id", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1", "loyalty-number");
     const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
     const external_id = expect.stringMatching(/^LOYALTY-/) as string;
@@ -163,7 +166,7 @@ describe("GET /users/{uuid}", () => {
 });
 
 describe("GET /transactions/{uuid}", () => {
-  it("answers in the documented shape with the transaction that a webhook has named", async () => {
+  it("GET /transactions answers in the documented shape with the transaction of a webhook", async () => {
     const { sandbox, back, named } = await play("/49?mode=4&amount=1000");
     const response = await get(sandbox, `/transactions/${named.at(-1)?.entity_id}`);
     const number = expect.any(Number) as number;
@@ -192,7 +195,7 @@ describe("GET /transactions/{uuid}", () => {
     });
   });
 
-  it("tells no type for a transfer, for which no number is documented", async () => {
+  it("a transaction of a transfer has no type, because no number is documented for it", async () => {
     const { sandbox, named } = await play("/49?mode=3&amount=1000");
     const path = `/transactions/${named.at(-1)?.entity_id}`;
     expect(await read(sandbox, path, "reward_transaction")).toMatchObject({
@@ -200,7 +203,7 @@ describe("GET /transactions/{uuid}", () => {
     });
   });
 
-  it("tells the amount that the member has set", async () => {
+  it("a transaction has the amount that the member entered", async () => {
     const { sandbox, named } = await play("/49");
     const actions = [{ mode: 4, amount: 500, allows_editing: true }];
     const token = await createToken(sandbox, { mode: 4, custom_attributes: { actions } });
@@ -217,14 +220,14 @@ describe("GET /transactions/{uuid}", () => {
     ["failed-transaction", [1, 1, 2, 6]],
     ["out-of-order-webhooks", [3, 3, 3, 3]],
     ["late-webhooks", [3, 3, 3, 3]],
-  ])("scenario %s shows the status %j to whoever asks when a webhook comes", async (...facts) => {
+  ])("in scenario %s a transaction has the status %j at each of its webhooks", async (...facts) => {
     const [scenario, expected] = facts;
     const { statuses, back } = await play("/49?mode=3", scenario);
     expect(statuses).toEqual(expected);
     expect(back.get("status")).toBe("success");
   });
 
-  it("waits before each next status where the scenario is slow-transaction, and else never", async () => {
+  it("the sandbox waits before each status only in scenario slow-transaction", async () => {
     const waits: number[] = [];
     const wait = (ms: number) => Promise.resolve(void waits.push(ms));
     await play("/49?mode=3", "success", { wait });
@@ -233,7 +236,7 @@ describe("GET /transactions/{uuid}", () => {
     expect(waits).toEqual([2_000, 2_000]);
   });
 
-  it("is completed where its webhooks were lost, too", async () => {
+  it("a transaction whose webhooks were lost is completed as well", async () => {
     const { sandbox, named } = await play("/49?mode=3", "lost-webhooks");
     expect(named).toEqual([]);
     await sandbox.triggerWebhook("transaction_created");
@@ -245,7 +248,7 @@ describe("GET /transactions/{uuid}", () => {
 });
 
 describe("GET /partnerships/{uuid}", () => {
-  it("answers in the documented shape, by the name it was set up with", async () => {
+  it("GET /partnerships answers in the documented shape with the configured name", async () => {
     const sandbox = openSandbox({ partnerships: { 51: "Corner Coffee" } });
     const uuid = await sandbox.partnershipUuid("51");
     expect(uuid).toMatch(UUID);
@@ -261,7 +264,7 @@ describe("GET /partnerships/{uuid}", () => {
     });
   });
 
-  it("knows a partnership once a token was created for it", async () => {
+  it("GET /partnerships answers after a token was created for the partnership", async () => {
     const uuid = await openSandbox().partnershipUuid(77);
     const sandbox = openSandbox();
     expect((await get(sandbox, `/partnerships/${uuid}`)).status).toBe(404);
@@ -269,11 +272,11 @@ describe("GET /partnerships/{uuid}", () => {
     expect((await get(sandbox, `/partnerships/${uuid}`)).status).toBe(200);
   });
 
-  it("keeps the UUID of a partnership that is named by it", async () => {
-    expect(await openSandbox().partnershipUuid(SOMEBODY)).toBe(SOMEBODY);
+  it("partnershipUuid returns a UUID unchanged", async () => {
+    expect(await openSandbox().partnershipUuid(UNKNOWN_UUID)).toBe(UNKNOWN_UUID);
   });
 
-  it("gives two partnerships two partners", async () => {
+  it("two partnerships have different partners", async () => {
     const sandbox = openSandbox();
     const partnerOf = async (id: number) =>
       (await read(sandbox, `/partnerships/${await sandbox.partnershipUuid(id)}`, "partnership"))[
@@ -290,39 +293,45 @@ describe("a refusal", () => {
     ["partnerships", "error", "partnership_does_not_exist"],
   ] as const;
 
-  it.each(PATHS)("on /%s tells its code under %s, and 404 %s", async (kind, key, missing) => {
-    const sandbox = openSandbox();
-    const path = `/${kind}/${SOMEBODY}`;
-    const message = expect.any(String) as string;
-    const refusals = await Promise.all(
-      [{}, { "x-api-key": "wrong-key" }, { "x-api-key": "sandbox-api-key" }].map(
-        async (headers) => {
-          const response = await get(sandbox, path, headers);
-          return [response.status, await response.json()];
-        },
-      ),
-    );
-    expect(refusals).toEqual([
-      [401, { [key]: "unauthorized_request", message }],
-      [400, { [key]: "invalid_token", message }],
-      [404, { [key]: missing, message }],
-    ]);
-    expect(JSON.stringify(refusals)).not.toContain("wrong-key");
-  });
+  it.each(PATHS)(
+    "a refusal on /%s has its code in the field %s, and 404 has %s",
+    async (kind, key, missing) => {
+      const sandbox = openSandbox();
+      const path = `/${kind}/${UNKNOWN_UUID}`;
+      const message = expect.any(String) as string;
+      const refusals = await Promise.all(
+        [{}, { "x-api-key": "wrong-key" }, { "x-api-key": "sandbox-api-key" }].map(
+          async (headers) => {
+            const response = await get(sandbox, path, headers);
+            return [response.status, await response.json()];
+          },
+        ),
+      );
+      expect(refusals).toEqual([
+        [401, { [key]: "unauthorized_request", message }],
+        [400, { [key]: "invalid_token", message }],
+        [404, { [key]: missing, message }],
+      ]);
+      expect(JSON.stringify(refusals)).not.toContain("wrong-key");
+    },
+  );
 
-  it.each(PATHS)("meets a number on /%s, which no document takes there", async (kind) => {
-    const { sandbox, back } = await play("/49?mode=3", "no-uuid");
-    expect((await get(sandbox, `/${kind}/${back.get("benji_user_id")}`)).status).toBe(404);
-  });
+  it.each(PATHS)(
+    "a numeric id on /%s is answered with 404, because it is not documented",
+    async (kind) => {
+      const { sandbox, back } = await play("/49?mode=3", "no-uuid");
+      expect((await get(sandbox, `/${kind}/${back.get("benji_user_id")}`)).status).toBe(404);
+    },
+  );
 
-  it.each(PATHS)("meets every other method on /%s", async (kind) => {
+  it.each(PATHS)("a POST on /%s is answered with 405", async (kind) => {
     const init = { method: "POST", headers: { "x-api-key": "sandbox-api-key" } };
-    const response = await openSandbox().fetch(`${ORIGIN}/${kind}/${SOMEBODY}`, init);
+    const response = await openSandbox().fetch(`${ORIGIN}/${kind}/${UNKNOWN_UUID}`, init);
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);
   });
 
   it.each(["/users/a/b", "/transactions//", "/users/..%2ftransactions"])(
-    "meets the address %s",
+    "the address %s is answered with 404",
     async (path) => {
       expect((await get(openSandbox(), path)).status).toBe(404);
     },

@@ -12,7 +12,7 @@ describe("the hosted page", () => {
     [1, "Connect rewards account"],
     [3, "Transfer points"],
     [4, "Redeem points"],
-  ])("shows mode %i its own button, %j", async (mode, label) => {
+  ])("the hosted page of mode %i has the button %j", async (mode, label) => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox, { mode });
     const page = await textOf(open(sandbox, `/49?connect_token=${token}`));
@@ -20,19 +20,19 @@ describe("the hosted page", () => {
     expect(primary).toBe(label);
   });
 
-  it("lets the amount be edited where the token allows it", async () => {
+  it("the amount is an input when the token allows editing", async () => {
     const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: true });
     expect(page).toMatch(/<input[^>]*name="amount"[^>]*value="1000"/);
   });
 
-  it("shows a fixed amount where the token does not allow editing", async () => {
+  it("the amount is fixed when the token does not allow editing", async () => {
     const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: false });
     expect(page).toContain("1,000");
     expect(page).not.toContain('name="amount"');
   });
 
   it.each(["", "  ", "lots", "1e999", HOSTILE])(
-    "asks again when the edited amount is %j",
+    "the hosted page asks again when the edited amount is %j",
     async (amount) => {
       const sandbox = openSandbox();
       const address = await addressWithAction(sandbox, EDITABLE);
@@ -47,13 +47,13 @@ describe("the hosted page", () => {
     },
   );
 
-  it("does not ask for a better amount when the flow fails anyway", async () => {
+  it("an invalid amount is ignored when the member chooses the error", async () => {
     const sandbox = openSandbox();
     const address = await addressWithAction(sandbox, EDITABLE);
     expect((await submit(sandbox, address, { outcome: "error", amount: "x" })).status).toBe(303);
   });
 
-  it("believes the token, not the query beside it", async () => {
+  it("the hosted page uses the mode of the token, not of the query", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox, { mode: 1 });
     const page = await textOf(open(sandbox, `/49?connect_token=${token}&mode=4&amount=7`));
@@ -61,7 +61,7 @@ describe("the hosted page", () => {
     expect(page).not.toContain("Redeem points");
   });
 
-  it("names the partnership as the token, then the set-up, then the id has it", async () => {
+  it("the partnership's name comes from the token, else from the options, else from the id", async () => {
     const sandbox = openSandbox({ partnerships: { "49": "Cookie Club" } });
     const token = await createToken(sandbox, { display_name: "Reward Cookies" });
     expect(await textOf(open(sandbox, `/49?connect_token=${token}`))).toContain("Reward Cookies");
@@ -69,7 +69,7 @@ describe("the hosted page", () => {
     expect(await textOf(open(sandbox, "/50"))).toContain("Partner 50");
   });
 
-  it("needs no script and allows none", async () => {
+  it("the hosted page contains no script, and its policy allows none", async () => {
     const page = await open(openSandbox(), "/49");
     const policy = page.headers.get("content-security-policy") ?? "";
     expect(policy).toContain("default-src 'none'");
@@ -81,14 +81,14 @@ describe("the hosted page", () => {
     expect(body).not.toMatch(/<script| style="/);
   });
 
-  it("is not stored and sends no referrer to another site", async () => {
+  it("the hosted page is not stored, and sends no referrer to another site", async () => {
     const { headers } = await open(openSandbox(), "/49");
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("referrer-policy")).toBe("same-origin");
     expect(headers.has("cross-origin-opener-policy")).toBe(false);
   });
 
-  it("escapes hostile values from the token and from the address", async () => {
+  it("the hosted page escapes hostile values from the token and the address", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox, { display_name: HOSTILE });
     const hostile = encodeURIComponent(HOSTILE);
@@ -106,11 +106,11 @@ describe("the hosted page", () => {
     expect(pages[0]).toContain("&quot;&gt;&lt;script&gt;");
   });
 
-  it("says that it is a sandbox", async () => {
+  it("the hosted page says that it is a sandbox", async () => {
     expect(await textOf(open(openSandbox(), "/49"))).toContain("local sandbox, not Benji");
   });
 
-  it("previews without letting anything happen", async () => {
+  it("a preview has disabled buttons, and does not use up the token", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     const address = `/49?connect_token=${token}&preview=1`;
@@ -121,16 +121,19 @@ describe("the hosted page", () => {
     expect((await open(sandbox, `/49?connect_token=${token}`)).status).toBe(200);
   });
 
-  it.each(["/a/b", "/favicon.ico", "/%"])("has nothing at %s", async (address) => {
-    expect((await open(openSandbox(), address)).status).toBe(404);
-  });
+  it.each(["/a/b", "/favicon.ico", "/%"])(
+    "the address %s is answered with 404",
+    async (address) => {
+      expect((await open(openSandbox(), address)).status).toBe(404);
+    },
+  );
 
-  it("refuses PUT", async () => {
+  it("a PUT of the hosted page is refused", async () => {
     const request = new Request("http://localhost:4010/49", { method: "PUT" });
     expect((await openSandbox().fetch(request)).status).toBe(405);
   });
 
-  it("finds the partnership through the token when the path names none", async () => {
+  it("the partnership comes from the token when the path names none", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox, { display_name: "Reward Cookies" });
     expect(await textOf(open(sandbox, `/?connect_token=${token}`))).toContain("Reward Cookies");
@@ -150,11 +153,11 @@ describe("a custom domain", () => {
     ["https://rewards.shop.example/51", "Partner 51"],
     ["https://other.example/", "The sandbox is running"],
     ["https://evil.example/?host=rewards.shop.example", "The sandbox is running"],
-  ])("at %s shows %j", async (address, text) => {
+  ])("the page at %s shows %j", async (address, text) => {
     expect(await pageAt(address)).toContain(text);
   });
 
-  it("finishes a flow without a path", async () => {
+  it("a flow on a custom domain finishes without a path", async () => {
     const token = await createToken(sandbox, { mode: 4 });
     const request = new Request(`https://rewards.shop.example/?connect_token=${token}&state=s`, {
       method: "POST",
@@ -163,14 +166,14 @@ describe("a custom domain", () => {
     expect(queryOf(await sandbox.fetch(request)).get("state")).toBe("s");
   });
 
-  it("is no answer of the API", async () => {
+  it("a custom domain also serves the API, which refuses GET", async () => {
     const request = new Request("https://rewards.shop.example/auth/connect");
     expect((await sandbox.fetch(request)).status).toBe(405);
   });
 });
 
 describe("what the documents leave open", () => {
-  it("is said on the page itself", async () => {
+  it("the hosted page lists what is not documented", async () => {
     const page = await textOf(open(openSandbox(), "/49"));
     expect(page).toContain("Not documented");
     expect(page).toMatch(/works once and for 15 minutes/);
@@ -179,7 +182,7 @@ describe("what the documents leave open", () => {
 });
 
 describe("entering without a token", () => {
-  it("creates one from mode, amount and user", async () => {
+  it("a page without a token creates one from mode, amount and user", async () => {
     const sandbox = openSandbox();
     const page = await textOf(open(sandbox, "/49?mode=3&amount=2500&user_external_id=u1&state=s"));
     expect(page).toContain("2,500");
@@ -191,23 +194,26 @@ describe("entering without a token", () => {
     expect(query.get("trigger_event_id")).toMatch(UUID);
   });
 
-  it("connects when no mode is given", async () => {
+  it("a page without a token and a mode is in the mode connect", async () => {
     expect(await textOf(open(openSandbox(), "/49"))).toContain("Connect rewards account");
   });
 
-  it.each(["/49?mode=2", "/49?mode=", "/49?mode=3&amount=lots"])("refuses %s", async (address) => {
-    const sandbox = openSandbox();
-    expect((await open(sandbox, address)).status).toBe(400);
-    expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(400);
-  });
+  it.each(["/49?mode=2", "/49?mode=", "/49?mode=3&amount=lots"])(
+    "the address %s is refused",
+    async (address) => {
+      const sandbox = openSandbox();
+      expect((await open(sandbox, address)).status).toBe(400);
+      expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(400);
+    },
+  );
 });
 
 describe("a token that does not work", () => {
-  it("is refused when it is unknown", async () => {
+  it("an unknown token is refused", async () => {
     expect((await open(openSandbox(), "/49?connect_token=never-made")).status).toBe(404);
   });
 
-  it("is refused once its time is over", async () => {
+  it("an expired token is refused", async () => {
     let time = 0;
     const sandbox = openSandbox({ now: () => time, tokenLifetimeMs: 1_000 });
     const token = await createToken(sandbox);
@@ -217,7 +223,7 @@ describe("a token that does not work", () => {
     expect((await open(sandbox, `/49?connect_token=${token}`)).status).toBe(410);
   });
 
-  it("is refused when it has finished a flow before", async () => {
+  it("a token that has finished a flow is refused", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(303);
@@ -226,7 +232,7 @@ describe("a token that does not work", () => {
     expect(await page.text()).toContain("already used");
   });
 
-  it("returns a double click to where the first one went", async () => {
+  it("a double click is redirected to the same address as the first click", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox, { mode: 3 })}&state=s1`;
     const form = { outcome: "success" };
@@ -237,7 +243,7 @@ describe("a token that does not work", () => {
     expect(locationOf(await submit(sandbox, address, { outcome: "error" }))).toBe(first);
   });
 
-  it("shows the finished page to a double click where nobody is sent back", async () => {
+  it("a double click without a Redirect URL shows the finished page again", async () => {
     const sandbox = openSandbox();
     sandbox.setRedirectUrl(undefined);
     const address = `/49?connect_token=${await createToken(sandbox)}`;
@@ -247,7 +253,7 @@ describe("a token that does not work", () => {
     }
   });
 
-  it("sends whoever opens a used link anew back with an error, not with the old success", async () => {
+  it("a used link that is opened again returns an error, not the old success", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}&state=s1`;
     await submit(sandbox, address, { outcome: "success" });
@@ -259,7 +265,7 @@ describe("a token that does not work", () => {
     ]);
   });
 
-  it("still lets the member go back, with an error and the state", async () => {
+  it("the page of an unknown token leads back with an error and the state", async () => {
     const sandbox = openSandbox();
     const address = "/49?connect_token=never-made&state=s1";
     expect(await textOf(open(sandbox, address))).toContain("Go back to the shop");
@@ -270,7 +276,7 @@ describe("a token that does not work", () => {
     ]);
   });
 
-  it("is forgotten once 1,000 newer ones exist", async () => {
+  it("a token is forgotten once 1,000 newer tokens exist", async () => {
     const sandbox = openSandbox();
     const [oldest, second] = [await createToken(sandbox), await createToken(sandbox)];
     for (let count = 0; count < 999; count++) await createToken(sandbox);
@@ -279,8 +285,8 @@ describe("a token that does not work", () => {
   });
 });
 
-describe("without a way back", () => {
-  it("shows a finished page when no Redirect URL is configured", async () => {
+describe("a flow without a return", () => {
+  it("a flow without a Redirect URL ends on a finished page", async () => {
     const sandbox = openSandbox();
     sandbox.setRedirectUrl(undefined);
     const finished = await submit(sandbox, "/49", { outcome: "success" });
@@ -289,7 +295,7 @@ describe("without a way back", () => {
     expect(await finished.text()).toContain("All done");
   });
 
-  it("closes without returning, and leaves the token as it was", async () => {
+  it("closing the page does not return, and leaves the token valid", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     const closed = await submit(sandbox, address, { outcome: "close" });

@@ -28,7 +28,7 @@ const tokenRequest = (body: string): RequestInit => ({
   body,
 });
 
-/** `fetch` sets Host itself, so this asks one layer below. */
+/** `fetch` sets Host itself, so this uses node:http. */
 function textOver(url: string, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { headers: { Host: host } }, (response) => void text(response).then(resolve, reject));
@@ -36,7 +36,7 @@ function textOver(url: string, host: string): Promise<string> {
 }
 
 describe("listenSandbox", () => {
-  it("plays the whole flow over HTTP", async () => {
+  it("the whole flow works over HTTP", async () => {
     const { url, sandbox } = await listen();
     const body = JSON.stringify({ partnership_id: 49, mode: 1 });
     const created = await fetch(`${url}/auth/connect`, tokenRequest(body));
@@ -54,18 +54,18 @@ describe("listenSandbox", () => {
   });
 
   it.each(["0.0.0.0", "::", "192.168.0.10", "127.evil.example", "shop.example"])(
-    "refuses to listen on %s",
+    "listenSandbox refuses to listen on %s",
     async (host) => {
       await expect(listen({ host })).rejects.toMatchObject({ code: "ERR_SANDBOX_NOT_LOOPBACK" });
     },
   );
 
-  it("listens on every address when told to", async () => {
+  it("listenSandbox listens on every address with allowRemote", async () => {
     const { url } = await listen({ host: "0.0.0.0", allowRemote: true });
     expect((await fetch(url.replace("0.0.0.0", "127.0.0.1"))).status).toBe(200);
   });
 
-  it("says which port is taken", async () => {
+  it("listenSandbox reports a port that is in use", async () => {
     const port = Number(new URL((await listen()).url).port);
     await expect(listen({ port })).rejects.toMatchObject({
       code: "EADDRINUSE",
@@ -73,20 +73,20 @@ describe("listenSandbox", () => {
     });
   });
 
-  it("refuses a body of more than 64 KB", async () => {
+  it("a listening sandbox refuses a body of more than 64 KB", async () => {
     const { url } = await listen();
     const response = await fetch(`${url}/auth/connect`, tokenRequest("x".repeat(70_000)));
     expect(response.status).toBe(413);
   });
 
-  it("shows the partnership of the Host header", async () => {
+  it("a listening sandbox shows the partnership of the Host header", async () => {
     const { url } = await listen({ hosts: { "rewards.shop.example": "49" } });
     const page = await textOver(url, "rewards.shop.example");
     expect(page).toContain("Partner 49");
     expect(await textOver(url, "rewards.localhost")).toContain("The sandbox is running");
   });
 
-  it("stops listening when closed", async () => {
+  it("a closed sandbox does not listen any more", async () => {
     const { url, close } = await listenSandbox({ port: 0 });
     await fetch(url);
     await close();
@@ -94,8 +94,8 @@ describe("listenSandbox", () => {
   });
 });
 
-describe("the sandbox as a second witness", () => {
-  it("imports nothing but its own files, and Node only to listen", () => {
+describe("the sandbox as an independent implementation", () => {
+  it("the sandbox imports only its own files, and Node only to listen", () => {
     const folder = fileURLToPath(new URL("../../src/sandbox/", import.meta.url));
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
     const imports = files

@@ -7,7 +7,7 @@ import { createToken, openSandbox, submit } from "./visit.js";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-// More than once, and with time between: what Node's own Request leaves behind is tidied up later.
+// Collected several times with pauses: Node releases the resources of a Request later.
 async function heapMegabytes(): Promise<number> {
   for (let round = 0; round < 5; round++) {
     collect();
@@ -16,8 +16,8 @@ async function heapMegabytes(): Promise<number> {
   return process.memoryUsage().heapUsed / 1_048_576;
 }
 
-// 2,000 flows fill every log and list; whatever grows after that, grows for ever.
-it("10,000 tokens and returns, with their webhooks, leave the memory flat", async () => {
+// 2,000 flows fill every log and list. Memory that grows after that is a leak.
+it("10,000 tokens and returns with their webhooks do not increase the memory", async () => {
   const sandbox = openSandbox({
     webhookUrl: "https://shop.example/hook",
     fetch: () => Promise.resolve(new Response()),
@@ -37,6 +37,6 @@ it("10,000 tokens and returns, with their webhooks, leave the memory flat", asyn
   const later = await play(8_000);
   expect(sandbox.requests).toHaveLength(200);
   expect(sandbox.webhooks).toHaveLength(200);
-  // 8,000 records of a token alone would weigh more than this.
+  // 8,000 records of a token alone would need more than this.
   expect(later - full).toBeLessThan(2);
 }, 300_000);

@@ -22,31 +22,34 @@ describe("a form of the hosted page (T38)", () => {
     ["another site", { origin: "https://evil.example" }],
     ["another port of this machine", { origin: "http://localhost:4011" }],
     ["an opaque origin", { origin: "null" }],
-    ["something that is no origin", { origin: "localhost:4010" }],
-    ["another site, as Sec-Fetch-Site says", { "sec-fetch-site": "cross-site" }],
+    ["an invalid origin", { origin: "localhost:4010" }],
+    ["another site, by Sec-Fetch-Site", { "sec-fetch-site": "cross-site" }],
     [
-      "another site, whatever Sec-Fetch-Site says",
+      "another site with Sec-Fetch-Site: same-origin",
       { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
     ],
-    ["a sibling, as Sec-Fetch-Site says", { origin: ORIGIN, "sec-fetch-site": "same-site" }],
-  ])("is refused from %s: nothing is signed and the token still works", async (_, headers) => {
-    const sandbox = openSandbox({ webhookUrl: HOOK, fetch: ANSWERED });
-    const address = `/49?connect_token=${await createToken(sandbox)}`;
-    expect((await post(sandbox, address, headers)).status).toBe(403);
-    expect((await post(sandbox, "/49?mode=3", headers)).status).toBe(403);
-    await sandbox.webhooksSettled();
-    expect(sandbox.webhooks).toEqual([]);
-    expect((await open(sandbox, address)).status).toBe(200);
-  });
+    ["a sibling, by Sec-Fetch-Site", { origin: ORIGIN, "sec-fetch-site": "same-site" }],
+  ])(
+    "a form from %s is refused: no webhook is signed and the token stays valid",
+    async (_, headers) => {
+      const sandbox = openSandbox({ webhookUrl: HOOK, fetch: ANSWERED });
+      const address = `/49?connect_token=${await createToken(sandbox)}`;
+      expect((await post(sandbox, address, headers)).status).toBe(403);
+      expect((await post(sandbox, "/49?mode=3", headers)).status).toBe(403);
+      await sandbox.webhooksSettled();
+      expect(sandbox.webhooks).toEqual([]);
+      expect((await open(sandbox, address)).status).toBe(200);
+    },
+  );
 
   it.each([
-    ["itself", { origin: ORIGIN, "sec-fetch-site": "same-origin" }],
+    ["the sandbox itself", { origin: ORIGIN, "sec-fetch-site": "same-origin" }],
     ["a test or a terminal, which send neither header", {}],
-  ])("is taken from %s", async (_, headers) => {
+  ])("a form from %s is accepted", async (_, headers) => {
     expect((await post(openSandbox(), "/49", headers)).status).toBe(303);
   });
 
-  it("is taken from its public address, behind a proxy", async () => {
+  it("a form from the public address behind a proxy is accepted", async () => {
     const sandbox = openSandbox({ baseUrl: "https://sandbox.shop.example/" });
     const headers = { origin: "https://sandbox.shop.example" };
     expect((await post(sandbox, "/49", headers)).status).toBe(303);
@@ -54,7 +57,7 @@ describe("a form of the hosted page (T38)", () => {
 });
 
 it.each(["http://sandbox:4010", "http://192.168.1.20:4010", "http://benji.test"])(
-  "on %s, for docker-compose or a phone, a flow goes all the way, where both sides say so (T44)",
+  "a flow on %s, for docker-compose or a phone, works with dangerouslyAllowHttpInDevelopment (T44)",
   async (origin) => {
     const sandbox = openSandbox();
     const benji = createBenjiClient({
@@ -65,7 +68,7 @@ it.each(["http://sandbox:4010", "http://192.168.1.20:4010", "http://benji.test"]
     });
     const { token, connectUrl } = await benji.createConnectToken({ partnershipId: 49, mode: 1 });
     expect(connectUrl).toBe(`${origin}/49`);
-    // Browsers send no Sec-Fetch-Site to an address that is not trustworthy.
+    // Browsers send no Sec-Fetch-Site to an origin that is not potentially trustworthy.
     const back = await sandbox.fetch(`${connectUrl}?connect_token=${token}`, {
       method: "POST",
       headers: { origin },
@@ -79,7 +82,7 @@ it.each(["http://sandbox:4010", "http://192.168.1.20:4010", "http://benji.test"]
 );
 
 describe("the hosted page", () => {
-  it("is framed by pages of this machine only", async () => {
+  it("the hosted page may be framed only by pages on loopback", async () => {
     const policy = (await open(openSandbox(), "/49")).headers.get("content-security-policy") ?? "";
     const sources = /frame-ancestors ([^;]*)/.exec(policy)?.[1]?.split(" ") ?? [];
     expect(sources).toContain("'self'");
@@ -88,12 +91,12 @@ describe("the hosted page", () => {
     }
   });
 
-  it("names its origin to itself, without which its own form could not be told from another's", async () => {
+  it("the hosted page sends its origin to itself, so that its own form can be recognized", async () => {
     const page = await open(openSandbox(), "/49");
     expect(page.headers.get("referrer-policy")).toBe("same-origin");
   });
 
-  it("tells the shop nothing of the address the member comes from", async () => {
+  it("the return to the shop sends no referrer", async () => {
     const back = await post(openSandbox(), "/49", { origin: ORIGIN });
     expect(back.headers.get("referrer-policy")).toBe("no-referrer");
   });
@@ -117,7 +120,7 @@ describe("a sandbox that listens (T38)", () => {
     return started;
   }
 
-  /** `fetch` sets Host itself, so this asks one layer below. */
+  /** `fetch` sets Host itself, so this uses node:http. */
   function send(url: string, host: string, method = "POST") {
     return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const outgoing = ask(`${url}/49?mode=3`, { method, headers: { host } }, (response) => {
@@ -139,7 +142,7 @@ describe("a sandbox that listens (T38)", () => {
     [DECLARED, "shop.example"],
     [{ allowRemote: true }, "evil.example"],
     [{ allowRemote: true }, "evil.example:80"],
-  ])("with %j is no other site's: Host %s is refused, and nothing is signed", async (...facts) => {
+  ])("a sandbox that listens with %j refuses Host %s, and signs no webhook", async (...facts) => {
     const [options, host] = facts;
     const { url, sandbox } = await listen(options);
     const refusals = await Promise.all([send(url, host), send(url, host, "GET")]);
@@ -163,7 +166,7 @@ describe("a sandbox that listens (T38)", () => {
     [{ allowRemote: true }, "shop.test"],
     [{ allowRemote: true }, "shop.local"],
     [{ allowRemote: true }, "shop.internal"],
-  ])("with %j answers Host %s", async (options, host) => {
+  ])("a sandbox that listens with %j answers Host %s", async (options, host) => {
     const { url } = await listen(options);
     expect((await send(url, host)).status).toBe(303);
   });

@@ -39,7 +39,7 @@ describe("POST /verify/token/create", () => {
       custom_attributes: { actions: [{ mode: 3, amount: 1000, allows_editing: true }] },
     },
     { mode: 4 },
-  ])("answers %j with a token and nothing else", async (body) => {
+  ])("POST /verify/token/create answers %j with a token only", async (body) => {
     const response = await postSdkToken(openSandbox(), body);
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({
@@ -48,7 +48,7 @@ describe("POST /verify/token/create", () => {
     });
   });
 
-  it("makes a token that opens Hosted Connect, at whatever partnership the address names", async () => {
+  it("an SDK token opens Hosted Connect with the partnership of the address", async () => {
     const sandbox = openSandbox();
     const { data } = (await (await postSdkToken(sandbox, { mode: 3 })).json()) as {
       data: { token: string };
@@ -67,7 +67,7 @@ describe("POST /verify/token/create", () => {
     ["another access token", { Authorization: "Bearer wrong-token" }],
     ["an access token without Bearer", { Authorization: "sandbox-access-token" }],
     ["an empty Bearer", { Authorization: "Bearer " }],
-  ])("refuses %s", async (_, headers) => {
+  ])("POST /verify/token/create refuses a request with %s", async (_, headers) => {
     const response = await postSdkToken(openSandbox(), example, headers);
     expect(response.status).toBe(401);
     const body = await response.text();
@@ -78,7 +78,7 @@ describe("POST /verify/token/create", () => {
     expect(body).not.toContain("wrong-token");
   });
 
-  it("takes the access tokens it was given, and then no other", async () => {
+  it("the option accessTokens replaces the default access token", async () => {
     const sandbox = openSandbox({ accessTokens: ["mine"] });
     const mine = { Authorization: "bearer mine" };
     expect((await postSdkToken(sandbox, example, mine)).status).toBe(200);
@@ -90,8 +90,8 @@ describe("POST /verify/token/create", () => {
     ["mode 2", { mode: 2 }],
     ["an empty partnership", { mode: 1, partnership_id: "" }],
     ["a display name that is a number", { mode: 1, display_name: 1 }],
-    ["a body that is no JSON", "{"],
-  ])("refuses %s", async (_, body) => {
+    ["a syntax error", "{"],
+  ])("POST /verify/token/create refuses a body with %s", async (_, body) => {
     const response = await postSdkToken(openSandbox(), body);
     expect(response.status).toBe(400);
     expect(await response.json()).toEqual({
@@ -100,14 +100,14 @@ describe("POST /verify/token/create", () => {
     });
   });
 
-  it("refuses GET, and a body that is not sent as JSON", async () => {
+  it("POST /verify/token/create refuses GET and a body that is not sent as JSON", async () => {
     const sandbox = openSandbox();
     expect((await open(sandbox, "/verify/token/create")).status).toBe(405);
     const headers = { ...BEARER, "Content-Type": "text/plain" };
     expect((await postSdkToken(sandbox, example, headers)).status).toBe(415);
   });
 
-  it("does not take the access token at /auth/connect", async () => {
+  it("POST /auth/connect refuses the access token", async () => {
     const body = { partnership_id: 49, mode: 1 };
     expect((await post(openSandbox(), "/auth/connect", body, BEARER)).status).toBe(401);
   });
@@ -120,7 +120,7 @@ describe("POST /access/token/exchange", () => {
   it.each([
     ["an API key", API_KEY],
     ["a Bearer access token, as older pages show", BEARER],
-  ])("answers in the documented shape to %s", async (_, headers) => {
+  ])("POST /access/token/exchange answers in the documented shape to %s", async (_, headers) => {
     const sandbox = openAtNoon();
     const response = await exchange(sandbox, sandbox.createExchangeToken(), headers);
     expect(response.status).toBe(200);
@@ -139,14 +139,14 @@ describe("POST /access/token/exchange", () => {
     });
   });
 
-  it("works once", async () => {
+  it("an exchange token works once", async () => {
     const sandbox = openSandbox();
     const token = sandbox.createExchangeToken();
     const both = await Promise.all([exchange(sandbox, token), exchange(sandbox, token)]);
     expect(both.map(({ status }) => status)).toEqual([200, 401]);
   });
 
-  it("works for 15 minutes", async () => {
+  it("an exchange token works for 15 minutes", async () => {
     let time = 0;
     const sandbox = openSandbox({ now: () => time, tokenLifetimeMs: 1 });
     const [first, second] = [sandbox.createExchangeToken(), sandbox.createExchangeToken()];
@@ -160,7 +160,7 @@ describe("POST /access/token/exchange", () => {
     ]);
   });
 
-  it("leaves the token as it was when the caller is nobody", async () => {
+  it("an exchange token stays valid after a request without a valid key", async () => {
     const sandbox = openSandbox();
     const token = sandbox.createExchangeToken();
     expect((await exchange(sandbox, token, {})).status).toBe(401);
@@ -174,7 +174,7 @@ describe("POST /access/token/exchange", () => {
     [1, 400, "invalid_request"],
     [undefined, 400, "invalid_request"],
     [null, 400, "invalid_request"],
-  ])("refuses the token %j with %i %s", async (token, status, error) => {
+  ])("the exchange token %j is refused with %i %s", async (token, status, error) => {
     const response = await exchange(openSandbox(), token);
     expect(response.status).toBe(status);
     const body = await response.text();
@@ -182,7 +182,7 @@ describe("POST /access/token/exchange", () => {
     expect(body).not.toContain("never-made");
   });
 
-  it("does not take a connect token, nor Hosted Connect an exchange token", async () => {
+  it("a connect token cannot be exchanged, and an exchange token does not open Hosted Connect", async () => {
     const sandbox = openSandbox();
     const { data } = (await (await postSdkToken(sandbox, { mode: 1 })).json()) as {
       data: { token: string };
@@ -192,7 +192,7 @@ describe("POST /access/token/exchange", () => {
     expect((await open(sandbox, address)).status).toBe(404);
   });
 
-  it("tells the number that a return without a UUID tells of the same user", async () => {
+  it("the exchanged user_id is the numeric id of the same user's return without a UUID", async () => {
     const sandbox = openSandbox();
     const back = await submit(sandbox, "/49?user_external_id=u1", {
       outcome: "success",
@@ -205,7 +205,7 @@ describe("POST /access/token/exchange", () => {
     expect(String(data.user_id)).toBe(queryOf(back).get("benji_user_id"));
   });
 
-  it("knows a user again without a partnership too", async () => {
+  it("the same userExternalId has the same user_id without a partnership", async () => {
     const sandbox = openSandbox();
     const idOf = async (userExternalId: string) => {
       const answer = await exchange(sandbox, sandbox.createExchangeToken({ userExternalId }));

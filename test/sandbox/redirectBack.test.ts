@@ -11,12 +11,12 @@ async function play(scenario: string, outcome = "success"): Promise<URLSearchPar
   );
 }
 
-describe("the way back", () => {
+describe("the redirect back to the shop", () => {
   it.each([
     [1, ["status", "state", "benji_user_uuid"]],
     [3, ["status", "state", "benji_user_uuid", "trigger_event_id"]],
     [4, ["status", "state", "benji_user_uuid", "trigger_event_id"]],
-  ])("carries the documented parameters in mode %i", async (mode, names) => {
+  ])("the redirect back has the documented parameters in mode %i", async (mode, names) => {
     const back = await submit(openSandbox(), `/49?mode=${mode}&state=s1`, { outcome: "success" });
     const query = queryOf(back);
     expect(back.status).toBe(303);
@@ -25,20 +25,20 @@ describe("the way back", () => {
     expect(query.get("benji_user_uuid")).toMatch(UUID);
   });
 
-  it("is taken after an error too, without a transaction", async () => {
+  it("the redirect back after an error has no transaction", async () => {
     const query = await play("success", "error");
     expect(query.get("status")).toBe("error");
     expect(query.has("trigger_event_id")).toBe(false);
   });
 
-  it("echoes no state when none was sent", async () => {
+  it("the redirect back has no state when none was sent", async () => {
     expect(queryOf(await submit(openSandbox(), "/49", { outcome: "success" })).has("state")).toBe(
       false,
     );
   });
 
   it.each(["", "a b+c&d=e#f", "zeile\nzwei\r\n", "日本 ☕", "%2B%"])(
-    "echoes the state %j as it was",
+    "the redirect back has the state %j unchanged",
     async (state) => {
       const sandbox = openSandbox();
       const page = await open(sandbox, `/49?state=${encodeURIComponent(state)}`);
@@ -48,7 +48,7 @@ describe("the way back", () => {
     },
   );
 
-  it("knows a user again, and tells partnerships and users apart", async () => {
+  it("a user keeps the same UUID, which differs by user and by partnership", async () => {
     const sandbox = openSandbox();
     const uuidAt = async (address: string) =>
       queryOf(await submit(sandbox, address, { outcome: "success" })).get("benji_user_uuid");
@@ -71,7 +71,7 @@ describe("the way back", () => {
     ["https://shop.example/#/route", "https://shop.example/?status=error#/route"],
     ["/relative?a=1#h", "/relative?a=1&status=error#h"],
     ["https://shop.example/é\r\nX: y", "https://shop.example/%C3%A9%0D%0AX:%20y?status=error"],
-  ])("merges into %j", async (redirectUrl, expected) => {
+  ])("the parameters are merged into the Redirect URL %j", async (redirectUrl, expected) => {
     const back = await submit(openSandbox({ redirectUrl }), "/49?connect_token=none", {
       outcome: "error",
     });
@@ -81,29 +81,35 @@ describe("the way back", () => {
   it.each([
     ["/return?a=1#h", "https://shop.example/return?a=1&status=error#h"],
     ["return", "https://shop.example/return?status=error"],
-  ])("puts the relative %j on the shop's origin", async (redirectUrl, expected) => {
-    const sandbox = openSandbox({ redirectUrl, shopOrigin: "https://shop.example" });
-    const back = await submit(sandbox, "/49?connect_token=none", { outcome: "error" });
-    expect(locationOf(back)).toBe(expected);
-  });
+  ])(
+    "the relative Redirect URL %j is resolved against the shop's origin",
+    async (redirectUrl, expected) => {
+      const sandbox = openSandbox({ redirectUrl, shopOrigin: "https://shop.example" });
+      const back = await submit(sandbox, "/49?connect_token=none", { outcome: "error" });
+      expect(locationOf(back)).toBe(expected);
+    },
+  );
 
-  it.each(["javascript:alert(1)", "data:text/html,x"])("refuses %s", (redirectUrl) => {
-    expect(() => createSandbox({ redirectUrl })).toThrow(TypeError);
-  });
+  it.each(["javascript:alert(1)", "data:text/html,x"])(
+    "the Redirect URL %s is refused",
+    (redirectUrl) => {
+      expect(() => createSandbox({ redirectUrl })).toThrow(TypeError);
+    },
+  );
 });
 
 describe("scenarios", () => {
-  it("error wins over the success button", async () => {
+  it("scenario error overrides the success button", async () => {
     expect((await play("error")).get("status")).toBe("error");
   });
 
-  it("no-uuid brings a number in place of the UUID", async () => {
+  it("scenario no-uuid returns a numeric id instead of the UUID", async () => {
     const query = await play("no-uuid");
     expect(query.has("benji_user_uuid")).toBe(false);
     expect(query.get("benji_user_id")).toMatch(/^\d+$/);
   });
 
-  it("no-state leaves only the state out", async () => {
+  it("scenario no-state omits only the state", async () => {
     expect(namesOf(await play("no-state"))).toEqual([
       "status",
       "benji_user_uuid",
@@ -111,27 +117,27 @@ describe("scenarios", () => {
     ]);
   });
 
-  it("duplicated-parameters brings everything twice, with differing values", async () => {
+  it("scenario duplicated-parameters repeats every parameter with another value", async () => {
     const query = await play("duplicated-parameters");
     for (const name of ["status", "state", "benji_user_uuid", "trigger_event_id"]) {
       expect(new Set(query.getAll(name)).size).toBe(2);
     }
   });
 
-  it("extra-parameters adds unknown names to the documented ones", async () => {
+  it("scenario extra-parameters adds unknown names to the documented ones", async () => {
     const names = namesOf(await play("extra-parameters"));
     expect(names.slice(0, 4)).toEqual(namesOf(await play("success")));
     expect(names.slice(4).every((name) => name.startsWith("sandbox_"))).toBe(true);
     expect(names.length).toBeGreaterThan(4);
   });
 
-  it("tampered-uuid brings another UUID than the user's own", async () => {
+  it("scenario tampered-uuid returns another UUID than the user's own", async () => {
     const [tampered, own] = await Promise.all([play("tampered-uuid"), play("success")]);
     expect(tampered.get("benji_user_uuid")).toMatch(UUID);
     expect(tampered.get("benji_user_uuid")).not.toBe(own.get("benji_user_uuid"));
   });
 
-  it("slow answers after 1.5 seconds", async () => {
+  it("scenario slow answers after 1.5 seconds", async () => {
     const waits: unknown[] = [];
     const timer = vi.spyOn(globalThis, "setTimeout").mockImplementation(((
       callback: () => void,
@@ -145,7 +151,7 @@ describe("scenarios", () => {
     expect(waits).toEqual([1_500]);
   });
 
-  it("set from a test are preselected, played once, and then forgotten", async () => {
+  it("the scenario of setNextScenario is preselected, played once, and then forgotten", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-uuid");
     const page = await (await open(sandbox, "/49")).text();
@@ -157,14 +163,14 @@ describe("scenarios", () => {
     expect(await finish()).toContain("benji_user_uuid");
   });
 
-  it("chosen in the drawer win over the one set from a test", async () => {
+  it("a scenario chosen in the drawer overrides the one of setNextScenario", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-uuid");
     const form = { outcome: "success", scenario: "success" };
     expect(queryOf(await submit(sandbox, "/49", form)).has("benji_user_uuid")).toBe(true);
   });
 
-  it("are used up together with the token", async () => {
+  it("a flow that ends with an error uses up the token", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     expect((await submit(sandbox, address, { outcome: "error" })).status).toBe(303);

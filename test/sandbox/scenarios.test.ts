@@ -33,7 +33,7 @@ const press = (sandbox: Sandbox, address: string, scenario?: string) =>
 const addressOf = async (sandbox: Sandbox) => `/49?connect_token=${await createToken(sandbox)}`;
 
 describe("the drawer", () => {
-  it("offers every scenario there is", async () => {
+  it("the drawer offers every scenario", async () => {
     const page = await (await open(openSandbox(), "/49")).text();
     const names = [...page.matchAll(/name="scenario"\s+value="([^"]+)"/g)].map(([, name]) => name);
     expect(names).toEqual(NAMES);
@@ -41,7 +41,7 @@ describe("the drawer", () => {
 });
 
 describe("close", () => {
-  it("does not return, and leaves the token as it was", async () => {
+  it("scenario close does not return, and leaves the token valid", async () => {
     const sandbox = openSandbox();
     const address = await addressOf(sandbox);
     const page = await press(sandbox, address, "close");
@@ -50,7 +50,7 @@ describe("close", () => {
     expect((await press(sandbox, address)).status).toBe(303);
   });
 
-  it("is forgotten once it was played", async () => {
+  it("scenario close of setNextScenario is played once", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("close");
     expect((await press(sandbox, "/49")).status).toBe(200);
@@ -62,7 +62,7 @@ describe.each([
   ["expired-token", "This link has expired"],
   ["used-token", "This link was already used"],
 ] as const)("%s", (scenario, title) => {
-  it("chosen in the drawer, stops the flow at whichever button", async () => {
+  it("the scenario chosen in the drawer stops the flow at every button", async () => {
     for (const outcome of ["success", "error"]) {
       const sandbox = openSandbox();
       const address = await addressOf(sandbox);
@@ -74,7 +74,7 @@ describe.each([
     }
   });
 
-  it("set from a test, meets the member when the page is opened, and once", async () => {
+  it("the scenario of setNextScenario stops the flow when the page is opened, once", async () => {
     const sandbox = openSandbox();
     const [first, second] = [await addressOf(sandbox), await addressOf(sandbox)];
     sandbox.setNextScenario(scenario);
@@ -82,7 +82,7 @@ describe.each([
     expect((await open(sandbox, second)).status).toBe(200);
   });
 
-  it("lets the member go back with an error and the state", async () => {
+  it("the page of the scenario leads back with an error and the state", async () => {
     const sandbox = openSandbox();
     const address = `${await addressOf(sandbox)}&state=s1`;
     await press(sandbox, address, scenario);
@@ -92,7 +92,7 @@ describe.each([
     ]);
   });
 
-  it("is played without a token too", async () => {
+  it("the scenario is played without a token as well", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario(scenario);
     const page = await open(sandbox, "/49?state=s1");
@@ -101,7 +101,7 @@ describe.each([
     expect((await press(sandbox, `/49${action}`)).status).toBe(410);
   });
 
-  it("invalidates no token in a preview", async () => {
+  it("a preview of the scenario does not invalidate the token", async () => {
     const sandbox = openSandbox();
     const address = await addressOf(sandbox);
     sandbox.setScenarioFor(new URLSearchParams(address.slice(4)).get("connect_token")!, scenario);
@@ -111,13 +111,13 @@ describe.each([
 });
 
 describe("no-redirect-url", () => {
-  it("keeps the member on a finished page", async () => {
+  it("scenario no-redirect-url ends on a finished page", async () => {
     const page = await press(openSandbox(), "/49", "no-redirect-url");
     expect(locationOf(page)).toBe("");
     expect(await page.text()).toContain("All done");
   });
 
-  it("set from a test, says so before the button is pressed", async () => {
+  it("scenario no-redirect-url of setNextScenario is shown before the button is pressed", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-redirect-url");
     expect(await (await open(sandbox, "/49")).text()).toContain("no Redirect URL is configured");
@@ -127,7 +127,7 @@ describe("no-redirect-url", () => {
 });
 
 describe("a scenario pinned to a token", () => {
-  it("is played by that token's flow and no other", async () => {
+  it("the scenario of setScenarioFor is played by that token's flow only", async () => {
     const sandbox = openSandbox();
     const [mine, other] = [await createToken(sandbox), await createToken(sandbox)];
     sandbox.setScenarioFor(mine, "no-uuid");
@@ -139,7 +139,7 @@ describe("a scenario pinned to a token", () => {
     expect(await idsOf(mine)).toEqual(["benji_user_id"]);
   });
 
-  it("is preselected, wins over the next one and leaves that to another flow", async () => {
+  it("the scenario of setScenarioFor is preselected, and leaves the next scenario to another flow", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     sandbox.setNextScenario("error");
@@ -151,15 +151,15 @@ describe("a scenario pinned to a token", () => {
     expect(queryOf(await press(sandbox, "/49")).get("status")).toBe("error");
   });
 
-  it("needs a token that the sandbox knows, and does not repeat one that it does not", () => {
+  it("setScenarioFor throws for an unknown token, and does not quote it", () => {
     const pin = () => openSandbox().setScenarioFor("s3cret", "slow");
     expect(pin).toThrow(TypeError);
     expect(pin).not.toThrow(/s3cret/);
   });
 });
 
-describe("the usual scenario", () => {
-  it("is played by every flow that has no other", async () => {
+describe("the option scenario", () => {
+  it("the option scenario is played by every flow without another scenario", async () => {
     const sandbox = openSandbox({ scenario: "error" });
     const statusOf = async () => queryOf(await press(sandbox, "/49")).get("status");
     expect(await statusOf()).toBe("error");
@@ -172,7 +172,7 @@ describe("the usual scenario", () => {
 describe("a scenario that does not exist", () => {
   const wrong = "no-such" as SandboxScenario;
 
-  it("is refused wherever it is set", async () => {
+  it("an unknown scenario is refused by every function that sets one", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     expect(() => createSandbox({ scenario: wrong })).toThrow(/no-such/);
@@ -180,7 +180,7 @@ describe("a scenario that does not exist", () => {
     expect(() => sandbox.setScenarioFor(token, wrong)).toThrow(/no-such/);
   });
 
-  it("is ignored when a form brings it", async () => {
+  it("an unknown scenario in a form is ignored", async () => {
     expect((await press(openSandbox(), "/49", "no-such")).status).toBe(303);
   });
 });

@@ -8,22 +8,22 @@ import { createToken, open, openSandbox, queryOf, submit, UUID } from "./visit.j
 const INBOX = "https://shop.example/api/benji/webhook?key=s3cret";
 const INBOX_SEEN = "https://shop.example/api/benji/webhook";
 
-interface Letter {
+interface ReceivedWebhook {
   readonly request: Request;
   readonly text: string;
   readonly body: Record<string, unknown>;
 }
 
-/** A sandbox whose webhooks land in a list, answered as told: 200 when nothing was said. */
+/** A sandbox whose webhooks are collected and answered with these statuses or errors, by default with 200. */
 function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[] = []) {
-  const letters: Letter[] = [];
+  const received: ReceivedWebhook[] = [];
   const waits: number[] = [];
   const sandbox = openSandbox({
     webhookUrl: INBOX,
     wait: (ms) => Promise.resolve(void waits.push(ms)),
     async fetch(request) {
       const text = await request.clone().text();
-      letters.push({ request, text, body: JSON.parse(text) as Letter["body"] });
+      received.push({ request, text, body: JSON.parse(text) as ReceivedWebhook["body"] });
       const answer = answers.shift() ?? 200;
       if (answer instanceof Error) throw answer;
       return new Response(answer === 204 ? null : "thanks", { status: answer });
@@ -35,14 +35,15 @@ function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[]
     await sandbox.webhooksSettled();
     return back;
   };
-  return { sandbox, letters, waits, play };
+  return { sandbox, received, waits, play };
 }
 
-/** Everything that vouches for a letter: its bytes, its date and its signature. */
-const sealOf = ({ request: { headers }, text }: Letter) =>
+/** What the signature of a webhook depends on: its bytes, its date and the signature itself. */
+const signedContentOf = ({ request: { headers }, text }: ReceivedWebhook) =>
   [text, headers.get("x-benji-timestamp"), headers.get("x-benji-signature")].join("\n");
 
-const eventsOf = (letters: readonly Letter[]) => letters.map(({ body }) => body["event"]);
+const eventsOf = (received: readonly ReceivedWebhook[]) =>
+  received.map(({ body }) => body["event"]);
 
 describe("webhooks", () => {
   const TRANSACTION_EVENTS = [
@@ -57,16 +58,16 @@ describe("webhooks", () => {
     [1, ["user_partner_authentication_created"]],
     [3, TRANSACTION_EVENTS],
     [4, TRANSACTION_EVENTS],
-  ])("after a flow of mode %i tell %j, in this order", async (mode, events) => {
-    const { letters, play } = openWithInbox();
+  ])("a flow of mode %i sends the webhooks %j in this order", async (mode, events) => {
+    const { received, play } = openWithInbox();
     await play(`/49?mode=${mode}`);
-    expect(eventsOf(letters)).toEqual(events);
+    expect(eventsOf(received)).toEqual(events);
   });
 
-  it("carry the three documented fields, and nothing else", async () => {
-    const { letters, play } = openWithInbox();
+  it("a webhook has the three documented fields, and no others", async () => {
+    const { received, play } = openWithInbox();
     await play("/49?mode=3&amount=1000&user_external_id=u1&state=s1");
-    expect(letters.map(({ body }) => body)).toEqual(
+    expect(received.map(({ body }) => body)).toEqual(
       [1, 3, 3, 3, 3].map((entity) => ({
         event: expect.any(String) as string,
         entity,
@@ -75,21 +76,21 @@ describe("webhooks", () => {
     );
   });
 
-  it("tell the user's UUID as the return does, and a transaction's own", async () => {
-    const { letters, play } = openWithInbox();
+  it("webhooks contain the user's UUID of the return, and the transaction's own UUID", async () => {
+    const { received, play } = openWithInbox();
     const back = queryOf(await play("/49?mode=3&user_external_id=u1"));
-    const [user, ...transaction] = letters.map(({ body }) => body["entity_id"]);
+    const [user, ...transaction] = received.map(({ body }) => body["entity_id"]);
     expect(user).toBe(back.get("benji_user_uuid"));
     expect(new Set(transaction).size).toBe(1);
     expect(transaction[0]).not.toBe(user);
   });
 
-  it("tell the user's own UUID where the return was tampered with", async () => {
-    const { letters, play } = openWithInbox();
+  it("webhooks contain the user's own UUID when the return was tampered with", async () => {
+    const { received, play } = openWithInbox();
     const claimed = queryOf(await play("/49", { scenario: "tampered-uuid" }));
-    const told = letters[0]?.body["entity_id"];
-    expect(told).toMatch(UUID);
-    expect(told).not.toBe(claimed.get("benji_user_uuid"));
+    const entityId = received[0]?.body["entity_id"];
+    expect(entityId).toMatch(UUID);
+    expect(entityId).not.toBe(claimed.get("benji_user_uuid"));
   });
 
   it.each([
@@ -98,33 +99,33 @@ describe("webhooks", () => {
     ["the scenario is error", { scenario: "error" }],
     ["the scenario is close", { scenario: "close" }],
     ["the scenario is expired-token", { scenario: "expired-token" }],
-  ])("stay at home when %s", async (_, form) => {
-    const { letters, play } = openWithInbox();
+  ])("no webhook is sent when %s", async (_, form) => {
+    const { received, play } = openWithInbox();
     await play("/49", form);
-    expect(letters).toEqual([]);
+    expect(received).toEqual([]);
   });
 
-  it("go out where nobody is sent back, too", async () => {
-    const { letters, play } = openWithInbox();
+  it("webhooks are sent without a Redirect URL as well", async () => {
+    const { received, play } = openWithInbox();
     await play("/49", { scenario: "no-redirect-url" });
-    expect(letters).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  it("go out once for a double click, and not when the page is opened", async () => {
-    const { sandbox, letters, play } = openWithInbox();
+  it("webhooks are sent once for a double click, and not when the page is opened", async () => {
+    const { sandbox, received, play } = openWithInbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     await open(sandbox, address);
-    expect(letters).toHaveLength(0);
+    expect(received).toHaveLength(0);
     await Promise.all([play(address), play(address)]);
-    expect(letters).toHaveLength(1);
+    expect(received).toHaveLength(1);
   });
 
-  it("go nowhere without a webhookUrl", async () => {
-    const { sandbox, letters } = openWithInbox();
+  it("no webhook is sent without a webhookUrl", async () => {
+    const { sandbox, received } = openWithInbox();
     const silent = createSandbox({ fetch: sandbox.fetch });
     await submit(silent, "/49", { outcome: "success" });
     await silent.webhooksSettled();
-    expect([letters, silent.webhooks]).toEqual([[], []]);
+    expect([received, silent.webhooks]).toEqual([[], []]);
   });
 
   it.each([
@@ -133,20 +134,20 @@ describe("webhooks", () => {
     "javascript:alert(1)",
     "",
     "https://user:pass@shop.example/",
-  ])("refuse the address %j", (webhookUrl) => {
+  ])("the webhookUrl %j is refused", (webhookUrl) => {
     expect(() => createSandbox({ webhookUrl })).toThrow(TypeError);
   });
 
-  it("refuse a salt that cannot sign", () => {
+  it("an empty webhookSalt is refused", () => {
     expect(() => createSandbox({ webhookUrl: INBOX, webhookSalt: "" })).toThrow(/webhookSalt/);
   });
 });
 
-describe("the envelope of a webhook", () => {
-  it("is a POST of JSON to the whole address, with the time of the event in GMT", async () => {
-    const { letters, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
+describe("the headers of a webhook", () => {
+  it("a webhook is a POST of JSON to the whole address, with the time of the event in GMT", async () => {
+    const { received, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
     await play("/49");
-    const [{ request } = {} as Letter] = letters;
+    const [{ request } = {} as ReceivedWebhook] = received;
     expect([request.method, request.url]).toEqual(["POST", INBOX]);
     expect(request.headers.get("content-type")).toBe("application/json");
     expect(request.headers.get("x-benji-timestamp")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
@@ -158,39 +159,39 @@ describe("the envelope of a webhook", () => {
     [{ webhookSalt: "pepper ☕" }, "pepper ☕", "hex"],
     [{ webhookSignature: "base64" }, "sandbox-webhook-salt", "base64"],
   ] as const)(
-    "with %j is signed over the text of its timestamp and its raw body",
+    "with %j a webhook is signed over the text of its timestamp and its raw body",
     async (options, salt, encoding) => {
-      const { letters, play } = openWithInbox(options);
+      const { received, play } = openWithInbox(options);
       await play("/49");
-      const [{ request, text } = {} as Letter] = letters;
+      const [{ request, text } = {} as ReceivedWebhook] = received;
       const signed = (request.headers.get("x-benji-timestamp") ?? "none") + text;
       const signature = createHmac("sha256", salt).update(signed, "utf8").digest(encoding);
       expect(request.headers.get("x-benji-signature")).toBe(signature);
     },
   );
 
-  it("is signed over the body alone where the older form is asked for", async () => {
-    const { letters, play } = openWithInbox({
+  it("with webhookSigned: body a webhook is signed over the body alone", async () => {
+    const { received, play } = openWithInbox({
       webhookSigned: "body",
       now: () => Date.UTC(2026, 0, 1, 12),
     });
     await play("/49");
-    const [{ request, text } = {} as Letter] = letters;
+    const [{ request, text } = {} as ReceivedWebhook] = received;
     const signature = createHmac("sha256", "sandbox-webhook-salt").update(text).digest("hex");
     expect(request.headers.get("x-benji-signature")).toBe(signature);
     expect(request.headers.get("x-webhook-datetime")).toBe("Thu, 01 Jan 2026 12:00:00 GMT");
     expect(request.headers.has("x-benji-timestamp")).toBe(false);
   });
 
-  it("is not carried on to where a redirect points", async () => {
-    const { letters, play } = openWithInbox();
+  it("a webhook does not follow redirects", async () => {
+    const { received, play } = openWithInbox();
     await play("/49");
-    expect(letters[0]?.request.redirect).toBe("manual");
+    expect(received[0]?.request.redirect).toBe("manual");
   });
 });
 
 describe("delivery", () => {
-  it("does not keep the member waiting", async () => {
+  it("the redirect back does not wait for the webhooks", async () => {
     let answer: (response: Response) => void = () => {};
     const pending = new Promise<Response>((resolve) => (answer = resolve));
     const sandbox = openSandbox({ webhookUrl: INBOX, fetch: () => pending });
@@ -201,11 +202,11 @@ describe("delivery", () => {
     expect(sandbox.webhooks[0]?.lastStatus).toBe(200);
   });
 
-  it("is tried three times, each wait longer, with one and the same letter", async () => {
-    const { sandbox, letters, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
+  it("a webhook is tried three times with equal bytes, and with longer waits", async () => {
+    const { sandbox, received, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
     await play("/49");
     expect(waits).toEqual([1_000, 5_000]);
-    expect(new Set(letters.map(sealOf)).size).toBe(1);
+    expect(new Set(received.map(signedContentOf)).size).toBe(1);
     expect(sandbox.webhooks).toEqual([
       {
         number: 1,
@@ -221,14 +222,14 @@ describe("delivery", () => {
     [[500, 500, 503], 503],
     [[302, 302, 302], 302],
     [[new Error("1"), new Error("2"), new Error("3")], "unreachable"],
-  ])("is given up after %j", async (answers, lastStatus) => {
-    const { sandbox, letters, play } = openWithInbox({}, answers);
+  ])("a webhook is given up after %j", async (answers, lastStatus) => {
+    const { sandbox, received, play } = openWithInbox({}, answers);
     await play("/49");
-    expect(letters).toHaveLength(3);
+    expect(received).toHaveLength(3);
     expect(sandbox.webhooks).toMatchObject([{ tries: 3, lastStatus }]);
   });
 
-  it("waits 10 seconds for an answer", async () => {
+  it("a webhook is aborted after 10 seconds without an answer", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const signal = await new Promise<AbortSignal>((resolve) => {
@@ -247,19 +248,19 @@ describe("delivery", () => {
     }
   });
 
-  it("goes on with the next event after one was given up", async () => {
+  it("the next event is sent after one was given up", async () => {
     const { sandbox, play } = openWithInbox({}, [500, 500, 500]);
     await play("/49?mode=3");
     expect(sandbox.webhooks.map(({ lastStatus }) => lastStatus)).toEqual([500, 200, 200, 200, 200]);
   });
 
-  it("tells each end once", async () => {
-    const told: SandboxWebhook[] = [];
-    const onWebhook = (webhook: SandboxWebhook) => void told.push(webhook);
+  it("onWebhook is called once with the result of each webhook", async () => {
+    const results: SandboxWebhook[] = [];
+    const onWebhook = (webhook: SandboxWebhook) => void results.push(webhook);
     const { sandbox, play } = openWithInbox({ onWebhook }, [500, 200]);
     await play("/49?mode=3");
-    expect(told).toEqual(sandbox.webhooks);
-    expect(told[0]?.tries).toBe(2);
+    expect(results).toEqual(sandbox.webhooks);
+    expect(results[0]?.tries).toBe(2);
   });
 
   it.each([
@@ -269,22 +270,22 @@ describe("delivery", () => {
         throw new Error("not my day");
       },
     ],
-    // Vitest would fail the run for a rejection that nobody takes.
+    // Vitest would fail the run for an unhandled rejection.
     ["rejects", () => Promise.reject(new Error("not my day"))],
-  ])("survives a listener that %s", async (_, onWebhook) => {
-    const { letters, play } = openWithInbox({ onWebhook });
+  ])("webhooks are delivered even when onWebhook %s", async (_, onWebhook) => {
+    const { received, play } = openWithInbox({ onWebhook });
     expect((await play("/49?mode=3")).status).toBe(303);
-    expect(letters).toHaveLength(5);
+    expect(received).toHaveLength(5);
   });
 
-  it("survives a wait that rejects", async () => {
+  it("the flow works even when wait rejects", async () => {
     const wait = () => Promise.reject(new Error("not my day"));
     const { sandbox, play } = openWithInbox({ wait }, [500]);
     expect((await play("/49")).status).toBe(303);
     expect(sandbox.webhooks).toMatchObject([{ tries: 1, lastStatus: 500 }]);
   });
 
-  it("holds 200 flows at most, and says which it has skipped", async () => {
+  it("the webhooks of at most 200 flows wait, and later ones are listed as skipped", async () => {
     let answer: (response: Response) => void = () => {};
     const pending = new Promise<Response>((resolve) => (answer = resolve));
     const sandbox = openSandbox({ webhookUrl: INBOX, fetch: () => pending });
@@ -296,7 +297,7 @@ describe("delivery", () => {
     await sandbox.webhooksSettled();
   });
 
-  it("keeps secrets and bodies out of its log", async () => {
+  it("the log of webhooks contains no secrets and no bodies", async () => {
     const { sandbox, play } = openWithInbox();
     await play("/49?user_external_id=u1&state=st4te");
     const line = JSON.stringify(sandbox.webhooks);

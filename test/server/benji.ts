@@ -1,6 +1,6 @@
 import type { Fetch } from "../../src/server/index.js";
 
-/** Looked for in everything that comes out. */
+/** The tests search every output for this value. */
 export const KEY = "pk_canary_1f0e";
 export const TOKEN = "0c371a1c-aa81-11ef-b28c-0a58a9feac02";
 export const URL_OF_BENJI = "https://api.benji.test";
@@ -10,10 +10,10 @@ export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
 export const okAnswer = (data: unknown = { token: TOKEN, connect_url: CONNECT_URL }) =>
   Response.json({ code: "ok", data });
 
-/** What a Benji of these tests says to a request. */
+/** How the fake Benji API answers a request. */
 export type Answer = (request: Request) => Response | Promise<Response>;
 
-/** A Benji that keeps what it was asked and answers as told. */
+/** A fake Benji API that records its requests and gives this answer. */
 export function benjiAnswering(answer: Answer = () => okAnswer()) {
   const asked: { request: Request; body: unknown }[] = [];
   const fetch: Fetch = async (url, init) => {
@@ -29,7 +29,7 @@ export function benjiAnswering(answer: Answer = () => okAnswer()) {
 
 export const neverSettles = () => new Promise<Response>(() => {});
 
-/** Benji repeating the key in its texts, which must stay where it is. */
+/** An error of Benji whose texts repeat the key. The key must not reach a message or a log. */
 export const leakyJson = (status: number, code = `bad key ${KEY}`) =>
   Response.json({ code, message: `the key ${KEY} is unknown`, token: TOKEN }, { status });
 
@@ -39,7 +39,7 @@ export const html = (status: number) =>
     headers: { "content-type": "text/html" },
   });
 
-/** An answer whose body dies half way. */
+/** An answer whose body breaks off. */
 export const brokenBody = (status = 200) =>
   new Response(
     new ReadableStream({

@@ -23,20 +23,20 @@ function clientOf(answer?: Answer, options: Partial<BenjiClientOptions> = {}) {
   return { client, asked: benji.asked };
 }
 
-/** Everything of a failure that somebody could read. */
+/** The code of an error, and every text of it that a log could show. */
 const failureOf = async (work: Promise<unknown>) => {
   const error = (await work.catch((reason: unknown) => reason)) as Error & { code: string };
   return {
     code: error.code,
     message: error.message,
-    voice: `${error.stack}${JSON.stringify(error)}`,
+    everyText: `${error.stack}${JSON.stringify(error)}`,
   };
 };
 
 describe("createSdkToken", () => {
   const options = { accessToken: ACCESS_TOKEN };
 
-  it("is one POST with the partner access token as Bearer, and without the key", async () => {
+  it("createSdkToken sends one POST with the partner access token as Bearer, and without the key", async () => {
     const { client, asked } = clientOf(() => okAnswer({ token: TOKEN }), options);
     const input: SdkTokenInput = { mode: "redeem", displayName: "Corner", userExternalId: "ada" };
     expect(await client.createSdkToken(input)).toEqual({ token: TOKEN });
@@ -47,7 +47,7 @@ describe("createSdkToken", () => {
     expect(body).toEqual({ mode: 4, display_name: "Corner", user_external_id: "ada" });
   });
 
-  it("carries a partnership where one is given, checked like any other", async () => {
+  it("createSdkToken sends a given partnership, which is checked like in createConnectToken", async () => {
     const { client, asked } = clientOf(() => okAnswer({ token: TOKEN }), options);
     await client.createSdkToken({ mode: 1, partnershipId: "49" });
     expect(asked[0]?.body).toEqual({ partnership_id: "49", mode: 1 });
@@ -56,7 +56,7 @@ describe("createSdkToken", () => {
   });
 
   it.each([undefined, "", "with space", "line\nbreak"])(
-    "asks nothing with the access token %j",
+    "createSdkToken sends no request with the access token %j",
     async (accessToken) => {
       const { client, asked } = clientOf(undefined, { accessToken: accessToken as string });
       const error = await failureOf(client.createSdkToken({ mode: 1 }));
@@ -66,12 +66,12 @@ describe("createSdkToken", () => {
     },
   );
 
-  it("an access token that Benji repeats goes no further", async () => {
+  it("an access token that Benji repeats is not part of the error", async () => {
     const refuses = () => Response.json({ code: ACCESS_TOKEN }, { status: 401 });
     const { client } = clientOf(refuses, options);
-    const { code, voice } = await failureOf(client.createSdkToken({ mode: 1 }));
+    const { code, everyText } = await failureOf(client.createSdkToken({ mode: 1 }));
     expect(code).toBe("api_rejected");
-    expect(voice).not.toContain(ACCESS_TOKEN);
+    expect(everyText).not.toContain(ACCESS_TOKEN);
   });
 });
 
@@ -81,7 +81,7 @@ describe("exchangeToken", () => {
   const data = { user_id: 7, merchant_id: "m-1", token_data: tokens };
   const options = { authBaseUrl: "https://auth.benji.test/v1/" };
 
-  it("gives the access tokens, ids as text and the expiry as a date", async () => {
+  it("exchangeToken returns the access tokens, ids as strings and the expiry as a date", async () => {
     const { client, asked } = clientOf(() => okAnswer(data), options);
     expect(await client.exchangeToken("et-1")).toEqual({
       userId: "7",
@@ -107,29 +107,33 @@ describe("exchangeToken", () => {
       { ...data, token_data: { ...tokens, access_token_expires_at: "x" } },
     ],
     ["token_data", { ...data, token_data: [] }],
-  ])("names %s in an answer that is malformed", async (field, malformed) => {
+  ])("exchangeToken names the field %s of a malformed answer", async (field, malformed) => {
     const { client } = clientOf(() => okAnswer(malformed), options);
     const error = await failureOf(client.exchangeToken("et-1"));
     expect(error.code).toBe("api_malformed");
     expect(error.message).toContain(field);
-    expect(error.voice).not.toContain('"at"');
+    expect(error.everyText).not.toContain('"at"');
   });
 
-  it("an exchange token that Benji repeats goes no further", async () => {
+  it("an exchange token that Benji repeats is not part of the error", async () => {
     const refuses = () => Response.json({ code: "et_123" }, { status: 400 });
     const { client } = clientOf(refuses, options);
-    const { code, voice } = await failureOf(client.exchangeToken("et_123"));
+    const { code, everyText } = await failureOf(client.exchangeToken("et_123"));
     expect(code).toBe("api_rejected");
-    expect(voice).not.toContain("et_123");
+    expect(everyText).not.toContain("et_123");
   });
 
   it.each([
     ["no exchange token", "", options],
-    ["a token that is no text", 7 as never, options],
+    ["a token that is not a string", 7 as never, options],
     ["no authBaseUrl", "et-1", {}],
     ["an authBaseUrl on http", "et-1", { authBaseUrl: "http://auth.benji.test" }],
-    ["one on http that DNS may lead astray", "et-1", { authBaseUrl: "http://auth.localhost" }],
-  ])("asks nothing with %s", async (_, token, given) => {
+    [
+      "an authBaseUrl on http whose name DNS may resolve elsewhere",
+      "et-1",
+      { authBaseUrl: "http://auth.localhost" },
+    ],
+  ])("exchangeToken sends no request with %s", async (_, token, given) => {
     const { client, asked } = clientOf(() => okAnswer(data), given);
     expect((await failureOf(client.exchangeToken(token))).code).toBe("invalid_request");
     expect(asked).toEqual([]);
@@ -139,39 +143,39 @@ describe("exchangeToken", () => {
 describe("createConnectUrl", () => {
   const input = { partnershipId: 49, mode: "transfer" } as const;
 
-  it("is the page with the token, for a link or a redirect", async () => {
+  it("createConnectUrl returns the page with the token, for a link or a redirect", async () => {
     const { client } = clientOf();
     expect(await client.createConnectUrl(input)).toBe(`${CONNECT_URL}?connect_token=${TOKEN}`);
     const url = await client.createConnectUrl(input, { state: "mine" });
     expect(url).toBe(`${CONNECT_URL}?connect_token=${TOKEN}&state=mine`);
   });
 
-  it("uses hostedConnectUrl where Benji names no page, and says so where neither does", async () => {
+  it("createConnectUrl uses hostedConnectUrl when Benji names no page, and fails when neither names one", async () => {
     const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
     const hostedConnectUrl = "https://connect.withbenji.com/49";
     expect(await client.createConnectUrl(input, { hostedConnectUrl })).toContain(hostedConnectUrl);
     expect((await failureOf(client.createConnectUrl(input))).code).toBe("connect_url_missing");
   });
 
-  it("trusts the host of hostedConnectUrl: the partner has named it", async () => {
+  it("createConnectUrl trusts the host of hostedConnectUrl, which the partner chose", async () => {
     const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
     const hostedConnectUrl = "https://rewards.shop.test/";
     const url = await client.createConnectUrl(input, { hostedConnectUrl });
     expect(url).toBe(`${hostedConnectUrl}?connect_token=${TOKEN}`);
   });
 
-  it("leads to no host that nobody named (T8)", async () => {
+  it("createConnectUrl refuses a host that is not trusted (T8)", async () => {
     const { client } = clientOf(() =>
       okAnswer({ token: TOKEN, connect_url: "https://evil.test/x" }),
     );
     const error = await failureOf(client.createConnectUrl(input));
     expect(error.code).toBe("connect_url_untrusted");
-    expect(error.voice).not.toContain(TOKEN);
+    expect(error.everyText).not.toContain(TOKEN);
     const url = await client.createConnectUrl(input, { trustedHosts: ["evil.test"] });
     expect(url).toContain("https://evil.test/x?");
   });
 
-  it("trusts loopback where Benji itself is there: the sandbox", async () => {
+  it("createConnectUrl trusts loopback only when the base URL is on loopback, as with the sandbox", async () => {
     const answer = () => okAnswer({ token: TOKEN, connect_url: "http://127.0.0.1:4010/49" });
     const sandboxed = clientOf(answer, { baseUrl: "http://127.0.0.1:4010" });
     expect(await sandboxed.client.createConnectUrl(input)).toContain("http://127.0.0.1:4010/49?");
@@ -179,7 +183,7 @@ describe("createConnectUrl", () => {
     expect(error.code).toBe("connect_url_untrusted");
   });
 
-  it("ends when the caller aborts", async () => {
+  it("createConnectUrl ends when the caller aborts", async () => {
     const { client } = clientOf(() => new Promise<Response>(() => {}));
     const signal = AbortSignal.abort();
     expect((await failureOf(client.createConnectUrl(input, { signal }))).code).toBe("aborted");
@@ -187,7 +191,7 @@ describe("createConnectUrl", () => {
 });
 
 describe("in a browser (T16)", () => {
-  it("refuses to be made where a document exists, unless told to", () => {
+  it("createBenjiClient throws when a document exists, unless dangerouslyAllowBrowser is set", () => {
     vi.stubGlobal("document", {});
     const options = { apiKey: KEY, baseUrl: URL_OF_BENJI };
     expect(() => createBenjiClient(options)).toThrow(/Expected a server/);
@@ -196,7 +200,7 @@ describe("in a browser (T16)", () => {
   });
 });
 
-it("asks the global fetch of the moment, which MSW and tracing replace late", async () => {
+it("createBenjiClient uses the current global fetch, which MSW and tracing replace late", async () => {
   const client = createBenjiClient({ apiKey: KEY, baseUrl: URL_OF_BENJI });
   const late = vi.fn(() => Promise.resolve(okAnswer()));
   vi.stubGlobal("fetch", late);

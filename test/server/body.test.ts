@@ -52,19 +52,20 @@ const post = (body: BodyInit, headers: Record<string, string> = {}) =>
     duplex: "half",
   } as RequestInit);
 
-/** A body of chunks that counts how many were taken. */
+/** A stream of chunks that counts how many of them were read. */
 function chunked(chunk: () => unknown) {
-  const taken = { chunks: 0 };
+  const read = { chunks: 0 };
   const body = new ReadableStream({
     pull: (controller) => {
-      taken.chunks++;
+      read.chunks++;
       controller.enqueue(chunk());
     },
   });
-  return { body, taken };
+  return { body, read };
 }
 
-const said = async (response: Response) => [response.status, await response.json()] as const;
+const statusAndBody = async (response: Response) =>
+  [response.status, await response.json()] as const;
 
 const ROUTES = [
   ["the token route", tokenRoute],
@@ -73,16 +74,16 @@ const ROUTES = [
 
 describe.each(ROUTES)("%s", (_, makeRoute) => {
   it.each(["2", "0", "-1", "no number", "9999999999999"])(
-    "reads no more than its limit of a body whose content-length says %s (T35)",
+    "the route reads no more than its limit of a body whose content-length is %s (T35)",
     async (length) => {
-      const { body, taken } = chunked(() => new Uint8Array(8 * 1024).fill(32));
+      const { body, read } = chunked(() => new Uint8Array(8 * 1024).fill(32));
       const response = await makeRoute().handle(post(body, { "content-length": length }));
-      expect(await said(response)).toEqual([413, { error: "body_too_large" }]);
-      expect(taken.chunks).toBeLessThan(12);
+      expect(await statusAndBody(response)).toEqual([413, { error: "body_too_large" }]);
+      expect(read.chunks).toBeLessThan(12);
     },
   );
 
-  it("waits for a body that drips no longer than its deadline, however many bytes came (T35)", async () => {
+  it("the route waits for a slow body no longer than its deadline, however many bytes came (T35)", async () => {
     vi.useFakeTimers();
     const dripping = new ReadableStream({
       pull: async (controller) => {
@@ -92,10 +93,10 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     });
     const answer = makeRoute({ bodyTimeoutMs: 5_000 }).handle(post(dripping));
     await vi.advanceTimersByTimeAsync(5_000);
-    expect(await said(await answer)).toEqual([408, { error: "body_too_slow" }]);
+    expect(await statusAndBody(await answer)).toEqual([408, { error: "body_too_slow" }]);
   });
 
-  it("waits ten seconds unless it is told otherwise, and leaves no timer behind", async () => {
+  it("the default deadline for a body is ten seconds, and no timer is left behind", async () => {
     vi.useFakeTimers();
     const silent = new ReadableStream({ start() {} });
     let answered = false;
@@ -109,9 +110,12 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it.each([0, -1, NaN, Infinity, "10"])("cannot be made with a deadline of %j", (bodyTimeoutMs) => {
-    expect(() => makeRoute({ bodyTimeoutMs: bodyTimeoutMs as number })).toThrow("bodyTimeoutMs");
-  });
+  it.each([0, -1, NaN, Infinity, "10"])(
+    "the route cannot be created with a bodyTimeoutMs of %j",
+    (bodyTimeoutMs) => {
+      expect(() => makeRoute({ bodyTimeoutMs: bodyTimeoutMs as number })).toThrow("bodyTimeoutMs");
+    },
+  );
 
   it.each<[string, (request: Request) => unknown]>([
     ["read whole", (request) => request.text()],
@@ -124,18 +128,18 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
         reader?.releaseLock();
       },
     ],
-  ])("says that the body was %s before, to onError too", async (__, read) => {
+  ])("a body that was %s before is reported to the caller and to onError", async (__, read) => {
     const { handle, onError } = makeRoute();
     const request = post('{"a":1}');
     await read(request);
-    const [status, { error }] = await said(await handle(request));
+    const [status, { error }] = await statusAndBody(await handle(request));
     expect([status, error]).toEqual([500, "body_already_read"]);
-    expect(onError.mock.calls.map(([heard]) => (heard as Error).message)).toEqual([
+    expect(onError.mock.calls.map(([error]) => (error as Error).message)).toEqual([
       expect.stringContaining("it was read before it came here"),
     ]);
   });
 
-  it("says so behind a body parser of Express as well, over real HTTP", async () => {
+  it("a body that a parser of Express has read is reported as well, over real HTTP", async () => {
     const { handle, onError } = makeRoute();
     const app = express();
     app.use(express.json());
@@ -149,11 +153,11 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
       headers: HEADERS,
       body: '{"a":1}',
     });
-    expect(await said(response)).toEqual([500, { error: "body_already_read" }]);
+    expect(await statusAndBody(response)).toEqual([500, { error: "body_already_read" }]);
     expect(onError).toHaveBeenCalledOnce();
   });
 
-  it("tells a body that was cut off from one that was read before", async () => {
+  it("a body that was cut off is distinguished from one that was read before", async () => {
     const { handle } = makeRoute();
     const cut = new ReadableStream({
       start: (controller) => {
@@ -161,14 +165,14 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
         controller.error(new Error("terminated"));
       },
     });
-    const [status, { error }] = await said(await handle(post(cut)));
+    const [status, { error }] = await statusAndBody(await handle(post(cut)));
     expect([status, ["invalid_json", "body_malformed"].includes(error as string)]).toEqual([
       400,
       true,
     ]);
   });
 
-  it("takes no stream that gives something else than bytes", async () => {
+  it("the route refuses a stream that contains anything but bytes", async () => {
     const { body } = chunked(() => "text".repeat(10_000));
     expect((await makeRoute().handle(post(body))).status).toBeGreaterThanOrEqual(400);
   });
@@ -185,7 +189,7 @@ describe("behind Node's own server", () => {
     return (server.address() as AddressInfo).port;
   }
 
-  /** Sends a chunked body, and answers the status and what was written until it came. */
+  /** Sends a chunked body, and returns the status and the number of bytes written until it came. */
   async function send(port: number, pieces: () => Buffer | undefined) {
     const socket = connect(port, "127.0.0.1");
     let [text, sent] = ["", 0];
@@ -216,7 +220,7 @@ describe("behind Node's own server", () => {
     });
   }
 
-  it("a body of 100 MB is refused once 16 kB have come, and the next request is served (T35)", async () => {
+  it("a body of 100 MB is refused after 16 kB, and the next request is served (T35)", async () => {
     const { handle, getUser } = tokenRoute();
     const port = await serve(handle);
     const piece = Buffer.alloc(64 * 1024, " ");
@@ -233,14 +237,14 @@ describe("behind Node's own server", () => {
     expect(next.status).toBe(200);
   });
 
-  it("a body that never ends is 408 after its deadline (T35)", async () => {
+  it("a body that never ends is answered with 408 after its deadline (T35)", async () => {
     const port = await serve(tokenRoute({ bodyTimeoutMs: 50 }).handle);
     let left = 1;
     const { status } = await send(port, () => (left-- > 0 ? Buffer.from("{") : undefined));
     expect(status).toBe(408);
   });
 
-  it("a body in two pieces is one, and a connection that breaks off is no body", async () => {
+  it("a body in two pieces is read as one, and a body of a broken connection is refused", async () => {
     const { handle, onError, getUser } = tokenRoute();
     const port = await serve(handle);
     const pieces = [Buffer.from('{"a":'), Buffer.from("1}")];
@@ -283,7 +287,7 @@ it("the server entry needs no TextDecoder and no TextEncoder to be imported", as
   vi.unstubAllGlobals();
 });
 
-it("verifyWebhook names the body parser where the body was read before", async () => {
+it("verifyWebhook reports body_already_read when the body was read before", async () => {
   const request = post("{}");
   await request.text();
   await expect(verifyWebhook(request, { salt: SALT })).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { parseRedirect } from "../../src/core/index.js";
 import { KEY } from "./benji.js";
 import { CLAIM, refused, STATE, stateNo, visit } from "./shop.js";
 
-/** A shop whose isConfirmed answers this, whatever its type. */
+/** A started flow in a shop whose isConfirmed returns this value, whatever its type. */
 async function answering(answer: unknown) {
   const browser = visit({ isConfirmed: () => answer as never });
   await browser.start();
@@ -13,7 +13,7 @@ async function answering(answer: unknown) {
 }
 
 describe("createConfirmHandler", () => {
-  it("hands the partner's answer to the page", async () => {
+  it("the confirm route sends the answer of isConfirmed to the page", async () => {
     const browser = visit();
     await browser.start();
     expect(await browser.ask()).toEqual([200, { points: 5 }]);
@@ -28,7 +28,7 @@ describe("createConfirmHandler", () => {
     });
   });
 
-  it("says no with 409, and asks the partner again when it is asked again", async () => {
+  it("false is answered with 409, and a new request calls isConfirmed again", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(Promise.resolve(false));
@@ -37,7 +37,7 @@ describe("createConfirmHandler", () => {
     expect(await browser.ask()).toEqual([200, true]);
   });
 
-  it("says not yet with 202, and with pauses that grow from one second to five", async () => {
+  it("not_yet is answered with 202 and a Retry-After that grows from one second to five", async () => {
     const browser = await answering("not_yet");
     const pauses = [];
     for (const attempt of [1, 2, 3, 4, 5, 6]) {
@@ -50,21 +50,21 @@ describe("createConfirmHandler", () => {
     expect(browser.errors).toEqual([]);
   });
 
-  it("tells the partner which try it is", async () => {
+  it("isConfirmed receives the number of the attempt", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask({ ...CLAIM, attempt: 4 });
     expect(browser.isConfirmed.mock.calls[0]?.[0].attempt).toBe(4);
   });
 
-  it("refuses a flow that another browser has started, before the partner is asked (T6)", async () => {
+  it("a flow that another browser started is refused before isConfirmed is called (T6)", async () => {
     const [starter, stranger] = [visit(), visit()];
     await starter.start();
     expect(await stranger.ask()).toEqual([403, refused("state_not_bound")]);
     expect(stranger.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("asks nobody who is not signed in", async () => {
+  it("a request without a signed-in user is answered with 401", async () => {
     const browser = visit();
     await browser.start();
     browser.session.user = null;
@@ -72,7 +72,7 @@ describe("createConfirmHandler", () => {
   });
 
   it.each([null, undefined, false, "", 0, NaN])(
-    "takes nobody for a user: getUser answering %j is 401 on both routes (T37)",
+    "getUser returning %j is answered with 401 on both routes (T37)",
     async (user) => {
       const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
       expect((await browser.start()).status).toBe(401);
@@ -87,13 +87,13 @@ describe("createConfirmHandler", () => {
     { publicOrigin: "shop.test" },
     { timeoutMs: 0 },
     { userId: "id" },
-  ])("is not made with %o", (wrong) => {
+  ])("createConfirmHandler throws with the option %o", (wrong) => {
     const options = { apiKey: KEY, getUser: () => null, isConfirmed: () => false, ...wrong };
     expect(() => createConfirmHandler(options as never)).toThrow(/^Expected /);
   });
 });
 
-describe("a yes (T30)", () => {
+describe("the confirming answers of isConfirmed (T30)", () => {
   class Row {
     id = 1;
   }
@@ -106,32 +106,32 @@ describe("a yes (T30)", () => {
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ["an object of another realm", runInNewContext("({ a: 1 })"), { a: 1 }],
     ["a row that was spread", { ...new Row() }, { id: 1 }],
-  ])("is %s", async (_, answer, said) => {
-    expect(await (await answering(answer)).ask()).toEqual([200, said]);
+  ])("isConfirmed confirms with %s", async (_, answer, body) => {
+    expect(await (await answering(answer)).ask()).toEqual([200, body]);
   });
 
   it.each([
-    ["no null", null, /no row/],
-    ["nothing that was forgotten", undefined, /return missing/],
-    ["no 0", 0, /number/],
-    ["no 1", 1, /number/],
-    ["no NaN", NaN, /number/],
-    ["no empty text", "", /string/],
-    ["no text", "yes", /string/],
-    ["no bigint", 1n, /bigint/],
-    ["no symbol", Symbol("yes"), /symbol/],
-    ["no function", () => true, /function/],
-    ["no empty list", [], /list/],
-    ["no list of rows", [{ id: 1 }], /list/],
-    ["no Error", new Error("down"), /Error/],
-    ["no Response", Response.json({ error: "no" }, { status: 409 }), /Response/],
-    ["no class instance", new Row(), /spread it/],
-    ["no instance of a class without a base", Object.create(Bare.prototype as object), /spread it/],
-    ["no Map", new Map(), /spread it/],
-    ["no Date", new Date(), /spread it/],
-    ["no arguments", runInNewContext("(function () { return arguments })()"), /spread it/],
-    ["no object that JSON makes something else of", { toJSON: () => false }, /JSON/],
-  ])("is %s: an error that says what to do", async (_, answer, message) => {
+    ["null", null, /no row/],
+    ["undefined, by a missing return", undefined, /return missing/],
+    ["0", 0, /number/],
+    ["1", 1, /number/],
+    ["NaN", NaN, /number/],
+    ["an empty string", "", /string/],
+    ["a string", "yes", /string/],
+    ["a bigint", 1n, /bigint/],
+    ["a symbol", Symbol("yes"), /symbol/],
+    ["a function", () => true, /function/],
+    ["an empty list", [], /list/],
+    ["a list of rows", [{ id: 1 }], /list/],
+    ["an Error", new Error("down"), /Error/],
+    ["a Response", Response.json({ error: "no" }, { status: 409 }), /Response/],
+    ["a class instance", new Row(), /spread it/],
+    ["an instance of a class without a base", Object.create(Bare.prototype as object), /spread it/],
+    ["a Map", new Map(), /spread it/],
+    ["a Date", new Date(), /spread it/],
+    ["an arguments object", runInNewContext("(function () { return arguments })()"), /spread it/],
+    ["an object that JSON changes", { toJSON: () => false }, /JSON/],
+  ])("isConfirmed returning %s is an error that says what to do", async (_, answer, message) => {
     const browser = await answering(answer);
     expect(await browser.ask()).toEqual([500, refused("internal_error")]);
     expect(browser.errors).toHaveLength(1);
@@ -139,19 +139,19 @@ describe("a yes (T30)", () => {
     expect(String(browser.errors[0])).toContain("isConfirmed");
   });
 
-  it("is never said to a return with an error: the partner is not even asked", async () => {
+  it("a return with an error is never confirmed, and isConfirmed is not called", async () => {
     const browser = await answering(true);
     expect(await browser.ask({ ...CLAIM, status: "error" })).toEqual([
       409,
       refused("not_confirmed"),
     ]);
-    // And the same return with an edited status is another claim.
+    // The same return with an edited status is another claim.
     expect(await browser.ask()).toEqual([409, refused("claim_conflict")]);
   });
 });
 
-describe("one question", () => {
-  it("has a time limit: after it 503, whether isConfirmed looks at its signal or not", async () => {
+describe("one call of isConfirmed", () => {
+  it("a call of isConfirmed has a time limit, then 503 is sent even if the signal is ignored", async () => {
     const signals: AbortSignal[] = [];
     const browser = visit({
       timeoutMs: 5,
@@ -171,17 +171,20 @@ describe("one question", () => {
     ["api_timeout", 504, "benji_timeout"],
     ["api_failed", 502, "benji_unavailable"],
     ["invalid_request", 500, "internal_error"],
-  ] as const)("that Benji answers with %s is %i, which is no no", async (code, status, word) => {
-    const error = new BenjiApiError(code, "…");
-    const browser = visit({ isConfirmed: () => Promise.reject(error) });
-    await browser.start();
-    expect(await browser.ask()).toEqual([status, refused(word)]);
-    expect(browser.errors).toEqual([error]);
-  });
+  ] as const)(
+    "the error %s of Benji is answered with %i, not with a refusal",
+    async (code, status, answerCode) => {
+      const error = new BenjiApiError(code, "…");
+      const browser = visit({ isConfirmed: () => Promise.reject(error) });
+      await browser.start();
+      expect(await browser.ask()).toEqual([status, refused(answerCode)]);
+      expect(browser.errors).toEqual([error]);
+    },
+  );
 });
 
 describe("the first claim of a flow", () => {
-  it("stands: another id on the same state is a conflict (T5)", async () => {
+  it("the first claim stays: another id with the same state is a conflict (T5)", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(false);
@@ -192,11 +195,11 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledTimes(2);
   });
 
-  it("stands for its user alone: who has stolen a state cannot use it up (T33)", async () => {
+  it("the first claim belongs to its user: a thief of the state cannot use it up (T33)", async () => {
     const shared = new Map<string, string>();
     const store = {
       putIfAbsent: (key: string, value: string) => {
-        const before = shared.get(key) ?? null; // as Redis says it
+        const before = shared.get(key) ?? null; // like Redis
         if (before === null) shared.set(key, value);
         return Promise.resolve(before);
       },
@@ -204,14 +207,14 @@ describe("the first claim of a flow", () => {
     const [ada, thief] = [visit({ store }), visit({ store })];
     thief.session.user = { id: "mallory" };
     await ada.start();
-    await thief.start(); // with Ada's state, under the thief's own name
+    await thief.start(); // with Ada's state, signed in as the thief
     await thief.ask({ ...CLAIM, benjiUserUuid: "junk" });
     expect((await ada.ask())[0]).toBe(200);
     expect(shared.size).toBe(2);
     expect(JSON.stringify([...shared])).not.toContain(STATE);
   });
 
-  it("may be asked about again, in whatever order its fields come", async () => {
+  it("the first claim may be sent again with its fields in another order", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask({ ...CLAIM, triggerEventId: "e" });
@@ -225,7 +228,7 @@ describe("the first claim of a flow", () => {
     expect((await browser.ask(again))[0]).toBe(200);
   });
 
-  it("is one of many that come at once", async () => {
+  it("only one of many claims that come at once is accepted", async () => {
     const browser = visit();
     await browser.start();
     const ids = Array.from({ length: 20 }, (_, n) => `uuid-${n}`);
@@ -236,7 +239,7 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledOnce();
   });
 
-  it("is kept as long as the flow may be confirmed", async () => {
+  it("the first claim is stored for the lifetime of the flow", async () => {
     const lifetimes: number[] = [];
     const store: Pick<BenjiStore, "putIfAbsent"> = {
       putIfAbsent: (_key, _value, lifetimeMs) => void lifetimes.push(lifetimeMs),
@@ -247,7 +250,7 @@ describe("the first claim of a flow", () => {
     expect(lifetimes).toEqual([600_000]);
   });
 
-  it("is on record before the partner is asked", async () => {
+  it("the first claim is stored before isConfirmed is called", async () => {
     const isConfirmed = vi.fn(() => true as const);
     const store = { putIfAbsent: () => Promise.reject(new Error("store down")) };
     const browser = visit({ store, isConfirmed });
@@ -259,23 +262,23 @@ describe("the first claim of a flow", () => {
 
 it.each([
   ["no state", { status: "success" }],
-  ["a state of nobody's", { ...CLAIM, state: "theirs" }],
+  ["a malformed state", { ...CLAIM, state: "theirs" }],
   ["another status", { ...CLAIM, status: "ok" }],
   ["an inherited status", JSON.parse('{"__proto__":{"status":"success"}}') as object],
-  ["an id that is no text", { ...CLAIM, benjiUserUuid: 7 }],
+  ["an id that is not a string", { ...CLAIM, benjiUserUuid: 7 }],
   ["an empty id", { ...CLAIM, benjiUserUuid: "" }],
-  ["a numeric id that is no digits", { ...CLAIM, benjiUserId: "12a" }],
+  ["a numeric id with a letter", { ...CLAIM, benjiUserId: "12a" }],
   ["a numeric id with a line break", { ...CLAIM, benjiUserId: "12\n" }],
   ["a numeric id over 20 digits", { ...CLAIM, benjiUserId: "1".repeat(21) }],
   ["an id with a control character", { ...CLAIM, triggerEventId: "a\u0000b" }],
   ["an id with a line break at its end", { ...CLAIM, triggerEventId: "a\n" }],
   ["an id with a space", { ...CLAIM, benjiUserUuid: "a b" }],
-  ["an id that turns its text around", { ...CLAIM, benjiUserUuid: "a\u202eb" }],
+  ["an id with a right-to-left override", { ...CLAIM, benjiUserUuid: "a\u202eb" }],
   ["an id over 512 characters", { ...CLAIM, triggerEventId: "x".repeat(513) }],
   ["attempt 0", { ...CLAIM, attempt: 0 }],
-  ["an attempt in text", { ...CLAIM, attempt: "2" }],
+  ["an attempt that is a string", { ...CLAIM, attempt: "2" }],
   ["attempt 1001", { ...CLAIM, attempt: 1_001 }],
-])("a claim with %s is refused before partner code sees it", async (_, claim) => {
+])("a claim with %s is refused before isConfirmed is called", async (_, claim) => {
   const browser = visit();
   await browser.start();
   await browser.start(stateNo(2));
@@ -283,7 +286,7 @@ it.each([
   expect(browser.isConfirmed).not.toHaveBeenCalled();
 });
 
-it("a claim may have ids as long as the browser takes them", async () => {
+it("a claim may have ids as long as the browser accepts them", async () => {
   const browser = visit();
   await browser.start();
   const id = "x".repeat(512);
@@ -294,7 +297,7 @@ it("a claim may have ids as long as the browser takes them", async () => {
 });
 
 describe("getUser", () => {
-  it("is handed the handler's second argument: the framework's own request", async () => {
+  it("getUser receives the handler's second argument, the framework's own request", async () => {
     const confirm = createConfirmHandler({
       apiKey: KEY,
       getUser: (_request, host: { incoming: { session: { id: string } } }) => host.incoming.session,

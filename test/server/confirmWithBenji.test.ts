@@ -58,8 +58,8 @@ const partnership = (fields: object = {}) => ({
   ...fields,
 });
 
-/** A Benji that knows these things, by path; `null` is unknown. */
-function benjiKnowing(known: Record<string, object | null> = {}) {
+/** A fake Benji API with these entities by path. `null` means that the entity does not exist. */
+function benjiWith(known: Record<string, object | null> = {}) {
   const everything: Record<string, object | null> = {
     [`/users/${ADA}`]: { user: user() },
     [`/transactions/${TRANSACTION}`]: { reward_transaction: transaction() },
@@ -76,24 +76,24 @@ function benjiKnowing(known: Record<string, object | null> = {}) {
   return { client, paths, everything };
 }
 
-interface Scene {
+interface SetUp {
   mode?: "connect" | "transfer" | "redeem";
   known?: Record<string, object | null>;
   options?: Partial<ConfirmWithBenjiOptions>;
-  /** Whether the webhook has come. */
+  /** Whether the webhook has arrived. */
   webhook?: boolean;
 }
 
-/** A shop with the ready-made confirmation, a flow of Ada's, and what she asks for. */
-async function scene({ mode = "transfer", known, options, webhook = true }: Scene = {}) {
-  const benji = benjiKnowing(known);
+/** A shop with `confirmWithBenji`, a started flow of Ada's, and her claim. */
+async function setUp({ mode = "transfer", known, options, webhook = true }: SetUp = {}) {
+  const benji = benjiWith(known);
   const store = createMemoryStore();
-  const hearWebhook = (entityId = TRANSACTION) =>
+  const receiveWebhook = (entityId = TRANSACTION) =>
     rememberTransaction(store, {
       entityId,
       fetchTransaction: () => benji.client.getTransaction(entityId),
     });
-  if (webhook) await hearWebhook().catch(() => {});
+  if (webhook) await receiveWebhook().catch(() => {});
   const asked = benji.paths().length;
   const { client } = benji;
   const isConfirmed = confirmWithBenji({ client, store, partnershipUuid: OURS, ...options });
@@ -110,7 +110,7 @@ async function scene({ mode = "transfer", known, options, webhook = true }: Scen
     ...browser,
     ...benji,
     store,
-    hearWebhook,
+    receiveWebhook,
     claim,
     ask: (more: object = {}) => browser.ask({ ...claim, ...more }),
     askedSince: () => benji.paths().slice(asked),
@@ -120,13 +120,13 @@ async function scene({ mode = "transfer", known, options, webhook = true }: Scen
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: NOW }));
 afterEach(() => void vi.useRealTimers());
 
-describe("is this Benji user our member", () => {
+describe("the question about the member", () => {
   const merchants = { undocumentedUserExternalIdIn: "merchants" } as const;
   const tiers = { undocumentedUserExternalIdIn: "partnerStatusTiers" } as const;
-  const connect = (scenery: Scene) => scene({ mode: "connect", ...scenery });
-  const knowing = (fields: object) => ({ [`/users/${ADA}`]: { user: user(fields) } });
+  const connect = (more: SetUp) => setUp({ mode: "connect", ...more });
+  const userWith = (fields: object) => ({ [`/users/${ADA}`]: { user: user(fields) } });
 
-  it("yes, where a row of ours carries the userExternalId of this flow", async () => {
+  it("a member is confirmed when the merchant's row has the userExternalId of this flow", async () => {
     const { ask, askedSince } = await connect({ options: merchants });
     expect(await ask()).toEqual(MEMBER);
     expect(askedSince()).toEqual([`/users/${ADA}`, `/partnerships/${OURS}`]);
@@ -134,13 +134,13 @@ describe("is this Benji user our member", () => {
     expect(askedSince().slice(2)).toEqual([`/users/${ADA}`]);
   });
 
-  it("yes, where the partner says that the programme's row carries it", async () => {
+  it("a member is confirmed by the row of the partner's programme when the option says so", async () => {
     const row = { partner_id: 6, external_id: "ada" };
-    const known = knowing({ partner_status_tiers: [row], merchants: [] });
+    const known = userWith({ partner_status_tiers: [row], merchants: [] });
     expect(await (await connect({ known, options: tiers })).ask()).toEqual(MEMBER);
   });
 
-  it("not yet, and Benji is not asked, as long as nobody says which row carries it", async () => {
+  it("without the option that names the row, the answer is not yet and Benji is not called", async () => {
     const { ask, askedSince } = await connect({});
     expect(await ask()).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
@@ -148,33 +148,33 @@ describe("is this Benji user our member", () => {
 
   it.each([
     ["the member is unknown to Benji", { [`/users/${ADA}`]: null }],
-    ["the row carries null", knowing({ merchants: [{ merchant_id: 5, external_id: null }] })],
-    ["the row carries another id", knowing({ merchants: [{ merchant_id: 5, external_id: "x" }] })],
+    ["the row has null", userWith({ merchants: [{ merchant_id: 5, external_id: null }] })],
+    ["the row has another id", userWith({ merchants: [{ merchant_id: 5, external_id: "x" }] })],
     [
-      "the row is another merchant's",
-      knowing({ merchants: [{ merchant_id: 9, external_id: "ada" }] }),
+      "the row belongs to another merchant",
+      userWith({ merchants: [{ merchant_id: 9, external_id: "ada" }] }),
     ],
-    ["there is no row", knowing({ merchants: [] })],
+    ["there is no row", userWith({ merchants: [] })],
     [
-      "somebody's loyalty number equals it",
-      knowing({ merchants: [], partner_status_tiers: [{ partner_id: 6, external_id: "ada" }] }),
+      "a loyalty number equals the id",
+      userWith({ merchants: [], partner_status_tiers: [{ partner_id: 6, external_id: "ada" }] }),
     ],
-    ["only the user itself carries it", knowing({ external_id: "ada", merchants: [] })],
-  ])("not yet, where %s", async (_, known) => {
+    ["only the user itself has the id", userWith({ external_id: "ada", merchants: [] })],
+  ])("a member is not yet confirmed when %s", async (_, known) => {
     expect(await (await connect({ known, options: merchants })).ask()).toEqual(NOT_YET);
   });
 
   it.each([
     ["a numeric id only", { benjiUserUuid: undefined, benjiUserId: "12" }],
-    ["a uuid that is none", { benjiUserUuid: "12" }],
+    ["an invalid uuid", { benjiUserUuid: "12" }],
     ["a uuid edited to a path", { benjiUserUuid: `../partnerships/${OURS}` }],
-  ])("not yet, and Benji is not asked, for %s", async (_, edited) => {
+  ])("a claim with %s is not yet confirmed, and Benji is not called", async (_, edited) => {
     const { ask, askedSince } = await connect({ options: merchants });
     expect(await ask(edited)).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
   });
 
-  it("not yet, for an edited uuid: another member's row carries another id", async () => {
+  it("a member with an edited uuid is not yet confirmed, because another member's row has another id", async () => {
     const bob = user({ uuid_id: BOB, merchants: [{ merchant_id: 5, external_id: "bob" }] });
     const { ask } = await connect({
       options: merchants,
@@ -183,7 +183,7 @@ describe("is this Benji user our member", () => {
     expect(await ask({ benjiUserUuid: BOB })).toEqual(NOT_YET);
   });
 
-  it("nobody knows, where Benji is down or the partnership names no merchant: an error, no no", async () => {
+  it("a failure of Benji or a partnership without a merchant is an error, not a refusal", async () => {
     const nameless = { [`/partnerships/${OURS}`]: { partnership: { uuid_id: OURS } } };
     const { ask, errors } = await connect({ options: merchants, known: nameless });
     expect(await ask()).toEqual([500, refused("internal_error")]);
@@ -194,51 +194,54 @@ describe("is this Benji user our member", () => {
     });
     expect(await unknown.ask()).toEqual([502, refused("benji_rejected")]);
     unknown.everything[`/partnerships/${OURS}`] = { partnership: partnership() };
-    expect(await unknown.ask()).toEqual(MEMBER); // a failure is not kept
+    expect(await unknown.ask()).toEqual(MEMBER); // a failure is not cached
   });
 
-  it("hands no personal data to the page", async () => {
-    const known = knowing({ email: "ada@shop.test", first_name: "Ada", phone_number: "+49" });
+  it("the confirmation of a member contains no personal data", async () => {
+    const known = userWith({ email: "ada@shop.test", first_name: "Ada", phone_number: "+49" });
     expect(await (await connect({ known, options: merchants })).ask()).toEqual(MEMBER);
   });
 });
 
-describe("did this transaction happen", () => {
+describe("the question about the transaction", () => {
   const about = (fields: object) => ({
     [`/transactions/${TRANSACTION}`]: { reward_transaction: transaction(fields) },
   });
 
-  it.each(["transfer", "redeem"] as const)("yes, after %s, with Benji's amount", async (mode) => {
-    const { ask, askedSince } = await scene({ mode });
-    expect(await ask()).toEqual(DONE);
-    expect(askedSince()).toEqual([`/transactions/${TRANSACTION}`]);
-  });
+  it.each(["transfer", "redeem"] as const)(
+    "a completed %s is confirmed with Benji's amount",
+    async (mode) => {
+      const { ask, askedSince } = await setUp({ mode });
+      expect(await ask()).toEqual(DONE);
+      expect(askedSince()).toEqual([`/transactions/${TRANSACTION}`]);
+    },
+  );
 
-  it("reads ids in any letter case", async () => {
+  it("ids of a transaction are compared in any letter case", async () => {
     const known = about({
       user_uuid: ADA.toUpperCase(),
       trigger_event_uuid_id: EVENT.toUpperCase(),
     });
-    expect(await (await scene({ known })).ask()).toEqual(DONE);
+    expect(await (await setUp({ known })).ask()).toEqual(DONE);
   });
 
-  it("not yet while the webhook is late, without a question to Benji; then yes", async () => {
-    const { ask, askedSince, hearWebhook } = await scene({ webhook: false });
+  it("a transaction is not yet confirmed, without calling Benji, until its webhook arrives", async () => {
+    const { ask, askedSince, receiveWebhook } = await setUp({ webhook: false });
     expect(await ask()).toEqual(NOT_YET);
     expect(await ask({ attempt: 2 })).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
-    await hearWebhook();
+    await receiveWebhook();
     expect(await ask({ attempt: 3 })).toEqual(DONE);
   });
 
-  it("not yet for a made-up trigger event, which is never looked up as a transaction (T31)", async () => {
-    const { ask, askedSince } = await scene();
+  it("a made-up trigger event is not yet confirmed, and is never looked up as a transaction (T31)", async () => {
+    const { ask, askedSince } = await setUp();
     expect(await ask({ triggerEventId: TRANSACTION })).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
   });
 
-  it("no for a failed transfer whose status was edited to success (T31)", async () => {
-    const { ask, claim } = await scene({ known: about({ transaction_status: 6 }) });
+  it("a failed transfer whose status was edited to success is refused (T31)", async () => {
+    const { ask, claim } = await setUp({ known: about({ transaction_status: 6 }) });
     expect(claim.status).toBe("success");
     expect(await ask()).toEqual(NO);
   });
@@ -250,43 +253,46 @@ describe("did this transaction happen", () => {
     ["5, reversed", 5, NO],
     ["6, failed", 6, NO],
     ["7, cancelled", 7, NO],
-    ["8, which nobody has documented", 8, NOT_YET],
-  ])("goes by the status: %s", async (_, transaction_status, answer) => {
-    expect(await (await scene({ known: about({ transaction_status }) })).ask()).toEqual(answer);
+    ["8, which is not documented", 8, NOT_YET],
+  ])("the answer follows the transaction's status: %s", async (_, transaction_status, answer) => {
+    expect(await (await setUp({ known: about({ transaction_status }) })).ask()).toEqual(answer);
   });
 
-  it("takes pending for a yes where the partner says so, and initiated never", async () => {
+  it("with acceptsPending a pending transaction is confirmed, an initiated one is not", async () => {
     const options = { acceptsPending: true };
-    const pending = await scene({ options, known: about({ transaction_status: 2 }) });
+    const pending = await setUp({ options, known: about({ transaction_status: 2 }) });
     expect(await pending.ask()).toEqual([200, { ...(DONE[1] as object), status: "pending" }]);
-    const initiated = await scene({ options, known: about({ transaction_status: 1 }) });
+    const initiated = await setUp({ options, known: about({ transaction_status: 1 }) });
     expect(await initiated.ask()).toEqual(NOT_YET);
   });
 
   it.each([
-    ["another member's", { user_uuid: BOB }, NO],
-    ["another partnership's", { partnership_uuid: THEIRS }, NO],
+    ["of another member", { user_uuid: BOB }, NO],
+    ["of another partnership", { partnership_uuid: THEIRS }, NO],
     ["older than the flow", { created_date: iso(NOW - 5 * MINUTE - 1) }, NO],
-    ["as old as the clocks may differ", { created_date: iso(NOW - 5 * MINUTE) }, DONE],
-    ["of nobody", { user_uuid: null }, NOT_YET],
-    ["of no partnership", { partnership_uuid: null }, NOT_YET],
+    ["older than the flow within the clock skew", { created_date: iso(NOW - 5 * MINUTE) }, DONE],
+    ["without a user", { user_uuid: null }, NOT_YET],
+    ["without a partnership", { partnership_uuid: null }, NOT_YET],
     ["without a date", { created_date: null }, NOT_YET],
-  ])("looks whose and when: one that is %s", async (_, fields, answer) => {
-    expect(await (await scene({ known: about(fields) })).ask()).toEqual(answer);
-  });
+  ])(
+    "the answer follows the transaction's owner and date: a transaction %s",
+    async (_, fields, answer) => {
+      expect(await (await setUp({ known: about(fields) })).ask()).toEqual(answer);
+    },
+  );
 
-  it("says no as soon as one thing is contradicted, whatever else is open", async () => {
+  it("one contradiction refuses a transaction, whatever else is unknown", async () => {
     const known = about({ user_uuid: BOB, created_date: null, transaction_status: 2 });
-    expect(await (await scene({ known })).ask()).toEqual(NO);
+    expect(await (await setUp({ known })).ask()).toEqual(NO);
   });
 
-  it("has a clock skew as an option", async () => {
+  it("clockSkewMs sets how much older than the flow a transaction may be", async () => {
     const known = about({ created_date: iso(NOW - 1) });
-    expect(await (await scene({ known, options: { clockSkewMs: 0 } })).ask()).toEqual(NO);
+    expect(await (await setUp({ known, options: { clockSkewMs: 0 } })).ask()).toEqual(NO);
   });
 
-  it("not yet where Benji has forgotten the transaction, or tells of another event", async () => {
-    const browser = await scene();
+  it("a transaction that Benji does not find, or that has another trigger event, is not yet confirmed", async () => {
+    const browser = await setUp();
     browser.everything[`/transactions/${TRANSACTION}`] = {
       reward_transaction: transaction({ trigger_event_uuid_id: THEIRS, user_uuid: BOB }),
     };
@@ -295,23 +301,23 @@ describe("did this transaction happen", () => {
     expect(await browser.ask()).toEqual(NOT_YET);
   });
 
-  it("not yet without a trigger event, or with a numeric user id only", async () => {
-    const first = await scene();
+  it("a claim without a trigger event or with only a numeric user id is not yet confirmed", async () => {
+    const first = await setUp();
     expect(await first.ask({ triggerEventId: undefined })).toEqual(NOT_YET);
-    const second = await scene();
+    const second = await setUp();
     expect(await second.ask({ benjiUserUuid: undefined, benjiUserId: "12" })).toEqual(NOT_YET);
   });
 
-  it("counts one trigger event on one flow only, and on that one again and again (T31)", async () => {
-    const { ask, start } = await scene();
+  it("one trigger event confirms one flow only, and that flow repeatedly (T31)", async () => {
+    const { ask, start } = await setUp();
     expect(await ask()).toEqual(DONE);
     await start(stateNo(2));
     expect(await ask({ state: stateNo(2) })).toEqual(NO);
     expect(await ask({ attempt: 2 })).toEqual(DONE);
   });
 
-  it("uses an event up only with a yes: a flow that was told no leaves it to the right one", async () => {
-    const { ask, start, session } = await scene();
+  it("a trigger event is used up only by a confirmation: a refused flow leaves it to the right flow", async () => {
+    const { ask, start, session } = await setUp();
     session.user = { id: "mallory" };
     await start(stateNo(2));
     expect(await ask({ state: stateNo(2), benjiUserUuid: BOB })).toEqual(NO);
@@ -319,12 +325,12 @@ describe("did this transaction happen", () => {
     expect(await ask()).toEqual(DONE);
   });
 
-  it("asks about the member as well, where the partner says which row tells", async () => {
+  it("with undocumentedUserExternalIdIn the member of a transaction is checked as well", async () => {
     const options = { undocumentedUserExternalIdIn: "merchants" } as const;
-    const browser = await scene({ options });
+    const browser = await setUp({ options });
     expect(await browser.ask()).toEqual(DONE);
     // A stolen return: Ada's transaction, claimed by another member on a flow of that member's own.
-    const thief = await scene({ options });
+    const thief = await setUp({ options });
     thief.session.user = { id: "mallory" };
     await thief.start(stateNo(2));
     expect(await thief.ask({ state: stateNo(2) })).toEqual(NOT_YET);
@@ -332,8 +338,8 @@ describe("did this transaction happen", () => {
     expect(await thief.ask()).toEqual(DONE);
   });
 
-  it("hears of it from the webhook handler", async () => {
-    const { store, client, ask } = await scene({ webhook: false });
+  it("a transaction of the webhook handler is confirmed", async () => {
+    const { store, client, ask } = await setUp({ webhook: false });
     const handle = createWebhookHandler({
       salt: SALT,
       client,
@@ -344,8 +350,8 @@ describe("did this transaction happen", () => {
     expect(await ask()).toEqual(DONE);
   });
 
-  it("is answered by two servers that share a store as by one", async () => {
-    const { client, store, claim } = await scene();
+  it("two servers that share a store confirm one trigger event only once", async () => {
+    const { client, store, claim } = await setUp();
     const one = confirmWithBenji({ client, store, partnershipUuid: OURS });
     const other = confirmWithBenji({ client, store, partnershipUuid: OURS });
     const context = (state: string) => ({
@@ -373,7 +379,7 @@ describe("did this transaction happen", () => {
 describe("returns without a state", () => {
   const link = { status: "success", benjiUserUuid: ADA };
   const linked = (fields: object = {}) => {
-    const { client, paths } = benjiKnowing({ [`/users/${ADA}`]: { user: user(fields) } });
+    const { client, paths } = benjiWith({ [`/users/${ADA}`]: { user: user(fields) } });
     const question = askBenjiAboutMember<User>({
       client,
       partnershipUuid: OURS,
@@ -383,24 +389,24 @@ describe("returns without a state", () => {
     return { ...visit({ dangerouslyConfirmReturnsWithoutState: question }), paths };
   };
 
-  it("are refused, unless the handler is told by name", async () => {
+  it("a return without a state is refused without dangerouslyConfirmReturnsWithoutState", async () => {
     expect(await visit().ask(link)).toEqual([400, refused("invalid_claim")]);
   });
 
-  it("are a yes where Benji's record names the signed-in member, as often as the page is reloaded", async () => {
+  it("a return without a state is confirmed on every reload when Benji's record names the signed-in member", async () => {
     const browser = linked();
     expect(await browser.ask(link)).toEqual(MEMBER);
     expect(await browser.ask(link)).toEqual(MEMBER);
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("are not yet for a member whom the record does not name: anybody can send a link", async () => {
+  it("a return without a state is not yet confirmed for a member whom the record does not name, because anyone can send a link", async () => {
     const browser = linked();
     browser.session.user = { id: "bob" };
     expect(await browser.ask(link)).toEqual(NOT_YET);
   });
 
-  it("never confirm a transaction, nor an error", async () => {
+  it("a return without a state never confirms a transaction or an error", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, triggerEventId: EVENT })).toEqual([
       403,
@@ -410,15 +416,15 @@ describe("returns without a state", () => {
     expect(browser.paths()).toEqual([]);
   });
 
-  it("are still 401 for who is signed out, and a state that is not bound stays so", async () => {
+  it("a return without a state is refused when signed out, and an unbound state stays refused", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, state: STATE })).toEqual([403, refused("state_not_bound")]);
     browser.session.user = null;
     expect((await browser.ask(link))[0]).toBe(401);
   });
 
-  it("are settled by the question about the member only", () => {
-    const { client } = benjiKnowing();
+  it("dangerouslyConfirmReturnsWithoutState accepts only askBenjiAboutMember with a userExternalId", () => {
+    const { client } = benjiWith();
     const options = { client, partnershipUuid: OURS, store: createMemoryStore() };
     for (const question of [
       confirmWithBenji(options),
@@ -437,8 +443,8 @@ it.each([
   { undocumentedUserExternalIdIn: "users" },
   { clockSkewMs: -1 },
   { clockSkewMs: "5m" },
-])("the ready-made confirmation is not made with %o", (wrong) => {
-  const { client } = benjiKnowing();
+])("confirmWithBenji throws with the option %o", (wrong) => {
+  const { client } = benjiWith();
   const options = { client, store: createMemoryStore(), partnershipUuid: OURS, ...wrong };
   expect(() => confirmWithBenji(options as never)).toThrow(/^Expected /);
 });

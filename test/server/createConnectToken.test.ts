@@ -49,12 +49,12 @@ async function failureOf(work: () => Promise<unknown>): Promise<BenjiApiError> {
 const failureWith = (answer: Answer) =>
   failureOf(() => createConnectToken(INPUT, optionsFor(benjiAnswering(answer).fetch)));
 
-/** Everything of an error that a log could show. */
-const voiceOf = (error: Error) =>
+/** Every text of an error that a log could show. */
+const everyTextOf = (error: Error) =>
   [String(error), error.stack, JSON.stringify(error), inspect(error, { depth: 9 })].join("\n");
 
-describe("what goes out", () => {
-  it("is one POST to /auth/connect with the key in its header only", async () => {
+describe("the request of createConnectToken", () => {
+  it("createConnectToken sends one POST to /auth/connect with the key in a header only", async () => {
     const benji = benjiAnswering();
     await createConnectToken(INPUT, optionsFor(benji.fetch));
     const [{ request, body } = expect.fail("nothing was asked")] = benji.asked;
@@ -67,7 +67,7 @@ describe("what goes out", () => {
     expect(body).toEqual({ partnership_id: 49, mode: 1 });
   });
 
-  it("keeps a path of the base URL", async () => {
+  it("createConnectToken keeps the path of the base URL", async () => {
     const benji = benjiAnswering();
     await createConnectToken(INPUT, { ...optionsFor(benji.fetch), baseUrl: "https://gw.test/b/" });
     expect(benji.asked[0]?.request.url).toBe("https://gw.test/b/auth/connect");
@@ -111,26 +111,26 @@ describe("what goes out", () => {
       { partnershipId: 49, mode: 1, customAttributes: { tier: "gold" } },
       { partnership_id: 49, mode: 1, custom_attributes: { tier: "gold" } },
     ],
-  ])("speaks Benji's words: %j", async (input, body) => {
+  ])("createConnectToken sends the fields under Benji's names: %j", async (input, body) => {
     const benji = benjiAnswering();
     await createConnectToken(input, optionsFor(benji.fetch));
     expect(benji.asked[0]?.body).toEqual(body);
   });
 
-  it("knows staging by name", () => {
+  it("BENJI_STAGING_URL is the documented staging host", () => {
     expect(BENJI_STAGING_URL).toBe("https://api-staging.withbenji.com");
   });
 });
 
-describe("what is refused before anything is sent", () => {
+describe("invalid arguments", () => {
   const withAction = (action: object) => ({ ...INPUT, actions: [action] });
   const transfer = { mode: "transfer", amount: 1, allowsEditing: true };
   const circular: Record<string, unknown> = {};
   circular["self"] = circular;
 
   it.each([
-    ["no input", undefined],
-    ["an array", []],
+    ["the type undefined", undefined],
+    ["the type array", []],
     ["no partnership", { mode: 1 }],
     ["an empty partnership", { ...INPUT, partnershipId: " " }],
     ["a fractional partnership", { ...INPUT, partnershipId: 4.9 }],
@@ -139,12 +139,12 @@ describe("what is refused before anything is sent", () => {
     ["no mode", { partnershipId: 49 }],
     ["mode 2", { ...INPUT, mode: 2 }],
     ["mode as digit text", { ...INPUT, mode: "3" }],
-    ["an inherited word as mode", { ...INPUT, mode: "constructor" }],
+    ["an inherited property name as mode", { ...INPUT, mode: "constructor" }],
     ["an empty user id", { ...INPUT, userExternalId: "" }],
     ["a numeric user id", { ...INPUT, userExternalId: 7 }],
     ["an empty display name", { ...INPUT, displayName: "" }],
-    ["actions that are no list", { ...INPUT, actions: transfer }],
-    ["an action that is no object", { ...INPUT, actions: [null] }],
+    ["actions that are not a list", { ...INPUT, actions: transfer }],
+    ["an action that is not an object", { ...INPUT, actions: [null] }],
     ["an action to connect", withAction({ ...transfer, mode: 1 })],
     ["an action of mode 2", withAction({ ...transfer, mode: 2 })],
     ["amount 0", withAction({ ...transfer, amount: 0 })],
@@ -153,11 +153,11 @@ describe("what is refused before anything is sent", () => {
     ["amount Infinity", withAction({ ...transfer, amount: Infinity })],
     ["amount 2^53", withAction({ ...transfer, amount: 2 ** 53 })],
     ["amount as text", withAction({ ...transfer, amount: "1000" })],
-    ["no word on editing", withAction({ mode: "transfer", amount: 1 })],
+    ["no allowsEditing", withAction({ mode: "transfer", amount: 1 })],
     ["custom attributes as a list", { ...INPUT, customAttributes: [] }],
     ["actions through custom attributes", { ...INPUT, customAttributes: { actions: [] } }],
-    ["custom attributes in a circle", { ...INPUT, customAttributes: circular }],
-  ])("%s", async (_, input) => {
+    ["circular custom attributes", { ...INPUT, customAttributes: circular }],
+  ])("createConnectToken refuses an input with %s before it sends a request", async (_, input) => {
     const benji = benjiAnswering();
     const error = await failureOf(() =>
       createConnectToken(input as ConnectTokenInput, optionsFor(benji.fetch)),
@@ -174,7 +174,7 @@ describe("what is refused before anything is sent", () => {
     ["a key beyond ASCII", { apiKey: `${KEY}é` }],
     ["no base URL", { baseUrl: undefined }],
     ["a relative base URL", { baseUrl: "/api" }],
-    ["http on the open net", { baseUrl: "http://api.benji.test" }],
+    ["http on a public host", { baseUrl: "http://api.benji.test" }],
     ["http on a host that only looks local", { baseUrl: "http://127.0.0.1.evil.test" }],
     ["another scheme", { baseUrl: "ftp://localhost" }],
     ["a base URL with credentials", { baseUrl: "https://u:p@api.benji.test" }],
@@ -183,18 +183,18 @@ describe("what is refused before anything is sent", () => {
     ["a base URL with a hash", { baseUrl: "https://api.benji.test#a" }],
     ["a timeout of 0", { timeoutMs: 0 }],
     ["a NaN timeout", { timeoutMs: NaN }],
-    ["a timeout that timers cannot count", { timeoutMs: 2 ** 31 }],
-  ])("%s", async (_, wrong) => {
+    ["a timeout over the limit of timers", { timeoutMs: 2 ** 31 }],
+  ])("createConnectToken refuses options with %s before it sends a request", async (_, wrong) => {
     const benji = benjiAnswering();
     const options = { ...optionsFor(benji.fetch), ...wrong } as BenjiApiOptions;
     const error = await failureOf(() => createConnectToken(INPUT, options));
     expect(error.code).toBe("invalid_request");
-    expect(voiceOf(error)).not.toContain(KEY);
+    expect(everyTextOf(error)).not.toContain(KEY);
     expect(benji.asked).toEqual([]);
   });
 
   it.each(["http://localhost:4010", "http://127.0.0.1:4010", "http://[::1]:4010"])(
-    "but http is fine on loopback: %s",
+    "http is accepted on loopback: %s",
     async (baseUrl) => {
       const benji = benjiAnswering();
       await createConnectToken(INPUT, { ...optionsFor(benji.fetch), baseUrl });
@@ -203,8 +203,8 @@ describe("what is refused before anything is sent", () => {
   );
 });
 
-describe("what comes back", () => {
-  it("is the token and the connect URL", async () => {
+describe("the answer of createConnectToken", () => {
+  it("createConnectToken returns the token and the connect URL", async () => {
     const { fetch } = benjiAnswering();
     expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
       token: TOKEN,
@@ -215,7 +215,7 @@ describe("what comes back", () => {
   it.each([
     ["empty", { token: TOKEN, connect_url: "" }],
     ["absent", { token: TOKEN }],
-  ])("may be without Hosted Connect: connect_url %s", async (_, data) => {
+  ])("connectUrl is empty when connect_url is %s", async (_, data) => {
     const { fetch } = benjiAnswering(() => okAnswer(data));
     expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
       token: TOKEN,
@@ -227,7 +227,7 @@ describe("what comes back", () => {
   it.each<[string, Answer, object]>([
     ["401", () => leakyJson(401), { code: "api_rejected", httpStatus: 401, retryable: false }],
     [
-      "403 with a word",
+      "403 with a code",
       () => leakyJson(403, "partnership_unknown"),
       { code: "api_rejected", httpStatus: 403, benjiCode: "partnership_unknown" },
     ],
@@ -247,7 +247,7 @@ describe("what comes back", () => {
     ["an array", raw("[]"), { code: "api_malformed" }],
     ["null", raw("null"), { code: "api_malformed" }],
     [
-      "bytes that are no UTF-8",
+      "bytes that are not UTF-8",
       raw(Buffer.from(`{"code":"ok","data":{"token":"\xff"}}`, "latin1")),
       { code: "api_malformed" },
     ],
@@ -278,13 +278,16 @@ describe("what comes back", () => {
       raw(`{"__proto__":{"code":"ok","data":{"token":"${TOKEN}"}}}`),
       { code: "api_malformed" },
     ],
-  ])("is a typed failure without key, token or Benji's text: %s", async (_, answer, expected) => {
-    const error = await failureWith(answer);
-    expect(error).toMatchObject(expected);
-    expect(voiceOf(error)).not.toMatch(new RegExp(`${KEY}|${TOKEN}|is unknown|Oops`));
-  });
+  ])(
+    "an answer with %s is a typed error without key, token or Benji's text",
+    async (_, answer, expected) => {
+      const error = await failureWith(answer);
+      expect(error).toMatchObject(expected);
+      expect(everyTextOf(error)).not.toMatch(new RegExp(`${KEY}|${TOKEN}|is unknown|Oops`));
+    },
+  );
 
-  it("never reads an inherited token", async () => {
+  it("an inherited token is never read", async () => {
     Object.defineProperty(Object.prototype, "token", { value: TOKEN, configurable: true });
     try {
       expect((await failureWith(() => okAnswer({}))).code).toBe("api_malformed");
@@ -300,22 +303,22 @@ describe("what comes back", () => {
     ["echoes the middle of the key (T46)", `key_${KEY.slice(3, 12)}_`],
     ["echoes the key in capitals (T46)", KEY.toUpperCase()],
     ["echoes the key without its separators (T46)", KEY.replaceAll("_", "")],
-    ["is a sentence", "not a word"],
+    ["is a sentence", "not a code"],
     ["is endless", "a".repeat(65)],
-  ])("drops a code of Benji that %s", async (_, code) => {
+  ])("a code of Benji that %s is omitted from the error", async (_, code) => {
     expect(await failureWith(() => leakyJson(400, code))).not.toHaveProperty("benjiCode");
   });
 });
 
 it.each(["key_canary", "partnership_unknown", "invalid_token"])(
-  "a code that is no part of the key stays: %s",
+  "a code of Benji that is not a part of the key is kept: %s",
   async (code) => {
     expect(await failureWith(() => leakyJson(400, code))).toMatchObject({ benjiCode: code });
   },
 );
 
-describe("a call that brings no answer", () => {
-  it("is unreachable, with the system's code and nothing of the request", async () => {
+describe("a call without an answer", () => {
+  it("a refused connection is api_unreachable, with the system's code and nothing of the request", async () => {
     const refused = Object.assign(new Error(`to ${KEY}`), { code: "ECONNREFUSED" });
     const error = await failureWith((request) => {
       const failure = new TypeError("fetch failed", { cause: refused });
@@ -324,26 +327,26 @@ describe("a call that brings no answer", () => {
     expect(error).toMatchObject({ code: "api_unreachable", retryable: true });
     expect(error).not.toHaveProperty("httpStatus");
     expect(error.cause).toEqual({ code: "ECONNREFUSED" });
-    expect(voiceOf(error)).not.toContain(KEY);
+    expect(everyTextOf(error)).not.toContain(KEY);
   });
 
   it.each([
-    ["says something else", new Error(KEY, { cause: { code: KEY } })],
-    ["is no error", KEY],
+    ["has another kind of code", new Error(KEY, { cause: { code: KEY } })],
+    ["is not an error", KEY],
     [
       "hides the key in its code",
       new Error("", { cause: Object.assign(new Error(), { code: KEY }) }),
     ],
-  ])("keeps no cause where the failure %s", async (_, failure) => {
+  ])("the error has no cause when the failure %s", async (_, failure) => {
     const error = await failureWith(() => Promise.reject(failure));
     expect(error.code).toBe("api_unreachable");
     expect(error.cause).toBeUndefined();
   });
 
   it.each<[string, Answer]>([
-    ["nothing comes", neverSettles],
+    ["no answer comes", neverSettles],
     ["the body never ends", endlessBody],
-  ])("times out where %s, and lets go of the connection", async (_, answer) => {
+  ])("the call times out when %s, and aborts the connection", async (_, answer) => {
     const benji = benjiAnswering(answer);
     const error = await failureOf(() =>
       createConnectToken(INPUT, { ...optionsFor(benji.fetch), timeoutMs: 20 }),
@@ -352,13 +355,13 @@ describe("a call that brings no answer", () => {
     expect(benji.asked[0]?.request.signal.aborted).toBe(true);
   });
 
-  it("is sent once, never again", async () => {
+  it("a failed call is not repeated", async () => {
     const benji = benjiAnswering(() => leakyJson(503));
     await failureOf(() => createConnectToken(INPUT, optionsFor(benji.fetch)));
     expect(benji.asked).toHaveLength(1);
   });
 
-  it("ends when the caller aborts, even if fetch does not listen", async () => {
+  it("the call ends when the caller aborts, even if fetch ignores the signal", async () => {
     const caller = new AbortController();
     const benji = benjiAnswering(() => {
       caller.abort(new Error("gone"));
@@ -371,7 +374,7 @@ describe("a call that brings no answer", () => {
     expect(benji.asked[0]?.request.signal.aborted).toBe(true);
   });
 
-  it("is not sent where the caller has aborted before", async () => {
+  it("the call is not sent when the caller aborted before", async () => {
     const benji = benjiAnswering();
     const signal = AbortSignal.abort();
     const error = await failureOf(() =>

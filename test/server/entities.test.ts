@@ -89,7 +89,7 @@ const CALLS = [
 ] as const;
 
 describe("getUser", () => {
-  it("is one GET with the key, and gives the user in camelCase with ids as text", async () => {
+  it("getUser sends one GET with the key, and returns the user in camelCase with ids as strings", async () => {
     const { client, asked } = clientOf(() => okAnswer({ user: USER }));
     expect(await client.getUser(UUID)).toStrictEqual({
       uuid: UUID,
@@ -115,11 +115,11 @@ describe("getUser", () => {
     expect(body).toBeUndefined();
   });
 
-  it("takes a uuid in either letter case for the same user", async () => {
+  it("getUser accepts a uuid in either letter case", async () => {
     expect((await userOf(USER, UUID.toUpperCase())).uuid).toBe(UUID);
   });
 
-  it("reads a date without an offset as UTC, and leaves out one that is none", async () => {
+  it("a date without an offset is read as UTC, and an invalid date is omitted", async () => {
     const read = async (created_date: unknown) =>
       (await userOf({ ...USER, created_date })).createdAt;
     expect(await read("2026-03-04 05:06:07")).toEqual(new Date("2026-03-04T05:06:07Z"));
@@ -139,16 +139,19 @@ describe("getUser", () => {
     ["data.user.partner_status_tiers[0].partner_id", { ...USER, partner_status_tiers: [{}] }],
     ["data.user", null],
     ["data.user", [USER]],
-  ])("names %s in an answer that is malformed, and quotes nothing of it", async (field, user) => {
-    const error = await failureOf(userOf(user));
-    expect([error.code, error.retryable]).toEqual(["api_malformed", false]);
-    expect(error.message).toContain(`${field} `);
-    expect(inspect(error, { depth: 9 })).not.toMatch(/canary|Ada/i);
-  });
+  ])(
+    "getUser names the field %s of a malformed answer, and quotes nothing of it",
+    async (field, user) => {
+      const error = await failureOf(userOf(user));
+      expect([error.code, error.retryable]).toEqual(["api_malformed", false]);
+      expect(error.message).toContain(`${field} `);
+      expect(inspect(error, { depth: 9 })).not.toMatch(/canary|Ada/i);
+    },
+  );
 });
 
 describe("getTransaction", () => {
-  it("gives the transaction in camelCase, with words for kind and status", async () => {
+  it("getTransaction returns the transaction in camelCase, with names for type and status", async () => {
     expect(await transactionOf(TRANSACTION)).toStrictEqual({
       userUuid: UUID,
       partnershipUuid: OTHER,
@@ -175,8 +178,8 @@ describe("getTransaction", () => {
     ["constructor", "unknown"],
     [[3], "unknown"],
     [true, "unknown"],
-  ])("reads transaction_status %j as %s", async (transaction_status, status) => {
-    // The older field beside it says something else, and is not asked.
+  ])("getTransaction reads transaction_status %j as %s", async (transaction_status, status) => {
+    // The older field has another value, and is ignored.
     expect((await transactionOf({ transaction_status, status: 2 })).status).toBe(status);
   });
 
@@ -186,23 +189,26 @@ describe("getTransaction", () => {
     [3, "failed"],
     [4, "unknown"],
     [null, "unknown"],
-  ])("reads the older field, status %j, as %s by its own table", async (old, status) => {
-    expect((await transactionOf({ status: old })).status).toBe(status);
-    expect((await transactionOf({ transaction_status: null, status: old })).status).toBe(status);
-  });
+  ])(
+    "getTransaction reads the older field, status %j, as %s by its own table",
+    async (old, status) => {
+      expect((await transactionOf({ status: old })).status).toBe(status);
+      expect((await transactionOf({ transaction_status: null, status: old })).status).toBe(status);
+    },
+  );
 
   it.each([
     [1, "earn"],
     [2, "redeem"],
     [3, "unknown"],
     [null, "unknown"],
-  ])("reads transaction_type %j as %s", async (transaction_type, type) => {
+  ])("getTransaction reads transaction_type %j as %s", async (transaction_type, type) => {
     expect((await transactionOf({ transaction_type })).type).toBe(type);
   });
 });
 
 describe("getPartnership", () => {
-  it("gives the partnership in camelCase", async () => {
+  it("getPartnership returns the partnership in camelCase", async () => {
     expect(await partnershipOf(PARTNERSHIP)).toStrictEqual({
       uuid: UUID,
       name: "Corner Coffee",
@@ -214,7 +220,7 @@ describe("getPartnership", () => {
     expect(await partnershipOf({ uuid_id: UUID, is_active: "yes" })).toStrictEqual({ uuid: UUID });
   });
 
-  it("is malformed with another uuid than asked", async () => {
+  it("a partnership with another uuid than requested is malformed", async () => {
     const error = await failureOf(partnershipOf({ ...PARTNERSHIP, uuid_id: OTHER }));
     expect([error.code, error.message]).toEqual([
       "api_malformed",
@@ -238,7 +244,7 @@ describe.each(CALLS)("%s", (method, path) => {
     ["a query", `${UUID}?a=1`],
     ["a list", [UUID]],
     ["an object that reads like an id", { toString: () => UUID }],
-  ])("asks nothing with %s", async (_, id) => {
+  ])("the call sends no request with %s as uuid", async (_, id) => {
     const { client, asked } = clientOf(() => okAnswer());
     const error = await failureOf(client[method](id as string));
     expect(error.code).toBe("invalid_request");
@@ -250,7 +256,7 @@ describe.each(CALLS)("%s", (method, path) => {
     ["user_does_not_exist", { error: "user_does_not_exist", message: KEY }],
     ["transaction_does_not_exist", { code: "transaction_does_not_exist", message: KEY }],
     [undefined, null],
-  ])("tells a thing that does not exist (%s) from other refusals", async (benjiCode, answer) => {
+  ])("an entity that does not exist (%s) is reported as not_found", async (benjiCode, answer) => {
     const { client, asked } = clientOf(() => Response.json(answer, { status: 404 }));
     const error = await failureOf(client[method](UUID));
     expect([error.code, error.httpStatus, error.benjiCode]).toEqual(["not_found", 404, benjiCode]);
@@ -264,15 +270,20 @@ describe.each(CALLS)("%s", (method, path) => {
     ["error", 401, "unauthorized_request"],
     ["code", 200, "invalid_token"],
     ["error", 200, "unauthorized_partner"],
-  ])("reads a refusal of the key in %s, HTTP %d %s", async (field, status, word) => {
-    const { client } = clientOf(() => Response.json({ [field]: word, message: KEY }, { status }));
-    const error = await failureOf(client[method](UUID));
-    expect([error.code, error.benjiCode]).toEqual(["api_rejected", word]);
-    expect(error.message).toContain("API key");
-    expect(inspect(error)).not.toContain(KEY);
-  });
+  ])(
+    "a refusal of the key in the field %s, HTTP %d %s, is reported as api_rejected",
+    async (field, status, benjiCode) => {
+      const { client } = clientOf(() =>
+        Response.json({ [field]: benjiCode, message: KEY }, { status }),
+      );
+      const error = await failureOf(client[method](UUID));
+      expect([error.code, error.benjiCode]).toEqual(["api_rejected", benjiCode]);
+      expect(error.message).toContain("API key");
+      expect(inspect(error)).not.toContain(KEY);
+    },
+  );
 
-  it("prefers code to error, unless code says ok", async () => {
+  it("the field code is preferred to error, unless code is ok", async () => {
     const codeOf = async (answer: object) =>
       (await failureOf(clientOf(() => Response.json(answer, { status: 400 })).client[method](UUID)))
         .benjiCode;
@@ -283,7 +294,7 @@ describe.each(CALLS)("%s", (method, path) => {
 
   it.each<[string, Answer, string]>([
     [
-      "is in trouble",
+      "answers with 500",
       () => Response.json({ error: "unexpected_error" }, { status: 500 }),
       "api_failed",
     ],
@@ -291,11 +302,11 @@ describe.each(CALLS)("%s", (method, path) => {
     ["breaks off", () => brokenBody(), "api_unreachable"],
     ["answers nothing", () => okAnswer({}), "api_malformed"],
     ["answers null", () => okAnswer(null), "api_malformed"],
-  ])("fails with a code where Benji %s", async (_, answer, code) => {
+  ])("the call fails with an error code when Benji %s", async (_, answer, code) => {
     expect((await failureOf(clientOf(answer).client[method](UUID))).code).toBe(code);
   });
 
-  it("does not read 5 MB, and says how much it reads", async () => {
+  it("an answer of 5 MB is not read to its end, and the error names the limit", async () => {
     let chunks = 0;
     const endless = () =>
       new Response(
@@ -314,14 +325,14 @@ describe.each(CALLS)("%s", (method, path) => {
     expect(chunks).toBeLessThan(20);
   });
 
-  it("ends when the caller aborts", async () => {
+  it("the call ends when the caller aborts", async () => {
     const { client } = clientOf(() => new Promise<Response>(() => {}));
     const { code } = await failureOf(client[method](UUID, { signal: AbortSignal.abort() }));
     expect(code).toBe("aborted");
   });
 });
 
-it("both of Benji's documented hosts have a name", () => {
+it("both of Benji's documented hosts are exported", () => {
   expect(BENJI_STAGING_URL).toBe("https://api-staging.withbenji.com");
   expect(BENJI_PRODUCTION_URL).toBe("https://api.withbenji.com");
 });

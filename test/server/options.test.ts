@@ -23,8 +23,8 @@ const route = { apiKey: KEY, getUser: () => ({ id: "ada" }) };
 const api = { apiKey: KEY, baseUrl: URL_OF_BENJI };
 const createRequest = () => ({ partnershipId: 49, mode: "connect" });
 
-/** Everything that is made with options, and options that work. */
-const MAKERS = {
+/** Every function with options, and valid options for it. */
+const FACTORIES = {
   createBenjiClient: [createBenjiClient, api],
   createConnectTokenHandler: [createConnectTokenHandler, { ...route, ...api, createRequest }],
   createConfirmHandler: [createConfirmHandler, { ...route, isConfirmed: () => true }],
@@ -40,11 +40,11 @@ const MAKERS = {
   createSqlStore: [(options: object) => createSqlStore({ query: vi.fn() }, options), {}],
 } as const;
 
-type Maker = keyof typeof MAKERS;
+type Factory = keyof typeof FACTORIES;
 
-/** What it says of these options: the error's code and message. */
-async function complaint(name: Maker, wrong: unknown) {
-  const [make, options] = MAKERS[name];
+/** The code and message of the error that these options cause. */
+async function errorTextOf(name: Factory, wrong: unknown) {
+  const [make, options] = FACTORIES[name];
   const given = typeof wrong === "object" && wrong ? { ...options, ...wrong } : wrong;
   try {
     await (make as (options: unknown) => unknown)(given);
@@ -69,19 +69,22 @@ afterEach(() => {
 });
 
 describe("options (T29)", () => {
-  it.each(Object.keys(MAKERS) as Maker[])("of %s are an object", async (name) => {
-    for (const [wrong, came] of [
-      ["text", "text"],
-      [7, "a number"],
-      [null, "null"],
-    ] as const) {
-      expect(await complaint(name, wrong)).toMatch(
-        new RegExp(`^invalid_request: Expected .* as an object; got ${came}\\.`),
-      );
-    }
-  });
+  it.each(Object.keys(FACTORIES) as Factory[])(
+    "the options of %s must be an object",
+    async (name) => {
+      for (const [wrong, came] of [
+        ["text", "text"],
+        [7, "a number"],
+        [null, "null"],
+      ] as const) {
+        expect(await errorTextOf(name, wrong)).toMatch(
+          new RegExp(`^invalid_request: Expected .* as an object; got ${came}\\.`),
+        );
+      }
+    },
+  );
 
-  it.each<[Maker, Record<string, unknown>, RegExp]>([
+  it.each<[Factory, Record<string, unknown>, RegExp]>([
     ["createBenjiClient", { fetch: "node-fetch" }, /Expected fetch as a function.* got text/],
     ["createBenjiClient", { timeoutMs: "1000" }, /Expected timeoutMs .*got text/],
     ["createBenjiClient", { timeoutMs: [5] }, /Expected timeoutMs .*got a list/],
@@ -140,14 +143,17 @@ describe("options (T29)", () => {
     ],
     ["createMemoryStore", { now: 7 }, /Expected now as a function.*got a number/],
     ["createSqlStore", { table: ["benji_store"] }, /Expected table.*got a list/],
-  ])("of %s are not %o: the message names option and type", async (name, wrong, message) => {
-    const said = await complaint(name, wrong);
-    expect(said).toMatch(/^invalid_request: /);
-    expect(said).toMatch(message);
-    expect(said).not.toContain(KEY);
-  });
+  ])(
+    "%s refuses the options %o, and the message names option and type",
+    async (name, wrong, message) => {
+      const text = await errorTextOf(name, wrong);
+      expect(text).toMatch(/^invalid_request: /);
+      expect(text).toMatch(message);
+      expect(text).not.toContain(KEY);
+    },
+  );
 
-  it("say nothing where they are only inherited: no address, no key and no permission", () => {
+  it("inherited options are ignored: no URL, no key and no permission comes from a prototype", () => {
     inherit({ apiKey: KEY, baseUrl: "https://evil.test", getUser: () => "eve" });
     inherit({
       isConfirmed: () => true,
@@ -165,7 +171,7 @@ describe("options (T29)", () => {
     vi.unstubAllGlobals();
   });
 
-  it("that are inherited send no token elsewhere", async () => {
+  it("inherited options send no token to another host", async () => {
     const { fetch, asked } = benjiAnswering(() =>
       okAnswer({ token: TOKEN, connect_url: "https://evil.test/49" }),
     );
@@ -178,7 +184,7 @@ describe("options (T29)", () => {
     expect(asked.map(({ body }) => body)).toEqual([{ partnership_id: 49, mode: 1 }]);
   });
 
-  it("that are inherited let in no other page and confirm nothing", async () => {
+  it("inherited options allow no other origin and confirm nothing", async () => {
     inherit({ allowedOrigins: ["https://evil.test"], publicOrigin: "https://evil.test" });
     inherit({ dangerouslyConfirmReturnsWithoutState: { withoutState: () => true } });
     inherit({
@@ -201,7 +207,7 @@ describe("options (T29)", () => {
     });
   });
 
-  it("are read once: what changes afterwards changes nothing", async () => {
+  it("options are read once: a later change has no effect", async () => {
     const options = { ...route, ...api, fetch: benjiAnswering().fetch, createRequest };
     const handle = createConnectTokenHandler(options as never);
     Object.assign(options, { createRequest: () => ({}), getUser: () => null });
@@ -211,20 +217,28 @@ describe("options (T29)", () => {
   });
 });
 
-describe("what goes into a token", () => {
+describe("the input of createConnectToken", () => {
   const action = { mode: "transfer", amount: 1_000, allowsEditing: false };
   const input = { partnershipId: 49, mode: "transfer", actions: [action] };
 
   it.each<[string, object, RegExp]>([
-    ["an amount in text", { actions: [{ ...action, amount: "1000" }] }, /amount.*got text/],
-    ["an amount in exponents", { actions: [{ ...action, amount: "1e3" }] }, /amount.*got text/],
+    ["an amount as a string", { actions: [{ ...action, amount: "1000" }] }, /amount.*got text/],
+    [
+      "an amount as a string with an exponent",
+      { actions: [{ ...action, amount: "1e3" }] },
+      /amount.*got text/,
+    ],
     ["an amount of true", { actions: [{ ...action, amount: true }] }, /amount.*got a boolean/],
     ["an amount in a list", { actions: [{ ...action, amount: [5] }] }, /amount.*got a list/],
     ["an amount of NaN", { actions: [{ ...action, amount: NaN }] }, /amount.*got NaN/],
     ["no amount", { actions: [{ ...action, amount: undefined }] }, /amount.*got nothing/],
-    ["a number as text", { actions: [{ ...action, amount: Object(5) }] }, /amount.*got an object/],
+    [
+      "an amount as a Number object",
+      { actions: [{ ...action, amount: Object(5) }] },
+      /amount.*got an object/,
+    ],
     ["a mode in a list", { mode: ["transfer"] }, /mode.*got a list/],
-    ["a mode in text", { mode: "3" }, /mode.*got text/],
+    ["a mode as a string of digits", { mode: "3" }, /mode.*got text/],
     ["a mode that is true", { mode: true }, /mode.*got a boolean/],
     ["an action's mode in a list", { actions: [{ ...action, mode: [3] }] }, /mode.*got a list/],
     ["an object as user", { userExternalId: { id: 1 } }, /userExternalId.*got an object/],
@@ -234,24 +248,31 @@ describe("what goes into a token", () => {
     ["an empty user", { userExternalId: " " }, /userExternalId.*got empty text/],
     ["a list as partnership", { partnershipId: [49] }, /partnershipId.*got a list/],
     ["an object as actions", { actions: action }, /actions as a list; got an object/],
-    ["text as an action", { actions: ["transfer"] }, /actions\[0\] as an object; got text/],
-    ["editing in text", { actions: [{ ...action, allowsEditing: "false" }] }, /Editing.*got text/],
+    ["a string as an action", { actions: ["transfer"] }, /actions\[0\] as an object; got text/],
+    [
+      "allowsEditing as a string",
+      { actions: [{ ...action, allowsEditing: "false" }] },
+      /Editing.*got text/,
+    ],
     ["a list as attributes", { customAttributes: [] }, /customAttributes.*got a list/],
     ["a promise as user", { userExternalId: Promise.resolve("ada") }, /got a promise/],
-  ])("is not %s: nothing is sent, and the message says what came", async (_, wrong, message) => {
-    const { fetch, asked } = benjiAnswering();
-    const ask = createBenjiClient({ ...api, fetch }).createConnectToken({
-      ...input,
-      ...wrong,
-    } as never);
-    await expect(ask).rejects.toMatchObject({
-      code: "invalid_request",
-      message: expect.stringMatching(message) as string,
-    });
-    expect(asked).toEqual([]);
-  });
+  ])(
+    "an input with %s is refused before a request is sent, and the message names its type",
+    async (_, wrong, message) => {
+      const { fetch, asked } = benjiAnswering();
+      const ask = createBenjiClient({ ...api, fetch }).createConnectToken({
+        ...input,
+        ...wrong,
+      } as never);
+      await expect(ask).rejects.toMatchObject({
+        code: "invalid_request",
+        message: expect.stringMatching(message) as string,
+      });
+      expect(asked).toEqual([]);
+    },
+  );
 
-  it("is the same for the cookie: what createRequest's answer inherits is in neither", async () => {
+  it("fields that createRequest's answer inherits are in neither the token nor the cookie", async () => {
     const inherited = Object.create({ userExternalId: "victim", actions: [action] }) as object;
     const own = Object.assign(inherited, { partnershipId: 49, mode: "connect" });
     const browser = visit({}, { createRequest: () => own as never });
@@ -262,7 +283,7 @@ describe("what goes into a token", () => {
     expect(browser.asked[0]?.body).toEqual({ partnership_id: 49, mode: 1 });
   });
 
-  it("works still", async () => {
+  it("createConnectToken accepts the input that the invalid cases are based on", async () => {
     const { fetch } = benjiAnswering();
     const token = await createBenjiClient({ ...api, fetch }).createConnectToken(input as never);
     expect(token).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });

@@ -7,7 +7,7 @@ import { CONNECT_URL, KEY, TOKEN } from "./benji.js";
 let close = () => {};
 afterEach(() => close());
 
-/** A real server on loopback; the platform's own fetch talks to it. */
+/** A real server on loopback, for the platform's own fetch. */
 async function listen(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -24,13 +24,13 @@ const ask = (baseUrl: string, timeoutMs = 5_000) =>
     mode: 1,
   });
 
-it("works with the platform's fetch", async () => {
+it("createConnectToken works with the platform's fetch", async () => {
   const data = { token: TOKEN, connect_url: CONNECT_URL };
   const baseUrl = await listen((_, response) => response.end(JSON.stringify({ code: "ok", data })));
   expect(await ask(baseUrl)).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });
 });
 
-it("carries the key nowhere that a redirect points", async () => {
+it("the API key does not follow a redirect", async () => {
   const paths: unknown[] = [];
   const baseUrl = await listen((request, response) => {
     paths.push(request.url);
@@ -40,7 +40,7 @@ it("carries the key nowhere that a redirect points", async () => {
   expect(paths).toEqual(["/auth/connect"]);
 });
 
-it("hangs up on a server that starts to answer and never ends", async () => {
+it("the connection is closed when an answer does not end within the timeout", async () => {
   let hangUp = () => {};
   const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
   const baseUrl = await listen((_, response) => {
@@ -51,7 +51,7 @@ it("hangs up on a server that starts to answer and never ends", async () => {
   await hungUp;
 });
 
-it("says which way nobody could be reached", async () => {
+it("a refused connection is reported with its system code", async () => {
   const baseUrl = await listen(() => {});
   close();
   await expect(ask(baseUrl)).rejects.toMatchObject({

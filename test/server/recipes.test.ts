@@ -10,7 +10,7 @@ import { createRequestHandler, type ServerBuild } from "react-router";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ListeningSandbox, listenSandbox } from "../../src/sandbox/index.js";
 
-// Runs the code blocks of docs/server.md as they stand there; only the port is another one.
+// Runs the code blocks of docs/server.md unchanged, except for the port.
 
 type Answer = (request: Request) => Promise<Response>;
 
@@ -21,7 +21,7 @@ const CONFIRM_ROUTE = "/api/benji/confirm";
 const UUID = "3f0c7c5e-uuid-of-ada";
 
 let sandbox: ListeningSandbox;
-let workshop: string;
+let folder: string;
 const open: Server[] = [];
 
 beforeAll(async () => {
@@ -37,11 +37,11 @@ beforeAll(async () => {
       rowCount: Number(user === "ada" && uuid === UUID),
     }),
   });
-  // Inside the repository, so that the blocks find their frameworks.
+  // Inside the repository, so that the blocks can import their frameworks.
   const cache = join(ROOT, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
-  workshop = mkdtempSync(join(cache, "recipes-"));
-  writeFileSync(join(workshop, "benji.ts"), blocksUnder("The two routes")[0] ?? "");
+  folder = mkdtempSync(join(cache, "recipes-"));
+  writeFileSync(join(folder, "benji.ts"), blocksUnder("The two routes")[0] ?? "");
 });
 
 afterEach(() => {
@@ -54,7 +54,7 @@ afterEach(() => {
 afterAll(async () => {
   vi.unstubAllEnvs();
   vi.unstubAllGlobals();
-  rmSync(workshop, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true });
   await sandbox.close();
 });
 
@@ -63,11 +63,11 @@ function blocksUnder(heading: string): string[] {
   return [...section.matchAll(/^```(?:js|tsx?)\n([^]*?)^```/gm)].map(([, code = ""]) => code);
 }
 
-/** Runs one block, and answers what it exports. */
+/** Runs one block and returns its exports. */
 async function run<Exports>(heading: string, index = 0): Promise<Exports> {
   const block = blocksUnder(heading)[index];
   if (block === undefined) throw new Error(`No block ${index} under "${heading}".`);
-  const file = join(workshop, `${heading.replace(/\W+/g, "-")}-${open.length}-${index}.ts`);
+  const file = join(folder, `${heading.replace(/\W+/g, "-")}-${open.length}-${index}.ts`);
   writeFileSync(file, block);
   return (await import(/* @vite-ignore */ file)) as Exports;
 }
@@ -82,7 +82,7 @@ async function urlOf(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** For the blocks that open a port by themselves: it is any free one, on loopback. */
+/** Runs a block that opens a port by itself. It gets any free port on loopback. */
 async function serveBlock(heading: string): Promise<string> {
   const { listen } = NetServer.prototype;
   const listening = vi.spyOn(NetServer.prototype, "listen");
@@ -90,7 +90,7 @@ async function serveBlock(heading: string): Promise<string> {
     return Reflect.apply(listen, this, [0, "127.0.0.1"]) as NetServer;
   });
   try {
-    // Asked anew, or the second start would find the module in memory and open nothing.
+    // Otherwise the second import would return the cached module and open no port.
     vi.resetModules();
     await run(heading);
     return await urlOf(listening.mock.contexts[0] as Server);
@@ -104,7 +104,7 @@ const byPath = (answers: Record<string, Answer | undefined>): Answer => {
   return (request) => (answers[new URL(request.url).pathname] ?? nothing)(request);
 };
 
-/** What Next.js does with a `route.js`: the export named by the method. */
+/** Calls the export of a `route.js` that is named like the method, as Next.js does. */
 async function serveNext(): Promise<string> {
   type Route = Record<string, Answer | undefined>;
   const [token, confirm] = [await run<Route>("Next.js", 0), await run<Route>("Next.js", 1)];
@@ -153,7 +153,7 @@ async function serveWorker(): Promise<string> {
   return listen(getRequestListener(worker.fetch));
 }
 
-/** A signed-in browser on one of the shop's own pages. */
+/** A signed-in browser on a page of the shop. */
 function browse(url: string) {
   const cookies = new Map([["session", "ada"]]);
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) => {
@@ -179,7 +179,8 @@ function browse(url: string) {
 }
 
 const newState = () => `benji.${randomBytes(32).toString("base64url")}`;
-const said = async (response: Response) => [response.status, await response.json()] as const;
+const statusAndBody = async (response: Response) =>
+  [response.status, await response.json()] as const;
 
 describe.each<[string, () => Promise<string>]>([
   ["Node http", () => serveBlock("Node http")],
@@ -189,12 +190,12 @@ describe.each<[string, () => Promise<string>]>([
   ["React Router 7", serveReactRouter],
   ["Cloudflare Workers, served by Node", serveWorker],
 ])("the recipe for %s", (_, serve) => {
-  it("goes from a token to a confirmed return, by the cookie between them", async () => {
+  it("the recipe creates a token and confirms the return by its cookie", async () => {
     const { post, cookies } = browse(await serve());
     const state = newState();
 
     const token = await post(TOKEN_ROUTE, { mode: "connect", state });
-    expect(await said(token)).toEqual([
+    expect(await statusAndBody(token)).toEqual([
       200,
       { token: expect.any(String), connect_url: `${sandbox.url}/49` },
     ]);
@@ -202,21 +203,21 @@ describe.each<[string, () => Promise<string>]>([
     expect([...cookies.keys()]).toEqual(["session", expect.stringMatching(/^__Host-benji-/)]);
 
     const claim = { status: "success", state, benjiUserUuid: UUID };
-    expect(await said(await post(CONFIRM_ROUTE, claim))).toEqual([200, true]);
-    const forged = { ...claim, benjiUserUuid: "somebody-else" };
-    expect(await said(await post(CONFIRM_ROUTE, forged))).toEqual([
+    expect(await statusAndBody(await post(CONFIRM_ROUTE, claim))).toEqual([200, true]);
+    const forged = { ...claim, benjiUserUuid: "another-member" };
+    expect(await statusAndBody(await post(CONFIRM_ROUTE, forged))).toEqual([
       409,
       { error: "claim_conflict" },
     ]);
   });
 
-  it("says no yes to an edited uuid, and to another browser", async () => {
+  it("the recipe does not confirm an edited uuid or another browser", async () => {
     const url = await serve();
     const { post } = browse(url);
     const state = newState();
     await post(TOKEN_ROUTE, { state });
     const claim = { status: "success", state, benjiUserUuid: "edited" };
-    expect(await said(await browse(url).post(CONFIRM_ROUTE, claim))).toEqual([
+    expect(await statusAndBody(await browse(url).post(CONFIRM_ROUTE, claim))).toEqual([
       403,
       { error: "state_not_bound" },
     ]);
@@ -228,21 +229,21 @@ describe.each<[string, () => Promise<string>]>([
     [403, "cross_site", { "sec-fetch-site": "same-site", origin: "https://blog.shop.example" }],
     [415, "unsupported_media_type", {}],
   ])(
-    "a form of another site is %i %s, and Benji hears nothing (T17)",
+    "a form of another site is answered with %i %s, and Benji is not called (T17)",
     async (status, error, headers) => {
       const { post } = browse(await serve());
       const asked = sandbox.sandbox.requests.length;
       for (const type of ["application/x-www-form-urlencoded", "text/plain"]) {
         const form = { "content-type": type, ...headers };
         const answer = await post(TOKEN_ROUTE, `{"state":"${newState()}","x":"="}`, form);
-        expect(await said(answer)).toEqual([status, { error }]);
+        expect(await statusAndBody(answer)).toEqual([status, { error }]);
         expect(answer.headers.getSetCookie()).toEqual([]);
       }
       expect(sandbox.sandbox.requests).toHaveLength(asked);
     },
   );
 
-  it("brings both Set-Cookie lines of a sixth start, and keeps the partner's own words", async () => {
+  it("the recipe sends both Set-Cookie headers of a sixth start, and keeps the partner's own response", async () => {
     const { post } = browse(await serve());
     for (let starts = 0; starts < 5; starts++) await post(TOKEN_ROUTE, { state: newState() });
     const lines = (await post(TOKEN_ROUTE, { state: newState() })).headers.getSetCookie();
@@ -250,14 +251,14 @@ describe.each<[string, () => Promise<string>]>([
       "Max-Age=0",
       "Max-Age=3600",
     ]);
-    expect(await said(await post(TOKEN_ROUTE, { mode: "redeem" }))).toEqual([
+    expect(await statusAndBody(await post(TOKEN_ROUTE, { mode: "redeem" }))).toEqual([
       422,
       { error: "no_such_offer" },
     ]);
   });
 });
 
-it("in Express, getUser finds the session on Express's own request", async () => {
+it("in Express, getUser reads the session from Express's own request", async () => {
   const { answerTokenInExpress } = await run<{ answerTokenInExpress: Answer }>(
     "Sessions on the framework's own request",
   );
@@ -270,19 +271,19 @@ it("in Express, getUser finds the session on Express's own request", async () =>
   const url = await listen(app as RequestListener);
   const { post, cookies } = browse(url);
   expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(200);
-  cookies.set("session", "nobody");
+  cookies.set("session", "unknown");
   expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(401);
 });
 
-it("in Express, a body parser that comes first is named as what is wrong", async () => {
+it("in Express, a body parser before the route is reported as body_already_read", async () => {
   const { answerToken } = await run<{ answerToken: Answer }>("The two routes");
   const app = express().use(express.json()).all(TOKEN_ROUTE, getRequestListener(answerToken));
   const url = await listen(app as RequestListener);
   const answer = await browse(url).post(TOKEN_ROUTE, { state: newState() });
-  expect(await said(answer)).toEqual([500, { error: "body_already_read" }]);
+  expect(await statusAndBody(answer)).toEqual([500, { error: "body_already_read" }]);
 });
 
-it("in React Router, a preflight comes to the loader", async () => {
+it("in React Router, a preflight reaches the loader", async () => {
   const { createConnectTokenHandler } = await import("../../src/server/index.js");
   const answer = createConnectTokenHandler({
     apiKey: "sandbox-api-key",
@@ -299,7 +300,7 @@ it("in React Router, a preflight comes to the loader", async () => {
   expect(preflight.headers.get("access-control-allow-origin")).toBe("https://www.shop.example");
 });
 
-it("the link of an e-mail leads a signed-in member to Benji, and others to the door", async () => {
+it("the link of an e-mail leads a signed-in member to Benji, and others to the sign-in page", async () => {
   const { GET } = await run<{ GET: Answer }>("Links and redirects");
   const follow = async (cookie: string) =>
     (await GET(new Request("https://shop.example/rewards", { headers: { cookie } }))).headers.get(
@@ -309,16 +310,16 @@ it("the link of an e-mail leads a signed-in member to Benji, and others to the d
   expect(await follow("")).toBe("/sign-in");
 });
 
-it("names every refusal with its status, as the source does", () => {
+it("docs/server.md lists every refusal with its status, like the source", () => {
   const source = readFileSync(join(ROOT, "src/server/routes/refusal.ts"), "utf8");
   const [, refusals = ""] = /const REFUSALS = \{([^]*?)\}/.exec(source) ?? [];
-  const inSource = [...refusals.matchAll(/(\w+): (\d+)/g)].map(([, word, status]) => [
+  const inSource = [...refusals.matchAll(/(\w+): (\d+)/g)].map(([, code, status]) => [
     status,
-    word,
+    code,
   ]);
-  const inManual = [...MANUAL.matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)].map(([, status, word]) => [
+  const inManual = [...MANUAL.matchAll(/^\| (\d{3}) +\| `(\w+)`/gm)].map(([, status, code]) => [
     status,
-    word,
+    code,
   ]);
   expect(inSource.length).toBeGreaterThan(10);
   expect(inManual).toEqual(inSource);

@@ -25,8 +25,8 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-describe("a request that is refused is told to onError as a kind of its own", () => {
-  it.each<[word: string, status: number, says: RegExp, request: () => Request]>([
+describe("a refused request", () => {
+  it.each<[code: string, status: number, message: RegExp, request: () => Request]>([
     ["method_not_allowed", 405, /Expected POST/, () => new Request(URL_OF_ROUTE)],
     [
       "unsupported_media_type",
@@ -42,22 +42,27 @@ describe("a request that is refused is told to onError as a kind of its own", ()
       /on https:\/\/evil\.example, and this route on https:\/\/shop\.example\./,
       () => post({ "sec-fetch-site": "cross-site", origin: "https://evil.example" }),
     ],
-  ])("%s", async (word, status, says, request) => {
-    const heard: unknown[] = [];
-    const answer = await routeWith({ onError: (error: unknown) => heard.push(error) })(request());
-    expect([answer.status, heard.length]).toEqual([status, 1]);
-    const [error] = heard as BenjiRefusedRequest[];
-    expect(error).toBeInstanceOf(BenjiRefusedRequest);
-    expect([error?.refusal, error?.httpStatus]).toEqual([word, status]);
-    expect(error?.message).toMatch(says);
-    expect(error?.message).not.toContain(SECRET);
-  });
+  ])(
+    "the refusal %s is reported to onError as a BenjiRefusedRequest",
+    async (code, status, message, request) => {
+      const errors: unknown[] = [];
+      const answer = await routeWith({ onError: (error: unknown) => errors.push(error) })(
+        request(),
+      );
+      expect([answer.status, errors.length]).toEqual([status, 1]);
+      const [error] = errors as BenjiRefusedRequest[];
+      expect(error).toBeInstanceOf(BenjiRefusedRequest);
+      expect([error?.refusal, error?.httpStatus]).toEqual([code, status]);
+      expect(error?.message).toMatch(message);
+      expect(error?.message).not.toContain(SECRET);
+    },
+  );
 
   it.each([
     ["development", 1],
     ["production", 0],
     ["test", 0],
-  ])("without onError, %s hears %d message on the console", async (mode, count) => {
+  ])("without onError, a refusal in %s writes %d messages to the console", async (mode, count) => {
     vi.stubEnv("NODE_ENV", mode);
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await routeWith()(post());

@@ -3,9 +3,9 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { sha256 } from "../../src/server/sha256.js";
 
 const TEXTS = [
-  ["nothing", ""],
+  ["the empty text", ""],
   ["a state", "benji.AbC-_1"],
-  ["other scripts", "ü€ 😀"],
+  ["text beyond ASCII", "ü€ 😀"],
   ["a long text", "a".repeat(10_000)],
 ] as const;
 const expected = (text: string) => createHash("sha256").update(text, "utf8").digest("base64url");
@@ -13,15 +13,18 @@ const expected = (text: string) => createHash("sha256").update(text, "utf8").dig
 describe("sha256", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it.each(TEXTS)("of %s by Node's own digest", async (_, text) => {
+  it.each(TEXTS)("sha256 of %s uses Node's own digest", async (_, text) => {
     expect(await sha256(text)).toBe(expected(text));
   });
 
-  it.each(TEXTS)("of %s by WebCrypto, on a runtime without it", async (_, text) => {
-    const digest = vi.spyOn(crypto.subtle, "digest");
-    vi.stubGlobal("process", {});
-    expect(await sha256(text)).toBe(expected(text));
-    expect(digest).toHaveBeenCalledOnce();
-    digest.mockRestore();
-  });
+  it.each(TEXTS)(
+    "sha256 of %s uses WebCrypto on a runtime without node:crypto",
+    async (_, text) => {
+      const digest = vi.spyOn(crypto.subtle, "digest");
+      vi.stubGlobal("process", {});
+      expect(await sha256(text)).toBe(expected(text));
+      expect(digest).toHaveBeenCalledOnce();
+      digest.mockRestore();
+    },
+  );
 });

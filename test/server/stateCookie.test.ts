@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe("the cookie of the token route", () => {
-  it("binds the state to this browser for an hour, readable by the server alone", async () => {
+  it("the state cookie binds the state to this browser for an hour, and only the server can read it", async () => {
     const [line = ""] = (await visit().start()).headers.getSetCookie();
     expect(line).toMatch(
       /^__Host-benji-[\w-]{43}=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
@@ -31,36 +31,39 @@ describe("the cookie of the token route", () => {
 
   it.each(
     ["localhost", "127.0.0.1", "[::1]", "shop.localhost"].map((host) => `http://${host}:3000`),
-  )("has neither prefix nor Secure on %s, where WebKit would drop it", async (origin) => {
-    const [line = ""] = (await visit({}, {}, origin).start()).headers.getSetCookie();
-    expect(line).toMatch(
-      /^benji-[\w-]{43}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/,
-    );
-  });
+  )(
+    "the state cookie has neither prefix nor Secure on %s, where WebKit would drop it",
+    async (origin) => {
+      const [line = ""] = (await visit({}, {}, origin).start()).headers.getSetCookie();
+      expect(line).toMatch(
+        /^benji-[\w-]{43}=[\w.-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=3600$/,
+      );
+    },
+  );
 
-  it("behind a proxy goes by the public origin", async () => {
+  it("the state cookie behind a proxy follows the public origin", async () => {
     const inside = visit({ publicOrigin: SHOP }, { publicOrigin: SHOP }, "http://127.0.0.1:3000");
     const [line] = (await inside.start()).headers.getSetCookie();
     expect(line).toContain("; Secure");
     expect(await inside.ask()).toEqual([200, { points: 5 }]);
   });
 
-  it("tells nobody who the member is, and is another one for each flow", async () => {
+  it("the state cookie does not reveal the member, and differs for each flow", async () => {
     const createRequest = () =>
       ({ partnershipId: 49, mode: "connect", userExternalId: "ada@shop.test" }) as const;
     const browser = visit({}, { createRequest });
     await browser.start();
     await browser.start(stateNo(2));
-    const said = [...browser.cookies.values()].map((value) => {
+    const payloads = [...browser.cookies.values()].map((value) => {
       const text = Buffer.from(value.split(".")[0] ?? "", "base64url").toString();
       expect(text).not.toContain("ada");
       return JSON.parse(text) as { u: string; x: string };
     });
-    expect(said[0]?.u).not.toBe(said[1]?.u);
-    expect(said[0]?.x).not.toBe(said[1]?.x);
+    expect(payloads[0]?.u).not.toBe(payloads[1]?.u);
+    expect(payloads[0]?.x).not.toBe(payloads[1]?.x);
   });
 
-  it("keeps five states at most: the sixth pushes the oldest out", async () => {
+  it("a browser keeps at most five state cookies: the sixth replaces the oldest", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const browser = visit();
     for (const n of [1, 2, 3, 4, 5, 6]) {
@@ -76,16 +79,19 @@ describe("the cookie of the token route", () => {
     [SHOP, "__Host-benji-session"],
     [SHOP, `__Host-benji-${"x".repeat(43)}`],
     ["http://localhost:3000", "benji-theme"],
-  ])("on %s pushes out no cookie of the partner's own, such as %s", async (origin, name) => {
-    const browser = visit({}, {}, origin);
-    browser.cookies.set(name, "theirs");
-    for (const n of [1, 2, 3, 4, 5, 6]) await browser.start(stateNo(n));
-    expect(browser.cookies.get(name)).toBe("theirs");
-    expect(browser.cookies.size).toBe(6);
-  });
+  ])(
+    "state cookies on %s never replace a cookie of the partner, such as %s",
+    async (origin, name) => {
+      const browser = visit({}, {}, origin);
+      browser.cookies.set(name, "theirs");
+      for (const n of [1, 2, 3, 4, 5, 6]) await browser.start(stateNo(n));
+      expect(browser.cookies.get(name)).toBe("theirs");
+      expect(browser.cookies.size).toBe(6);
+    },
+  );
 
   it.each([7, "", "theirs", `benji.${"x".repeat(100)}`, { toString: () => STATE }])(
-    "binds nothing where the state is %j",
+    "no cookie is set for the invalid state %j",
     async (state) => {
       const browser = visit();
       expect((await browser.start(state)).status).toBe(200);
@@ -95,7 +101,7 @@ describe("the cookie of the token route", () => {
 });
 
 describe("a prefetch (T36)", () => {
-  it("ends no flow that is under way: where five are, it is refused before Benji is asked", async () => {
+  it("a prefetch ends no pending flow: with five pending it is refused before Benji is called", async () => {
     const browser = visit();
     await browser.start();
     const answers = [];
@@ -106,7 +112,7 @@ describe("a prefetch (T36)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("takes the place of the earlier one that it replaces, however often a member hovers", async () => {
+  it("a prefetch replaces the earlier prefetch, however often a member hovers", async () => {
     const browser = visit();
     await browser.start();
     for (let n = 10; n < 30; n++) {
@@ -117,7 +123,7 @@ describe("a prefetch (T36)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("finds room where a flow's lifetime has passed", async () => {
+  it("a prefetch may replace a flow whose lifetime has passed", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const browser = visit();
     for (const n of [1, 2, 3, 4, 5]) await browser.start(stateNo(n));
@@ -127,8 +133,8 @@ describe("a prefetch (T36)", () => {
   });
 });
 
-describe("the confirm route believes no cookie (T32)", () => {
-  it("that is made up", async () => {
+describe("state cookies that the confirm route refuses (T32)", () => {
+  it("the confirm route refuses a made-up cookie", async () => {
     const browser = visit();
     const hash = createHash("sha256").update(STATE).digest("base64url");
     for (const value of [String(Date.now()), `${"A".repeat(40)}.${"A".repeat(43)}`, "", "x.y"]) {
@@ -138,7 +144,7 @@ describe("the confirm route believes no cookie (T32)", () => {
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("of which any character was changed", async () => {
+  it("the confirm route refuses a cookie of which any character was changed", async () => {
     const browser = visit();
     await browser.start();
     const [name, value] = onlyCookie(browser.cookies);
@@ -151,7 +157,7 @@ describe("the confirm route believes no cookie (T32)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("of another flow under this flow's name", async () => {
+  it("the confirm route refuses the value of another flow's cookie under this flow's name", async () => {
     const browser = visit();
     await browser.start(stateNo(2));
     const [, value] = onlyCookie(browser.cookies);
@@ -160,14 +166,14 @@ describe("the confirm route believes no cookie (T32)", () => {
     expect(await browser.ask()).toEqual(NOT_BOUND);
   });
 
-  it("of another partner, whose key signed it", async () => {
+  it("the confirm route refuses a cookie that another key signed", async () => {
     const browser = visit({ apiKey: "another-key" });
     await browser.start();
     expect(await browser.ask()).toEqual(NOT_BOUND);
   });
 
   it.each(["\u2000", "\u00a0", "\v", "\f", "\ufeff"])(
-    "whose name begins with the space %j, which a sibling subdomain can set",
+    "the confirm route refuses a cookie whose name begins with the space %j, which a sibling subdomain can set",
     async (space) => {
       const browser = visit();
       await browser.start();
@@ -183,7 +189,7 @@ describe("the confirm route believes no cookie (T32)", () => {
           body: JSON.stringify(CLAIM),
           headers: { "content-type": "application/json", "sec-fetch-site": "same-origin" },
         });
-        // Such text is no valid header on Node, but workerd hands it over.
+        // Node refuses such a header, but workerd passes it on.
         const get = (header: string) => (header === "cookie" ? cookie : undefined);
         const headers = new Proxy(request.headers, {
           get: (target, key) =>
@@ -203,14 +209,17 @@ describe("the confirm route believes no cookie (T32)", () => {
     ["in a name", (spaces: string) => `a${spaces}b=c`],
     ["in a value", (spaces: string) => `a=b${spaces}c`],
     ["and semicolons", (spaces: string) => spaces.replaceAll("  ", " ;")],
-  ])("and reads a header of 16 kB of spaces %s, in one pass (T40)", async (_, bait) => {
-    const browser = visit();
-    await browser.start();
-    browser.cookies.set("bait", `1; ${bait(" \t".repeat(8_192))}`);
-    expect((await browser.ask())[0]).toBe(200);
-  });
+  ])(
+    "the confirm route reads a cookie header with 16 kB of spaces %s in one pass (T40)",
+    async (_, padding) => {
+      const browser = visit();
+      await browser.start();
+      browser.cookies.set("padding", `1; ${padding(" \t".repeat(8_192))}`);
+      expect((await browser.ask())[0]).toBe(200);
+    },
+  );
 
-  it("that has outlived its lifetime, as the token route gave it", async () => {
+  it("the confirm route refuses a cookie after its lifetime, which the token route sets", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const day = visit({}, { lifetimeMs: 24 * HOUR });
     const [line] = (await day.start()).headers.getSetCookie();
@@ -222,8 +231,8 @@ describe("the confirm route believes no cookie (T32)", () => {
   });
 });
 
-describe("whose flow it is (T34)", () => {
-  it("is signed: another member in the same browser is not confirmed", async () => {
+describe("the user of a flow (T34)", () => {
+  it("the user is signed into the cookie: another member in the same browser is not confirmed", async () => {
     const browser = visit();
     await browser.start();
     browser.session.user = { id: "bob" };
@@ -233,7 +242,7 @@ describe("whose flow it is (T34)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("is what userId says, on both routes", async () => {
+  it("the user is identified by userId on both routes", async () => {
     const userId = ({ id }: { id: string }) => id.toLowerCase();
     const browser = visit({ userId }, { userId });
     await browser.start();
@@ -241,7 +250,7 @@ describe("whose flow it is (T34)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it.each(["ada", 7])("is the user itself where that is %j", async (user) => {
+  it.each(["ada", 7])("the user %j is its own id", async (user) => {
     const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
     await browser.start();
     expect((await browser.ask())[0]).toBe(200);
@@ -255,7 +264,7 @@ describe("whose flow it is (T34)", () => {
     ["whose id is NaN", { id: NaN }],
     ["that is a list", ["ada"]],
     ["that is true", true],
-  ])("cannot be told of a user %s: an error at the first request", async (_, user) => {
+  ])("a user %s causes an error at the first request", async (_, user) => {
     const browser = visit({}, { getUser: () => user as never });
     expect((await browser.start()).status).toBe(500);
     expect(String(browser.errors[0])).toContain("userId: (user) =>");
@@ -263,7 +272,7 @@ describe("whose flow it is (T34)", () => {
   });
 
   it.each([undefined, null, "", {}, Promise.resolve("ada")])(
-    "cannot be told where userId answers %o",
+    "userId returning %o causes an error at the first request",
     async (id) => {
       const browser = visit({}, { userId: () => id as never });
       expect((await browser.start()).status).toBe(500);
@@ -272,8 +281,8 @@ describe("whose flow it is (T34)", () => {
   );
 });
 
-describe("what signs the cookie", () => {
-  it("is a secret of its own, where the confirm route runs without the key", async () => {
+describe("the signing key of the state cookie", () => {
+  it("a stateSecret signs the cookie when the confirm route has no API key", async () => {
     const browser = visit({ apiKey: undefined, stateSecret: SECRET }, { stateSecret: SECRET });
     await browser.start();
     expect((await browser.ask())[0]).toBe(200);
@@ -282,22 +291,25 @@ describe("what signs the cookie", () => {
   it.each([
     ["stateSecret", { stateSecret: [OTHER_SECRET, SECRET] }, { stateSecret: SECRET }],
     ["apiKey", { apiKey: ["new-key", KEY] }, { apiKey: KEY }],
-  ])("is exchanged in two deployments: of a list of %s all verify", async (_, both, before) => {
-    const halfWay = visit(both, before);
-    await halfWay.start();
-    expect((await halfWay.ask())[0]).toBe(200);
-    const swapped = visit(before, both); // the first signs: an instance not deployed yet refuses
-    await swapped.start();
-    expect(await swapped.ask()).toEqual(NOT_BOUND);
-  });
+  ])(
+    "a signing key is rotated in two deployments: all of a list of %s verify",
+    async (_, both, before) => {
+      const halfWay = visit(both, before);
+      await halfWay.start();
+      expect((await halfWay.ask())[0]).toBe(200);
+      const swapped = visit(before, both); // the first signs: an instance not deployed yet refuses
+      await swapped.start();
+      expect(await swapped.ask()).toEqual(NOT_BOUND);
+    },
+  );
 
-  it("asks Benji with the first key of a list", async () => {
+  it("the first API key of a list is sent to Benji", async () => {
     const browser = visit({}, { apiKey: ["new-key", KEY] });
     await browser.start();
     expect(browser.asked[0]?.request.headers.get("x-api-key")).toBe("new-key");
   });
 
-  it("is not the API key itself, nor the same in every package that derives one", async () => {
+  it("the signing key is derived from the API key, with the name of this package", async () => {
     const browser = visit();
     await browser.start();
     const [name, value] = onlyCookie(browser.cookies);
@@ -320,7 +332,7 @@ describe("what signs the cookie", () => {
     expect(signature).not.toBe(await hmac(new TextEncoder().encode(KEY)));
   });
 
-  it("signs the same on a runtime that has WebCrypto only", async () => {
+  it("the signature is the same on a runtime that has only WebCrypto", async () => {
     const started = visit();
     await started.start();
     vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
@@ -336,16 +348,19 @@ describe("what signs the cookie", () => {
     [{ stateSecret: [SECRET, ""] }, /32 random bytes/],
     [{ apiKey: [] }, /at least one/],
     [{ apiKey: "" }, /apiKey/],
-  ])("is asked for where it is missing or weak: %j", (signing, message) => {
-    const options = { getUser: () => "ada", isConfirmed: () => true, ...signing };
-    expect(() => createConfirmHandler(options)).toThrow(message);
-  });
+  ])(
+    "createConfirmHandler throws without a signing key or with a weak one: %j",
+    (signing, message) => {
+      const options = { getUser: () => "ada", isConfirmed: () => true, ...signing };
+      expect(() => createConfirmHandler(options)).toThrow(message);
+    },
+  );
 });
 
-describe("what the cookie carries", () => {
+describe("the content of the state cookie", () => {
   const action = { mode: "transfer", amount: 1_000, allowsEditing: false } as const;
 
-  it("is told to isConfirmed: mode, actions, when it began and whose id went into the token", async () => {
+  it("isConfirmed receives mode, actions, start time and the token's user id from the state cookie", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: 1_764_060_000_000 });
     const browser = visit(
       {},
@@ -371,7 +386,7 @@ describe("what the cookie carries", () => {
     expect(await flow?.isUserExternalId("member-8")).toBe(false);
   });
 
-  it("is nobody's id where none went into the token", async () => {
+  it("the state cookie matches no user id when the token had none", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask();
@@ -380,7 +395,7 @@ describe("what the cookie carries", () => {
     expect(flow?.actions).toBeUndefined();
   });
 
-  it.each([0, 1, 5, 20])("is at most 512 bytes with %i actions", async (count) => {
+  it.each([0, 1, 5, 20])("the state cookie is at most 512 bytes with %i actions", async (count) => {
     const actions = Array.from({ length: count }, (_, n) => ({ ...action, amount: 1e15 + n }));
     const createRequest = () =>
       ({ partnershipId: 49, mode: "transfer", userExternalId: "x".repeat(500), actions }) as const;
@@ -395,7 +410,7 @@ describe("what the cookie carries", () => {
   });
 
   it.each([0, 59_999, 86_400_001, 60_000.5, NaN, Infinity, "3600000", null])(
-    "has no lifetime of %j",
+    "the state cookie cannot have a lifetime of %j",
     (lifetimeMs) => {
       expect(() =>
         createConnectTokenHandler({
@@ -410,7 +425,7 @@ describe("what the cookie carries", () => {
   );
 });
 
-/** A request whose headers are others. */
+/** The property of a request, with other headers. */
 const withHeaders = (request: Request, key: string | symbol, headers: Headers): unknown => {
   if (key === "headers") return headers;
   const value: unknown = Reflect.get(request, key);

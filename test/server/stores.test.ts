@@ -11,7 +11,7 @@ interface Sqlite {
   };
 }
 
-/** Node has it from version 22 on. */
+/** Available from Node 22 on. */
 const sqlite = (process as { getBuiltinModule?: (id: string) => unknown }).getBuiltinModule?.(
   "node:sqlite",
 ) as Sqlite | undefined;
@@ -24,10 +24,10 @@ function createSqliteStore({ DatabaseSync }: Sqlite): BenjiStore {
   return createSqlStore(database);
 }
 
-describe("the store in memory", () => {
+describe("the memory store", () => {
   it.each(Object.entries(storeFacts))("%s", (_, holds) => holds(createMemoryStore()));
 
-  it("holds 10 000 entries at most, and drops what has expired before anything that lives", () => {
+  it("the memory store keeps at most 10 000 entries, and drops expired ones first", () => {
     let time = 0;
     const store = createMemoryStore({ now: () => time });
     for (let n = 0; n < 5_000; n++) void store.put(webhookKey(String(n), "old"), "seen", MINUTE);
@@ -40,7 +40,7 @@ describe("the store in memory", () => {
     expect(store.get(transactionKey("1"))).toBe("t");
   });
 
-  it("is not emptied by one signed-in member, who keeps 100 first claims", () => {
+  it("the memory store keeps at most 100 first claims of one member", () => {
     const store = createMemoryStore();
     void store.put(transactionKey("ada's"), "t", MINUTE);
     void store.put(claimKey("flow", "ada"), "claim", MINUTE);
@@ -52,7 +52,7 @@ describe("the store in memory", () => {
     expect(store.get(claimKey("49900", "mallory"))).toBe("junk");
   });
 
-  it("is not emptied of what webhooks taught by many members: first claims go first", () => {
+  it("the memory store drops first claims of many members before the data of webhooks", () => {
     const store = createMemoryStore();
     void store.put(transactionKey("ada's"), "t", MINUTE);
     for (let n = 0; n < 20_000; n++)
@@ -63,7 +63,7 @@ describe("the store in memory", () => {
   });
 });
 
-describe.skipIf(!sqlite)("the store in SQLite, of this Node", () => {
+describe.skipIf(!sqlite)("the SQL store with node:sqlite", () => {
   it.each(Object.entries(storeFacts))("%s", (_, holds) =>
     holds(createSqliteStore(sqlite as Sqlite)),
   );
@@ -71,14 +71,14 @@ describe.skipIf(!sqlite)("the store in SQLite, of this Node", () => {
 
 describe("createSqlStore", () => {
   it.each([{}, { query: undefined }, { prepare: "sql" }])(
-    "is not made with another client: %o",
+    "createSqlStore throws with the client %o",
     (client) => {
       expect(() => createSqlStore(client as never)).toThrow(/Pool or Client of pg/);
     },
   );
 
   it.each(["", "a b", "a;drop table x", '"a"', "a.b.c", "1a"])(
-    "takes no table named %j",
+    "createSqlStore throws with the table name %j",
     (table) => {
       expect(() =>
         createSqlStore({ query: () => Promise.resolve({ rows: [] }) }, { table }),

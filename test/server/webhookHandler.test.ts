@@ -12,7 +12,7 @@ const SALT = "salt_canary_9a";
 const UUID = "0b6f2c6e-2f4b-4a53-9f0e-6f3b1c9a7d10";
 const EVENT = "transaction_status_updated";
 
-/** Signed by Node's own HMAC, which shares nothing with the library. */
+/** Signed by Node's own HMAC, an implementation independent of the library. */
 function webhook(
   { event = EVENT, entity = 3, entity_id = UUID as unknown } = {},
   { date = new Date(), salt = SALT } = {},
@@ -34,14 +34,14 @@ function handlerWith(options: Partial<WebhookHandlerOptions> = {}) {
 
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
 
-/** Work that ends when it is told to. */
-function gate() {
+/** A promise that the test resolves. */
+function deferred() {
   let resolve = () => {};
   const promise = new Promise<void>((done) => (resolve = done));
   return { promise, resolve: () => resolve() };
 }
 
-/** A store that several servers share, whose every step takes a turn. */
+/** A store that several servers share. All of its methods are asynchronous. */
 function sharedStore() {
   const entries = new Map<string, string>();
   const store: BenjiStore = {
@@ -57,7 +57,7 @@ function sharedStore() {
   return { store, entries };
 }
 
-describe("the partner's function", () => {
+describe("the functions of the option `on`", () => {
   it.each([
     ["user_partner_authentication_created", "user_partner_authentication_created", 1, "user"],
     ["user_partner_connected", "user_partner_authentication_created", 1, "user"],
@@ -65,21 +65,21 @@ describe("the partner's function", () => {
     ["transaction_status_updated", "transaction_status_updated", 3, "transaction"],
     ["reward_transaction_updated", "transaction_status_updated", 3, "transaction"],
     ["campaign_ended", "campaign_ended", 2, "campaign"],
-  ])("for %s is called as %s", async (event, today, entity, entityType) => {
-    const hear = vi.fn();
+  ])("the event %s calls the function named %s", async (event, today, entity, entityType) => {
+    const listener = vi.fn();
     const onUnknown = vi.fn();
-    const { handle } = handlerWith({ on: { [today]: hear }, onUnknown });
+    const { handle } = handlerWith({ on: { [today]: listener }, onUnknown });
     const response = await handle(webhook({ event, entity }));
     expect([response.status, await response.text()]).toEqual([204, ""]);
-    expect(hear).toHaveBeenCalledExactlyOnceWith(
+    expect(listener).toHaveBeenCalledExactlyOnceWith(
       expect.objectContaining({ event: today, entityType, entityId: UUID }),
     );
-    expect(hear.mock.calls[0]?.[0]).toHaveProperty("body.event", event);
+    expect(listener.mock.calls[0]?.[0]).toHaveProperty("body.event", event);
     expect(onUnknown).not.toHaveBeenCalled();
   });
 
   it.each(["an_event_of_next_year", "campaign_updated", "constructor", "__proto__"])(
-    "onUnknown hears %s, which has no function of its own",
+    "onUnknown is called with the event %s, which has no function of its own",
     async (event) => {
       const onUnknown = vi.fn();
       const { handle } = handlerWith({ on: { transaction_created: vi.fn() }, onUnknown });
@@ -89,13 +89,13 @@ describe("the partner's function", () => {
     },
   );
 
-  it("asks Benji only when it calls fetchUser or fetchTransaction", async () => {
+  it("Benji is called only by fetchUser and fetchTransaction", async () => {
     const { fetch, asked } = benjiAnswering(({ url }) =>
       url.includes("/users/")
         ? okAnswer({ user: { uuid_id: UUID, merchants: [], partner_status_tiers: [] } })
         : okAnswer({ reward_transaction: { transaction_status: 3 } }),
     );
-    const heard: unknown[] = [];
+    const fetched: unknown[] = [];
     const { handle } = handlerWith({
       apiKey: KEY,
       baseUrl: URL_OF_BENJI,
@@ -103,16 +103,16 @@ describe("the partner's function", () => {
       on: {
         transaction_created: () => {},
         transaction_status_updated: async ({ fetchTransaction }) =>
-          heard.push((await fetchTransaction()).status),
+          fetched.push((await fetchTransaction()).status),
         user_partner_authentication_created: async ({ fetchUser }) =>
-          heard.push((await fetchUser()).uuid),
+          fetched.push((await fetchUser()).uuid),
       },
     });
     await handle(webhook({ event: "transaction_created" }));
     expect(asked).toEqual([]);
     await handle(webhook());
     await handle(webhook({ event: "user_partner_connected", entity: 1 }));
-    expect(heard).toEqual(["completed", UUID]);
+    expect(fetched).toEqual(["completed", UUID]);
     expect(asked.map(({ request }) => request.headers.get("x-api-key"))).toEqual([KEY, KEY]);
   });
 
@@ -120,126 +120,134 @@ describe("the partner's function", () => {
     ["a client", {}, UUID, "Expected apiKey and baseUrl, or client"],
     ["a UUID", { apiKey: KEY, baseUrl: URL_OF_BENJI }, 243, "UUID"],
     ["an id", { apiKey: KEY, baseUrl: URL_OF_BENJI }, null, "UUID"],
-  ])("cannot ask Benji without %s, and the answer is 500", async (_, options, entity_id, said) => {
-    const { handle, onError } = handlerWith({
-      ...options,
-      on: { [EVENT]: ({ fetchTransaction }) => fetchTransaction() },
-    });
-    expect(await statusOf(handle(webhook({ entity_id })))).toBe(500);
-    expect((onError.mock.calls[0]?.[0] as Error).message).toContain(said);
-  });
+  ])(
+    "fetchTransaction without %s fails, and the webhook is answered with 500",
+    async (_, options, entity_id, message) => {
+      const { handle, onError } = handlerWith({
+        ...options,
+        on: { [EVENT]: ({ fetchTransaction }) => fetchTransaction() },
+      });
+      expect(await statusOf(handle(webhook({ entity_id })))).toBe(500);
+      expect((onError.mock.calls[0]?.[0] as Error).message).toContain(message);
+    },
+  );
 });
 
 describe.each(["the memory of the process", "a shared store"])("with %s", (where) => {
   const memory = () => (where === "a shared store" ? { store: sharedStore().store } : {});
 
-  it("a repeated webhook is answered 204 and handled once; one with another timestamp is another", async () => {
-    const hear = vi.fn();
-    const { handle } = handlerWith({ on: { [EVENT]: hear }, ...memory() });
+  it("a repeated webhook is answered with 204 and handled once, unless its timestamp differs", async () => {
+    const listener = vi.fn();
+    const { handle } = handlerWith({ on: { [EVENT]: listener }, ...memory() });
     const date = new Date();
     expect(await statusOf(handle(webhook({}, { date })))).toBe(204);
     expect(await statusOf(handle(webhook({}, { date })))).toBe(204);
-    expect(hear).toHaveBeenCalledTimes(1);
+    expect(listener).toHaveBeenCalledTimes(1);
     await handle(webhook({}, { date: new Date(date.getTime() + 1_000) }));
-    expect(hear).toHaveBeenCalledTimes(2);
+    expect(listener).toHaveBeenCalledTimes(2);
   });
 
-  it("two status webhooks of one second, equal in every byte, are taken for one: ask for the state, not the step", async () => {
+  it("two status webhooks of the same second with equal bytes are handled as one", async () => {
     const date = new Date();
     const statuses = ["pending", "completed"];
-    const hear = vi.fn(() => statuses.shift());
-    const { handle } = handlerWith({ on: { transaction_status_updated: hear }, ...memory() });
-    const said = { event: "transaction_status_updated" };
-    for (const _ of [1, 2]) expect(await statusOf(handle(webhook(said, { date })))).toBe(204);
+    const listener = vi.fn(() => statuses.shift());
+    const { handle } = handlerWith({ on: { transaction_status_updated: listener }, ...memory() });
+    const fields = { event: "transaction_status_updated" };
+    for (const _ of [1, 2]) expect(await statusOf(handle(webhook(fields, { date })))).toBe(204);
     expect(statuses).toEqual(["completed"]);
   });
 
-  it("two at once are handled once, and both hear how it went", async () => {
+  it("concurrent copies of a webhook are handled once, and all get the same answer", async () => {
     const date = new Date();
-    const work = gate();
-    const hear = vi.fn(() => work.promise);
-    const { handle } = handlerWith({ on: { [EVENT]: hear }, ...memory() });
+    const work = deferred();
+    const listener = vi.fn(() => work.promise);
+    const { handle } = handlerWith({ on: { [EVENT]: listener }, ...memory() });
     const answers = [1, 2, 3].map(() => statusOf(handle(webhook({}, { date }))));
-    await vi.waitFor(() => expect(hear).toHaveBeenCalled());
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled());
     work.resolve();
     expect(await Promise.all(answers)).toEqual([204, 204, 204]);
-    expect(hear).toHaveBeenCalledTimes(1);
+    expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it("a failed one is answered 500, told to onError, and handled again by a resend", async () => {
+  it("a webhook whose function fails is answered with 500, reported to onError and handled again when resent", async () => {
     const date = new Date();
     const failure = new Error("the table is locked");
-    const hear = vi.fn().mockRejectedValueOnce(failure).mockReturnValue(undefined);
-    const { handle, onError } = handlerWith({ on: { [EVENT]: hear }, ...memory() });
+    const listener = vi.fn().mockRejectedValueOnce(failure).mockReturnValue(undefined);
+    const { handle, onError } = handlerWith({ on: { [EVENT]: listener }, ...memory() });
     const first = await handle(webhook({}, { date }));
     expect([first.status, await first.json()]).toEqual([500, { error: "internal_error" }]);
     expect(onError.mock.calls).toEqual([[failure]]);
     expect(await statusOf(handle(webhook({}, { date })))).toBe(204);
     expect(await statusOf(handle(webhook({}, { date })))).toBe(204);
-    expect(hear).toHaveBeenCalledTimes(2);
+    expect(listener).toHaveBeenCalledTimes(2);
   });
 });
 
 describe("a store that servers share", () => {
-  it("keeps a second server from handling what the first one is handling, and invites a resend", async () => {
+  it("a second server answers 503 while the first server handles the same webhook", async () => {
     const { store } = sharedStore();
     const date = new Date();
-    const work = gate();
-    const hear = vi.fn(() => work.promise);
-    const first = handlerWith({ on: { [EVENT]: hear }, store });
-    const second = handlerWith({ on: { [EVENT]: hear }, store });
+    const work = deferred();
+    const listener = vi.fn(() => work.promise);
+    const first = handlerWith({ on: { [EVENT]: listener }, store });
+    const second = handlerWith({ on: { [EVENT]: listener }, store });
     const answer = first.handle(webhook({}, { date }));
-    await vi.waitFor(() => expect(hear).toHaveBeenCalled());
+    await vi.waitFor(() => expect(listener).toHaveBeenCalled());
     expect(await statusOf(second.handle(webhook({}, { date })))).toBe(503);
     work.resolve();
     expect((await answer).status).toBe(204);
     expect(await statusOf(second.handle(webhook({}, { date })))).toBe(204);
-    expect(hear).toHaveBeenCalledTimes(1);
+    expect(listener).toHaveBeenCalledTimes(1);
   });
 
   it.each(["putIfAbsent", "put"] as const)(
-    "that fails in %s is told to onError",
+    "a store that fails in %s is reported to onError",
     async (method) => {
       const down = new Error("the store is down");
       const store = { ...sharedStore().store, [method]: () => Promise.reject(down) };
-      const hear = vi.fn();
-      const { handle, onError } = handlerWith({ on: { [EVENT]: hear }, store });
-      // What was handled stays handled, although it could not be noted.
+      const listener = vi.fn();
+      const { handle, onError } = handlerWith({ on: { [EVENT]: listener }, store });
+      // A webhook that was handled is answered with 204, although the store could not record it.
       expect(await statusOf(handle(webhook()))).toBe(method === "put" ? 204 : 500);
-      expect(hear).toHaveBeenCalledTimes(method === "put" ? 1 : 0);
+      expect(listener).toHaveBeenCalledTimes(method === "put" ? 1 : 0);
       expect(onError.mock.calls).toEqual([[down]]);
     },
   );
 
-  it("is given neither salt nor body", async () => {
+  it("a store receives neither salt nor body", async () => {
     const { store, entries } = sharedStore();
     await handlerWith({ store }).handle(webhook());
     expect(JSON.stringify([...entries])).not.toMatch(/canary|0b6f2c6e/);
   });
 });
 
-describe("what is not Benji's", () => {
+describe("invalid webhook requests", () => {
   it.each<[number, string, Request]>([
     [401, "signature_wrong", webhook({}, { salt: "other" })],
     [401, "signature_missing", new Request("https://shop.test", { method: "POST", body: "{}" })],
     [400, "date_out_of_window", webhook({}, { date: new Date(Date.now() - 3_600_000) })],
     [400, "date_out_of_window", webhook({}, { date: new Date(Date.now() + 3_600_000) })],
     [400, "body_malformed", webhook({ event: "" })],
-  ])("is answered %d %s, told to onError, and nothing is called", async (status, code, request) => {
-    const onUnknown = vi.fn();
-    const { handle, onError } = handlerWith({ onUnknown });
-    const response = await handle(request);
-    expect([response.status, await response.json()]).toEqual([status, { error: code }]);
-    expect(onError.mock.calls.map(([error]) => (error as BenjiWebhookError).code)).toEqual([code]);
-    expect(onUnknown).not.toHaveBeenCalled();
-  });
+  ])(
+    "an invalid webhook is answered with %d %s and reported to onError, and no function is called",
+    async (status, code, request) => {
+      const onUnknown = vi.fn();
+      const { handle, onError } = handlerWith({ onUnknown });
+      const response = await handle(request);
+      expect([response.status, await response.json()]).toEqual([status, { error: code }]);
+      expect(onError.mock.calls.map(([error]) => (error as BenjiWebhookError).code)).toEqual([
+        code,
+      ]);
+      expect(onUnknown).not.toHaveBeenCalled();
+    },
+  );
 
-  it("is answered 405 where it is no POST", async () => {
+  it("a request that is not a POST is answered with 405", async () => {
     const response = await handlerWith().handle(new Request("https://shop.test/webhooks"));
     expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  it("is answered even where onError fails", async () => {
+  it("an invalid webhook is answered even when onError fails", async () => {
     const onError = () => Promise.reject(new Error("no log"));
     expect(await statusOf(handlerWith({ onError }).handle(webhook({}, { salt: "x" })))).toBe(401);
   });
@@ -250,21 +258,25 @@ describe("options", () => {
     ["no salt", { salt: undefined }, "salt"],
     ["an empty list of salts", { salt: [] }, "salt"],
     ["no functions", { on: undefined }, "on as an object"],
-    ["a function that is none", { on: { transaction_created: true } }, "on.transaction_created"],
-    ["an event that is none", { on: { transaction_create: () => {} } }, "transaction_create"],
     [
-      "an older name",
+      "a value that is not a function",
+      { on: { transaction_created: true } },
+      "on.transaction_created",
+    ],
+    ["an unknown event", { on: { transaction_create: () => {} } }, "transaction_create"],
+    [
+      "the older name of an event",
       { on: { user_partner_connected: () => {} } },
       "on.user_partner_authentication_created",
     ],
-    ["an onUnknown that is none", { onUnknown: 1 }, "onUnknown"],
+    ["an onUnknown that is not a function", { onUnknown: 1 }, "onUnknown"],
     ["an empty key", { apiKey: "", baseUrl: URL_OF_BENJI }, "apiKey"],
     ["a key without an address", { apiKey: KEY }, "baseUrl"],
-  ])("are refused at once with %s", (_, options, said) => {
-    expect(() => handlerWith(options)).toThrow(said);
+  ])("createWebhookHandler throws with %s", (_, options, message) => {
+    expect(() => handlerWith(options)).toThrow(message);
   });
 
-  it("take several salts (F48)", async () => {
+  it("createWebhookHandler accepts several salts (F48)", async () => {
     const { handle } = handlerWith({ salt: ["other", SALT] });
     expect(await statusOf(handle(webhook()))).toBe(204);
   });

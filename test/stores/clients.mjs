@@ -1,10 +1,10 @@
-// Each client as its own manual opens it, around a store of the built package.
+// Each client is opened as its manual says, and wrapped in a store of the built package.
 import { createRedisStore, createSqlStore } from "../../dist/server/index.js";
 
 export const TABLE =
   "create table if not exists benji_store (key text primary key, value text not null, expires_at bigint not null)";
 
-/** By name: from an address to a store, and how to close what it opened. */
+/** By name: a function that opens the store at an address, and returns it with its close function. */
 export const CLIENTS = {
   ioredis: async (port) => {
     const { Redis } = await import("ioredis");

@@ -1,4 +1,4 @@
-// One process: `node command.mjs facts|race CLIENT ADDRESS [NAME]`. Answers with one line of JSON.
+// One process: `node command.mjs facts|race CLIENT ADDRESS [NAME]`. Prints one line of JSON.
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { CLIENTS } from "./clients.mjs";
@@ -18,14 +18,14 @@ const tasks = {
     return { count: Object.keys(storeFacts).length, failed };
   },
 
-  /** Writes the same keys as another process does, as soon as both are there. */
+  /** Writes the same keys as another process, as soon as both are ready. */
   async race(store) {
     console.log("ready");
     const [startAt] = await once(process.stdin, "data");
     process.stdin.destroy();
     const won = [];
     for (let n = 0; n < KEYS; n++) {
-      // By the clock that both share, or whoever comes first to the first key wins them all.
+      // Paced by the shared clock: otherwise the process that is first at one key wins all of them.
       while (Date.now() < Number(startAt) + n * PACE_MS) await setImmediate();
       const before = await store.putIfAbsent(`race:${client}:${n}`, name, MINUTE);
       if (before === null || before === undefined) won.push(n);

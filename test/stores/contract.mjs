@@ -1,15 +1,15 @@
-// What every store must do, as sentences with a function each. Run by test/server/stores.test.ts and,
+// The contract of every store: a sentence and a test function each. Run by test/server/stores.test.ts and,
 // against the real servers, by run.mjs.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
 const MINUTE = 60_000;
-/** Long enough for a busy machine to write and read before it ends. */
+/** Long enough for a busy machine to write and read before the value expires. */
 const SHORT = 1_000;
 
 const nothing = (stored) => assert.ok(stored === null || stored === undefined, String(stored));
 
-/** Resolves when nothing is stored under the key any more. */
+/** Resolves when the value of the key has expired. */
 async function expired(store, key) {
   for (;;) {
     const stored = await store.get(key);
@@ -19,29 +19,29 @@ async function expired(store, key) {
 }
 
 export const storeFacts = {
-  "knows nothing of a key that nobody has written": async (store) => {
+  "the store returns nothing for an unknown key": async (store) => {
     nothing(await store.get(randomUUID()));
   },
-  "gives back what was put, the latest": async (store) => {
+  "the store returns the latest value that was put": async (store) => {
     const key = randomUUID();
     await store.put(key, "one", MINUTE);
     assert.equal(await store.get(key), "one");
     await store.put(key, "two", MINUTE);
     assert.equal(await store.get(key), "two");
   },
-  "puts where nothing is, and answers nothing": async (store) => {
+  "putIfAbsent stores a value for a new key and returns nothing": async (store) => {
     const key = randomUUID();
     nothing(await store.putIfAbsent(key, "first", MINUTE));
     assert.equal(await store.get(key), "first");
   },
-  "keeps what is there, and answers it, the same value too": async (store) => {
+  "putIfAbsent keeps and returns the existing value, also when it is equal": async (store) => {
     const key = randomUUID();
     await store.put(key, "first", MINUTE);
     assert.equal(await store.putIfAbsent(key, "second", MINUTE), "first");
     assert.equal(await store.putIfAbsent(key, "first", MINUTE), "first");
     assert.equal(await store.get(key), "first");
   },
-  "forgets what is deleted, and takes it kindly where there is nothing": async (store) => {
+  "delete removes a value, and accepts an unknown key": async (store) => {
     const key = randomUUID();
     await store.delete(key);
     await store.put(key, "here", MINUTE);
@@ -50,7 +50,7 @@ export const storeFacts = {
     nothing(await store.putIfAbsent(key, "again", MINUTE));
     assert.equal(await store.get(key), "again");
   },
-  "forgets after the lifetime, and then takes another value": async (store) => {
+  "a value expires after its lifetime, and then another can be put": async (store) => {
     const [put, absent] = [randomUUID(), randomUUID()];
     await store.put(put, "short", SHORT);
     await store.putIfAbsent(absent, "short", SHORT);
@@ -61,7 +61,7 @@ export const storeFacts = {
     nothing(await store.putIfAbsent(absent, "next", MINUTE));
     assert.equal(await store.get(absent), "next");
   },
-  "gives a value that is put anew its new lifetime": async (store) => {
+  "putting a value again sets its new lifetime": async (store) => {
     const [key, other] = [randomUUID(), randomUUID()];
     await store.put(key, "short", SHORT);
     await store.put(other, "short", SHORT);
@@ -69,13 +69,13 @@ export const storeFacts = {
     await expired(store, other);
     assert.equal(await store.get(key), "long");
   },
-  "lets no later try prolong what is there": async (store) => {
+  "putIfAbsent does not extend the lifetime of an existing value": async (store) => {
     const key = randomUUID();
     await store.putIfAbsent(key, "short", SHORT);
     await store.putIfAbsent(key, "late", MINUTE);
     await expired(store, key);
   },
-  "keeps any text as it is": async (store) => {
+  "the store keeps any text unchanged": async (store) => {
     for (const text of ["", "'; drop table benji_store; --", '?$1 %s \\ "', "ä 🎉 \u202e", "0"]) {
       const key = `benji:claim:${text}:${randomUUID()}`;
       nothing(await store.putIfAbsent(key, text, MINUTE));
@@ -83,12 +83,14 @@ export const storeFacts = {
       assert.equal(await store.get(key), text);
     }
   },
-  "takes a lifetime with a fraction": async (store) => {
+  "a lifetime may have a fraction": async (store) => {
     const key = randomUUID();
     await store.put(key, "value", MINUTE + 0.5);
     assert.equal(await store.get(key), "value");
   },
-  "has one winner of many that come at once, and tells the others whose it is": async (store) => {
+  "of many concurrent putIfAbsent calls one succeeds, and the others return its value": async (
+    store,
+  ) => {
     for (let round = 0; round < 20; round++) {
       const key = randomUUID();
       const values = Array.from({ length: 10 }, (_, n) => `claim ${n}`);

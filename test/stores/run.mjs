@@ -91,20 +91,20 @@ function open(program, args) {
   const child = spawn(program, ["--no-warnings", join(HERE, "command.mjs"), ...args], {
     stdio: ["pipe", "pipe", "pipe"],
   });
-  let complaint = "";
-  child.stderr.on("data", (text) => (complaint += text));
-  let [tellReady, tellResult] = [];
-  const ready = new Promise((resolve) => (tellReady = resolve));
+  let errorOutput = "";
+  child.stderr.on("data", (text) => (errorOutput += text));
+  let [resolveReady, resolveResult] = [];
+  const ready = new Promise((resolve) => (resolveReady = resolve));
   const result = new Promise((resolve, reject) => {
-    tellResult = resolve;
+    resolveResult = resolve;
     child.once("error", reject);
     child.once("exit", (code) => {
-      tellReady();
-      if (code !== 0) reject(new Error(complaint.trim().split("\n").slice(0, 6).join(" ")));
+      resolveReady();
+      if (code !== 0) reject(new Error(errorOutput.trim().split("\n").slice(0, 6).join(" ")));
     });
   });
   createInterface(child.stdout).on("line", (text) =>
-    text === "ready" ? tellReady() : tellResult(JSON.parse(text)),
+    text === "ready" ? resolveReady() : resolveResult(JSON.parse(text)),
   );
   return { child, ready, result };
 }
@@ -156,7 +156,7 @@ async function createTable(port) {
   }
 }
 
-/** Starts a server, and answers its port once somebody listens there. */
+/** Starts a server, and resolves with its port as soon as the server listens. */
 async function serve(program, args, port, how = {}) {
   const server = spawn(program, args, { stdio: "ignore", ...how });
   started.push(server);
@@ -186,7 +186,7 @@ function freePort() {
   });
 }
 
-/** Where a server is; installed by apt-get where that can be done. */
+/** The path of a server's program, which is installed by apt-get if possible. */
 function find(name, debianPackage) {
   const present = () =>
     places()
@@ -251,7 +251,7 @@ function installClients() {
   }
 }
 
-/** Started at the first question; whoever asks again gets the same. */
+/** Calls `start` at the first call, and returns the same result at later calls. */
 function once(start) {
   let answer;
   return () => (answer ??= start());

@@ -20,7 +20,7 @@ import { describe, expect, it, vi } from "vitest";
 const press = (name = "Connect rewards") => userEvent.click(screen.getByRole("button", { name }));
 
 describe("BenjiTestProvider", () => {
-  it("lets a button start: a token comes at once, and nobody leaves the page", async () => {
+  it("a button in BenjiTestProvider starts with a fake token, and the page stays", async () => {
     const before = window.location.href;
     render(
       <BenjiTestProvider>
@@ -34,7 +34,7 @@ describe("BenjiTestProvider", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("tells where the member would have gone", async () => {
+  it("memoryNavigate records the address of the navigation", async () => {
     const navigate = memoryNavigate();
     render(
       <BenjiTestProvider navigate={navigate}>
@@ -48,7 +48,7 @@ describe("BenjiTestProvider", () => {
     expect(searchParams.get("connect_token")).toBe("test-connect-token");
   });
 
-  it("fakes only what the app does not say: its own provider inside comes first", async () => {
+  it("the app's own provider inside BenjiTestProvider overrides the fakes", async () => {
     const [fetchConnectToken, navigate] = [
       vi.fn(() => new Response(null, { status: 401 })),
       vi.fn(),
@@ -67,7 +67,7 @@ describe("BenjiTestProvider", () => {
     expect(navigate).not.toHaveBeenCalled();
   });
 
-  it("keeps the fakes where a prop is undefined", async () => {
+  it("BenjiTestProvider keeps the fakes when a prop is undefined", async () => {
     render(
       <BenjiTestProvider fetchConnectToken={undefined} navigate={undefined}>
         <BenjiConnectButton />
@@ -78,7 +78,7 @@ describe("BenjiTestProvider", () => {
     await waitFor(() => expect(button).toHaveAttribute("data-status", "redirecting"));
   });
 
-  it("works for the return, with the storage that the flow was started with", async () => {
+  it("BenjiTestProvider reads the return with the storage of the started flow", async () => {
     const storage = memoryStorage();
     const Callback = () => <code>{JSON.stringify(useBenjiRedirectResult())}</code>;
     const state = await startedFlow({ storage, mode: "redeem" });
@@ -101,7 +101,7 @@ describe("BenjiTestProvider", () => {
 });
 
 describe("withBenji", () => {
-  it("puts a story into a BenjiTestProvider, as a decorator of Storybook's", async () => {
+  it("withBenji is a decorator of Storybook that wraps a story in a BenjiTestProvider", async () => {
     const navigate = vi.fn();
     const decorator = withBenji({ navigate, messages: { connect: "Link rewards" } });
     const meta = { component: BenjiConnectButton, decorators: [decorator] } satisfies Meta<
@@ -115,7 +115,7 @@ describe("withBenji", () => {
 });
 
 describe("memoryStorage", () => {
-  it("answers as a browser's storage does", () => {
+  it("memoryStorage works like a browser's storage", () => {
     const storage = memoryStorage({ theme: "dark" });
     storage.setItem("cart", "3");
     storage.setItem("theme", "light");
@@ -130,7 +130,7 @@ describe("memoryStorage", () => {
     expect([storage.length, storage.getItem("theme")]).toEqual([1, null]);
   });
 
-  it("shares nothing with another one, nor with what it began with", () => {
+  it("memoryStorage shares nothing with another storage or with its initial items", () => {
     const items = { theme: "dark" };
     memoryStorage(items).setItem("theme", "light");
     expect(memoryStorage(items).getItem("theme")).toBe("dark");

@@ -8,7 +8,7 @@ import {
 } from "react-benji-connect/testing";
 import { expect, it } from "vitest";
 
-// msw is no dependency of ours. This stands in for the two parts of it that are asked for.
+// msw is not a dependency. These fakes replace the two parts of it that confirmHandlers needs.
 interface Handler {
   path: string;
   answer: () => Promise<Response>;
@@ -30,7 +30,7 @@ function confirmRoute(options?: ConfirmHandlersOptions): Handler {
   return handler!;
 }
 
-/** What a member's return comes to, whose confirmation this route decides. */
+/** The result of a return that this route confirms or refuses. */
 async function resultWith(options?: ConfirmHandlersOptions) {
   const storage = memoryStorage();
   const state = await startedFlow({ storage });
@@ -56,13 +56,13 @@ async function resultWith(options?: ConfirmHandlersOptions) {
   });
 }
 
-it("answers your confirm route with a yes, under its usual path", async () => {
+it("confirmHandlers answers the default path of the confirm route with a confirmation", async () => {
   expect(confirmRoute().path).toBe("*/api/benji/confirm");
   expect(confirmRoute({ path: "/sure" }).path).toBe("/sure");
   expect(await resultWith()).toMatchObject({ status: "success", confirmation: {} });
 });
 
-it("gives the data of the test with its yes", async () => {
+it("the option confirmation is the data of the result", async () => {
   const confirmation = { points: 100 };
   expect(await resultWith({ confirmation })).toMatchObject({ status: "success", confirmation });
 });
@@ -71,11 +71,11 @@ it.each([
   ["no", { status: "rejected", reason: "not_confirmed" }],
   ["state_not_bound", { status: "rejected", reason: "state_not_bound" }],
   ["unauthorized", { status: "unconfirmed", error: { code: "unauthenticated" } }],
-] as const)("%s ends a return with %j", async (answers, result) => {
+] as const)("the answer %s of confirmHandlers ends a return with %j", async (answers, result) => {
   expect(await resultWith({ answers })).toMatchObject(result);
 });
 
-it("says not yet first, and then yes, as a webhook that comes late does", async () => {
+it("a list of answers confirms a return after not_yet, like a late webhook", async () => {
   const result = await resultWith({ answers: ["not_yet", "yes"] });
   expect(result).toMatchObject({ status: "success" });
 });

@@ -5,7 +5,7 @@ import {
 } from "react-benji-connect/testing";
 import { expect, it, vi } from "vitest";
 
-// msw is no dependency of ours. This stands in for the two parts of it that are asked for, with
+// msw is not a dependency. These fakes replace the two parts of it that connectTokenHandlers needs, with
 // signatures as generic as msw's own.
 interface Handler {
   path: string | RegExp;
@@ -30,7 +30,7 @@ function tokenRoute(options?: ConnectTokenHandlersOptions) {
   return handler!;
 }
 
-/** How starts against this route end, one after the other. */
+/** The results of successive starts with this route. */
 async function starts(options: ConnectTokenHandlersOptions | undefined, times: number) {
   const route = tokenRoute(options);
   const ends: string[] = [];
@@ -43,7 +43,7 @@ async function starts(options: ConnectTokenHandlersOptions | undefined, times: n
   return ends;
 }
 
-it("answers your token route with a token, every time", async () => {
+it("connectTokenHandlers answers the default path of the token route with a token, every time", async () => {
   expect(tokenRoute().path).toBe("*/api/benji/connect-token");
   expect(tokenRoute({ path: "/token" }).path).toBe("/token");
   expect(await starts(undefined, 2)).toEqual(["redirecting", "redirecting"]);
@@ -53,17 +53,17 @@ it.each([
   ["unauthorized", "unauthenticated"],
   ["malformed", "token_malformed"],
   ["slow", "redirecting"],
-] as const)("%s ends a start with %s", async (answers, end) => {
+] as const)("the answer %s of connectTokenHandlers ends a start with %s", async (answers, end) => {
   expect(await starts({ answers, slowMs: 1 }, 1)).toEqual([end]);
 });
 
-it("plays a script, and stays with its last answer", async () => {
+it("a list of answers is used in order, and its last answer is repeated", async () => {
   const answers = ["unauthorized", "ok", "malformed"] as const;
   const ends = ["unauthenticated", "redirecting", "token_malformed", "token_malformed"];
   expect(await starts({ answers }, 4)).toEqual(ends);
 });
 
-it("is as slow as it is told", async () => {
+it("the answer slow comes after two seconds by default", async () => {
   vi.useFakeTimers();
   const arrived = vi.fn();
   void Promise.resolve(tokenRoute({ answers: "slow" }).answer()).then(arrived);

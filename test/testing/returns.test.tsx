@@ -17,7 +17,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 
 const HOUR = 60 * 60 * 1_000;
 
-/** What a callback page makes of an address. */
+/** The result of a callback page for an address. */
 function read(address: string, options: UseBenjiRedirectResultOptions = {}): BenjiRedirectResult {
   let seen: BenjiRedirectResult = { status: "pending" };
   const Callback = () => {
@@ -30,7 +30,7 @@ function read(address: string, options: UseBenjiRedirectResultOptions = {}): Ben
 }
 
 describe("startedFlow and returnUrl", () => {
-  it("make a return that is believed", async () => {
+  it("startedFlow and returnUrl make a return that is accepted as a success", async () => {
     const state = await startedFlow({ mode: "transfer", appState: { cart: 3 }, returnTo: "/cart" });
     const benjiUserUuid = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
     const params = { status: "success", state, benjiUserUuid, triggerEventId: "event-1" } as const;
@@ -45,7 +45,7 @@ describe("startedFlow and returnUrl", () => {
     });
   });
 
-  it("make an error that is believed", async () => {
+  it("startedFlow and returnUrl make a return that is accepted as an error", async () => {
     const state = await startedFlow();
     expect(read(returnUrl({ status: "error", state }))).toEqual({
       status: "error",
@@ -57,37 +57,37 @@ describe("startedFlow and returnUrl", () => {
     [undefined, "/benji/callback?status=success&benji_user_id=42"],
     ["/done?shop=corner#top", "/done?shop=corner&status=success&benji_user_id=42#top"],
     ["https://shop.example/done", "https://shop.example/done?status=success&benji_user_id=42"],
-  ])("from the base %s lead to %s", (base, address) => {
+  ])("returnUrl with the base %s is %s", (base, address) => {
     expect(returnUrl({ status: "success", benjiUserId: "42" }, base)).toBe(address);
   });
 
-  it("throw what a member's start would have failed with", async () => {
+  it("startedFlow throws the error of a failed start", async () => {
     const fetchConnectToken = () => new Response(null, { status: 401 });
     await expect(startedFlow({ fetchConnectToken })).rejects.toMatchObject({
       code: "unauthenticated",
     });
   });
 
-  it("make a flow of long ago, whose return is too late", async () => {
+  it("startedFlow with an older clock makes a return that is rejected as expired", async () => {
     const state = await startedFlow({ now: () => Date.now() - 2 * HOUR });
     const result = read(returnUrl({ status: "success", state }));
     expect(result).toEqual(results.rejected("state_expired"));
   });
 
-  it("make a second, different answer, which is not believed", async () => {
+  it("a second return with another status is rejected as state_reused", async () => {
     const state = await startedFlow();
     expect(read(returnUrl({ status: "error", state }))).toMatchObject({ status: "error" });
     const result = read(returnUrl({ status: "success", state }));
     expect(result).toEqual(results.rejected("state_reused"));
   });
 
-  it("make a return to somebody else", async () => {
+  it("a return with another userKey is rejected as user_changed", async () => {
     const state = await startedFlow({ userKey: "ada" });
     const result = read(returnUrl({ status: "success", state }), { userKey: "grace" });
     expect(result).toEqual(results.rejected("user_changed"));
   });
 
-  it("make a return to a browser that denies its storage", async () => {
+  it("a return without access to the storage is rejected as storage_unavailable", async () => {
     const state = await startedFlow();
     const getItem = () => {
       throw new Error("denied");
@@ -107,12 +107,12 @@ describe("rejectedReturnUrl", () => {
     "state_unknown",
   ];
 
-  it.each(reasons)("brings about %s", async (reason) => {
+  it.each(reasons)("rejectedReturnUrl makes a return that is rejected with %s", async (reason) => {
     await startedFlow();
     expect(read(rejectedReturnUrl(reason))).toEqual(results.rejected(reason));
   });
 
-  it("takes the callback page's own address", () => {
+  it("rejectedReturnUrl accepts the address of the callback page", () => {
     expect(rejectedReturnUrl("status_unknown", "https://shop.example/done?shop=corner")).toMatch(
       /^https:\/\/shop\.example\/done\?shop=corner&status=maybe&/,
     );
@@ -125,7 +125,7 @@ describe("results", () => {
   }
   type Answer = { points: number };
 
-  it("are what the hook gives, for every status it knows", () => {
+  it("results covers every status of the hook", () => {
     const all: BenjiRedirectResult<Cart, Answer>[] = [
       results.success({ appState: { cart: 3 }, confirmation: { points: 10 } }),
       results.error({ appState: { cart: 3 } }),
@@ -140,7 +140,7 @@ describe("results", () => {
     expect(results.unverified().status).toBe("unverified");
   });
 
-  it("have the type of the hook's results exactly", () => {
+  it("results have exactly the types of the hook's results", () => {
     type Of<S extends BenjiRedirectResult["status"]> = Extract<
       BenjiRedirectResult<Cart>,
       { status: S }
@@ -153,7 +153,7 @@ describe("results", () => {
     expectTypeOf(results.rejected).parameter(0).toEqualTypeOf<RejectionReason>();
   });
 
-  it("look like a real success: the same fields, frozen", async () => {
+  it("results.success equals a real success, and is frozen as well", async () => {
     const benjiUserUuid = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
     const state = await startedFlow();
     const real = read(returnUrl({ status: "success", state, benjiUserUuid }));
@@ -161,11 +161,11 @@ describe("results", () => {
     expect([real, results.success()].map(Object.isFrozen)).toEqual([true, true]);
   });
 
-  it("carry a numeric id in place of the UUID, as Benji does", () => {
+  it("results.success has a numeric id instead of the UUID when one is given", () => {
     expect(results.success({ benjiUserId: "42" })).not.toHaveProperty("benjiUserUuid");
   });
 
-  it("say what failed, and hand over the retry, where nothing was confirmed", () => {
+  it("results.unconfirmed has the error and the given retry", () => {
     let retries = 0;
     const cause = new Error("503");
     const { error, retry } = results.unconfirmed({ cause, retry: () => void retries++ });

@@ -1,0 +1,114 @@
+import { createHmac } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { createTestWebhook, verifyWebhook } from "../../src/server/index.js";
+import {
+  BODY,
+  DATE,
+  expectCode,
+  refusalOf,
+  SALT,
+  sign,
+  signBodyAlone,
+  verify,
+  webhook,
+} from "./signedWebhook.js";
+
+describe("the signature", () => {
+  it.each<[string, Request]>([
+    ["another salt signed it", webhook({ signature: sign(BODY, "another") })],
+    ["the salt lost its line break", webhook({ signature: sign(BODY, `${SALT}\n`) })],
+    [
+      "a byte of the body changed",
+      webhook({ body: BODY.replace("243", "244"), signature: sign(BODY) }),
+    ],
+    [
+      "the body was serialized again",
+      webhook({ body: BODY.replace(",", ", "), signature: sign(BODY) }),
+    ],
+    ["the body is gone", webhook({ body: "", signature: sign(BODY) })],
+    ["it covers the body alone", webhook({ signature: signBodyAlone(BODY) })],
+  ])("the signature is wrong when %s", async (_, request) => {
+    await expectCode(verify(request), "signature_wrong");
+  });
+
+  it("the signature is wrong with any one of its bits flipped", async () => {
+    for (let bit = 0; bit < 256; bit++) {
+      const bytes = createHmac("sha256", SALT).update(DATE).update(BODY).digest();
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      await expectCode(verify(webhook({ signature: bytes.toString("hex") })), "signature_wrong");
+    }
+  });
+
+  const right = sign(BODY);
+  const right64 = sign(BODY, SALT, "base64");
+  it.each([
+    ["a prefix", `sha256=${right}`],
+    ["one character less", right.slice(1)],
+    ["one character more", `${right}0`],
+    ["a letter that is no hex", `g${right.slice(1)}`],
+    ["two paddings", `${right64}=`],
+    ["both alphabets at once", `+_${right64.slice(2)}`],
+    ["half a hash", right.slice(32)],
+    ["a second one", `${right}, ${right}`],
+    ["a second one without a blank", `${right},${right}`],
+  ])("the signature is malformed with %s", async (_, signature) => {
+    await expectCode(verify(webhook({ signature })), "signature_malformed");
+  });
+
+  it("a signature in two headers is malformed", async () => {
+    const request = webhook();
+    request.headers.append("x-benji-signature", right);
+    await expectCode(verify(request), "signature_malformed");
+  });
+
+  it.each([[null], [""]])("the signature is missing when its header is %j", async (signature) => {
+    await expectCode(verify(webhook({ signature })), "signature_missing");
+  });
+});
+
+describe("the older form, whose signature covers the body alone", () => {
+  const older = (headers: Record<string, string> = { "x-webhook-datetime": DATE }) =>
+    webhook({ date: null, signature: signBodyAlone(BODY), headers });
+
+  it("the older form of signature is accepted only with signed: body", async () => {
+    await expect(verify(older(), { signed: "body" })).resolves.toMatchObject({ entityId: "243" });
+    const error = await refusalOf(verify(older()));
+    expect([error.code, error.message]).toEqual([
+      "date_missing",
+      expect.stringContaining('signed: "body"'),
+    ]);
+  });
+
+  it("the older form of signature is refused beside a timestamp", async () => {
+    const beside = older({ "x-webhook-datetime": DATE, "x-benji-timestamp": DATE });
+    await expectCode(verify(beside), "signature_wrong");
+  });
+
+  it("the older and the newer form of signature are not accepted together", async () => {
+    await expectCode(verify(webhook(), { signed: "body" }), "date_missing");
+    const both = webhook({ headers: { "x-webhook-datetime": DATE } });
+    await expectCode(verify(both, { signed: "body" }), "signature_wrong");
+  });
+
+  it("createTestWebhook makes the older form of signature with signed: body", async () => {
+    const request = await createTestWebhook({ event: "e" }, { salt: SALT, signed: "body" });
+    expect(request.headers.get("x-benji-signature")).toBe(signBodyAlone('{"event":"e"}'));
+    expect(request.headers.has("x-benji-timestamp")).toBe(false);
+    await expect(verifyWebhook(request, { salt: SALT, signed: "body" })).resolves.toBeDefined();
+  });
+});
+
+describe("several salts", () => {
+  it.each([0, 1, 2])(
+    "several salts are each tried on one reading of the body: the right one is number %d",
+    async (at) => {
+      const salt = ["a", "b", "c"];
+      salt[at] = SALT;
+      await expect(verify(webhook(), { salt })).resolves.toMatchObject({ entityId: "243" });
+    },
+  );
+
+  it("several salts refuse a webhook that none of them signed", async () => {
+    await expectCode(verify(webhook(), { salt: ["a", "b"] }), "signature_wrong");
+  });
+});
