@@ -276,7 +276,8 @@ function listen(page, url, blame) {
     const isSocket = /WebSocket .* Page entered Back-Forward Cache/i.test(message.text());
     // What development says of the second answer, which is sent on purpose.
     const isMeant = message.text().startsWith("react-benji-connect: state_reused: ");
-    if (isOurs && isLoud && !isSocket && !isMeant) blame(`console.${message.type()}: ${message.text()}`);
+    if (isOurs && isLoud && !isSocket && !isMeant)
+      blame(`console.${message.type()}: ${message.text()}`);
   });
   page.on("response", (response) => {
     if (response.url().startsWith(url) && response.status() >= 400)
