@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newestUnfinished } from "../../src/core/records/records.js";
 import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
@@ -48,6 +49,21 @@ describe("the record of a flow", () => {
     tab.storage.setItem(keyOf(state), `${JSON.stringify(kept).slice(0, -1)},"${field}":${text}}`);
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(UNKNOWN);
   });
+
+  it.each([
+    '{"startedAt":{"toString":""},"lifetimeMs":3600000}',
+    '{"startedAt":1,"lifetimeMs":{"toString":""}}',
+    '{"outcome":{"settledAt":{"valueOf":1,"toString":1}}}',
+    '{"startedAt":1,"lifetimeMs":3600000,"outcome":[]}',
+  ])(
+    "a record whose times are no numbers, %s, is dropped by the next start (F36)",
+    async (record) => {
+      const tab = createTab();
+      tab.storage.setItem("benji-connect:1:benji.damaged", record);
+      expect(await tab.flow().connect()).toEqual({ status: "redirecting" });
+      expect(keysOf(tab.storage)).not.toContain("benji-connect:1:benji.damaged");
+    },
+  );
 
   it("of a flow that has come back takes no place among the 20 unfinished ones", async () => {
     const tab = createTab();
@@ -143,4 +159,56 @@ describe("a state", () => {
       expect(await tab.start({ randomBytes })).toMatch(/^benji\.[\w-]{43}$/);
     },
   );
+});
+
+describe("the newest unfinished flow", () => {
+  /** Which flow this browser would offer to go on with, by its `appState`. */
+  const offered = (tab: ReturnType<typeof createTab>, userKey: string | null = null) =>
+    newestUnfinished(tab.storage, tab.now, userKey ?? "")?.appState;
+
+  it("offers the newest flow, wherever storage lists it", async () => {
+    const tab = createTab();
+    for (const minutes of [10, 30, 20]) {
+      tab.now = 1_700_000_000_000 + minutes * 60_000;
+      await tab.start({ appState: minutes });
+    }
+    expect(offered(tab)).toBe(30);
+  });
+
+  it("offers nothing where nothing is under way", () => {
+    expect(offered(createTab())).toBeUndefined();
+  });
+
+  it("offers no flow that has come back", async () => {
+    const tab = createTab();
+    const state = await tab.start({ appState: "back" });
+    tab.open(returnUrl({ status: "success", state }));
+    expect(offered(tab)).toBeUndefined();
+  });
+
+  it("offers a flow as long as its return is believed", async () => {
+    const tab = createTab();
+    await tab.start({ appState: "waiting" });
+    tab.now += 3_600_000;
+    expect(offered(tab)).toBe("waiting");
+    tab.now += 1;
+    expect(offered(tab)).toBeUndefined();
+  });
+
+  it("offers a flow to the user who started it and to nobody else (T7)", async () => {
+    const tab = createTab();
+    await tab.start({ appState: "nobody's" });
+    await tab.start({ appState: "Ann's", userKey: "ann" });
+    expect(offered(tab)).toBe("nobody's");
+    expect(offered(tab, "ann")).toBe("Ann's");
+    expect(offered(tab, "bob")).toBeUndefined();
+  });
+
+  it("passes over what it cannot read (F36)", async () => {
+    const tab = createTab();
+    tab.storage.setItem("benji-connect:1:benji.garbage", "{");
+    await tab.start({ appState: "waiting" });
+    tab.storage.setItem("benji-connect:1:benji.garbage", "{");
+    expect(offered(tab)).toBe("waiting");
+  });
 });
