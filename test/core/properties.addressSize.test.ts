@@ -3,7 +3,7 @@ import { parseRedirect, removeRedirectParams } from "../../src/core/index.js";
 import { CALLBACK, createTab } from "./createTab.js";
 import { workOf } from "./work.js";
 
-describe("ten times the address costs at most twelve times the work (T27, F27)", () => {
+describe("an address ten times as long costs at most twelve times the work (T27, F27)", () => {
   const fill = (length: number, segment: (index: number) => string) => {
     let text = "";
     for (let index = 0; text.length < length; index++) text += segment(index);
@@ -40,7 +40,7 @@ describe("ten times the address costs at most twelve times the work (T27, F27)",
     ["empty parameters", "&"],
     ["parameters without a value", "a&"],
     ["damaged parameters", "a?b&"],
-  ])("2 MB of %s cost at most a look at each letter for each of our names", (_, segment) => {
+  ])("200 kB of %s cost at most 60 steps a letter", (_, segment) => {
     const length = 200_000;
     const query = segment.repeat(length / segment.length);
     const url = `${CALLBACK}?state=benji.x&status=success&${query}`;
@@ -48,7 +48,7 @@ describe("ten times the address costs at most twelve times the work (T27, F27)",
       expect(workOf(() => action(url))).toBeLessThan(60 * length);
   });
 
-  it("counts a loop in a loop as what it is", () => {
+  it("workOf measures a loop in a loop as quadratic", () => {
     const square = (url: string) => url.split("").filter((letter) => url.includes(letter + letter));
     const [small, large] = [100, 1_000].map((length) => "ab".repeat(length));
     expect(workOf(() => square(large ?? ""))).toBeGreaterThan(

@@ -15,7 +15,7 @@ import {
 
 seedRuns("properties.cleaning");
 
-describe("cleaning", () => {
+describe("removeRedirectParams on any query", () => {
   const ourSegment = fc
     .tuple(fc.constantFrom(...OURS).chain(oddlyEncoded), fc.option(oddText(`${ODD_LETTERS}=`)))
     .map(([name, value]) => (value === null ? name : `${name}=${value}`));
@@ -37,7 +37,7 @@ describe("cleaning", () => {
         }),
       );
 
-  it("changes no byte that is not Benji's, and a second time changes nothing", () => {
+  it("removeRedirectParams changes no byte of a foreign parameter, and a second call changes nothing", () => {
     fc.assert(
       fc.property(scene(ODD_LETTERS + RAW_LETTERS), ({ foreign, query, base, hash }) => {
         const cleaned = removeRedirectParams(`${base}?${query}${hash}`);
@@ -48,7 +48,7 @@ describe("cleaning", () => {
     );
   });
 
-  it("returns an address without Benji's words as it is", () => {
+  it("removeRedirectParams returns an address without Benji's parameters unchanged", () => {
     const foreign = foreignQuery(ODD_LETTERS + RAW_LETTERS).map((all) => `/a?${all.join("&")}`);
     fc.assert(
       fc.property(foreign, (url) => {
@@ -57,7 +57,7 @@ describe("cleaning", () => {
     );
   });
 
-  it("leaves none of Benji's five words on any address, and nothing to do for a second time", () => {
+  it("removeRedirectParams leaves none of Benji's five parameters on any address, and a second call changes nothing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
         const cleaned = removeRedirectParams(new URL(`https://x.example/?${a}&state=s&${b}`).href);
@@ -68,7 +68,7 @@ describe("cleaning", () => {
     );
   });
 
-  it("the address bar loses Benji's words and no other byte", () => {
+  it("the address bar loses Benji's parameters and no other byte", () => {
     fc.assert(
       fc.property(scene(ODD_LETTERS), ({ foreign, query, hash }) => {
         const tab = createTab();

@@ -8,7 +8,7 @@ seedRuns("properties.forgedState");
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 
-describe("a state that was not started is never believed", () => {
+describe("a state that was not started is never accepted", () => {
   /** A tab with unfinished flows, and what lies in its storage. */
   async function tabWithFlows(seed: number, count: number) {
     const tab = createTab();
@@ -29,7 +29,7 @@ describe("a state that was not started is never believed", () => {
     { dangerouslyAcceptReturnsWithoutState: true },
   );
 
-  it("nothing that is almost the state of a flow is accepted, and the real return still counts (T1, T2, T3)", async () => {
+  it("a state that is almost the one of a flow is rejected, and the real return is still accepted (T1, T2, T3)", async () => {
     const params = fc.gen();
     await fc.assert(
       fc.asyncProperty(flows, status, options, params, async ([seed, count], said, given, pick) => {
@@ -55,7 +55,7 @@ describe("a state that was not started is never believed", () => {
     );
   });
 
-  it("any address that does not say one started state plainly is not believed (T1, T24)", async () => {
+  it("an address is accepted only if it names exactly one started state (T1, T24)", async () => {
     await fc.assert(
       fc.asyncProperty(flows, options, fc.gen(), async ([seed, count], given, pick) => {
         const { tab, states, dump } = await tabWithFlows(seed, count);

@@ -17,11 +17,11 @@ import {
 
 seedRuns("properties.roundTrip");
 
-describe("round trip", () => {
+describe("what was sent is what comes back", () => {
   const present = (values: Record<string, string | null>) =>
     Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== null);
 
-  it("connect_url's own words are replaced, never doubled, and everything else on it stays", () => {
+  it("our parameters on connect_url are replaced, not repeated, and everything else on it is kept", () => {
     const own = fc
       .constantFrom("state", "connect_token", "mode", "amount", "user_external_id")
       .chain(oddlyEncoded)
@@ -48,7 +48,7 @@ describe("round trip", () => {
     );
   });
 
-  it("what Benji echoes is what was sent, however it encodes and wherever it puts its words", () => {
+  it("parseRedirect reads back what was sent, whatever the encoding and the order of the parameters", () => {
     const answer = fc.record({
       status: fc.constantFrom("success", "error"),
       benji_user_uuid: fc.option(anyText),
@@ -60,8 +60,8 @@ describe("round trip", () => {
       .chain(([state, given, foreign, encode]) => {
         const hosted = new URL(buildHostedConnectUrl(CONNECT_URL, { state }));
         const echoed = { ...given, state: hosted.searchParams.get("state") };
-        const words = present(echoed).map(([name, value]) => `${name}=${encode(value)}`);
-        const query = interleaved(foreign, words).map((segments) => segments.join("&"));
+        const segments = present(echoed).map(([name, value]) => `${name}=${encode(value)}`);
+        const query = interleaved(foreign, segments).map((all) => all.join("&"));
         return fc.record({
           state: fc.constant(state),
           given: fc.constant(given),
@@ -86,7 +86,7 @@ describe("round trip", () => {
     );
   });
 
-  it("a flow gets back what its start carried along", async () => {
+  it("a return has the mode and the appState of its start", async () => {
     const start = fc.record({
       mode: fc.constantFrom("connect", "transfer", "redeem"),
       appState: fc.jsonValue({ maxDepth: 3 }),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 
-/** Benji's words, spelled out here on purpose. */
+/** Benji's parameters, written out here on purpose: independent of the library's constants. */
 export const OURS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
 /** Each letter of a name may be percent-encoded, in either case. */
