@@ -24,7 +24,7 @@ async function comeBack({ isSettled = true } = {}) {
     },
     answerTo: (options: Parameters<typeof confirmReturn>[2]) =>
       confirmReturn(tab.ports, claim, options, new AbortController().signal),
-    /** What a later look at the same return remembers of the answer. */
+    /** The confirmation that a later read of the same return finds. */
     remembered: () => judge().confirmation,
   };
 }

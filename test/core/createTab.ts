@@ -87,7 +87,7 @@ export function createTab(storage = memoryStorage()) {
       tab.historyState = null;
       return flow(options).getResult();
     },
-    /** Loads the present entry anew. */
+    /** Loads the present entry as a new document. */
     reload: (options: ConnectFlowOptions = {}) => {
       tab.restoredPath = new URL(tab.url).pathname;
       return flow(options).getResult();

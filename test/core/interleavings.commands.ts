@@ -19,7 +19,7 @@ import {
   checkStorage,
 } from "./interleavings.model.js";
 
-// Everything that may happen between two looks at storage: each command changes the browser and the model alike.
+// The events: each command does the same in the browser and in the model, and compares them.
 
 const command = (
   name: string,
@@ -209,7 +209,7 @@ export const walkTo = (path: string, query: string) =>
     model.entries.push({ path, pointer: undefined });
   });
 
-/** Reload, Back or Forward: an entry is loaded anew, with the `history.state` it had. */
+/** Reload, Back or Forward: an entry is loaded as a new document, with the `history.state` it had. */
 export const loadAgain = (index: number) =>
   command(`load entry ${index} again`, (model, real) => {
     const { tab } = real;

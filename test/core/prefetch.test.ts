@@ -92,7 +92,7 @@ describe("prefetch", () => {
   });
 
   it.each([
-    ["the page is put aside", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
+    ["the page is hidden", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
   ])("a prefetch is dropped and aborted when %s", async (_, happens) => {
     const given = setup();

@@ -19,7 +19,7 @@ function encodeLetter(letter: string, style: string | undefined): string {
   return style === "plain" ? letter : style === "upper" ? hex.toUpperCase() : hex;
 }
 
-/** How whoever writes a query may encode one value. */
+/** The ways to encode one value in a query. */
 const encodings: ((value: string) => string)[] = [
   encodeURIComponent,
   (value) => String(new URLSearchParams({ "": value })).slice(1),
@@ -30,7 +30,7 @@ const encodings: ((value: string) => string)[] = [
 ];
 export const encoding = fc.constantFrom(...encodings);
 
-// Letters that spell none of Benji's or OAuth's names, encoded or not, and everything that upsets a decoder.
+// Letters that spell none of Benji's or OAuth's names, encoded or not, and every character that a decoder treats specially.
 export const ODD_LETTERS = "nzZ%+?/[]().-~!*01";
 export const RAW_LETTERS = "\"' é漢😀\\|{}^`";
 export const oddText = (letters: string) =>
@@ -40,7 +40,7 @@ const nearNames = fc.constantFrom(
   ...["benji_user", "benji_user_uuids", "%zzstate", "state%", "", "utm_source", "gclid"],
 );
 
-/** A segment of somebody else's query: `a=b`, `a`, `=b`, ``, each as odd as addresses get. */
+/** A segment of a foreign query: `a=b`, `a`, `=b` or ``, with unusual characters. */
 export const foreignSegment = (letters: string) =>
   fc
     .tuple(

@@ -11,7 +11,7 @@ const failureOf = async (fetchConnectToken: () => unknown, options = {}) => {
   const { tab, outcome } = start(fetchConnectToken, options);
   const result = await outcome;
   expect(keysOf(tab.storage), "nothing is left in storage").toEqual([]);
-  expect(tab.left, "nobody is sent anywhere").toEqual([]);
+  expect(tab.left, "no navigation").toEqual([]);
   if (result.status !== "failed") throw new Error("expected a failed start");
   return result.error;
 };

@@ -7,7 +7,7 @@ import { renderStrict } from "./renderStrict.js";
 import { button, never, renderButton } from "./renderButton.js";
 
 describe("BenjiConnectButton's live region", () => {
-  it("has one live region for all buttons of the document", async () => {
+  it("all buttons of the document share one live region", async () => {
     const { user } = renderButton({ fetchConnectToken: never });
     renderStrict(<BenjiConnectButton fetchConnectToken={never}>Other</BenjiConnectButton>);
     for (const each of screen.getAllByRole("button")) await user.click(each);
@@ -20,16 +20,19 @@ describe("BenjiConnectButton's live region", () => {
       "an element with the role of a dialog",
       (child: ReactNode) => <div role="dialog">{child}</div>,
     ],
-  ])("speaks inside %s, outside of which nothing is heard while it is open", async (_, dialog) => {
-    renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
-    await userEvent.click(button());
-    const region = screen.getByRole("status");
-    expect(region).toHaveTextContent("Connecting to Benji");
-    expect(region.parentElement).toContainElement(button());
-    expect(region.parentElement).not.toBe(document.body);
-  });
+  ])(
+    "the live region is inside %s, since a screen reader ignores the rest while it is open",
+    async (_, dialog) => {
+      renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
+      await userEvent.click(button());
+      const region = screen.getByRole("status");
+      expect(region).toHaveTextContent("Connecting to Benji");
+      expect(region.parentElement).toContainElement(button());
+      expect(region.parentElement).not.toBe(document.body);
+    },
+  );
 
-  it("speaks on the page again after a dialog is gone, through one live region", async () => {
+  it("after a dialog is removed, one live region is on the page again", async () => {
     const Page = ({ isOpen }: { isOpen: boolean }) => (
       <main>
         <BenjiConnectButton fetchConnectToken={never}>Page</BenjiConnectButton>
@@ -49,7 +52,7 @@ describe("BenjiConnectButton's live region", () => {
     expect(screen.getByRole("status").parentElement).toBe(document.body);
   });
 
-  it("leaves nothing of a live region to the page or to the next test", async () => {
+  it("unmounting the last button removes the live region", async () => {
     const { user, view } = renderButton({ fetchConnectToken: never });
     await user.click(button());
     expect(screen.getByRole("status")).toBeInTheDocument();
@@ -58,7 +61,7 @@ describe("BenjiConnectButton's live region", () => {
     expect(document.querySelector("[role=status]")).toBeNull();
   });
 
-  it("does not silence another button when it goes", async () => {
+  it("unmounting a button keeps the live region's text of another one", async () => {
     const other = renderStrict(
       <BenjiConnectButton fetchConnectToken={never}>A</BenjiConnectButton>,
     );

@@ -8,7 +8,7 @@ import { answer, CONNECT_URL, renderStrict } from "./renderStrict.js";
 import { button, never, renderButton } from "./renderButton.js";
 
 describe("BenjiConnectButton", () => {
-  it("fetches a token with the flow's request and leaves for Benji", async () => {
+  it("a click fetches a token with the flow's request and navigates to Benji", async () => {
     const { user, navigate, fetchConnectToken } = renderButton({ mode: "transfer", amount: 1_000 });
     await user.click(screen.getByRole("button", { name: "Transfer 1,000 points" }));
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
@@ -22,14 +22,14 @@ describe("BenjiConnectButton", () => {
   });
 
   describe("prefetch", () => {
-    it("is off by default", async () => {
+    it("prefetch is off by default", async () => {
       const { user, fetchConnectToken } = renderButton();
       await user.hover(button());
       await user.tab();
       expect(fetchConnectToken).not.toHaveBeenCalled();
     });
 
-    it("fetches one token on hover, focus and touch together, and the click uses it", async () => {
+    it("hover, focus and touch together prefetch one token, and the click uses it", async () => {
       const handlers = { onPointerEnter: vi.fn(), onFocus: vi.fn(), onTouchStart: vi.fn() };
       const { user, fetchConnectToken, navigate } = renderButton({
         prefetch: "intent",
@@ -46,7 +46,7 @@ describe("BenjiConnectButton", () => {
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     });
 
-    it("a start is aborted on unmount (F15)", async () => {
+    it("unmounting aborts a prefetch (F15)", async () => {
       let signal: AbortSignal | undefined;
       const { user, view } = renderButton({
         prefetch: "intent",
@@ -59,7 +59,7 @@ describe("BenjiConnectButton", () => {
     });
   });
 
-  it("asks for one token and leaves once, however often it is pressed (F14)", async () => {
+  it("one token is fetched and one navigation made, however often the button is pressed (F14)", async () => {
     const { user, navigate, fetchConnectToken } = renderButton();
     await user.tripleClick(button());
     await user.keyboard("{Enter}{Enter} ");
@@ -69,7 +69,7 @@ describe("BenjiConnectButton", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("says in attributes how it stands, keeps its name and its focus, stays clickable", async () => {
+  it("the button shows its status in attributes, keeps its name and its focus, and stays enabled", async () => {
     const { user } = renderButton({ fetchConnectToken: never });
     expect(button()).toHaveAttribute("data-status", "idle");
     await user.click(button());
@@ -81,7 +81,7 @@ describe("BenjiConnectButton", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Connecting to Benji");
   });
 
-  it("lets the partner's onClick go first, who may prevent the start", async () => {
+  it("the partner's onClick is called first and may prevent the start", async () => {
     const onClick = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
     const { user, fetchConnectToken } = renderButton({ onClick });
     await user.click(button());
@@ -89,7 +89,7 @@ describe("BenjiConnectButton", () => {
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("hands ref, class, style, DOM props and own data on to the button", () => {
+  it("ref, class, style, DOM props and data attributes are passed on to the button element", () => {
     const ref = createRef<HTMLButtonElement>();
     renderStrict(
       <BenjiConnectButton
@@ -110,7 +110,7 @@ describe("BenjiConnectButton", () => {
     expect(button()).toHaveAttribute("title", "t");
   });
 
-  it("passes no option of the flow on to the DOM", () => {
+  it("no option of the flow is passed on to the DOM", () => {
     renderButton({
       mode: "transfer",
       amount: 5,
@@ -137,7 +137,7 @@ describe("BenjiConnectButton", () => {
     ]);
   });
 
-  it("does not submit a form around it", async () => {
+  it("a click does not submit a form around the button", async () => {
     const onSubmit = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
     const user = userEvent.setup();
     renderStrict(
@@ -149,7 +149,7 @@ describe("BenjiConnectButton", () => {
     expect(onSubmit).not.toHaveBeenCalled();
   });
 
-  it("tells children as a function how it stands", async () => {
+  it("children as a function are called with the status", async () => {
     const { user } = renderButton({
       fetchConnectToken: never,
       children: (status) => `Now ${status}`,
@@ -159,7 +159,7 @@ describe("BenjiConnectButton", () => {
     expect(button()).toHaveAccessibleName("Now connecting");
   });
 
-  it("is usable again when Back restores the page (F19)", async () => {
+  it("the button is usable again when Back restores the page (F19)", async () => {
     const { user, navigate } = renderButton();
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
@@ -173,7 +173,7 @@ describe("BenjiConnectButton", () => {
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
   });
 
-  it("is idle again where it is still visible after 15 s (F39)", async () => {
+  it("the button is idle again where it is still visible after 15 s (F39)", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { user } = renderButton();
     await user.click(button());
@@ -183,7 +183,7 @@ describe("BenjiConnectButton", () => {
     vi.useRealTimers();
   });
 
-  it("unmounting calls the start off: no navigation, nothing stored, nobody told (F15)", async () => {
+  it("unmounting aborts the start: no navigation, no record, no callback (F15)", async () => {
     let signal: AbortSignal | undefined;
     let settle = (_: unknown) => {};
     const onError = vi.fn();
@@ -221,7 +221,7 @@ describe("BenjiConnectButton", () => {
     vi.unstubAllGlobals();
   });
 
-  it("uses the options of the latest render", async () => {
+  it("a click uses the options of the latest render", async () => {
     const { user, rerender, fetchConnectToken } = renderButton();
     const latest = vi.fn(() => answer);
     rerender({ fetchConnectToken: latest });
@@ -230,13 +230,13 @@ describe("BenjiConnectButton", () => {
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("shows a mode that is none as a failed start, and never throws while rendering", async () => {
+  it("an unknown mode is a failed start and does not throw while rendering", async () => {
     const { user } = renderButton({ mode: 2 as never });
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
   });
 
-  it("renders on a server (F34)", () => {
+  it("the button renders on a server (F34)", () => {
     const html = renderToString(
       <StrictMode>
         <BenjiConnectButton mode="redeem" />

@@ -21,7 +21,7 @@ describe("BenjiConnectButton's texts", () => {
     ["connect", "Connect rewards"],
     [3, "Transfer points"],
     ["redeem", "Redeem points"],
-  ] as const)("is named after its mode: %j is %j", (mode, name) => {
+  ] as const)("the button in mode %j is named %j", (mode, name) => {
     renderButton({ mode });
     expect(button()).toHaveAccessibleName(name);
   });
@@ -41,7 +41,7 @@ describe("BenjiConnectButton's texts", () => {
     ["redeem", [5] as never, {}, "Redeem points"],
     ["redeem", -1, {}, "Redeem points"],
   ] as const)(
-    "in mode %s with %j points and words %j it is named %j",
+    "the button in mode %s with %j points and messages %j is named %j",
     (mode, amount, messages, name) => {
       renderButton({ mode, amount, messages });
       expect(button()).toHaveAccessibleName(name);
@@ -70,15 +70,18 @@ describe("BenjiConnectButton's texts", () => {
       () => new Response(null, { status: 401 }),
       "You are signed out. Please sign in.",
     ],
-  ] as const)("tells the member of %s in plain words", async (code, fetchConnectToken, words) => {
-    const { user } = renderButton({ fetchConnectToken });
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAccessibleDescription(words));
-    expect(document.querySelector(`[data-benji-error="${code}"]`)).toBeVisible();
-    expect(screen.getByRole("status")).toHaveTextContent(words);
-  });
+  ] as const)(
+    "the member sees the code %s as a plain sentence",
+    async (code, fetchConnectToken, sentence) => {
+      const { user } = renderButton({ fetchConnectToken });
+      await user.click(button());
+      await waitFor(() => expect(button()).toHaveAccessibleDescription(sentence));
+      expect(document.querySelector(`[data-benji-error="${code}"]`)).toBeVisible();
+      expect(screen.getByRole("status")).toHaveTextContent(sentence);
+    },
+  );
 
-  it("a browser that blocks storage is told of, without asking to try again (F1)", async () => {
+  it("a browser that blocks storage has its own message, which does not say to try again (F1)", async () => {
     const setItem = () => {
       throw new DOMException("", "SecurityError");
     };
@@ -88,7 +91,7 @@ describe("BenjiConnectButton's texts", () => {
     await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
   });
 
-  it("a token that takes too long is told of (F7)", async () => {
+  it("a token that takes too long has its own message (F7)", async () => {
     const { user } = renderButton({ fetchConnectToken: never, tokenTimeoutMs: 1 });
     await user.click(button());
     await waitFor(() =>
@@ -96,7 +99,7 @@ describe("BenjiConnectButton's texts", () => {
     );
   });
 
-  it("is one element, and says whether a stylesheet is to keep place for an error", () => {
+  it("the button is one element, with an attribute where a stylesheet must not reserve a line for an error", () => {
     const { view, rerender } = renderButton();
     expect(view.container.childNodes).toHaveLength(1);
     expect(button()).not.toHaveAttribute("data-benji-error");
@@ -105,7 +108,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).toHaveAttribute("data-benji-error", "elsewhere");
   });
 
-  it("stays on a page that a browser translates, where every text is wrapped in an element", async () => {
+  it("the button works on a page that a browser translates, where every text is wrapped in an element", async () => {
     const { user, rerender } = renderButton({
       mode: "transfer",
       amount: 5,
@@ -126,7 +129,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).not.toHaveAttribute("aria-describedby");
   });
 
-  it("shows a failed start in words, described by them, and starts again (F6)", async () => {
+  it("a failed start is described by its message, and the next click starts again (F6)", async () => {
     const onError = vi.fn();
     const { user, navigate, rerender } = renderButton({ onError, fetchConnectToken: () => ({}) });
     await user.click(button());
@@ -142,7 +145,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).not.toHaveAccessibleDescription();
   });
 
-  it("leaves the error to onError where showError is false, and keeps the partner's description", async () => {
+  it("with showError={false} no message is shown, and the partner's description is kept", async () => {
     const { user } = renderButton({
       showError: false,
       fetchConnectToken: () => ({}),
@@ -153,7 +156,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).toHaveAttribute("aria-describedby", "terms");
   });
 
-  it("describes itself by the partner's text and the error together", async () => {
+  it("the button is described by the partner's text and the error together", async () => {
     const { user } = renderButton({ fetchConnectToken: () => ({}), "aria-describedby": "terms" });
     await user.click(button());
     await waitFor(() => expect(button().getAttribute("aria-describedby")).toMatch(/^terms \S+$/));

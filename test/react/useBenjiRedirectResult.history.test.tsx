@@ -6,7 +6,7 @@ import { Callback, none, results, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult and the browser history", () => {
-  it("an in-app visit to the callback after a finished flow is none", async () => {
+  it("an in-app visit to the callback after a finished flow gives none", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();
@@ -16,7 +16,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([none]);
   });
 
-  it("a reader that stays mounted keeps its result on the pages after; one that is mounted there has none (F43)", async () => {
+  it("a reader that stays mounted keeps its result on later pages; one that is mounted there gets none (F43)", async () => {
     const badge = (key?: string) => (
       <>
         <Callback path="/benji/callback" />
@@ -41,7 +41,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(new Set(results.filter(({ status }) => status === "success")).size).toBe(1);
   });
 
-  it("Back and Forward between two returns in one mounted route show each its own (F43)", async () => {
+  it("Back and Forward between two returns in one mounted route show the result of each (F43)", async () => {
     const first = await startedFlow();
     const second = await startedFlow();
     visit(returnPath(first));
@@ -107,7 +107,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(location.search).toBe("");
   });
 
-  it("a reload is recalled once, however often it renders before its first commit", async () => {
+  it("a reload finds the result, however often it renders before its first commit", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();

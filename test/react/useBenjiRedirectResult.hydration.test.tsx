@@ -9,7 +9,7 @@ import { Callback, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
-  it("waits while the page is prerendered (T26)", async () => {
+  it("the result is pending while the page is prerendered (T26)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     Object.assign(document, { prerendering: true });
@@ -22,7 +22,7 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
     expect(location.search).toBe("");
   });
 
-  it("hydrates from pending without a warning, in two commits (F34)", async () => {
+  it("hydration starts from pending without a warning, in two commits (F34)", async () => {
     visit(returnPath(await startedFlow()));
     const ui = (
       <StrictMode>
@@ -44,7 +44,7 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
     container.remove();
   });
 
-  it("a hydrated page shows its result once the router has heard of the address, so that it can leave in an effect", async () => {
+  it("a hydrated page shows its result after the router has received the address, so that it can navigate in an effect", async () => {
     visit(returnPath(await startedFlow()));
     const order: string[] = [];
     const Leaver = ({ leaves }: { leaves: boolean }) => {
@@ -52,18 +52,18 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
       return null;
     };
     const Page = () => <Leaver leaves={useBenjiRedirectResult().status === "success"} />;
-    // As Next.js does: it listens after the first effects, and a new address ends what it had begun.
+    // As Next.js does: it listens after the first effects, and a new address cancels a navigation in progress.
     const Router = () => {
       useEffect(() => {
         const replaceState = vi.spyOn(window.history, "replaceState");
-        replaceState.mockImplementation(() => void order.push("the router hears"));
+        replaceState.mockImplementation(() => void order.push("the router is notified"));
         return () => replaceState.mockRestore();
       }, []);
       return <Page />;
     };
     const container = document.createElement("div");
     const root = await act(async () => hydrateRoot(container, <Router />));
-    expect(order).toEqual(["the router hears", "the page leaves"]);
+    expect(order).toEqual(["the router is notified", "the page leaves"]);
     act(() => root.unmount());
   });
 });

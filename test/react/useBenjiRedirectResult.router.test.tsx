@@ -7,15 +7,15 @@ import { Callback, rejected, results, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult and a router", () => {
-  it("has settled the flow and cleaned the address before any layout effect, and no router has heard of it (F43)", async () => {
+  it("the flow is settled and the address cleaned before any layout effect, without a call that routers see (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
-    const heard = vi.spyOn(window.history, "replaceState");
+    const patched = vi.spyOn(window.history, "replaceState");
     let before: unknown[] = [];
     const Child = () => {
       useLayoutEffect(() => {
         const record = sessionStorage.getItem(`benji-connect:1:${state}`) ?? "";
-        before = [location.search, record.includes(`"outcome"`), heard.mock.calls.length];
+        before = [location.search, record.includes(`"outcome"`), patched.mock.calls.length];
       }, []);
       return null;
     };
@@ -29,7 +29,7 @@ describe("useBenjiRedirectResult and a router", () => {
   });
 
   it.each(["push", "replace"] as const)(
-    "a page that leaves in the commit that shows the result (%s) keeps the result, settles it and changes no other page (F43)",
+    "a page that navigates in the commit with the result (%s) keeps and settles it, and the next page is not changed (F43)",
     async (how) => {
       const state = await startedFlow();
       visit(returnPath(state));
@@ -87,7 +87,7 @@ describe("useBenjiRedirectResult and a router", () => {
     quiet.mockRestore();
   });
 
-  it("parameters that a router brings back change nothing (F29)", async () => {
+  it("parameters that a router restores do not change the result (F29)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     const { rerender } = renderStrict(<Callback />);
@@ -98,7 +98,7 @@ describe("useBenjiRedirectResult and a router", () => {
   });
 
   describe("with a router", () => {
-    it("hands replaceUrl the clean path once a return, as every router takes it", async () => {
+    it("replaceUrl is called once a return, with the clean path", async () => {
       visit(`${returnPath(await startedFlow())}&shop=1#top`);
       const replaceUrl = vi.fn((url: string) => visit(url));
       const { rerender } = renderStrict(<Callback replaceUrl={replaceUrl} />);
@@ -108,7 +108,7 @@ describe("useBenjiRedirectResult and a router", () => {
     });
 
     it.each([true, false])(
-      "replaceUrl is called once where another reader gives none, the router's first: %s",
+      "replaceUrl is called once where another reader has none, the router's reader first: %s",
       async (isRouterFirst) => {
         visit(returnPath(await startedFlow()));
         const replaceUrl = vi.fn();
@@ -130,7 +130,7 @@ describe("useBenjiRedirectResult and a router", () => {
       vi.unstubAllGlobals();
     });
 
-    it("has cleaned the address before replaceUrl is called, after the paint", async () => {
+    it("the address is cleaned before replaceUrl is called", async () => {
       visit(`${returnPath(await startedFlow())}&shop=1`);
       let search = "";
       const replaceUrl = () => void ({ search } = location);
@@ -159,7 +159,7 @@ describe("useBenjiRedirectResult and a router", () => {
       },
     );
 
-    it("a router that has written the old address again is handed the clean one (F29)", async () => {
+    it("replaceUrl is called with the clean address where a router has restored the old one (F29)", async () => {
       const path = returnPath(await startedFlow());
       const WritesAgain = () => {
         // As Next.js does with a static page of the Pages Router.
@@ -174,19 +174,19 @@ describe("useBenjiRedirectResult and a router", () => {
       expect(location.search).toBe("");
     });
 
-    it("leaves an entry alone that the app has gone on to", async () => {
+    it("an entry that the app has navigated to is not changed", async () => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback replaceUrl={() => visit("/elsewhere", { key: "router" })} />);
       await act(async () => {});
       expect(history.state).toEqual({ key: "router" });
     });
 
-    it("Next.js keeps its keys, and hears of the clean address once it listens", async () => {
+    it("Next.js keeps its history keys, and receives the clean address once it listens", async () => {
       visit(returnPath(await startedFlow()), { __NA: true, tree: "t" });
-      const told: [unknown, unknown][] = [];
+      const calls: [unknown, unknown][] = [];
       const native = window.history.replaceState;
       vi.spyOn(window.history, "replaceState").mockImplementation((state, unused, url) => {
-        told.push([state, url]);
+        calls.push([state, url]);
         native.call(window.history, state, unused, url);
       });
       let atFirst: unknown;
@@ -204,7 +204,7 @@ describe("useBenjiRedirectResult and a router", () => {
       expect(atFirst).toEqual({ __NA: true, tree: "t", ...pointer });
       await act(async () => {});
       const url = new URL("/benji/callback", location.href).href;
-      expect(told).toEqual([[{ tree: "t", ...pointer }, url]]);
+      expect(calls).toEqual([[{ tree: "t", ...pointer }, url]]);
     });
   });
 });

@@ -11,7 +11,7 @@ import { Callback, none, rejected, results, shown, success } from "./Callback.js
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult", () => {
-  it("gives one result in the first render, in StrictMode, and cleans the address (F16)", async () => {
+  it("the first render has the result, once in StrictMode, and the address is cleaned (F16)", async () => {
     visit(returnPath(await startedFlow({ mode: "redeem", appState: 7 })));
     renderStrict(<Callback />);
     expect(shown()).toEqual([{ ...success, mode: "redeem", appState: 7 }]);
@@ -20,7 +20,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.href).toMatch(/\/benji\/callback$/);
   });
 
-  it("shows a return without a state as unverified to the reader who asked for that, and to no other", () => {
+  it("a return without a state is unverified only for the reader with dangerouslyAcceptReturnsWithoutState", () => {
     function Brave() {
       const result = useBenjiRedirectResult({ dangerouslyAcceptReturnsWithoutState: true });
       expectTypeOf<
@@ -41,7 +41,7 @@ describe("useBenjiRedirectResult", () => {
     expectTypeOf<Extract<BenjiRedirectResult, { status: "unverified" }>>().toBeNever();
   });
 
-  it("gives every reader the same object, and a remount as well", async () => {
+  it("every reader gets the same result object, and so does a remount", async () => {
     visit(returnPath(await startedFlow()));
     const both = (key: string) => (
       <>
@@ -57,7 +57,7 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(results).size).toBe(1);
   });
 
-  it("is none where nothing names Benji, and touches nothing (T25)", () => {
+  it("another provider's return gives none and is not changed (T25)", () => {
     visit("/benji/callback?code=c&state=theirs");
     renderStrict(<Callback />);
     expect(shown()).toEqual([none]);
@@ -65,7 +65,7 @@ describe("useBenjiRedirectResult", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("rejects a forged return without ids, and the rejection stays while it is looked at (T1)", () => {
+  it("a forged return is rejected without ids, and a remount shows the same rejection (T1)", () => {
     visit(returnPath("benji.forged"));
     const { rerender } = renderStrict(<Callback key="a" />);
     rerender(<Callback key="b" />);
@@ -73,7 +73,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.search).toBe("");
   });
 
-  it("reads a return that came by another address than the page's", async () => {
+  it("`url` reads a return from another address than the page's", async () => {
     const url = `shop://benji${returnPath(await startedFlow())}`;
     visit("/in-the-app");
     renderStrict(<Callback url={url} />);
@@ -81,7 +81,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.pathname).toBe("/in-the-app");
   });
 
-  it("path confines the hook to its route (T25)", async () => {
+  it("path limits the hook to its route (T25)", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(
       <>
@@ -98,7 +98,7 @@ describe("useBenjiRedirectResult", () => {
     ["/%62enji/callback", "/benji/callback"],
     ["/benji/callback/", "/Benji/Callback"],
     ["/benji/%zz", "/benji/%ZZ"],
-  ])("the address %s is the callback %s, as for a router (F45)", async (address, path) => {
+  ])("the address %s matches path %s, as in a router (F45)", async (address, path) => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", address));
     renderStrict(<Callback path={path} />);
     expect(shown()).toEqual([success]);
@@ -108,13 +108,13 @@ describe("useBenjiRedirectResult", () => {
   it.each([
     ["/benji%2Fcallback", "/benji/callback"],
     ["/benji", "/benji/callback"],
-  ])("the address %s is not the callback %s (F45)", async (address, path) => {
+  ])("the address %s does not match path %s (F45)", async (address, path) => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", address));
     renderStrict(<Callback path={path} />);
     expect(shown()).toEqual([none]);
   });
 
-  it("path may be written as people read it", async () => {
+  it("path may have letters outside ASCII, encoded or not", async () => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", "/zurück"));
     renderStrict(
       <>
@@ -126,14 +126,14 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success, success, none]);
   });
 
-  it("reads a flow kept in local storage (F41)", async () => {
+  it("storage local finds a flow kept in local storage (F41)", async () => {
     visit(returnPath(await startedFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
     expect(shown()).toEqual([success]);
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("a reader that throws takes nothing from the others", async () => {
+  it("a reader that throws does not affect the other readers", async () => {
     visit(returnPath(await startedFlow()));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
     class Boundary extends Component<{ children: ReactNode }> {

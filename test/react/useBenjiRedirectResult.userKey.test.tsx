@@ -5,7 +5,7 @@ import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult with a userKey", () => {
   it.each([undefined, null, ""])(
-    "a flow that nobody started signed in is not kept waiting for userKey %j (F46)",
+    "a flow that was started signed out does not wait for a userKey of %j (F46)",
     async (userKey) => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback userKey={userKey} />);
@@ -20,7 +20,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("stays pending while the userKey of a flow with a user is undefined, and settles nothing meanwhile (T7)", async () => {
+  it("a flow with a user is pending and not settled while userKey is undefined (T7)", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
@@ -31,7 +31,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(location.search).toBe("");
   });
 
-  it("shows another user's result to nobody else, whoever looked first (T7)", async () => {
+  it("a result is rejected for another user, also after its own user has seen it (T7)", async () => {
     visit(returnPath(await startedFlow({ userKey: "ann" })));
     const { rerender } = renderStrict(<Callback userKey="ann" />);
     rerender(<Callback userKey="bob" />);
@@ -40,7 +40,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("a reader who forgot userKey does not keep the flow of one who did not from being settled", async () => {
+  it("a reader without userKey does not prevent a reader with it from settling the flow", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     renderStrict(
