@@ -140,7 +140,7 @@ function visit(model: Model, real: Real, url: string, app: unknown, expected: Re
 
 const canPoint = (app: unknown) => app === null || typeof app === "object";
 
-/** A return with a state that was given out once, whatever has become of its flow. */
+/** A return with a state that was started, whatever happened to its flow since. */
 export const comeBack = (index: number, answer: Answer, path: string, app: unknown) =>
   command(`return ${index}, ${JSON.stringify(answer[0])} on ${path}`, (model, real) => {
     const state = pick(model.started, index);
@@ -234,7 +234,7 @@ export const routerForgets = (index: number) =>
 export const moveClock = (byMs: number) =>
   command(`the clock moves by ${byMs} ms`, (model) => void (model.now += byMs));
 
-/** To where a life ends or begins, and one millisecond to each side: off-by-one lives there. */
+/** To the end or the begin of a flow's lifetime, and one millisecond to each side: off-by-one errors. */
 export const moveClockToEdge = (index: number, edge: "end" | "dayBefore", byMs: number) =>
   command(`the clock moves to the ${edge} of flow ${index}, ${byMs} ms`, (model) => {
     const flow = model.flows.get(pick(model.started, index) ?? "");

@@ -13,7 +13,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const SHOP = "https://shop.example";
 
-/** What Benji may answer, as the address says it and as the result says it. */
+/** Benji's possible answers: the parameters of the address and the fields of the result. */
 export const ANSWERS = [
   [{ status: "success", benji_user_uuid: "u-1" }, { benjiUserUuid: "u-1" }],
   [{ status: "error", benji_user_uuid: "u-1" }, { benjiUserUuid: "u-1" }],
@@ -33,7 +33,7 @@ interface Flow {
   startedAt: number;
   lifetimeMs: number;
   user: string | null;
-  /** mode, appState and returnTo, as the result hands them back. */
+  /** mode, appState and returnTo, as the result has them. */
   carried: object;
   settled?: { answer: Answer; at: number };
 }
@@ -47,7 +47,7 @@ interface Entry {
 export interface Model {
   now: number;
   user: string | null;
-  /** Every state there ever was, oldest first. */
+  /** Every state that was started, oldest first. */
   started: string[];
   flows: Map<string, Flow>;
   garbage: Set<string>;
@@ -108,7 +108,7 @@ const isOver = (model: Model, { settled, startedAt, lifetimeMs }: Flow) =>
 const pendingOf = (model: Model) => [...model.flows].filter(([, flow]) => !flow.settled);
 export const rejected = (reason: string) => ({ status: "rejected", reason });
 
-/** What a return with this state and answer comes to. */
+/** The result of a return with this state and answer. */
 export function judge(model: Model, state: string, answer: Answer): Result {
   const flow = model.flows.get(state);
   if (!flow || (flow.settled && isOver(model, flow))) return rejected("state_unknown");
@@ -128,42 +128,48 @@ export function recall(model: Model, entry: Entry, isRestored: boolean): Result 
   return judge(model, state, flow.settled.answer);
 }
 
-/** Drops what is over, then the oldest unfinished flows beyond `limit`. */
+/** Removes expired flows, then the oldest unfinished ones beyond `limit`. */
 export function sweep(model: Model, real: Real, limit: number): void {
   model.garbage.clear();
   for (const [state, flow] of model.flows) if (isOver(model, flow)) model.flows.delete(state);
   const pending = pendingOf(model);
   // Of two that started in the same millisecond either may go, so storage is asked which one went.
   const gone = pending.filter(([state]) => real.raw.getItem(PREFIX + state) === null);
-  hold(gone.length === Math.max(0, pending.length - limit), "as many go as are too many");
+  hold(
+    gone.length === Math.max(0, pending.length - limit),
+    "exactly the flows beyond the limit are removed",
+  );
   for (const [state] of gone) model.flows.delete(state);
   const newestGone = Math.max(...gone.map(([, flow]) => flow.startedAt));
   const kept = pending.filter(([state]) => model.flows.has(state));
   hold(
     kept.every(([, flow]) => flow.startedAt >= newestGone),
-    "the oldest go",
+    "the oldest flows are removed",
   );
 }
 
-/** Holds after whatever has happened. */
+/** What must be true after every command. */
 export function checkStorage(model: Model, real: Real): void {
   const { raw, written, foreign, tab } = real;
   const own = keysOf(raw).filter((key) => key.startsWith(PREFIX) && key !== LAST);
   const known = own.filter(
     (key) => model.garbage.has(key) || model.flows.has(key.slice(PREFIX.length)),
   );
-  hold(own.length === known.length, "nothing of ours is left that is over");
-  hold(own.length === model.flows.size + model.garbage.size, "nothing is lost that may still come");
+  hold(own.length === known.length, "no expired record of ours is left");
+  hold(own.length === model.flows.size + model.garbage.size, "no unexpired record is lost");
   hold(
     [...written].every((key) => key.startsWith(PREFIX)),
-    "no foreign key is touched",
+    "no foreign key is written",
   );
   hold(
     [...foreign].every(([key, value]) => raw.getItem(key) === value),
     "no foreign value changes",
   );
-  hold(raw.length <= own.length + foreign.size + 1, "no key is made but the flows' and the last");
-  hold(pendingOf(model).length <= 20, "at most 20 are unfinished");
+  hold(
+    raw.length <= own.length + foreign.size + 1,
+    "only the keys of flows and the last flow are written",
+  );
+  hold(pendingOf(model).length <= 20, "at most 20 flows are unfinished");
   hold(
     [...model.flows].every(([state, flow]) => isStored(raw.getItem(PREFIX + state) ?? "", flow)),
     "each record says when its flow started and whether it is settled",
@@ -177,7 +183,7 @@ function isStored(text: string, flow: Flow): boolean {
   return text.length <= 4_096 && startedAt === flow.startedAt && !!outcome === !!flow.settled;
 }
 
-/** As `expect`, for what is asked some hundred thousand times. */
+/** As `expect`, but fast enough for some hundred thousand calls. */
 function hold(isTrue: boolean, fact: string): void {
   if (!isTrue) expect.fail(`no longer true: ${fact}`);
 }

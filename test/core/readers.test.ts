@@ -49,8 +49,8 @@ interface Browser {
   states: string[];
   readers: Mounted[];
   listeners: Set<() => void>;
-  /** Answers that were shown as believed, by state. */
-  believed: Map<string, Set<string>>;
+  /** Answers that were shown as accepted, by state. */
+  accepted: Map<string, Set<string>>;
   /** Questions that wait for the partner's server. */
   questions: { signal: AbortSignal; answer: (confirmation: unknown) => void }[];
 }
@@ -65,7 +65,7 @@ async function createBrowser(): Promise<Browser> {
     states: [],
     readers: [],
     listeners: new Set(),
-    believed: new Map(),
+    accepted: new Map(),
     questions: [],
   };
   for (const userKey of [null, null, "ann"]) {
@@ -192,9 +192,9 @@ async function settleDown(browser: Browser): Promise<void> {
   for (const state of browser.states) {
     const outcome = outcomeOf(browser.tab, state);
     if (!outcome) continue;
-    const answers = browser.believed.get(state) ?? new Set();
+    const answers = browser.accepted.get(state) ?? new Set();
     answers.add(JSON.stringify(outcome));
-    browser.believed.set(state, answers);
+    browser.accepted.set(state, answers);
     expect(answers.size, "one state has one answer").toBe(1);
   }
   expect(isClean(browser), "no reader leaves a return in the address that it has read").toBe(true);

@@ -7,7 +7,7 @@ const NONE = { status: "none" };
 
 const rejected = (reason: string) => ({ status: "rejected", reason });
 
-describe("coming back", () => {
+describe("the result of a return", () => {
   it("the result has what the address claims and what the start stored", async () => {
     const tab = createTab();
     const options = { mode: "transfer", returnTo: "/checkout", appState: { cart: 3 } } as const;

@@ -126,7 +126,7 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success, success, none]);
   });
 
-  it("storage local finds a flow kept in local storage (F41)", async () => {
+  it("a flow kept in local storage is found with storage local (F41)", async () => {
     visit(returnPath(await startedFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
     expect(shown()).toEqual([success]);

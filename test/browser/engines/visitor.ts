@@ -20,7 +20,7 @@ export interface View {
   frame(selector: string): Promise<View>;
 }
 
-/** A tab of a browser, and whoever sits in front of it. */
+/** A tab of a browser, with the actions of its user. */
 export interface Visitor extends View {
   open(url: string): Promise<void>;
   reload(): Promise<void>;
