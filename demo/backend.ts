@@ -15,7 +15,7 @@ export const TOKEN_ROUTE = "/api/benji/connect-token";
 export const CONFIRM_ROUTE = "/api/benji/confirm";
 export const WEBHOOK_ROUTE = "/webhooks/benji";
 
-/** What the shop's server has to be told about Benji. */
+/** What the shop's server must know about Benji. */
 export interface Backend {
   apiKey: string;
   baseUrl: string;
@@ -66,12 +66,12 @@ export function createBackend(backend: Backend) {
       store,
       partnershipUuid,
       // Benji does not document that any row carries the shop's id of a member. The demo's sandbox is
-      // told to write it there; without this line, linking an account ends as `unconfirmed`.
+      // configured to write it there; without this line, linking an account ends as `unconfirmed`.
       undocumentedUserExternalIdIn: "merchants",
     }),
   });
 
-  /** Benji tells it which transaction a return is about. */
+  /** Receives from Benji which transaction a return is about. */
   const webhook = createWebhookHandler({
     salt,
     client,

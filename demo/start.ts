@@ -7,7 +7,7 @@ import { listenOnLocalhost, onFreePort, sendResponse, toRequest } from "./nodeHt
 
 /** How the shop answers a request. */
 export type Answer = (request: Request) => Promise<Response>;
-/** Stands before the shop, as a proxy would: answers by itself, or lets the shop answer. */
+/** In front of the shop, as a proxy: answers by itself, or passes the request to the shop. */
 export type Intercept = (request: Request, answer: Answer) => Promise<Response> | Response;
 
 export interface DemoOptions {
@@ -17,7 +17,7 @@ export interface DemoOptions {
   sandboxPort?: number;
   /** Default: `BENJI_API_KEY` of the environment, or the sandbox's own. */
   apiKey?: string;
-  /** Hears which ports were taken. */
+  /** Called with each port that was in use. */
   say?: (line: string) => void;
   /** For tests: sees every request of the shop's pages first. */
   intercept?: Intercept;
@@ -27,7 +27,7 @@ export interface Demo {
   shopUrl: string;
   sandboxUrl: string;
   sandbox: Sandbox;
-  /** What the shop's server was told, for a second one beside it. */
+  /** The options of the shop's server, to start a second one with. */
   backend: Backend & Required<Pick<Backend, "store">>;
   close(): Promise<void>;
 }
@@ -123,7 +123,7 @@ const TYPES: Record<string, string> = {
   html: "text/html; charset=utf-8",
 };
 
-/** Every address that is no file is a page, and the shop's script decides which. */
+/** Every address that is no file is a page; the shop's JavaScript chooses which. */
 function answerFile(files: ShopFiles, pathname: string): Response {
   const file = files.get(pathname);
   if (file === undefined && pathname.startsWith("/assets/")) {
@@ -134,7 +134,7 @@ function answerFile(files: ShopFiles, pathname: string): Response {
     headers: {
       "content-type": TYPES[extension] ?? "application/octet-stream",
       "cache-control": "no-cache",
-      // Strict on purpose: the library must live with it.
+      // Strict on purpose: the library must work under it.
       "content-security-policy":
         "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       "referrer-policy": "no-referrer",

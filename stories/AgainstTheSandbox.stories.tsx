@@ -14,14 +14,14 @@ const leaveWithTheTab = (url: string) => window.top?.location.assign(url);
 
 /**
  * The real journey, under `npm run storybook`: a token route asks the sandbox for a token, the button
- * leads to the sandbox's page, and that leads back to the story "Callback". Elsewhere the button only
- * remembers where it would have gone.
+ * navigates to the sandbox's page, and that back to the story "Callback". Elsewhere the button only
+ * records the address.
  */
 const meta = {
   title: "Against the sandbox",
   component: BenjiConnectButton,
   decorators: [dressed],
-  // On a docs page the journey would take the whole page along.
+  // On a docs page the journey would navigate the whole page.
   tags: ["!autodocs"],
   args: isSandboxRunning
     ? { fetchConnectToken: "/api/benji/connect-token", navigate: leaveWithTheTab }

@@ -7,7 +7,7 @@ import { buttonIn, isIdle } from "./member.js";
 import { pressedInDocs } from "./stage.js";
 
 /**
- * Without the stylesheet: the browser's own button. What it is about is said in `data-status`,
+ * Without the stylesheet: the browser's own button. Its state is in `data-status`,
  * `data-mode`, `aria-busy` and `data-benji-error`, for your own CSS.
  */
 const meta = {
@@ -41,13 +41,13 @@ export const Redeem: Story = states.redeem;
 
 export const RedeemAmount: Story = states.redeemAmount;
 
-/** The token is on its way. The button keeps its focus and its name; a second click joins the first. */
+/** The token is being fetched. The button keeps its focus and its name; a second click starts nothing more. */
 export const Connecting: Story = { ...states.connecting, decorators: [pressedInDocs] };
 
-/** The page is about to be left. Should it still be there after 15 s, the button is idle again. */
+/** The page is navigating to Benji. If it is still open after 15 s, the button is idle again. */
 export const Redirecting: Story = { ...states.redirecting, decorators: [pressedInDocs] };
 
-/** The browser refuses storage. Trying again would not help, so nobody is told to. */
+/** The browser refuses storage. The message does not say to try again, since that would not help. */
 export const Blocked: Story = { ...states.blocked, decorators: [pressedInDocs] };
 
 /** The token route failed, or did not answer. */
@@ -59,7 +59,7 @@ export const Slow: Story = { ...states.slow, decorators: [pressedInDocs] };
 /** Everything else, here an answer without a token. */
 export const Failed: Story = { ...states.failed, decorators: [pressedInDocs] };
 
-/** `showError={false}` leaves the words to you; `onError` still hears of it. */
+/** `showError={false}` shows no message of ours; `onError` is still called. */
 export const FailedInSilence: Story = { ...states.failedInSilence, decorators: [pressedInDocs] };
 
 export const Disabled: Story = states.disabled;
@@ -114,7 +114,7 @@ export const ChildrenAsNodes: Story = {
   play: isIdle("Link your miles"),
 };
 
-/** Children as a function are told the status. */
+/** Children as a function are called with the status. */
 export const ChildrenByStatus: Story = {
   args: {
     mode: "redeem",

@@ -5,11 +5,11 @@ import { answersDown, neverAnswers } from "./answers.js";
 import * as states from "./buttonStates.js";
 import { isConnecting, isFailed, isIdle } from "./member.js";
 import { dressed, inLanguage, pressedInDocs, withNeighbour } from "./stage.js";
-import { ARABIC, GERMAN } from "./words.js";
+import { ARABIC, GERMAN } from "./messages.js";
 
 /**
  * English is built in. `messages` replaces every text, and its `locale` says how amounts are written.
- * The texts here are a proof that this is enough; they are not part of the package.
+ * The texts here are examples; they are not part of the package.
  */
 const meta = {
   title: "BenjiConnectButton/Languages",

@@ -15,8 +15,8 @@ import {
 } from "./stage.js";
 
 /**
- * With `import "react-benji-connect/styles.css"`. Its rules have no weight of their own, so any class
- * of yours wins. An arrow leads out of the page; while the member waits, its place shows that.
+ * With `import "react-benji-connect/styles.css"`. Its rules have no specificity, so any class
+ * of yours wins. An arrow marks the link out of the page; a spinner replaces it during the wait.
  */
 const meta = {
   title: "BenjiConnectButton/Styled",
@@ -45,13 +45,13 @@ export const Redeem: Story = states.redeem;
 
 export const RedeemAmount: Story = states.redeemAmount;
 
-/** The token is on its way. Nothing changes its size, nothing below it moves. */
+/** The token is being fetched. Nothing changes its size, nothing below it moves. */
 export const Connecting: Story = { ...states.connecting, decorators: pressed };
 
-/** The page is about to be left. Should it still be there after 15 s, the button is idle again. */
+/** The page is navigating to Benji. If it is still open after 15 s, the button is idle again. */
 export const Redirecting: Story = { ...states.redirecting, decorators: pressed };
 
-/** The browser refuses storage. Trying again would not help, so nobody is told to. */
+/** The browser refuses storage. The message does not say to try again, since that would not help. */
 export const Blocked: Story = { ...states.blocked, decorators: pressed };
 
 /** The token route failed, or did not answer. The line of the error was kept free for it. */
@@ -64,7 +64,7 @@ export const Slow: Story = { ...states.slow, decorators: pressed };
 /** Everything else, here an answer without a token. */
 export const Failed: Story = { ...states.failed, decorators: pressed };
 
-/** `showError={false}` leaves the words to you, and keeps no line free. */
+/** `showError={false}` shows no message of ours, and reserves no line for one. */
 export const FailedInSilence: Story = { ...states.failedInSilence, decorators: pressed };
 
 export const Disabled: Story = states.disabled;
@@ -97,7 +97,7 @@ export const NarrowContainer: Story = {
   },
 };
 
-/** `dir="rtl"` turns the arrow round. For real words see Languages. */
+/** `dir="rtl"` turns the arrow round. For translated texts see Languages. */
 export const RightToLeft: Story = {
   decorators: [inLanguage("en", "rtl")],
   play: async (context) => {
@@ -147,7 +147,7 @@ export const ForcedColours: Story = {
   },
 };
 
-/** Who asked for less motion sees a still, dotted ring. Emulated as above. */
+/** With prefers-reduced-motion the spinner is a still, dotted ring. Emulated as above. */
 export const ReducedMotion: Story = {
   ...states.connecting,
   decorators: pressed,

@@ -4,7 +4,7 @@ import { expect, fn, waitFor } from "storybook/test";
 import { BenjiConnectButton, BenjiConnectProvider } from "../src/index.js";
 import { answersAtOnce, answersDown } from "./answers.js";
 import { dressed, inLanguage } from "./stage.js";
-import { GERMAN } from "./words.js";
+import { GERMAN } from "./messages.js";
 
 const navigate = fn<(url: string) => void>();
 
@@ -27,7 +27,7 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-/** Said once, used by every button below. */
+/** Options given once are used by every button below. */
 export const Defaults: Story = {
   play: async ({ args, canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole("button", { name: "Transfer 1,000 points" }));
@@ -39,7 +39,7 @@ export const Defaults: Story = {
   },
 };
 
-/** `onEvent` hears of every stage, here in the Actions panel: never a token, a state or an id. */
+/** `onEvent` is called at every stage, shown here in the Actions panel, and never receives a token, a state or an id. */
 export const Events: Story = {
   play: async ({ args, canvas, userEvent }) => {
     await userEvent.click(canvas.getByRole("button", { name: "Connect rewards" }));
@@ -63,7 +63,7 @@ export const FailureEvents: Story = {
   },
 };
 
-/** One inside another adds to it: German from the outer one, a single word from the inner one. */
+/** A nested provider adds to the outer one: German from the outer, a single text from the inner. */
 export const Nested: Story = {
   decorators: [inLanguage("de")],
   args: {
@@ -85,7 +85,7 @@ export const Nested: Story = {
 
 const ownFetchConnectToken = fn(answersAtOnce);
 
-/** What a button says itself comes first. */
+/** A button's own props come first. */
 export const ButtonComesFirst: Story = {
   args: {
     children: (

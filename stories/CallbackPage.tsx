@@ -14,7 +14,7 @@ interface CallbackPageProps extends UseBenjiRedirectResultOptions {
   dangerouslyAcceptReturnsWithoutState?: boolean;
 }
 
-/** A callback page that shows what the hook says, word for word. */
+/** A callback page that shows the result of the hook as it is. */
 export function CallbackPage(options: CallbackPageProps) {
   const result = useBenjiRedirectResult(options);
   return (

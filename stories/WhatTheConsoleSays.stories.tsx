@@ -4,7 +4,7 @@ import type { ComponentType } from "react";
 import * as benji from "../src/index.js";
 import { answersAtOnce } from "./answers.js";
 import { CallbackPage } from "./CallbackPage.js";
-import { besideTheConsole, hearConsole, isTold } from "./developer.js";
+import { besideTheConsole, recordConsole, logsMessage } from "./developer.js";
 import { buttonIn } from "./member.js";
 import { comeBack, comeBackRejected, forgetFlows, SUCCESS } from "./returns.js";
 import { dressed, pressedInDocs } from "./stage.js";
@@ -16,9 +16,9 @@ const BenjiConnectButton = benji.BenjiConnectButton as unknown as Untyped;
 const Callback = CallbackPage as unknown as Untyped;
 
 /**
- * In development each mistake is said once on the console: what was expected, what came, what to do
- * and where to read on. Never a token, a state or a value of yours. In production nothing is said, and
- * the texts are not in the bundle.
+ * In development each mistake is logged once on the console: what was expected, what was received, what
+ * to do and where to read on. Never a token, a state or a value of yours. In production nothing is
+ * logged, and the texts are not in the bundle.
  */
 const meta = {
   title: "What the console says",
@@ -26,7 +26,7 @@ const meta = {
   // A frame for each: they share one console otherwise.
   parameters: { docs: { story: { inline: false, height: "330px" } }, controls: { disable: true } },
   beforeEach: () => {
-    const stop = hearConsole();
+    const stop = recordConsole();
     return () => {
       stop();
       forgetFlows();
@@ -40,41 +40,41 @@ type Story = StoryObj<typeof meta>;
 
 const stays = { fetchConnectToken: answersAtOnce, navigate: () => {} };
 
-/** A button with one thing wrong, told as soon as it is rendered. */
+/** A button with one mistake, explained as soon as it is rendered. */
 const button = (
   mistake: string,
   options: Record<string, unknown>,
-  words: RegExp,
+  pattern: RegExp,
 ): Pick<Story, "parameters" | "render" | "play"> => ({
   parameters: { mistake },
   render: () => <BenjiConnectButton {...stays} {...options} />,
-  play: isTold(words),
+  play: logsMessage(pattern),
 });
 
-/** A button whose token route answers nonsense, told when it is pressed. */
+/** A button whose token route answers nonsense, explained when it is pressed. */
 const pressed = (
   mistake: string,
   fetchConnectToken: () => unknown,
-  words: RegExp,
+  pattern: RegExp,
 ): Pick<Story, "parameters" | "render" | "play" | "decorators"> => ({
   parameters: { mistake },
   decorators: [pressedInDocs],
   render: () => <BenjiConnectButton {...stays} fetchConnectToken={fetchConnectToken} />,
   play: async (context) => {
     await context.userEvent.click(buttonIn(context.canvasElement));
-    await isTold(words)(context);
+    await logsMessage(pattern)(context);
   },
 });
 
-/** A callback page with one thing wrong. */
+/** A callback page with one mistake. */
 const callback = (
   mistake: string,
   options: Record<string, unknown>,
-  words: RegExp,
+  pattern: RegExp,
 ): Pick<Story, "parameters" | "render" | "play"> => ({
   parameters: { mistake },
   render: () => <Callback {...options} />,
-  play: isTold(words),
+  play: logsMessage(pattern),
 });
 
 export const NothingToAsk: Story = button(
@@ -134,7 +134,7 @@ export const SecretInTheBrowser: Story = {
       <BenjiConnectButton />
     </BenjiConnectProvider>
   ),
-  play: isTold(/apiKey: expected no secret in the browser/),
+  play: logsMessage(/apiKey: expected no secret in the browser/),
 };
 
 export const MisspeltOption: Story = button(
@@ -151,7 +151,7 @@ export const CallbackForTheResult: Story = {
       <BenjiConnectButton />
     </BenjiConnectProvider>
   ),
-  play: isTold(/read the result there with useBenjiRedirectResult/),
+  play: logsMessage(/read the result there with useBenjiRedirectResult/),
 };
 
 export const ForgottenReturn: Story = pressed(

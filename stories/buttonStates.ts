@@ -9,12 +9,12 @@ import {
 } from "./answers.js";
 import { buttonIn, isConnecting, isFailed, isIdle, isRedirecting } from "./member.js";
 
-// The states of a button, told once and shown twice: bare and with its stylesheet.
+// The states of a button, defined once and shown twice: bare and with its stylesheet.
 
 /** What every story of a button starts from. */
 export const args = {
   fetchConnectToken: fn(answersAtOnce),
-  // Remembers where it should have gone: a story never leaves its frame.
+  // Only records the address: a story never leaves its frame.
   navigate: fn<(url: string) => void>(),
   onError: fn(),
 };
@@ -26,7 +26,7 @@ const under = (category: string, argTypes: Record<string, object>) =>
 
 const asCode = { control: false };
 
-/** Which props can be played with, and under which heading the docs page tells of them. */
+/** Which props have a control, and the heading of each on the docs page. */
 export const argTypes = {
   ...under("What the member sees", {
     mode: { control: "inline-radio", options: ["connect", "transfer", "redeem"] },
@@ -52,7 +52,7 @@ export const argTypes = {
     lifetimeMs: { control: { type: "number", min: 60_000, step: 60_000 } },
     storage: asCode,
   }),
-  ...under("What you hear", { onError: asCode, onEvent: asCode, navigate: asCode }),
+  ...under("Callbacks", { onError: asCode, onEvent: asCode, navigate: asCode }),
 };
 
 export const connect = { args: { mode: "connect" }, play: isIdle("Connect rewards") } as const;

@@ -9,19 +9,19 @@ import { isTest } from "./emulate.js";
 let lines: readonly string[] = [];
 let show = () => {};
 
-/** Hears the console until the story ends. Hand it to `beforeEach`. */
-export function hearConsole(): () => void {
+/** Records the console until the story ends. Call it in `beforeEach`. */
+export function recordConsole(): () => void {
   lines = [];
-  // Each text is said once in the life of a page, and a page may show many stories.
+  // Each text is logged once in the life of a page, and a page may show many stories.
   forgetWhatWasSaid();
   const { warn } = console;
-  const heard = spyOn(console, "warn").mockImplementation((text: string) => {
+  const warnings = spyOn(console, "warn").mockImplementation((text: string) => {
     lines = [...lines, text];
     // Later, because a message may come while React renders.
     queueMicrotask(() => show());
     if (!isTest) warn(text);
   });
-  return () => heard.mockRestore();
+  return () => warnings.mockRestore();
 }
 
 const listen = (listener: () => void) => {
@@ -75,13 +75,13 @@ const MESSAGE =
   /^react-benji-connect: .+: expected .+, got .+\. .+[.?)] See react-benji-connect\/docs\/\S+\.md\S*$/;
 
 /** Expects one message, on the console and on the page. */
-export const isTold =
-  (words: RegExp) =>
+export const logsMessage =
+  (pattern: RegExp) =>
   async ({ canvasElement }: { canvasElement: HTMLElement }) => {
     await waitFor(() => expect(console.warn).toHaveBeenCalled());
     await expect(lines).toHaveLength(1);
     await expect(lines[0]).toMatch(MESSAGE);
-    await expect(lines[0]).toMatch(words);
+    await expect(lines[0]).toMatch(pattern);
     const shown = within(canvasElement).getByLabelText(CONSOLE);
     await waitFor(() => expect(shown).toHaveTextContent(lines[0] ?? ""));
   };

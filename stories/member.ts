@@ -2,9 +2,9 @@ import type { StoryContext } from "@storybook/react-vite";
 import { expect, waitFor, within } from "storybook/test";
 import type { BenjiConnectButtonProps } from "../src/index.js";
 
-// What a member does with a button, and what she sees and hears of it.
+// What a member does with a button, and what she and a screen reader get from it.
 
-/** What a play function is handed, as far as these need it. */
+/** The part of a play function's context that these use. */
 type Scene = Pick<
   StoryContext<Partial<BenjiConnectButtonProps>>,
   "args" | "canvasElement" | "userEvent"
@@ -58,7 +58,7 @@ export const isConnecting =
     await expect(args.fetchConnectToken).toHaveBeenCalledOnce();
   };
 
-/** She presses, and the page would be left now. */
+/** She presses, and `navigate` is called. */
 export const isRedirecting =
   (name: string, says = "Taking you to Benji"): Play =>
   async ({ args, canvasElement, userEvent }) => {
@@ -77,7 +77,7 @@ export const isRedirecting =
     );
   };
 
-/** She presses, and reads and hears why nothing happened. */
+/** She presses; the error is shown, and the live region has it too. */
 export const isFailed =
   (name: string, code: string, says: string): Play =>
   async ({ args, canvasElement, userEvent }) => {

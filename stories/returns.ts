@@ -7,13 +7,13 @@ import {
 } from "react-benji-connect/testing";
 import { createConnectFlow } from "../src/core/index.js";
 
-// What happened before a callback page opened: a flow was started, and somebody came back.
+// What happened before a callback page opened: a flow was started, and the member came back.
 
-/** The same somebody every time. */
+/** The same member every time. */
 export const SUCCESS = results.success();
 export const UUID = String(SUCCESS.benjiUserUuid);
 
-/** Comes back to this very frame. Hand what it gives to `beforeEach`: it tidies the address. */
+/** Comes back to this very frame. Return its result from `beforeEach`: it restores the address. */
 export const comeBack = (params: ReturnParams) => visit(returnUrl(params, window.location.href));
 
 export const comeBackRejected = (reason: RejectionByAddress) =>

@@ -3,9 +3,9 @@ import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import styles from "../src/styles.css?inline";
 import { NEIGHBOUR } from "./member.js";
 
-// What stands around a story.
+// The surroundings of a story.
 
-/** The stylesheet, for this story alone: an import would dress the bare ones too. */
+/** The stylesheet, for this story alone: an import would style the bare ones too. */
 export const dressed: Decorator = (Story) => (
   <>
     <style>{styles}</style>

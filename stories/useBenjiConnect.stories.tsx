@@ -53,7 +53,7 @@ export const Idle: Story = {
   },
 };
 
-/** `reset()` calls the start off. */
+/** `reset()` aborts the start. */
 export const Connecting: Story = {
   args: { fetchConnectToken: fn(neverAnswers) },
   decorators: [pressedInDocs],
@@ -76,7 +76,7 @@ export const Redirecting: Story = {
     await userEvent.click(button);
     await waitFor(() => expect(button).toHaveAttribute("data-status", "redirecting"));
     await expect(args.navigate).toHaveBeenCalledOnce();
-    // The pointer came near first: its token is the one that was used.
+    // The token was prefetched when the pointer came near, and the click used it.
     await expect(args.fetchConnectToken).toHaveBeenCalledOnce();
   },
 };
@@ -93,7 +93,7 @@ export const Failed: Story = {
   },
 };
 
-/** Offers to go on with what was begun: its mode, when, and what the start carried along. */
+/** Offers to continue an unfinished flow: its mode, its time and its `appState`. */
 function Unfinished(options: UseBenjiConnectOptions) {
   const { buttonProps, unfinished } = useBenjiConnect(options);
   const { cup } = (unfinished?.appState ?? {}) as { cup?: string };
@@ -113,7 +113,7 @@ const adaBegan = async () => {
   await startedFlow({ mode: "redeem", userKey: "ada", appState: { cup: "flat white" } });
 };
 
-/** The member pressed Back on Benji's page. `unfinished` tells of the flow that has not come back. */
+/** The member pressed Back on Benji's page. `unfinished` is the flow that has not come back. */
 export const Pending: Story = {
   args: { userKey: "ada" },
   render: (args) => <Unfinished {...args} />,
@@ -136,7 +136,7 @@ export const PendingGoesOn: Story = {
   },
 };
 
-/** What Ada began is not offered to Grace. */
+/** A flow that Ada started is not offered to Grace. */
 export const NothingPending: Story = {
   args: { userKey: "grace" },
   render: (args) => <Unfinished {...args} />,

@@ -7,8 +7,8 @@ import { CallbackPage, says } from "./CallbackPage.js";
 import { comeBack, comeBackRejected, forgetFlows, settle, SUCCESS, UUID } from "./returns.js";
 
 /**
- * Addresses that are not believed, one for each reason. A rejected result carries no ids: tell the
- * member to start again, and let `docs/errors.md` tell you why.
+ * Returns that are rejected, one for each reason. A rejected result has no ids: ask the member to
+ * start again. `docs/errors.md` explains the reasons.
  */
 const meta = {
   title: "useBenjiRedirectResult/Rejected",
@@ -36,7 +36,7 @@ export const StateMissing: Story = {
   play: isRejected("state_missing"),
 };
 
-/** This browser never asked: a forged link, another browser, or storage that was cleared. */
+/** This browser started no such flow: a forged link, another browser, or storage that was cleared. */
 export const StateUnknown: Story = {
   beforeEach: () => comeBackRejected("state_unknown"),
   play: isRejected("state_unknown"),
@@ -44,7 +44,7 @@ export const StateUnknown: Story = {
 
 /** The flow was started longer ago than its `lifetimeMs`. */
 export const StateExpired: Story = {
-  // The frames of a docs page share the session's storage, and every start sweeps what is expired.
+  // The frames of a docs page share the session's storage, and every start removes expired records.
   args: { storage: "local" },
   beforeEach: async () => {
     const flow = { now: TWO_HOURS_AGO, storage: "local" } as const;
@@ -70,7 +70,7 @@ export const UserChanged: Story = {
   play: isRejected("user_changed"),
 };
 
-/** A name that comes twice and says two things. */
+/** A parameter that is there twice, with two values. */
 export const ParamsAmbiguous: Story = {
   beforeEach: () => comeBackRejected("params_ambiguous"),
   play: isRejected("params_ambiguous"),
@@ -88,7 +88,7 @@ export const StatusUnknown: Story = {
   play: isRejected("status_unknown"),
 };
 
-/** The browser denies storage, so nothing can be held against the return. */
+/** The browser denies storage, so the return cannot be checked. */
 export const StorageUnavailable: Story = {
   args: { storage: refusingStorage },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),

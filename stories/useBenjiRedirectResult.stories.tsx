@@ -44,7 +44,7 @@ export const None: Story = {
   play: says({ status: "none" }),
 };
 
-/** With what the start carried along: `returnTo` and `appState`. The ids are unsigned. */
+/** With `returnTo` and `appState` of the start. The ids are unsigned. */
 export const SuccessConnect: Story = {
   beforeEach: async () => {
     const flow = { mode: "connect", returnTo: "/profile", appState: { from: "menu" } } as const;
@@ -60,7 +60,7 @@ export const SuccessConnect: Story = {
   }),
 };
 
-/** A transfer brings the id of its transaction event along. */
+/** A transfer has the id of its transaction event. */
 export const SuccessTransfer: Story = {
   beforeEach: async () =>
     comeBack({
@@ -89,7 +89,7 @@ export const Failure: Story = {
   play: says({ status: "error", mode: "transfer", replayed: "false" }),
 };
 
-/** Your server agreed; what it said is in `confirmation`. */
+/** Your server confirmed the success; its answer is in `confirmation`. */
 export const Confirmed: Story = {
   args: { confirm: fn(async () => ({ points: 1_200 })) },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
@@ -99,7 +99,7 @@ export const Confirmed: Story = {
   },
 };
 
-/** Your server has not heard from Benji yet (202): the hook asks again by itself, here until the yes. */
+/** Your server has no answer from Benji yet (202): the hook asks again by itself, here until it is confirmed. */
 export const NotYet: Story = {
   args: { confirm: fn(async () => Response.json({ points: 1_200 })) },
   beforeEach: async ({ args }) => {

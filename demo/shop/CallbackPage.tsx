@@ -26,7 +26,7 @@ export function CallbackPage() {
       {result.status === "success" && (
         <p className="note">
           These ids came in with the address, unsigned. They count because the shop’s server has
-          asked Benji and heard the same
+          asked Benji and got the same answer
           {result.confirmation.confirmed === "member" &&
             ", by a row that Benji does not document to carry the shop’s id of you"}
           .

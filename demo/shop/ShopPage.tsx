@@ -59,13 +59,13 @@ export function ShopPage() {
         <ul>
           <Try
             title="Benji’s webhook is late"
-            text="The shop waits, asks its server again and again, and says so once Benji has told it."
+            text="The shop waits, asks its server again and again, and says so once Benji has confirmed it."
             scenario="late-webhooks"
             name="Try a late webhook"
           />
           <Try
             title="the transfer fails after all"
-            text="You come back with a success. The shop’s server asks Benji and hears that it failed."
+            text="You come back with a success. The shop’s server asks Benji and learns that it failed."
             scenario="failed-transaction"
             name="Try a failed transfer"
           />

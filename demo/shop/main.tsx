@@ -7,7 +7,7 @@ import { Frame } from "./Frame.js";
 import { ShopPage } from "./ShopPage.js";
 import "./shop.css";
 
-/** Three pages, told apart by their path; a real shop has a router. */
+/** Three pages, chosen by their path; a real shop has a router. */
 const pages: Record<string, () => React.ReactNode> = {
   "/benji/callback": CallbackPage,
   "/checkout": CheckoutPage,

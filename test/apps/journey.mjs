@@ -1,4 +1,4 @@
-// One member's way through an app, the same for every app. Answers what was not as it should be.
+// One member's way through an app, the same for every app. Returns what was wrong.
 //
 // What an app shows:
 //   /                h1 "Home", BenjiConnectButton with appState { cart: 3 }, link "Other" to /other?keep=1#part
@@ -27,7 +27,7 @@ export const USUAL = {
   backInApp: ["success, cart 3"],
   /** Where the member ends who is sent on in the commit that shows the result, if the app can do that. */
   leaves: undefined,
-  /** What `onEvent` hears of it. */
+  /** The calls of `onEvent` for it. */
   heard: ["returned success"],
   /** The headings that it may show before. */
   before: ["Loading"],
@@ -254,7 +254,7 @@ async function depart(browser, url, { finishAtBenji, expected }) {
     }
   };
   trip.follow = (name) => page.getByRole("link", { name, exact: true }).click();
-  /** Waits for a page and its result, and for an address without a word of Benji's. */
+  /** Waits for a page and its result, and for an address without Benji's parameters. */
   trip.see = async (heading, result) => {
     await page.locator("h1", { hasText: new RegExp(`^${heading}$`) }).waitFor();
     if (result) await waitForText(page, "[data-result]", result);
@@ -285,7 +285,7 @@ function listen(page, url, blame) {
   });
 }
 
-/** Within every page, before its own scripts: what a member has got to see. */
+/** Runs in every page before its own JavaScript: records what a member sees. */
 function record() {
   const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
   const seen = (window.__seen = { headings: [], results: [], dirtyFrames: 0 });

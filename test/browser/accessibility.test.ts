@@ -4,8 +4,8 @@ import { chromiumArgs } from "../../scripts/ensure-browser.mjs";
 import { engineName } from "./engines/launch.js";
 import { closedGate, demo, interceptShop, openShopAndBenji } from "./shopAndBenji.js";
 
-// What a screen reader is told. Only Playwright gives it as text, and only in Chromium here.
-describe.runIf(engineName === "chromium")("what a screen reader is told", () => {
+// The texts for a screen reader. Only Playwright exposes them as text, and only in Chromium here.
+describe.runIf(engineName === "chromium")("the texts for a screen reader", () => {
   openShopAndBenji();
   let browser: Browser;
   let page: Page;
@@ -25,7 +25,7 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
   const said = () => page.locator("body > [role=status]").ariaSnapshot();
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
 
-  it("names each button for what it does, in the order of the page, for Tab as well", async () => {
+  it("each button is named after its action, in the order of the page and of Tab", async () => {
     await openShop();
     expect(await offers()).toMatchInlineSnapshot(`
       "- heading "Link your rewards" [level=2]
@@ -47,7 +47,7 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
   });
 
   /** The texts of the live regions in Chromium's own accessibility tree, in which what is inert or hidden is ignored. */
-  async function heard(): Promise<string[]> {
+  async function liveTexts(): Promise<string[]> {
     const session = await page.context().newCDPSession(page);
     const { nodes } = await session.send("Accessibility.getFullAXTree");
     const byId = new Map(nodes.map((node) => [node.nodeId, node]));
@@ -61,7 +61,7 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
       .map(({ nodeId }) => textOf(nodeId));
   }
 
-  /** Opens a modal around the shop's offers, inside of React's root, where their clicks are heard. */
+  /** Opens a modal around the shop's offers, inside React's root, so that React handles their clicks. */
   const MODALS: Record<string, () => void> = {
     "a dialog that showModal() has opened": () => {
       const dialog = document.createElement("dialog");
@@ -84,7 +84,7 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
   };
 
   it.each(Object.keys(MODALS))(
-    "is told of the wait and of a failure in %s (F47)",
+    "a screen reader gets the wait and a failure in %s (F47)",
     async (modal) => {
       await openShop();
       const gate = closedGate();
@@ -96,14 +96,16 @@ describe.runIf(engineName === "chromium")("what a screen reader is told", () => 
       await page.evaluate(MODALS[modal]!);
       await page.getByRole("button", { name: "Redeem points" }).click();
       await page.locator("[aria-busy=true]").waitFor();
-      expect(await heard()).toEqual(["Connecting to Benji"]);
+      expect(await liveTexts()).toEqual(["Connecting to Benji"]);
       gate.open();
       await page.locator("[data-status=failed]").waitFor();
-      expect(await heard()).toEqual(["We could not reach the rewards service. Please try again."]);
+      expect(await liveTexts()).toEqual([
+        "We could not reach the rewards service. Please try again.",
+      ]);
     },
   );
 
-  it("is told of the wait and of a failure, and finds both where the focus is", async () => {
+  it("a screen reader gets the wait and a failure, and both are on the focused button", async () => {
     await openShop();
     const gate = closedGate();
     interceptShop(async (request, answer) => {

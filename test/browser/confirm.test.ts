@@ -24,7 +24,7 @@ const answerConfirm = (answer: () => Response | Promise<Response>) =>
 
 const agree = () => Response.json({ points: 5 });
 
-it("a success that the server agrees to carries its answer, and a reload does not ask again (T5)", async () => {
+it("a success that the server confirms has its answer, and a reload does not ask again (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -36,7 +36,7 @@ it("a success that the server agrees to carries its answer, and a reload does no
   expect(questions()).toBe(1);
 });
 
-it("a success that the server denies is rejected, and shows no id (T5)", async () => {
+it("a success that the server denies is rejected and shows no id (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -44,7 +44,7 @@ it("a success that the server denies is rejected, and shows no id (T5)", async (
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "not_confirmed" });
 });
 
-it("is pending, and shows no id, while the server is asked", async () => {
+it("the result is pending and shows no id while the server is asked", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -58,7 +58,7 @@ it("is pending, and shows no id, while the server is asked", async () => {
   expect(await readProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("is unconfirmed where the server cannot be asked, and asks again on demand", async () => {
+it("the result is unconfirmed where the server fails, and retry asks again", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -74,7 +74,7 @@ it("is unconfirmed where the server cannot be asked, and asks again on demand", 
   expect(await readProbe(page)).toMatchObject({ confirmation: { points: 5 } });
 });
 
-it("asks again after a reload that found no answer", async () => {
+it("a reload asks the server again where it gave no answer before", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -86,7 +86,7 @@ it("asks again after a reload that found no answer", async () => {
   expect(await readProbe(page)).toMatchObject({ status: "success", confirmation: { points: 5 } });
 });
 
-it("asks once for two readers", async () => {
+it("the server is asked once for two readers", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true, readers: 2 });
   await leaveProbe(page);
@@ -96,7 +96,7 @@ it("asks once for two readers", async () => {
   expect(questions()).toBe(1);
 });
 
-it("asks nothing about an error and nothing about a forged success", async () => {
+it("the server is not asked about an error or a forged success", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   const state = stateOf(await leaveProbe(page));

@@ -40,7 +40,7 @@ const questions = () => posts(CONFIRM_ROUTE).length;
 const setUpImpatientPage = (mode: "connect" | "transfer" = "transfer") =>
   setUpProbe({ mode, confirm: CONFIRM_ROUTE, waitMs: 1_500 });
 
-/** Finishes at Benji; the address of the return, before any script of the shop's has seen it. */
+/** Finishes at Benji; returns the address of the return before any code of the shop has changed it. */
 async function catchReturn(page: Visitor, outcome?: FinishOutcome): Promise<URL> {
   const isReturn = (request: Request) =>
     request.method === "GET" && new URL(request.url).searchParams.has("benji_user_uuid");
@@ -64,7 +64,7 @@ async function openEdited(page: Visitor, url: URL, edits: Record<string, string>
   await page.open(url.href);
 }
 
-/** Signs somebody else in, or nobody. */
+/** Signs another member in, or signs out. */
 async function signIn(page: Visitor, member: string): Promise<void> {
   await page.run((cookie) => void (document.cookie = cookie), `member=${member}; Path=/`);
 }
@@ -87,7 +87,7 @@ async function transferOnce(page: Visitor): Promise<string> {
   return triggerEventId;
 }
 
-it("a failed transfer that is edited into a success is not confirmed (T5)", async () => {
+it("a failed transfer whose return is edited to a success is not confirmed (T5)", async () => {
   const page = await newVisitor();
   setUpImpatientPage();
   await leaveProbe(page);
@@ -97,7 +97,7 @@ it("a failed transfer that is edited into a success is not confirmed (T5)", asyn
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("a failed transfer that is edited into an earlier one is refused (T5)", async () => {
+it("a failed transfer whose return is edited to name an earlier one is refused (T5)", async () => {
   const page = await newVisitor();
   const trigger_event_id = await transferOnce(page);
   await leave(page, "transfer");
@@ -129,7 +129,7 @@ it("an edited uuid is refused after a transfer, and not confirmed after a connec
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("the return of another member counts on nobody else's flow (T5)", async () => {
+it("the return of one member is not confirmed for the flow of another (T5)", async () => {
   const [thief, victim] = [await newVisitor(), await newVisitor()];
   setUpImpatientPage();
   await thief.open(`${demo.shopUrl}/probe/start`);
@@ -141,7 +141,7 @@ it("the return of another member counts on nobody else's flow (T5)", async () =>
   expect(await readProbe(thief)).toMatchObject(NOT_YET);
 });
 
-it("a flow that somebody else has begun in this browser is not theirs to confirm (T7)", async () => {
+it("a flow that another member started in this browser is not confirmed (T7)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const hosted = await page.address();
@@ -153,7 +153,7 @@ it("a flow that somebody else has begun in this browser is not theirs to confirm
   forgetComplaints(); // about the 403
 });
 
-it("asks a member who was signed out to sign in, and then confirms", async () => {
+it("a member who was signed out is asked to sign in; the flow is confirmed then", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const hosted = await page.address();
@@ -179,7 +179,7 @@ it("a transfer that fails after the return said success is refused", async () =>
   forgetComplaints(); // about the 409
 });
 
-it("waits for a late webhook, and shows the success then", async () => {
+it("the callback page waits for a late webhook and then shows the success", async () => {
   const page = await newVisitor();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -195,7 +195,7 @@ it("waits for a late webhook, and shows the success then", async () => {
   expect(questions()).toBeGreaterThan(1);
 });
 
-it("ends as unconfirmed where the webhook is lost, and confirms once it was sent again", async () => {
+it("a return whose webhook is lost is unconfirmed, and confirmed once it was sent again", async () => {
   const page = await newVisitor();
   setUpImpatientPage();
   await leaveProbe(page);
@@ -216,7 +216,7 @@ const cutOffFromBenji = async () =>
     baseUrl: await openServer((incoming) => void incoming.socket.destroy()),
   });
 
-it("ends as unconfirmed where Benji is down, and confirms once it is back", async () => {
+it("a return is unconfirmed while Benji is down, and confirmed once it is back", async () => {
   const page = await newVisitor();
   const answerConfirm = (await cutOffFromBenji()).get(CONFIRM_ROUTE)!;
   interceptShop(async (request, shop) => {
@@ -234,7 +234,7 @@ it("ends as unconfirmed where Benji is down, and confirms once it is back", asyn
   await page.waitFor(`${RESULT}[data-status=success]`);
 });
 
-it("confirms by a webhook that comes again, because Benji was down when it came first", async () => {
+it("a repeated webhook confirms a return where Benji was down at the first one", async () => {
   const page = await newVisitor();
   const answerWebhook = (await cutOffFromBenji()).get(WEBHOOK_ROUTE)!;
   const answers: number[] = [];
@@ -250,7 +250,7 @@ it("confirms by a webhook that comes again, because Benji was down when it came 
   expect(answers.at(-1)).toBe(500);
 });
 
-it("is confirmed by any server of the shop, and the first claim counts on all of them", async () => {
+it("any server of the shop confirms a return, and the first claim counts on all of them", async () => {
   const page = await newVisitor();
   const second = createBackend(demo.backend);
   interceptShop((request, shop) => {
@@ -276,7 +276,7 @@ it("is confirmed by any server of the shop, and the first claim counts on all of
 it.each([
   ["Benji does only what it documents", "success"],
   ["Benji names the member by a number", "no-uuid"],
-] as const)("a connection ends as unconfirmed where %s", async (_, scenario) => {
+] as const)("a connection is unconfirmed where %s", async (_, scenario) => {
   const page = await newVisitor();
   setUpImpatientPage("connect");
   await leaveProbe(page);

@@ -5,7 +5,7 @@ import { startDemo } from "../../demo/start.js";
 
 const DEMO = fileURLToPath(new URL("../../scripts/demo.mjs", import.meta.url));
 
-it("starts with one command, says both addresses, and stops on Ctrl-C", async () => {
+it("the demo starts with one command, prints both addresses, and stops on Ctrl-C", async () => {
   const child = spawn(process.execPath, [DEMO]);
   let said = "";
   child.stderr.on("data", (chunk) => (said += chunk));
@@ -27,7 +27,7 @@ it("starts with one command, says both addresses, and stops on Ctrl-C", async ()
   expect(await code).toBe(0);
 });
 
-it("takes the next port where one is taken, and says so", async () => {
+it("the demo takes the next port where one is in use, and says so", async () => {
   const first = await startDemo({ shopPort: 0, sandboxPort: 0 });
   const said: string[] = [];
   const shopPort = Number(new URL(first.shopUrl).port);
@@ -44,7 +44,7 @@ it("takes the next port where one is taken, and says so", async () => {
   }
 });
 
-it("opens Benji's page with the case chosen that a button names", async () => {
+it("the buttons of the demo open Benji's page with the named case chosen", async () => {
   const demo = await startDemo({ shopPort: 0, sandboxPort: 0 });
   const chosenFor = async (scenario: string) => {
     const answer = await fetch(`${demo.shopUrl}/api/benji/connect-token?scenario=${scenario}`, {
@@ -57,8 +57,8 @@ it("opens Benji's page with the case chosen that a button names", async () => {
     return /value="([\w-]+)"[^>]* checked/.exec(page)?.[1];
   };
   try {
-    const script = await (await fetch(demo.shopUrl)).text();
-    const [, path = ""] = /src="(\S+\.js)"/.exec(script) ?? [];
+    const page = await (await fetch(demo.shopUrl)).text();
+    const [, path = ""] = /src="(\S+\.js)"/.exec(page) ?? [];
     const shop = await (await fetch(demo.shopUrl + path)).text();
     const named = [...shop.matchAll(/scenario: "([\w-]+)"/g)].map(([, scenario = ""]) => scenario);
     expect(named).toEqual(["late-webhooks", "failed-transaction", "tampered-uuid", "success"]);

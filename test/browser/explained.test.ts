@@ -12,7 +12,7 @@ import { arriveAtBenji, demo, interceptShop, newVisitor } from "./shopAndBenji.j
 
 openProbe();
 
-/** Keeps what the console says in the page itself: not every driver can hear it. */
+/** Records the console's warnings in the page itself: not every driver can read the console. */
 function keepWarnings() {
   const { warn } = console;
   const said: unknown[] = [];
@@ -54,7 +54,7 @@ describe("a return whose start is not known here", () => {
 
   const ways = [
     {
-      way: "the other name of this machine",
+      way: "another name of this machine",
       start: () => shopOn("localhost"),
       back: () => shopOn("127.0.0.1"),
       says: () => /no trace of a start on this host\. Did it begin on localhost/,
@@ -77,15 +77,18 @@ describe("a return whose start is not known here", () => {
   // WebKit leaves names under localhost to the system's resolver, which may not know them.
   const here = ways.filter(({ way }) => engineName !== "webkit" || way !== "a host with www");
 
-  it.each(here)("is explained where it came to $way", async ({ start, back, says }) => {
-    const [from, to] = [start(), await back()];
-    const { page, state } = await startOn(from);
-    await page.open(`${to}/probe/callback?${returnOf(state)}`);
-    await expect.poll(() => said(page)).toEqual([expect.stringMatching(says(from, to))]);
-    expect(await page.run(() => document.cookie)).not.toMatch(/tok-secret|benji\.|u-1/);
-  });
+  it.each(here)(
+    "a return whose start is unknown is explained where it came to $way",
+    async ({ start, back, says }) => {
+      const [from, to] = [start(), await back()];
+      const { page, state } = await startOn(from);
+      await page.open(`${to}/probe/callback?${returnOf(state)}`);
+      await expect.poll(() => said(page)).toEqual([expect.stringMatching(says(from, to))]);
+      expect(await page.run(() => document.cookie)).not.toMatch(/tok-secret|benji\.|u-1/);
+    },
+  );
 
-  it("is explained where it came to another tab", async () => {
+  it("a return whose start is unknown is explained where it came to another tab", async () => {
     const { page, state } = await startOn(shopOn("localhost"));
     const tab = await page.newTab();
     await tab.open(`${shopOn("localhost")}/probe/callback?${returnOf(state)}`);
@@ -99,7 +102,7 @@ describe("a return whose start is not known here", () => {
 const APP = {
   "index.html": `<!doctype html><title>Shop</title><link rel="icon" href="data:,">
     <script>
-      // Nobody is to wait ten seconds for a message.
+      // The test must not wait ten seconds for a message.
       const wait = window.setTimeout;
       window.setTimeout = (run, ms) => wait(run, ms === 10_000 ? 0 : ms);
       (${keepWarnings})();
@@ -109,7 +112,7 @@ const APP = {
     import { createRoot } from "react-dom/client";
     import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect";
     const Reader = () => h("p", { id: "result" }, useBenjiRedirectResult().status);
-    // A router that leads on without the query.
+    // A router that navigates on without the query.
     if (location.pathname === "/guarded") history.replaceState(null, "", "/callback");
     const mode = location.pathname === "/mistake" ? "Transfer" : "transfer";
     createRoot(document.getElementById("root")).render([
@@ -197,7 +200,7 @@ describe("under the dev server of Vite", () => {
 });
 
 describe("in a page without a bundler", () => {
-  it("process is not missed, and nothing is said", async () => {
+  it("a page without a bundler needs no `process` and logs nothing", async () => {
     const files = await openServer((incoming, outgoing) => {
       const name = basename(incoming.url ?? "");
       const isScript = name.endsWith(".js");

@@ -36,18 +36,21 @@ const removeStorage = () => {
 it.each([
   ["that throws", denyStorage],
   ["that is null", removeStorage],
-] as const)("does not start with a storage %s, and asks for no token (F1)", async (_, script) => {
-  const page = await newVisitor();
-  setUpProbe();
-  plant(script);
-  await openStart(page);
-  expect(await readUnfinished(page)).toBe("");
-  await pressStart(page);
-  expect(await readError(page)).toBe("storage_unavailable");
-  expect(posts()).toEqual([]);
-});
+] as const)(
+  "no flow starts and no token is requested with a storage %s (F1)",
+  async (_, breakStorage) => {
+    const page = await newVisitor();
+    setUpProbe();
+    plant(breakStorage);
+    await openStart(page);
+    expect(await readUnfinished(page)).toBe("");
+    await pressStart(page);
+    expect(await readError(page)).toBe("storage_unavailable");
+    expect(posts()).toEqual([]);
+  },
+);
 
-it("believes no return that it cannot look up, and forgets it not for good (F1)", async () => {
+it("a return is rejected while storage is denied, and accepted afterwards (F1)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -59,7 +62,7 @@ it("believes no return that it cannot look up, and forgets it not for good (F1)"
   expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-1" });
 });
 
-it("does not start with a full storage, and deletes nothing of the shop's (F2)", async () => {
+it("no flow starts with a full storage, and nothing of the shop is deleted (F2)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await openStart(page);
@@ -84,7 +87,7 @@ it("does not start with a full storage, and deletes nothing of the shop's (F2)",
   await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
-it("knows a flow no longer whose storage was cleared (F3)", async () => {
+it("a flow whose storage was cleared is unknown (F3)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);
@@ -94,7 +97,7 @@ it("knows a flow no longer whose storage was cleared (F3)", async () => {
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "state_unknown" });
 });
 
-it("needs no past: a private profile goes through the whole journey (F4)", async () => {
+it("a private profile without stored data completes the whole journey (F4)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await openStart(page);
@@ -104,7 +107,7 @@ it("needs no past: a private profile goes through the whole journey (F4)", async
   expect(await finishProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("does not start without getRandomValues, and falls back to nothing weaker (F5)", async () => {
+it("no flow starts without getRandomValues, and there is no weaker fallback (F5)", async () => {
   const page = await newVisitor();
   setUpProbe();
   plant(() => {
@@ -117,7 +120,7 @@ it("does not start without getRandomValues, and falls back to nothing weaker (F5
   expect(await page.run(() => sessionStorage.length)).toBe(0);
 });
 
-it("starts without randomUUID, subtle and locks, which plain http does not have (F5)", async () => {
+it("a flow starts without randomUUID, subtle and locks, which plain http does not have (F5)", async () => {
   const page = await newVisitor();
   setUpProbe();
   plant(() => {
@@ -129,7 +132,7 @@ it("starts without randomUUID, subtle and locks, which plain http does not have 
   expect(await finishProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("mounts twice in StrictMode and takes no harm (F16)", async () => {
+it("StrictMode's double mount gives every reader the same result (F16)", async () => {
   const page = await newVisitor();
   setUpProbe({ readers: 2 });
   await leaveProbe(page);
@@ -142,14 +145,14 @@ it("mounts twice in StrictMode and takes no harm (F16)", async () => {
   expect(shown[1]).toBe(shown[0]);
 });
 
-it("a press that comes before React's effects starts a flow (F16)", async () => {
+it("a press before React's effects starts a flow (F16)", async () => {
   const page = await newVisitor();
   setUpProbe({ pressEarly: true });
   await openStart(page);
   await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
-it("Back from the callback to the start finds a button that works (F21)", async () => {
+it("Back from the callback to the start makes the button idle again (F21)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -163,7 +166,7 @@ it("Back from the callback to the start finds a button that works (F21)", async 
   expect(await readProbe(page)).toMatchObject({ benjiUserUuid: first["benjiUserUuid"] });
 });
 
-it("tells of an abandoned flow what was on its mind", async () => {
+it("`unfinished` has the mode and the appState of an abandoned flow", async () => {
   const page = await newVisitor();
   setUpProbe({ mode: "redeem", appState: { cart: 3 } });
   await leaveProbe(page);

@@ -21,7 +21,7 @@ openShopAndBenji();
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;
 
-it("believes no forged return, however it is opened, and the real flow still ends well (T1, T3)", async () => {
+it("a forged return is rejected, however it is opened, and the real flow still succeeds (T1, T3)", async () => {
   const page = await newVisitor();
   await leave(page);
   const hosted = await page.address();
@@ -51,14 +51,14 @@ it("believes no forged return, however it is opened, and the real flow still end
 it.each([
   ["with an invented state", "state=benji.forged", "state_unknown"],
   ["without a state", "", "state_missing"],
-])("shows a forged error %s as rejected, not as Benji's (T2)", async (_, state, reason) => {
+])("a forged error %s is rejected, not shown as Benji's (T2)", async (_, state, reason) => {
   const page = await newVisitor();
   await page.open(callbackUrl(`shop=corner&status=error&benji_user_id=7&${state}`));
   expect(await readResult(page)).toEqual({ status: "rejected", reason });
   expect(await page.text("body")).not.toContain("Benji says it failed");
 });
 
-it("believes a state once: another uuid on the same return is refused (T4)", async () => {
+it("a state is accepted once: another uuid on the same return is refused (T4)", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = new URL(await comeBack(page));
@@ -71,7 +71,7 @@ it("believes a state once: another uuid on the same return is refused (T4)", asy
   expect(content).not.toContain(benjiUserUuid);
 });
 
-it("believes no return that was started in another browser (T14, F24)", async () => {
+it("a return is rejected whose flow was started in another browser (T14, F24)", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = await comeBack(page);
@@ -81,7 +81,7 @@ it("believes no return that was started in another browser (T14, F24)", async ()
   await expectCleanAddress(stranger);
 });
 
-it("leaves nothing of a forged return to a reload (T13)", async () => {
+it("a reload finds nothing of a forged return (T13)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl(FORGED));
   await readResult(page);
@@ -91,7 +91,7 @@ it("leaves nothing of a forged return to a reload (T13)", async () => {
 });
 
 it.each(["no-state", "duplicated-parameters"] as const)(
-  "refuses a return that Benji sent malformed: %s",
+  "a malformed return from Benji is refused: %s",
   async (scenario) => {
     const page = await newVisitor();
     await leave(page);
@@ -101,9 +101,9 @@ it.each(["no-state", "duplicated-parameters"] as const)(
   },
 );
 
-it("takes the numeric id where Benji has no uuid, and leaves foreign parameters alone", async () => {
+it("the numeric id is used where Benji has no uuid, and foreign parameters are kept", async () => {
   const page = await newVisitor();
-  // Benji takes no number where it is asked about a user, so the shop itself can say nothing yet.
+  // Benji's API has no user by number, so the shop's server cannot confirm yet.
   interceptShop((request, shop) =>
     request.url.endsWith("/api/benji/confirm") ? Response.json(true) : shop(request),
   );
@@ -121,14 +121,14 @@ it("takes the numeric id where Benji has no uuid, and leaves foreign parameters 
   expect(new URL(await page.address()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
 });
 
-it("is no return from Benji where nothing names Benji (T25)", async () => {
+it("an address without Benji's parameters is no return (T25)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl("shop=corner&status=success&state=another-provider"));
   expect(await readResult(page)).toEqual({ status: "none" });
   expect(await page.address()).toContain("state=another-provider");
 });
 
-it("a flow that is finished in another browser counts in neither (T6)", async () => {
+it("a flow that is finished in another browser is accepted in neither (T6)", async () => {
   const [starter, victim] = [await newVisitor(), await newVisitor()];
   await leave(starter);
   await victim.open(await starter.address());
@@ -137,7 +137,7 @@ it("a flow that is finished in another browser counts in neither (T6)", async ()
   const asked = received.filter(({ url }) => url.endsWith("/api/benji/confirm"));
   expect(asked).toEqual([]);
 
-  // Not even asked by hand: the state was given to the other browser.
+  // A request by hand is refused too: the state belongs to the other browser.
   const claim = {
     status: "success",
     state: searchParams.get("state"),

@@ -19,7 +19,7 @@ import {
 
 openShopAndBenji();
 
-it("shows the same result after a reload of the cleaned address, marked as replayed (F23)", async () => {
+it("a reload of the cleaned address shows the same result, marked as replayed (F23)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -31,7 +31,7 @@ it("shows the same result after a reload of the cleaned address, marked as repla
   }
 });
 
-it("shows the same result when the full address is opened again (T4)", async () => {
+it("the full address opened again shows the same result (T4)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const url = await comeBack(page);
@@ -41,7 +41,7 @@ it("shows the same result when the full address is opened again (T4)", async () 
   await expectCleanAddress(page);
 });
 
-it("loses nothing when the page is reloaded before its script has run (F22)", async () => {
+it("a reload before the page's JavaScript has run loses nothing (F22)", async () => {
   const page = await newVisitor();
   await leave(page, "redeem");
   interceptShop((request, answer) =>
@@ -49,9 +49,9 @@ it("loses nothing when the page is reloaded before its script has run (F22)", as
   );
   const url = await comeBack(page);
   await expect.poll(() => page.run(() => document.readyState)).toBe("complete");
-  expect(await page.address()).toBe(url); // nobody was there to clean it
+  expect(await page.address()).toBe(url); // nothing has cleaned it
   expect(await page.count(RESULT)).toBe(0);
-  forgetComplaints(); // about the script we blocked
+  forgetComplaints(); // about the JavaScript file that was blocked
 
   letThrough();
   await page.reload();
@@ -63,7 +63,7 @@ it("loses nothing when the page is reloaded before its script has run (F22)", as
   await expectCleanAddress(page);
 });
 
-it("shows the same result after Back to Benji and Forward again (F21)", async () => {
+it("Back to Benji and Forward again show the same result (F21)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -76,7 +76,7 @@ it("shows the same result after Back to Benji and Forward again (F21)", async ()
   await expectCleanAddress(page);
 });
 
-it("shows the same result after going on into the shop and Back (F23)", async () => {
+it("a visit to the shop and Back show the same result (F23)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -88,7 +88,7 @@ it("shows the same result after going on into the shop and Back (F23)", async ()
   expect(await readResult(page)).toMatchObject(first);
 });
 
-it("shows no old result to a later visit of the bare callback", async () => {
+it("a later visit of the callback without parameters shows no old result", async () => {
   const page = await newVisitor();
   await leave(page);
   await comeBack(page);
@@ -97,7 +97,7 @@ it("shows no old result to a later visit of the bare callback", async () => {
   expect(await readResult(page)).toEqual({ status: "none" });
 });
 
-it("gives each of two flows in one tab its own result (F18)", async () => {
+it("two flows in one tab each get their own result (F18)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page, "error");

@@ -43,7 +43,7 @@ const journeys = [
 ] as const;
 
 describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger }) => {
-  it("comes back with a success", async () => {
+  it("the member comes back with a success", async () => {
     const page = await newVisitor();
     await leave(page, mode);
     await comeBack(page, "success");
@@ -58,7 +58,7 @@ describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger 
     await expectCleanAddress(page);
   });
 
-  it("comes back with an error, and no transaction", async () => {
+  it("the member comes back with an error and no transaction", async () => {
     const page = await newVisitor();
     await leave(page, mode);
     await comeBack(page, "error");
@@ -73,7 +73,7 @@ describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger 
   });
 });
 
-it("sends the amount of the server's price list, not of the page", async () => {
+it("the amount at Benji is the one of the server's price list, not of the page", async () => {
   const page = await newVisitor();
   interceptShop(async (request, answer) => {
     if (request.method !== "POST") return answer(request);
@@ -84,7 +84,7 @@ it("sends the amount of the server's price list, not of the page", async () => {
   expect(await page.text(".amount strong")).toBe("1,000");
 });
 
-it("goes on to the place that the start named", async () => {
+it("the callback page continues to the returnTo of the start", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -92,7 +92,7 @@ it("goes on to the place that the start named", async () => {
   await page.waitFor({ heading: "Checkout" });
 });
 
-it("is told nothing where the member closes Benji's page, and can start again", async () => {
+it("a member who closed Benji's page can start again", async () => {
   const page = await newVisitor();
   await leave(page);
   await finish(page, "close");

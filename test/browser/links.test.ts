@@ -74,7 +74,7 @@ it("a connection by a link is a success once Benji names the signed-in member", 
   expect(await readProbe(page)).toMatchObject({ ...success, replayed: true });
 });
 
-it("a link that another member follows is not confirmed (T5)", async () => {
+it("a link is not confirmed when another member follows it (T5)", async () => {
   const page = await newVisitor();
   await page.open(`${demo.shopUrl}/probe/start`);
   await page.run(() => void (document.cookie = "member=somebody-else; Path=/"));

@@ -48,7 +48,7 @@ const ways = [
 ];
 
 it.each(ways)(
-  "believes no forged return that $way brings, and the real one still counts (T1)",
+  "a forged return from $way is rejected, and the real one is still accepted (T1)",
   async ({ body, follow }) => {
     const page = await newVisitor();
     setUpProbe({ confirm: true });
@@ -67,7 +67,7 @@ it.each(ways)(
   },
 );
 
-it("shows a forged error as no word of Benji's (T2)", async () => {
+it("a forged error from another site is rejected (T2)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = probeUrl(returnOf(FORGED_STATE, "benji_user_id=7", "error"));
@@ -86,7 +86,7 @@ it("a framed shop does not see what was started outside the frame (T22)", async 
   expect(status).toBe("rejected");
 });
 
-it("works inside the frame of another site (F40)", async () => {
+it("the journey works inside the frame of another site (F40)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;
@@ -99,7 +99,7 @@ it("works inside the frame of another site (F40)", async () => {
   forgetComplaints(); // Firefox says that a frame of another site keeps no Lax cookie
 });
 
-it("says that a sandboxed frame has no storage, and asks for no token (F1)", async () => {
+it("a sandboxed frame without storage gives storage_unavailable and requests no token (F1)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;

@@ -6,7 +6,7 @@ openProbe();
 
 const READY = { button: "Ready" };
 
-it("a click after the token was fetched on focus leaves at once, with that one token", async () => {
+it("a click after a prefetch on focus navigates at once, with that one token", async () => {
   const page = await newVisitor();
   setUpProbe({ prefetch: "intent", mode: "transfer" });
   let answered = 0;
@@ -29,7 +29,7 @@ it("a click after the token was fetched on focus leaves at once, with that one t
   expect(await finishProbe(page)).toMatchObject({ status: "success", mode: "transfer" });
 });
 
-it("a click while the token is on its way joins it", async () => {
+it("a click during a prefetch waits for its token", async () => {
   const page = await newVisitor();
   setUpProbe({ prefetch: "intent" });
   let letGo = () => {};

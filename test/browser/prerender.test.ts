@@ -14,8 +14,8 @@ import { demo, interceptShop, newVisitor, received } from "./shopAndBenji.js";
 
 openProbe();
 
-/** Keeps what the first reader shows where another tab can look. */
-const tellOtherTabs = () =>
+/** Writes what the first reader shows to localStorage, which another tab can read. */
+const copyResultToStorage = () =>
   new MutationObserver(() => {
     const shown = document.querySelector("[data-result]")?.textContent;
     if (shown) localStorage.setItem("shown", shown);
@@ -33,11 +33,11 @@ const wasPrerendered = () =>
 
 // Speculation rules that prerender are Chromium's; the others ignore them.
 it.runIf(engineName === "chromium")(
-  "a return that is rendered ahead asks nothing and counts once it is visited (T26)",
+  "a prerendered return asks no server, and is accepted once it is visited (T26)",
   async ({ skip }) => {
     const page = await newVisitor();
     setUpProbe({ storage: "local", confirm: true });
-    plant(tellOtherTabs);
+    plant(copyResultToStorage);
     const url = probeUrl(returnOf(stateOf(await leaveProbe(page))));
     interceptShop((request, shop) => {
       const { pathname } = new URL(request.url);
@@ -51,11 +51,11 @@ it.runIf(engineName === "chromium")(
     const deadline = Date.now() + 10_000;
     while (!wasPrerendered() && Date.now() < deadline) await page.run(() => 0);
     skip(!wasPrerendered(), "this Chromium renders nothing ahead");
-    await new Promise((resolve) => setTimeout(resolve, 1_500)); // its script has run by now
+    await new Promise((resolve) => setTimeout(resolve, 1_500)); // its JavaScript has run by now
     expect(asked()).toBe(0);
     expect(await page.run(() => JSON.stringify({ ...localStorage }))).not.toContain("outcome");
 
-    // Looked at from another tab: the driver may lose a page that a prerendered one takes over from.
+    // Read from another tab: the driver may lose a page that a prerendered one replaces.
     const other = await page.newTab();
     await other.open(demo.shopUrl);
     await page.run(() => void setTimeout(() => document.querySelector("a")?.click()));

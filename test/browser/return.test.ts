@@ -28,7 +28,7 @@ import {
 
 openProbe();
 
-it("hands back a returnTo with exactly one slash in front (T9)", async () => {
+it("a returnTo comes back with exactly one leading slash (T9)", async () => {
   const page = await newVisitor();
   setUpProbe({ returnTo: `${demo.shopUrl}//evil.example/cart?a=1#b` });
   await leaveProbe(page);
@@ -36,7 +36,7 @@ it("hands back a returnTo with exactly one slash in front (T9)", async () => {
 });
 
 it.each(["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:alert(1)"])(
-  "does not start for %s as returnTo (T9)",
+  "no flow starts with %s as returnTo (T9)",
   async (returnTo) => {
     const page = await newVisitor();
     setUpProbe({ returnTo });
@@ -56,9 +56,9 @@ const NASTY = [
   `{{constructor.constructor('window.pwn=1')()}}`,
 ];
 
-it("shows markup, scripts and bidi in a real return as text (T11)", async () => {
+it("markup, scripts and bidi characters in a real return are shown as text (T11)", async () => {
   const page = await newVisitor();
-  // A server that says yes to everything, or none of it would be shown.
+  // The server confirms everything, or none of it would be shown.
   interceptShop((request, answer) =>
     request.url.endsWith("/api/benji/confirm") ? Response.json({ points: 1 }) : answer(request),
   );
@@ -79,7 +79,7 @@ it("shows markup, scripts and bidi in a real return as text (T11)", async () => 
   }
 });
 
-it("shows nothing of a nasty status or state (T11)", async () => {
+it("a hostile status or state is not shown (T11)", async () => {
   const page = await newVisitor();
   for (const text of NASTY) {
     const evil = encodeURIComponent(text);
@@ -94,7 +94,7 @@ it("shows nothing of a nasty status or state (T11)", async () => {
   }
 });
 
-it("a Referer tells nothing of the return once the address is clean (T12)", async () => {
+it("a Referer has nothing of the return once the address is clean (T12)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -104,7 +104,7 @@ it("a Referer tells nothing of the return once the address is clean (T12)", asyn
   expect(image.headers.get("referer")).toBe(probeUrl("shop=corner"));
 });
 
-it("neither the page, nor a reload, nor Back shows the return again (T13)", async () => {
+it("the page, a reload and Back do not show the parameters of the return again (T13)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -122,7 +122,7 @@ it("neither the page, nor a reload, nor Back shows the return again (T13)", asyn
   expect(await addresses()).toEqual([clean, clean, clean]);
 });
 
-it("a state that was stolen is worth nothing in another browser, and not used up (T14, F24)", async () => {
+it("a stolen state is rejected in another browser and not used up (T14, F24)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);
@@ -135,7 +135,7 @@ it("a state that was stolen is worth nothing in another browser, and not used up
 
 const INNATE = ["__proto__", "constructor", "toString", "hasOwnProperty", "benji.__proto__"];
 
-it("knows no state that every object knows, and changes no object (T18)", async () => {
+it("a state named like a property of Object.prototype is unknown and changes no object (T18)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const name of INNATE) {
@@ -147,7 +147,7 @@ it("knows no state that every object knows, and changes no object (T18)", async 
 
 const REPEATS = ["status=error", "benji_user_uuid=u-2", "state=benji.other", "benji_user_uuid="];
 
-it("refuses a parameter that says two things, in either order, and uses up nothing (T24, F25)", async () => {
+it("a parameter with two values, in either order, is refused and uses up no flow (T24, F25)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const real = returnOf(stateOf(await leaveProbe(page)));
@@ -170,7 +170,7 @@ const FOREIGN = [
   "state=%7B%22a%22%3A1%7D",
 ];
 
-it("leaves alone what is not Benji's, byte for byte (T25)", async () => {
+it("foreign parameters are kept byte for byte (T25)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const query of FOREIGN) {
@@ -181,7 +181,7 @@ it("leaves alone what is not Benji's, byte for byte (T25)", async () => {
   }
 });
 
-it("leaves another provider alone on Benji's own path (T25)", async () => {
+it("another provider's return on Benji's own path is not changed (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const query = "status=success&code=abc&state=xyz";
@@ -190,7 +190,7 @@ it("leaves another provider alone on Benji's own path (T25)", async () => {
   expect(await page.address()).toBe(probeUrl(query));
 });
 
-it("reads no return on another path than the one that is named (T25)", async () => {
+it("no return is read on another path than `path` (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const state = stateOf(await leaveProbe(page));
@@ -202,10 +202,10 @@ it("reads no return on another path than the one that is named (T25)", async () 
   expect(await readProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("refuses values of 100 kB, and cleans them away (T27, F27)", async () => {
+it("values of 100 kB are refused and removed from the address (T27, F27)", async () => {
   const page = await newVisitor();
   setUpProbe();
-  // No server takes such an address, but a script of the page can write one.
+  // No server takes such an address, but JavaScript of the page can write one.
   plant(() => {
     const much = "A".repeat(100_000);
     const names = ["state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
@@ -217,7 +217,7 @@ it("refuses values of 100 kB, and cleans them away (T27, F27)", async () => {
   expect(await page.address()).toBe(probeUrl("shop=corner"));
 });
 
-it("reads nothing in the hash (F26)", async () => {
+it("parameters in the hash are not read (F26)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = `${probeUrl("shop=corner")}#status=success&state=benji.x&benji_user_uuid=u-1`;
@@ -226,7 +226,7 @@ it("reads nothing in the hash (F26)", async () => {
   expect(await page.address()).toBe(url);
 });
 
-it("keeps the hash and everybody else's parameters (F26, F32)", async () => {
+it("the hash and foreign parameters are kept (F26, F32)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const theirs =
@@ -247,7 +247,7 @@ it("a benji_ parameter beyond the contract changes nothing (F32)", async () => {
 
 const MALFORMED = ["%", "%zz", "%E0%A4%A", "%00", "%ED%A0%80"];
 
-it("takes malformed percent signs as the browser reads them (F28)", async () => {
+it("malformed percent signs are read as the browser reads them (F28)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const text of MALFORMED) {
@@ -264,7 +264,7 @@ it("takes malformed percent signs as the browser reads them (F28)", async () => 
 it.each([
   ["state", "state_unknown"],
   ["status", "status_unknown"],
-])("refuses malformed percent signs as %s (F28)", async (name, reason) => {
+])("malformed percent signs are refused as %s (F28)", async (name, reason) => {
   const page = await newVisitor();
   setUpProbe();
   const rest = name === "state" ? "&status=success" : "&state=benji.x";
@@ -275,7 +275,7 @@ it.each([
   }
 });
 
-it("delivers the result where the address cannot be cleaned (F37)", async () => {
+it("the result is shown where the address cannot be cleaned (F37)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);

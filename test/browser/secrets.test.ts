@@ -18,8 +18,8 @@ import {
 openShopAndBenji();
 
 /**
- * Every place of a page where something could have been left lying, the searcher's own notes aside.
- * Runs in the page, and goes on where `isLasting`: nobody can ask a page that is about to be left.
+ * Every place of a page where a secret could remain, except the notes of this search.
+ * Runs in the page, and continues where `isLasting`: a page that is navigating away cannot be evaluated.
  */
 function searchPage(isLasting: boolean): string {
   const look = () =>
@@ -52,7 +52,7 @@ const notesOf = (page: Visitor) =>
 const searchesSeenIn = (other: Visitor) =>
   other.run(() => Number(localStorage.getItem("searches") ?? "0"));
 
-/** A stop on the way to Benji, so that the waiting page can be searched with the token in its hands. */
+/** A stop on the way to Benji, so that the waiting page can be searched while it holds the token. */
 async function slowRoad() {
   const gate = closedGate();
   const arrivals: string[] = [];
@@ -64,7 +64,7 @@ async function slowRoad() {
   return { ...gate, arrivals, url };
 }
 
-it("leaves the connect token nowhere (T15)", async () => {
+it("the connect token is found nowhere in the page (T15)", async () => {
   const page = await newVisitor();
   const road = await slowRoad();
   interceptShop(async (request, answer) => {
@@ -100,7 +100,7 @@ it("leaves the connect token nowhere (T15)", async () => {
   expect(page.spoken.join("\n")).not.toContain(token);
 });
 
-it("shows the state to no element of the page and to no console (T15)", async () => {
+it("the state is in no element of the page and on no console (T15)", async () => {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
   await page.click(button("connect"));
@@ -121,7 +121,7 @@ const askForToken = (headers: Record<string, string>) =>
     body: JSON.stringify({ mode: "connect" }),
   });
 
-it("lets the API key reach nothing that a browser loads (T16)", async () => {
+it("the API key is in nothing that a browser loads (T16)", async () => {
   const page = await newVisitor();
   const loaded: string[] = [];
   interceptShop(async (request, answer) => {
@@ -135,12 +135,12 @@ it("lets the API key reach nothing that a browser loads (T16)", async () => {
   await arriveAtBenji(page);
   await comeBack(page);
   await readResult(page);
-  expect(loaded.join("")).toContain("/api/benji/connect-token"); // the script was searched
+  expect(loaded.join("")).toContain("/api/benji/connect-token"); // the JavaScript was searched
   expect(loaded.join("")).toContain('"connect_url"'); // and the token answer
   expect(loaded.join("")).not.toContain(API_KEY);
 });
 
-it("gives no token to a page of another site (T17)", async () => {
+it("a page of another site gets no token (T17)", async () => {
   const ours = await askForToken({ origin: demo.shopUrl });
   expect(ours.status).toBe(200);
   const theirs = await askForToken({ origin: demo.sandboxUrl, "sec-fetch-site": "cross-site" });

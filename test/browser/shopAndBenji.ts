@@ -18,7 +18,7 @@ const LABELS = {
 };
 export type Mode = keyof typeof LABELS;
 
-/** Benji's five names, spelled out here on purpose. */
+/** Benji's five names, written out here on purpose. */
 const RETURN_NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
 export let demo: Demo;
@@ -36,11 +36,11 @@ export function openShopAndBenji(): void {
   beforeAll(async () => {
     [demo, engine] = await Promise.all([
       startDemo({ shopPort: 0, sandboxPort: 0, apiKey: API_KEY, intercept: record }),
-      launchEngine(hear),
+      launchEngine(recordComplaint),
     ]);
   });
   afterEach(async () => {
-    const heard = complaints;
+    const found = complaints;
     const gone = visitors;
     complaints = [];
     explained = [];
@@ -48,16 +48,16 @@ export function openShopAndBenji(): void {
     received = [];
     intercept = pass;
     await Promise.all(gone.map((visitor) => visitor.close()));
-    expect(heard).toEqual([]); // whatever the console or React had to complain about
+    expect(found).toEqual([]); // whatever the console or React had to complain about
   });
   afterAll(async () => {
     await Promise.all([engine?.close(), demo?.close()]);
   });
 }
 
-function hear({ text, url }: Complaint): void {
+function recordComplaint({ text, url }: Complaint): void {
   if (text.includes("react-benji-connect: ")) return void explained.push(text);
-  // Benji's own pages may say 410: without a Back cache, Back loads a used token again.
+  // Benji's own pages may say 410: without a back/forward cache, Back loads a used token again.
   if (!url.startsWith(demo.sandboxUrl)) complaints.push(text);
 }
 
@@ -88,14 +88,14 @@ export function interceptShop(next: Intercept): void {
 /** The shop answers by itself again. */
 export const letThrough = () => interceptShop(pass);
 
-/** Something that a test lets happen when it wants. */
+/** A promise that the test resolves by `open`. */
 export function closedGate() {
   let open = () => {};
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
 
-/** A browser that has never been here. */
+/** A browser without any stored data. */
 export async function newVisitor(): Promise<Visitor> {
   const visitor = await engine.newVisitor();
   visitors.push(visitor);
@@ -114,7 +114,7 @@ export const forgetComplaints = () => {
 };
 
 export const callbackUrl = (query: string) => `${demo.shopUrl}/benji/callback?${query}`;
-/** By its mode and not by its words, which change while it waits. */
+/** By its mode and not by its text, which changes while it waits. */
 export const button = (mode: Mode) => `button[data-mode=${mode}]`;
 export const RESULT = "[data-testid=result]";
 

@@ -28,7 +28,7 @@ const tokensMade = () => requestsFor("/auth/connect");
 
 const isTokenRequest = ({ method }: Request) => method === "POST";
 
-it("asks for one token and leaves once, however often the button is pressed (F14)", async () => {
+it("one token is requested and one navigation made, however often the button is pressed (F14)", async () => {
   const page = await newVisitor();
   const tokensBefore = tokensMade();
   const visitsBefore = requestsFor("/49");
@@ -51,7 +51,7 @@ it("asks for one token and leaves once, however often the button is pressed (F14
   expect(requestsFor("/49") - visitsBefore).toBe(1);
 });
 
-it("asks for one token on a plain double click (F14)", async () => {
+it("a double click requests one token (F14)", async () => {
   const page = await newVisitor();
   const before = tokensMade();
   await page.open(demo.shopUrl);
@@ -60,7 +60,7 @@ it("asks for one token on a plain double click (F14)", async () => {
   expect(tokensMade() - before).toBe(1);
 });
 
-it.each(["Enter", "Space"] as const)("starts from the keyboard with %s", async (key) => {
+it.each(["Enter", "Space"] as const)("%s on the focused button starts a flow", async (key) => {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
   await page.press(button("redeem"), key);
@@ -85,7 +85,7 @@ async function leaveAndComeBack(page: Visitor): Promise<Marks> {
   });
 }
 
-it("is usable again after Back from Benji's page, and a second start ends well (F19, F20)", async () => {
+it("the button is usable again after Back from Benji's page, and a second start succeeds (F19, F20)", async () => {
   const page = await newVisitor();
   await leaveAndComeBack(page);
   await expect.poll(() => page.attribute(button("connect"), "data-status")).toBe("idle");
@@ -97,13 +97,13 @@ it("is usable again after Back from Benji's page, and a second start ends well (
   expect(await readResult(page)).toMatchObject({ status: "success", replayed: "false" });
 });
 
-it("the library does not keep its page out of the Back cache (F19)", async ({ skip }) => {
+it("the library does not keep its page out of the back/forward cache (F19)", async ({ skip }) => {
   skip(!hasBackCache(), "a headless shell has no Back cache");
   const marks = await leaveAndComeBack(await newVisitor());
   expect(marks).toEqual({ isSameDocument: true, persisted: true });
 });
 
-it("shows a failed start in words, and the next press works", async () => {
+it("a failed start shows its message, and the next press works", async () => {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
   interceptShop((request, answer) =>
@@ -117,7 +117,7 @@ it("shows a failed start in words, and the next press works", async () => {
   await arriveAtBenji(page);
 });
 
-it("keeps two tabs apart (F17)", async () => {
+it("two tabs have independent flows (F17)", async () => {
   const page = await newVisitor();
   const other = await page.newTab();
   await leave(page, "transfer");

@@ -10,7 +10,7 @@ import { engineName } from "./engines/launch.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OURS = "react-benji-connect/styles.css";
-/** What the documents tell a partner to copy. */
+/** What the documents give a partner to copy. */
 const SENTENCE = "@layer theme, base, benji, components, utilities;";
 const TAILWIND = '@import "tailwindcss";';
 const LAYERED = `@import "${OURS}" layer(benji);`;
@@ -82,12 +82,12 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
     expect(await looks([sheet], OWN.join(" "))).toEqual(OWN_LOOKS);
   });
 
-  it.each(ORDERS)("a button without classes keeps our looks, with %s", async (_, imports) => {
+  it.each(ORDERS)("a button without classes keeps our styles, with %s", async (_, imports) => {
     const sheet = await built([SENTENCE, ...imports].join("\n"));
     expect(await looks([sheet])).toEqual(OUR_LOOKS);
   });
 
-  it("a button keeps our looks under Tailwind 4 without a layer, and then no utility wins", async () => {
+  it("a button keeps our styles under Tailwind 4 without a layer, and then no utility wins", async () => {
     const sheets = [await readFile(FILES[OURS]!, "utf8"), await built(TAILWIND, OWN)];
     expect(await looks(sheets, OWN.join(" "))).toEqual(OUR_LOOKS);
     expect(await looks(sheets.reverse(), OWN.join(" "))).toEqual(OUR_LOOKS);
@@ -111,7 +111,7 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
     );
   });
 
-  it("the documents and the stylesheet say the sentence that a partner copies", async () => {
+  it("the documents and the stylesheet have the line that a partner copies", async () => {
     for (const file of ["README.md", "src/styles.css"]) {
       const text = await readFile(join(ROOT, file), "utf8");
       expect(text, file).toContain(SENTENCE);

@@ -17,7 +17,7 @@ import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBen
 
 openProbe();
 
-it("refuses a flow of ann's once bob is signed in, and keeps it for ann (T7)", async () => {
+it("a flow of one user is refused for another and kept for the first (T7)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", userKey: "ann" });
   const back = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -36,15 +36,15 @@ it("refuses a flow of ann's once bob is signed in, and keeps it for ann (T7)", a
 it.each([
   ["signed out", { userKey: null }],
   ["signed in under another name", { userKey: "Ann" }],
-])("refuses a flow of ann's where somebody is %s (T7)", async (_, somebody) => {
+])("a flow of a user is refused where the visitor is %s (T7)", async (_, visitor) => {
   const page = await newVisitor();
   setUpProbe({ userKey: "ann" });
   await leaveProbe(page);
-  setUpProbe(somebody);
+  setUpProbe(visitor);
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "user_changed" });
 });
 
-it("a tab opened by the callback shows the same answer, and believes no other (F17)", async () => {
+it("a tab opened by the callback shows the same result and rejects another one (F17)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const state = stateOf(await leaveProbe(page));
@@ -75,11 +75,11 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
 // Chromium restores a page together with the sessionStorage it was left with, and what was settled
 // since is unknown to it; localStorage is one for all.
 it.runIf(engineName !== "chromium")(
-  "refuses another answer also after Back to the start (T4)",
+  "another answer is refused after Back to the start too (T4)",
   () => refusesAnotherAnswerAfterBack("session"),
 );
 
-it("refuses another answer also after Back to the start, with storage local (T4)", () =>
+it("another answer is refused after Back to the start too, with storage local (T4)", () =>
   refusesAnotherAnswerAfterBack("local"));
 
 async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Promise<void> {
@@ -96,7 +96,7 @@ async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Prom
 
 const MODES: Mode[] = ["connect", "transfer", "redeem"];
 
-it("three flows in three tabs each end as their own (F18)", async () => {
+it("three flows in three tabs each get their own result (F18)", async () => {
   const first = await newVisitor();
   const tabs = [first, await first.newTab(), await first.newTab()];
   for (const [index, mode] of MODES.entries()) await leave(tabs[index]!, mode);
@@ -108,7 +108,7 @@ it("three flows in three tabs each end as their own (F18)", async () => {
 });
 
 it.each(["session", "local"] as const)(
-  "three flows in one tab each end as their own, with storage %s (F18)",
+  "three flows in one tab each get their own result, with storage %s (F18)",
   async (storage) => {
     const page = await newVisitor();
     const hosted: string[] = [];

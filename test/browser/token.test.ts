@@ -33,7 +33,7 @@ async function failToStart(page: Visitor): Promise<string | null> {
   return page.attribute(CODE, "data-benji-error");
 }
 
-/** A page that says so if a hostile address should run a script or lead it away. */
+/** A page with marks that show whether a hostile address ran code or navigated it. */
 async function openWatchedShop(): Promise<Visitor> {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
@@ -69,7 +69,7 @@ const HOSTILE_PLACES = [
   "/49",
 ];
 
-it("follows no hostile connect_url, runs none, and says so (T8)", async () => {
+it("a hostile connect_url is neither followed nor run, and gives connect_url_untrusted (T8)", async () => {
   const page = await openWatchedShop();
   for (const place of HOSTILE_PLACES) {
     answerToken(() => Response.json({ token: "t", connect_url: place }));
@@ -110,7 +110,7 @@ const MALFORMED_ANSWERS: [what: string, code: string, answer: () => Response][] 
   ],
 ];
 
-it("takes no malformed token answer, leaves nothing behind, and the next press works (T10)", async () => {
+it("a malformed token answer fails the start and stores nothing, and the next press works (T10)", async () => {
   const page = await openWatchedShop();
   for (const [what, code, answer] of MALFORMED_ANSWERS) {
     answerToken(answer);
@@ -124,7 +124,7 @@ it("takes no malformed token answer, leaves nothing behind, and the next press w
   await arriveAtBenji(page);
 });
 
-it("sends nobody away with a token of 5 MB (T10)", async () => {
+it("a token of 5 MB fails the start (T10)", async () => {
   const page = await openWatchedShop();
   answerToken(() => Response.json({ token: "t".repeat(5e6), connect_url: GOOD }));
   await page.click(button("connect"));
@@ -133,7 +133,7 @@ it("sends nobody away with a token of 5 MB (T10)", async () => {
   expect(explanations().join()).not.toContain("ttt");
 });
 
-it("a token route that is not there fails the start, and the next press works (F12)", async () => {
+it("an unreachable token route fails the start, and the next press works (F12)", async () => {
   const page = await openWatchedShop();
   answerToken(() => Response.error());
   expect(await failToStart(page)).toBe("token_fetch_failed");
@@ -144,7 +144,7 @@ it("a token route that is not there fails the start, and the next press works (F
   await arriveAtBenji(page);
 });
 
-it("says that it is busy while the token is slow, and a second press joins the first (F13)", async () => {
+it("the button is busy while the token is slow, and a second press makes no second request (F13)", async () => {
   const page = await openWatchedShop();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -161,7 +161,7 @@ it("says that it is busy while the token is slow, and a second press joins the f
   expect(tokenRequests()).toBe(1);
 });
 
-it("who leaves while the token is slow, and comes Back, is not taken along by it (F19)", async () => {
+it("a slow token does not navigate a page that was left and restored by Back (F19)", async () => {
   const page = await openWatchedShop();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -180,7 +180,7 @@ it("who leaves while the token is slow, and comes Back, is not taken along by it
   expect((await page.address()).includes("mode=4")).toBe(true);
 });
 
-it("is usable again where the browser never leaves (F39)", async () => {
+it("the button is usable again where the browser does not navigate (F39)", async () => {
   const page = await openWatchedShop();
   // 204 is an answer without a page: the browser stays where it is.
   const nowhere = await openServer((_, outgoing) => outgoing.writeHead(204).end());

@@ -49,14 +49,14 @@ afterEach(() => {
 });
 
 describe("in a browser, without any port given", () => {
-  it("leaves with a state of the browser's own generator, another one every time", async () => {
+  it("each start has a new state from the browser's random generator", async () => {
     const states = [await start(), await start()];
     for (const state of states) expect(state).toMatch(/^benji\.[\w-]{43}$/);
     expect(states[0]).not.toBe(states[1]);
     expect(left).toHaveLength(2);
   });
 
-  it("keeps time by the browser's clock", async () => {
+  it("a flow expires by the browser's clock", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: 1_700_000_000_000 });
     const state = await start();
     vi.setSystemTime(1_700_003_600_001);
@@ -66,18 +66,18 @@ describe("in a browser, without any port given", () => {
 
   const own = memoryStorage();
   it.each([
-    ["per tab, unless told otherwise", undefined, () => sessionStorage],
+    ["per tab by default", undefined, () => sessionStorage],
     ["per tab", "session", () => sessionStorage],
     ["for all tabs", "local", () => localStorage],
-    ["in a place of the partner's", own, () => own],
-  ] as const)("remembers a flow %s", async (_, storage, place) => {
+    ["in the partner's own storage", own, () => own],
+  ] as const)("a flow is stored %s", async (_, storage, place) => {
     const state = await start(storage && { storage });
     expect(place().getItem(`benji-connect:1:${state}`)).not.toBeNull();
     expect(sessionStorage.length + localStorage.length + own.length).toBe(1);
     own.removeItem(`benji-connect:1:${state}`);
   });
 
-  it("cleans the address bar in place, beside the app's own history.state (T13)", async () => {
+  it("reading a return cleans the address bar in place and keeps the app's own history.state (T13)", async () => {
     const state = await start();
     visit(returnUrl({ status: "success", state }, `${CALLBACK}?a=1`), { idx: 3 });
     const entries = window.history.length;
@@ -87,7 +87,7 @@ describe("in a browser, without any port given", () => {
     expect(window.history.length).toBe(entries);
   });
 
-  it("finds the result through history.state (F23)", async () => {
+  it("a new document finds the result through history.state (F23)", async () => {
     const state = await start();
     visit(returnUrl({ status: "success", state }, CALLBACK));
     open().getResult();
@@ -102,7 +102,7 @@ describe("in a browser, without any port given", () => {
     ["navigate", CALLBACK, "none"],
     ["prerender", CALLBACK, "none"],
   ])(
-    "where a router has replaced history.state, a %s of %s gives %s (F23)",
+    "after a router has replaced history.state, a %s of %s gives the status %s (F23)",
     async (type, path, status) => {
       const state = await start();
       visit(returnUrl({ status: "success", state }, CALLBACK));
@@ -114,12 +114,12 @@ describe("in a browser, without any port given", () => {
   );
 });
 
-describe("a flow that is fetched ahead", () => {
+describe("prefetch in a browser", () => {
   const links = () => [...document.querySelectorAll<HTMLLinkElement>("link")];
   const settled = () => new Promise((resolve) => setTimeout(resolve));
   afterEach(() => document.head.replaceChildren());
 
-  it("opens the connection to Benji's page once", async () => {
+  it("two prefetches open one connection to Benji's page", async () => {
     const other = Object.assign(document.createElement("link"), { rel: "preconnect" });
     other.href = "https://cdn.example/";
     document.head.append(other);
@@ -131,7 +131,7 @@ describe("a flow that is fetched ahead", () => {
     ]);
   });
 
-  it("a start is aborted when the page is hidden, and not once it has led away", async () => {
+  it("a prefetch is aborted when the page is hidden, and not after its start has navigated", async () => {
     const signals: AbortSignal[] = [];
     const flow = open({
       fetchConnectToken: (_, { signal }) => (signals.push(signal), token({ state: "" })),
@@ -147,8 +147,8 @@ describe("a flow that is fetched ahead", () => {
   });
 });
 
-describe("a member who is still here", () => {
-  const seen = (state: DocumentVisibilityState) => {
+describe("a start that has navigated while its page is still open", () => {
+  const setVisibility = (state: DocumentVisibilityState) => {
     vi.spyOn(document, "visibilityState", "get").mockReturnValue(state);
     document.dispatchEvent(new Event("visibilitychange"));
   };
@@ -164,34 +164,34 @@ describe("a member who is still here", () => {
 
   beforeEach(() => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    seen("visible");
+    setVisibility("visible");
   });
 
   it.each([
     [true, "idle"],
     [false, "redirecting"],
-  ])("shown again, persisted %s, finds the button %s (F19)", async (persisted, expected) => {
+  ])("after pageshow with persisted %s the button is %s (F19)", async (persisted, expected) => {
     const { status } = await leave();
     show(persisted);
     expect(status()).toBe(expected);
   });
 
-  it("is given the button back after 15 s, not before (F39)", async () => {
+  it("the button is idle again after 15 s, not before (F39)", async () => {
     const { status } = await leave();
-    seen("visible");
+    setVisibility("visible");
     vi.advanceTimersByTime(14_999);
     expect(status()).toBe("redirecting");
     vi.advanceTimersByTime(1);
     expect(status()).toBe("idle");
   });
 
-  it("who looks elsewhere is given it when looking here again (F39)", async () => {
+  it("the button is idle again when a hidden page is shown (F39)", async () => {
     const { status } = await leave();
-    seen("hidden");
+    setVisibility("hidden");
     vi.advanceTimersByTime(15_000);
-    seen("hidden");
+    setVisibility("hidden");
     expect(status()).toBe("redirecting");
-    seen("visible");
+    setVisibility("visible");
     expect(status()).toBe("idle");
   });
 
@@ -199,15 +199,15 @@ describe("a member who is still here", () => {
     ["Back", () => show(true)],
     ["15 s", () => vi.advanceTimersByTime(15_000)],
     [
-      "15 s elsewhere",
+      "15 s in another tab",
       () => {
-        seen("hidden");
+        setVisibility("hidden");
         vi.advanceTimersByTime(15_000);
-        seen("visible");
+        setVisibility("visible");
       },
     ],
     ["reset()", (reset: () => void) => reset()],
-  ])("once idle after %s, nothing ends the next start", async (_, end) => {
+  ])("once the button is idle after %s, no late event ends the next start", async (_, end) => {
     let answer = (_: unknown) => {};
     const wait = () => new Promise((resolve) => (answer = resolve));
     const fetchConnectToken = vi.fn<() => unknown>(() => token({ state: "" }));
@@ -219,7 +219,7 @@ describe("a member who is still here", () => {
     const outcome = flow.connect();
     show(true);
     vi.advanceTimersByTime(15_000);
-    seen("visible");
+    setVisibility("visible");
     expect(flow.getStatus().status).toBe("connecting");
     answer(token({ state: "" }));
     expect(await outcome).toEqual({ status: "redirecting" });

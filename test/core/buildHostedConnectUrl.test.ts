@@ -20,7 +20,7 @@ const refusal = (connectUrl: string, options = {}) => {
 };
 
 describe("buildHostedConnectUrl", () => {
-  it("appends token, state, mode and preview", () => {
+  it("the hosted URL has token, state, mode and preview appended", () => {
     const params = {
       connectToken: "t k",
       state: "benji.s",
@@ -39,12 +39,12 @@ describe("buildHostedConnectUrl", () => {
     [1, 1],
     [3, 3],
     [4, 4],
-  ] as const)("writes mode %j as %d", (mode, wire) => {
+  ] as const)("mode %j is sent as %d", (mode, wire) => {
     expect(build(CONNECT_URL, { mode })).toBe(`${CONNECT_URL}?mode=${wire}`);
   });
 
   it.each([2, 0, 5, "1", "", "Connect", Number.NaN, "__proto__", null])(
-    "refuses mode %j",
+    "mode %j is refused",
     (mode) => {
       expect(() => build(CONNECT_URL, { mode: mode as never })).toThrow(
         expect.objectContaining({ code: "invalid_request" }),
@@ -52,44 +52,44 @@ describe("buildHostedConnectUrl", () => {
     },
   );
 
-  it("leaves amount and user id out where a token holds them", () => {
+  it("amount and user id are omitted where a token holds them", () => {
     const params = { connectToken: "t", amount: 5, userExternalId: "u" };
     expect(build(`${CONNECT_URL}?amount=9&user_external_id=x&a=1`, params)).toBe(
       `${CONNECT_URL}?a=1&connect_token=t`,
     );
   });
 
-  it("sends amount and user id on a tokenless link", () => {
+  it("a link without a token has amount and user id", () => {
     expect(build(CONNECT_URL, { mode: 4, amount: 5, userExternalId: "u" })).toBe(
       `${CONNECT_URL}?mode=4&amount=5&user_external_id=u`,
     );
   });
 
-  it.each([0, -1, Number.NaN, Infinity, 2 ** 53])("refuses an amount of %d points", (amount) => {
+  it.each([0, -1, Number.NaN, Infinity, 2 ** 53])("an amount of %d points is refused", (amount) => {
     expect(() => build(CONNECT_URL, { amount })).toThrow(/amount/);
   });
 
-  it.each([0.5, 1, Number.MAX_SAFE_INTEGER])("sends an amount of %d points", (amount) => {
+  it.each([0.5, 1, Number.MAX_SAFE_INTEGER])("an amount of %d points is sent", (amount) => {
     expect(build(CONNECT_URL, { amount })).toBe(`${CONNECT_URL}?amount=${amount}`);
   });
 
-  it("replaces a parameter of ours and keeps every other byte of the query and the hash", () => {
+  it("a parameter of ours is replaced and every other byte of the query and the hash is kept", () => {
     expect(
       build(`${CONNECT_URL}?a=%20x&state=old&a=2&&%73tate=older&b#frag`, { state: "new" }),
     ).toBe(`${CONNECT_URL}?a=%20x&a=2&&b&state=new#frag`);
   });
 
-  it("keeps a name that only begins with a question mark", () => {
+  it("a parameter whose name begins with a question mark is kept", () => {
     expect(build(`${CONNECT_URL}??state=kept`, { state: "s" })).toBe(
       `${CONNECT_URL}??state=kept&state=s`,
     );
   });
 
-  it("counts empty text as absent", () => {
+  it("an option of empty text counts as absent", () => {
     expect(build(CONNECT_URL, { connectToken: "", state: "" })).toBe(CONNECT_URL);
   });
 
-  it("names an empty connect_url (F10)", () => {
+  it("an empty connect_url is named in the error (F10)", () => {
     expect(refusal("")).toBe("connect_url_missing");
   });
 
@@ -114,16 +114,16 @@ describe("buildHostedConnectUrl", () => {
     "http://127.0.0.1:4010/x",
     "https://localhost/x",
     "blob:https://connect.withbenji.com/x",
-  ])("refuses %j (T8)", (hostile) => {
+  ])("the connect_url %j is refused (T8)", (hostile) => {
     expect(refusal(hostile)).toBe("connect_url_untrusted");
   });
 
-  it("trusts withbenji.com itself and a subdomain of a subdomain", () => {
+  it("withbenji.com itself and a subdomain of a subdomain are trusted", () => {
     expect(build("https://withbenji.com/x")).toContain("https://withbenji.com/x?");
     expect(build("https://a.b.withbenji.com/x")).toContain("https://a.b.withbenji.com/x?");
   });
 
-  it("trusts a named host with exactly its port", () => {
+  it("a host in trustedHosts is trusted with exactly its port", () => {
     const options = { trustedHosts: ["rewards.shop.example:8443"] };
     expect(refusal("https://rewards.shop.example:8443/x", options)).toContain("connect_token=");
     expect(refusal("https://rewards.shop.example/x", options)).toBe("connect_url_untrusted");
@@ -136,7 +136,7 @@ describe("buildHostedConnectUrl", () => {
     "http://127.10.20.30/",
     "http://[::1]:1/",
     "http://shop.localhost/",
-  ])("trusts loopback over http while the page is on %s", (pageUrl) => {
+  ])("loopback over http is trusted while the page is on %s", (pageUrl) => {
     expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toContain("http://127.0.0.1:4010/p?");
   });
 
@@ -145,25 +145,25 @@ describe("buildHostedConnectUrl", () => {
     "http://localhost.evil.example/",
     "http://xlocalhost/",
     "nonsense",
-  ])("does not trust loopback while the page is on %s", (pageUrl) => {
+  ])("loopback is not trusted while the page is on %s", (pageUrl) => {
     expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toBe("connect_url_untrusted");
   });
 
   it.each(["https://evil.example/p", "http://withbenji.com/p", "ftp://127.0.0.1/p"])(
-    "does not trust %s because the page is on loopback (T8)",
+    "%s is not trusted because the page is on loopback (T8)",
     (hostile) => {
       const options = { pageUrl: "http://localhost:5173/" };
       expect(refusal(hostile, options)).toBe("connect_url_untrusted");
     },
   );
 
-  it("names the host and the option, and no token (T8, T15)", () => {
+  it("the error of an untrusted host names the host and the option, and no token (T8, T15)", () => {
     expect(() => build("https://evil.example/x", { connectToken: "tok-secret" })).toThrow(
       /evil\.example is not in trustedHosts/,
     );
   });
 
-  it("refuses an address over 8,000 characters and takes one of 8,000 (F27)", () => {
+  it("a hosted URL over 8,000 characters is refused, one of 8,000 is accepted (F27)", () => {
     const length = `${CONNECT_URL}?state=`.length;
     expect(build(CONNECT_URL, { state: "x".repeat(8_000 - length) })).toHaveLength(8_000);
     expect(() => build(CONNECT_URL, { state: "x".repeat(8_001 - length) })).toThrow(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { vi } from "vitest";
 
-/** Call once a file: one seed for all its properties, said aloud. `FC_SEED=… npx vitest …` repeats a run. */
+/** Call once a file: one seed for all its properties, written to the console. `FC_SEED=… npx vitest …` repeats a run. */
 export function seedRuns(file: string): void {
   const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
   // A shrink that finds no end must still report what it has found, and fewer runs are no proof.

@@ -6,7 +6,7 @@ import { createTab, itemsOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 
-/** A tab on a believed return, read and settled as a page does before it asks. */
+/** A tab on an accepted return, read and settled as a page does before it asks. */
 async function comeBack({ isSettled = true } = {}) {
   const tab = createTab();
   const state = await tab.start();
@@ -24,13 +24,13 @@ async function comeBack({ isSettled = true } = {}) {
     },
     answerTo: (options: Parameters<typeof confirmReturn>[2]) =>
       confirmReturn(tab.ports, claim, options, new AbortController().signal),
-    /** What a later look at the same return remembers of the answer. */
+    /** The confirmation that a later read of the same return finds. */
     remembered: () => judge().confirmation,
   };
 }
 
 describe("asking the partner's server", () => {
-  it("hands over the claim and a way to call the question off", async () => {
+  it("confirm is called with the claim and an abort signal", async () => {
     const { ask, state } = await comeBack();
     const confirm = vi.fn(() => true);
     const { signal } = new AbortController();
@@ -42,19 +42,22 @@ describe("asking the partner's server", () => {
   it.each([
     ["data", { points: 5 }],
     ["a promise of data", Promise.resolve({ points: 5 })],
-  ])("takes %s for a yes and remembers it", async (_, answer) => {
+  ])("%s confirms the return and is stored", async (_, answer) => {
     const { ask, remembered } = await comeBack();
     expect(await ask(() => answer)).toEqual({ points: 5 });
     expect(remembered()).toEqual({ points: 5 });
   });
 
-  it.each([[null], [0], [""]])("only false is a no: %j is data", async (answer) => {
-    const { ask, remembered } = await comeBack();
-    expect(await ask(() => answer)).toBe(answer);
-    expect(remembered()).toBe(answer);
-  });
+  it.each([[null], [0], [""]])(
+    "%j confirms the return, since only false denies it",
+    async (answer) => {
+      const { ask, remembered } = await comeBack();
+      expect(await ask(() => answer)).toBe(answer);
+      expect(remembered()).toBe(answer);
+    },
+  );
 
-  it("does not remember a no: a reload asks again", async () => {
+  it("a denial is not stored: a reload asks again", async () => {
     const { ask, remembered } = await comeBack();
     expect(await ask(() => false)).toBe(false);
     expect(remembered()).toBeUndefined();
@@ -63,21 +66,24 @@ describe("asking the partner's server", () => {
   it.each([
     [1_024, "remembers"],
     [1_025, "does not remember"],
-  ])("an answer of %d characters of JSON counts; a reload %s it", async (length, verb) => {
-    const { ask, remembered } = await comeBack();
-    const answer = "x".repeat(length - 2);
-    expect(await ask(() => answer)).toBe(answer);
-    expect(remembered()).toBe(verb === "remembers" ? answer : undefined);
-  });
+  ])(
+    "a confirmation of %d characters of JSON is accepted; a reload %s it",
+    async (length, verb) => {
+      const { ask, remembered } = await comeBack();
+      const answer = "x".repeat(length - 2);
+      expect(await ask(() => answer)).toBe(answer);
+      expect(remembered()).toBe(verb === "remembers" ? answer : undefined);
+    },
+  );
 
-  it("remembers no answer of a flow that could not be settled (F2)", async () => {
+  it("the confirmation of a flow that could not be settled is not stored (F2)", async () => {
     const { ask, tab } = await comeBack({ isSettled: false });
     const before = itemsOf(tab.storage);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
     expect(itemsOf(tab.storage)).toEqual(before);
   });
 
-  it("an answer counts where the record has been cleared meanwhile (F3)", async () => {
+  it("a confirmation is accepted where the record has been cleared meanwhile (F3)", async () => {
     const { ask, tab, state } = await comeBack();
     tab.storage.removeItem(`benji-connect:1:${state}`);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
@@ -109,7 +115,7 @@ describe("asking the partner's server", () => {
     ],
     ["answers HTTP 500", () => new Response(null, { status: 500 }), ": HTTP 500", undefined],
     ["answers HTTP 204", () => new Response(null, { status: 204 }), ": HTTP 204", undefined],
-  ])("fails closed where the call %s", async (_, confirm, detail, cause) => {
+  ])("the return is not confirmed where the call %s", async (_, confirm, detail, cause) => {
     const { ask, remembered } = await comeBack();
     const error = await ask(confirm).catch((thrown: unknown) => thrown as BenjiConnectError);
     expect(error).toMatchObject({
@@ -135,7 +141,7 @@ describe("the answers of the route", () => {
     [409, { error: "not_confirmed" }, { status: "no", reason: "not_confirmed" }],
     [409, { error: "claim_conflict" }, { status: "no", reason: "not_confirmed" }],
     [403, { error: "state_not_bound" }, { status: "no", reason: "state_not_bound" }],
-  ])("HTTP %d with %j is %j", async (status, body, expected) => {
+  ])("a confirm route that answers HTTP %d with %j gives %j", async (status, body, expected) => {
     const { answerTo } = await comeBack();
     expect(await answerTo({ confirm: said(status, body) })).toEqual(expected);
   });
@@ -144,17 +150,20 @@ describe("the answers of the route", () => {
     [401, {}, "unauthenticated"],
     [403, { error: "cross_site" }, "confirm_failed"],
     [404, {}, "confirm_failed"],
-  ])("HTTP %d with %j is the error %s", async (httpStatus, body, code) => {
-    const { answerTo } = await comeBack();
-    const { status } = { status: httpStatus };
-    await expect(answerTo({ confirm: said(status, body) })).rejects.toMatchObject({
-      code: code === "unauthenticated" ? "unauthenticated" : "confirm_failed",
-      httpStatus,
-    });
-  });
+  ])(
+    "a confirm route that answers HTTP %d with %j gives the error %s",
+    async (httpStatus, body, code) => {
+      const { answerTo } = await comeBack();
+      const { status } = { status: httpStatus };
+      await expect(answerTo({ confirm: said(status, body) })).rejects.toMatchObject({
+        code: code === "unauthenticated" ? "unauthenticated" : "confirm_failed",
+        httpStatus,
+      });
+    },
+  );
 
   it.each([202, 429, 503])(
-    "HTTP %d is not yet: the same question is asked again",
+    "HTTP %d means not yet: the confirm route is asked again",
     async (status) => {
       vi.useFakeTimers();
       const { answerTo, tab } = await comeBack();
@@ -176,7 +185,7 @@ describe("the answers of the route", () => {
     },
   );
 
-  it("asks at most seven times in 20 seconds, and then says that it is still pending", async () => {
+  it("the confirm route is asked at most seven times in 20 seconds; then the answer is still pending", async () => {
     vi.useFakeTimers();
     const { answerTo, tab } = await comeBack();
     const confirm = vi.fn(said(202));
@@ -189,14 +198,14 @@ describe("the answers of the route", () => {
     expect(confirm.mock.calls.length).toBeLessThanOrEqual(7);
   });
 
-  it("obeys Retry-After, within waitMs", async () => {
+  it("the pause between two requests follows Retry-After, within waitMs", async () => {
     const { answerTo } = await comeBack();
     const confirm = vi.fn(said(202, {}, { "retry-after": "30" }));
     await expect(answerTo({ confirm })).rejects.toMatchObject({ code: "confirm_pending" });
     expect(confirm).toHaveBeenCalledTimes(1);
   });
 
-  it("a question without an answer ends after ten seconds", async () => {
+  it("a request without an answer ends after ten seconds", async () => {
     vi.useFakeTimers();
     const { answerTo } = await comeBack();
     const ended = answerTo({ confirm: () => new Promise(() => {}) }).catch((e: unknown) => e);
@@ -204,7 +213,7 @@ describe("the answers of the route", () => {
     expect(await ended).toMatchObject({ code: "confirm_failed" });
   });
 
-  it("a URL is asked by POST, with the claim and the attempt", async () => {
+  it("a confirm URL receives a POST with the claim and the attempt", async () => {
     const { answerTo, tab, state } = await comeBack();
     const postJson = vi
       .spyOn(tab.ports, "postJson")
@@ -216,7 +225,7 @@ describe("the answers of the route", () => {
     ]);
   });
 
-  it("a page that is hidden asks again when it is shown, and gives up only then", async () => {
+  it("a hidden page asks again when it is shown, and gives up only then", async () => {
     vi.useFakeTimers();
     const { answerTo, tab } = await comeBack();
     const confirm = vi.fn(said(202));
@@ -231,7 +240,7 @@ describe("the answers of the route", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("asks no more once the signal is aborted, in the middle of a pause too", async () => {
+  it("no request follows once the signal is aborted, in the middle of a pause too", async () => {
     vi.useFakeTimers();
     const { ask } = await comeBack();
     const confirm = vi.fn(said(202));

@@ -13,7 +13,7 @@ export const keysOf = (storage: RedirectStorage) =>
 export const itemsOf = (storage: RedirectStorage) =>
   keysOf(storage).map((key) => [key, storage.getItem(key)]);
 
-/** One tab of one browser: storage, clock, address bar and history entry, all to be looked at. */
+/** A simulated tab: storage, clock, address bar and history entry, all readable by a test. */
 export function createTab(storage = memoryStorage()) {
   let random = 0;
   const navigate = memoryNavigate();
@@ -25,14 +25,14 @@ export function createTab(storage = memoryStorage()) {
     restoredPath: undefined as string | undefined,
     left: navigate.addresses,
     replaced: [] as string[],
-    /** What routers that listen were told. */
+    /** The addresses that listening routers were notified of. */
     announced: [] as [url: string, historyState: unknown][],
     stillHere: undefined as (() => void) | undefined,
     preconnected: [] as string[],
-    /** The page is left, or put aside for Back. */
+    /** The page is left, or kept in the back/forward cache. */
     hide: () => {},
     isHidden: false,
-    /** A hidden page is looked at again. */
+    /** A hidden page is shown again. */
     reveal: () => {},
   };
   const hiding = new Set<() => void>();
@@ -87,7 +87,7 @@ export function createTab(storage = memoryStorage()) {
       tab.historyState = null;
       return flow(options).getResult();
     },
-    /** Loads the present entry anew. */
+    /** Loads the present entry as a new document. */
     reload: (options: ConnectFlowOptions = {}) => {
       tab.restoredPath = new URL(tab.url).pathname;
       return flow(options).getResult();

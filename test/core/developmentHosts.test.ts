@@ -22,7 +22,7 @@ const HOSTS = [
 afterEach(() => vi.unstubAllEnvs());
 
 describe("dangerouslyAllowHttpInDevelopment", () => {
-  it.each(HOSTS)("lets %s in, where its host is trusted", (url) => {
+  it.each(HOSTS)("dangerouslyAllowHttpInDevelopment allows %s where its host is trusted", (url) => {
     expect(build(url)).toBe(url);
     expect(
       buildHostedConnectUrl(
@@ -47,11 +47,11 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     "http://[fc::1]/x",
     "http://[fe8::1]/x",
     "ftp://sandbox/x",
-  ])("keeps %s out (T8)", (url) => {
+  ])("dangerouslyAllowHttpInDevelopment refuses %s (T8)", (url) => {
     expect(() => build(url)).toThrow("not an absolute https address");
   });
 
-  it("names no host by itself: whom to trust is said as ever (T8)", () => {
+  it("dangerouslyAllowHttpInDevelopment trusts no host by itself (T8)", () => {
     expect(() =>
       buildHostedConnectUrl(
         "http://sandbox:4010/x",
@@ -61,7 +61,7 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     ).toThrow("sandbox:4010 is not in trustedHosts");
   });
 
-  it("is off by default (T8)", () => {
+  it("http is refused by default (T8)", () => {
     for (const url of HOSTS.slice(1)) {
       expect(() => build(url, {})).toThrow("not an absolute https address");
       expect(() => build(url, { dangerouslyAllowHttpInDevelopment: false })).toThrow(
@@ -70,12 +70,12 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     }
   });
 
-  it("is refused where NODE_ENV is production (T8)", () => {
+  it("dangerouslyAllowHttpInDevelopment is refused where NODE_ENV is production (T8)", () => {
     vi.stubEnv("NODE_ENV", "production");
     for (const url of HOSTS.slice(1)) expect(() => build(url)).toThrow("not an absolute https");
   });
 
-  it("is refused where nobody says what the environment is (T8)", () => {
+  it("dangerouslyAllowHttpInDevelopment is refused where the environment is unknown (T8)", () => {
     vi.stubGlobal("process", undefined);
     try {
       expect(() => build("http://sandbox/x")).toThrow("not an absolute https");

@@ -24,9 +24,9 @@ afterEach(() => {
 });
 
 /** What every message has, and no message may have. */
-function expectMessage(words: RegExp): void {
+function expectMessage(pattern: RegExp): void {
   expect(said).toHaveLength(1);
-  expect(said[0]).toMatch(words);
+  expect(said[0]).toMatch(pattern);
   expect(said[0]).toMatch(
     /^react-benji-connect: .+: expected .+, got .+\. .+[.?)] See react-benji-connect\/docs\/\S+\.md\S*$/,
   );
@@ -39,12 +39,12 @@ function expectMessage(words: RegExp): void {
 function expectHeading(link: string): void {
   const [page = "", heading] = link.split("#");
   const text = readFileSync(join("docs", page), "utf8");
-  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, words = ""]) => slug(words));
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => slug(heading));
   if (heading !== undefined) expect(headings).toContain(heading);
 }
 
-const slug = (words: string) =>
-  words
+const slug = (heading: string) =>
+  heading
     .toLowerCase()
     .replace(/[^\w\- ]/g, "")
     .replaceAll(" ", "-");
@@ -94,7 +94,7 @@ const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
   ["a callback for the result", { onSuccess: () => {} }, /useBenjiRedirectResult/],
   ["a misspelt option", { returnto: "/" }, /Did you mean returnTo\?/],
   ["a misspelt fetcher", { fetchConectToken: token }, /Did you mean fetchConnectToken\?/],
-  ["a word of another library", { getToken: token }, /Did you mean fetchConnectToken\?/],
+  ["an option of another library", { getToken: token }, /Did you mean fetchConnectToken\?/],
   ["a fetcher that was called", { fetchConnectToken: Promise.resolve() }, /got a promise/],
   [
     "a fetcher that asks Benji",
@@ -110,7 +110,7 @@ const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
   ["a timeout in seconds", { tokenTimeoutMs: 15 }, /seconds\?/],
   ["an id as a number", { userExternalId: 7, fetchConnectToken: undefined }, /got a number/],
   ["an id that is never sent", { userExternalId: "ada" }, /never sent/],
-  ["a prefetch by another word", { prefetch: "hover" }, /prefetch="intent"/],
+  ["an unknown value of prefetch", { prefetch: "hover" }, /prefetch="intent"/],
   ["a showError as text", { showError: "false" }, /showError.*true or false/],
   ["a preview as text", { preview: "1" }, /true or false/],
   ["a router in place of its function", { replaceUrl: {} }, /replaceUrl.*router's own/],
@@ -123,18 +123,18 @@ describe("a wrong option is explained when it is given", () => {
     expectMessage(says);
   });
 
-  it("says each mistake once, however often it is made", () => {
+  it("each mistake is explained once, however often it is made", () => {
     for (let time = 0; time < 3; time++) flowWith({ mode: "Transfer" });
     expect(said).toHaveLength(1);
   });
 
-  it("says nothing in production", () => {
+  it("nothing is explained in production", () => {
     vi.stubEnv("NODE_ENV", "production");
     flowWith({ mode: "Transfer", apiKey: SECRET });
     expect(said).toEqual([]);
   });
 
-  it("says nothing, and throws nothing, where no bundler has put in what process is", () => {
+  it("nothing is explained, and nothing thrown, where `process` is not defined", () => {
     vi.stubGlobal("process", undefined);
     try {
       flowWith({ mode: "Transfer" });
@@ -145,7 +145,7 @@ describe("a wrong option is explained when it is given", () => {
   });
 });
 
-it("a table in the docs says of each option what it takes", () => {
+it("the tables in the docs name the values of each option", () => {
   const [, table = ""] =
     /^### `invalid_request`\n[^]*?\n(\| Option[^]*?)\n\n/m.exec(
       readFileSync("docs/errors.md", "utf8"),
@@ -155,14 +155,14 @@ it("a table in the docs says of each option what it takes", () => {
     expect(table).toContain(name.startsWith("dangerously") ? "`dangerously…`" : `\`${name}\``);
 });
 
-describe("what is right is met with silence", () => {
+describe("a correct option logs nothing", () => {
   it.each<[name: string, options: object]>([
     ["each mode", { mode: "redeem" }],
     ["a mode as a number", { mode: 4 }],
     ["an amount that the server gives a mode", { amount: 100 }],
     ["JSON as appState", { appState: { cart: [1, "two", null], when: new Date(0) } }],
     ["no appState", { appState: undefined }],
-    ["both words for storage", { storage: "local" }],
+    ["both values of storage", { storage: "local" }],
     ["a path", { path: "/Benji/callback/" }],
     ["a path with an escape and a colon inside", { path: "/caf%C3%A9/a:b" }],
     ["no path", { path: "" }],
@@ -188,22 +188,22 @@ describe("what is right is met with silence", () => {
     ["a number as userKey", { userKey: 7 }],
     ["a day", { lifetimeMs: 86_400_000 }],
     ["no wait", { waitMs: 0 }],
-    ["both words of prefetch", { prefetch: "intent", showError: false }],
+    ["both values of prefetch", { prefetch: "intent", showError: false }],
     ["no limit", { tokenTimeoutMs: Infinity }],
     ["headers", { requestInit: async () => ({ headers: { authorization: "Bearer x" } }) }],
     ["an app's own options", { analyticsId: "x", theme: "dark", url: undefined }],
-    ["an absent option of ours in other words", { apiKey: undefined }],
+    ["an unknown option that is undefined", { apiKey: undefined }],
   ])("%s", (_, options) => {
     flowWith(options);
     expect(said).toEqual([]);
   });
 
-  it("a flow that reads returns only needs no fetcher", () => {
+  it("a flow that only reads returns logs nothing without a fetcher", () => {
     flowWith({ fetchConnectToken: undefined }).getResult();
     expect(said).toEqual([]);
   });
 
-  it("a journey out and back", async () => {
+  it("a start and its return log nothing", async () => {
     const tab = createTab();
     expect((await tab.flow().connect()).status).toBe("redirecting");
     const state = await startedFlow({ storage: tab.storage, now: () => tab.now });
@@ -212,7 +212,7 @@ describe("what is right is met with silence", () => {
   });
 });
 
-describe("an answer of fetchConnectToken that is of no use is told by what it looks like", () => {
+describe("an unusable answer of fetchConnectToken is explained by its kind", () => {
   const html = { headers: { "content-type": "text/html; charset=utf-8" } };
   const read = async () => {
     const response = Response.json({ token: SECRET });
@@ -290,7 +290,7 @@ describe("an answer of fetchConnectToken that is of no use is told by what it lo
     expectMessage(says);
   });
 
-  it("a storage that throws is told as one, and a missing target at the start", async () => {
+  it("a storage that throws and a missing target are explained at the start", async () => {
     const storage = {
       ...createTab().storage,
       setItem: () => {
@@ -305,7 +305,7 @@ describe("an answer of fetchConnectToken that is of no use is told by what it lo
   });
 });
 
-it("an option that was explained when it was given is not told of again at the start", async () => {
+it("an option that was explained when it was given is not explained again at the start", async () => {
   const flow = flowWith({ amount: "100", mode: "transfer" });
   expect((await flow.connect()).status).toBe("failed");
   expectMessage(/got text/);
@@ -339,7 +339,7 @@ describe("a confirmation that fails is explained", () => {
   });
 });
 
-describe("a return that is not believed is explained", () => {
+describe("a rejected return is explained", () => {
   const uuid = "uuid-of-a-member";
   const started = async (options: ConnectFlowOptions = {}) => {
     const tab = createTab();
@@ -391,7 +391,7 @@ describe("a return that is not believed is explained", () => {
     expectMessage(says);
   });
 
-  it("a page without a return, and one outside path, are met with silence", () => {
+  it("a page without a return, and one outside path, log nothing", () => {
     const tab = createTab();
     tab.open("https://shop.example/cart?status=success&code=x#top", { path: "/benji/callback" });
     tab.open("https://shop.example/login?state=abc&code=1");

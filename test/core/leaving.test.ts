@@ -11,8 +11,8 @@ const failure = async (options: ConnectFlowOptions, tab = createTab()) => {
   return outcome.status === "failed" ? outcome.error : undefined;
 };
 
-describe("leaving for Benji", () => {
-  it("stores the record, asks for a token, leaves", async () => {
+describe("a start", () => {
+  it("a start stores the record, requests a token and navigates", async () => {
     const tab = createTab();
     const fetchConnectToken = vi.fn((request: { state: string }) => {
       expect(keysOf(tab.storage)).toEqual([`benji-connect:1:${request.state}`]);
@@ -45,13 +45,13 @@ describe("leaving for Benji", () => {
     });
   });
 
-  it("keeps the token out of storage (T15)", async () => {
+  it("a start keeps the token out of storage (T15)", async () => {
     const tab = createTab();
     await tab.start();
     expect(JSON.stringify(recordOf(tab.storage))).not.toContain("tok-secret");
   });
 
-  it("starts the tokenless flow from hostedConnectUrl alone", async () => {
+  it("hostedConnectUrl alone starts a flow without a token", async () => {
     const tab = createTab();
     const flow = tab.flow({
       fetchConnectToken: undefined,
@@ -70,7 +70,7 @@ describe("leaving for Benji", () => {
     });
   });
 
-  it("trusts the host of hostedConnectUrl for the token answer too, and no other", async () => {
+  it("the host of hostedConnectUrl, and no other, is trusted for the token answer too", async () => {
     const fetchConnectToken = () => ({ token: "t", connect_url: "https://rewards.shop.example/p" });
     const hostedConnectUrl = "https://rewards.shop.example/other";
     expect(await failure({ fetchConnectToken })).toMatchObject({ code: "connect_url_untrusted" });
@@ -79,7 +79,7 @@ describe("leaving for Benji", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("needs a fetcher or a hostedConnectUrl", async () => {
+  it("a start without a fetcher and without hostedConnectUrl is refused", async () => {
     expect(await failure({ fetchConnectToken: undefined })).toMatchObject({
       code: "connect_url_missing",
     });
@@ -100,7 +100,7 @@ describe("leaving for Benji", () => {
     [{ lifetimeMs: 59_999 }],
     [{ lifetimeMs: 86_400_001 }],
     [{ lifetimeMs: Number.NaN }],
-  ])("refuses %o before it stores or asks anything", async (options) => {
+  ])("a start with %o is refused before anything is stored or requested", async (options) => {
     const fetchConnectToken = vi.fn(token);
     const tab = createTab();
     expect(await failure({ fetchConnectToken, ...options }, tab)).toMatchObject({
@@ -116,19 +116,19 @@ describe("leaving for Benji", () => {
     ["", "/cart"],
     ["https://shop.example//evil.example", "/evil.example"],
     ["/.//evil.example", "/evil.example"],
-  ])("keeps returnTo %j as %j (T9)", async (returnTo, kept) => {
+  ])("returnTo %j is stored as %j (T9)", async (returnTo, kept) => {
     const tab = createTab();
     await tab.start({ returnTo });
     expect(recordOf(tab.storage).returnTo).toBe(kept);
   });
 
-  it.each([60_000, 86_400_000])("accepts a lifetime of %d ms", async (lifetimeMs) => {
+  it.each([60_000, 86_400_000])("a lifetime of %d ms is accepted", async (lifetimeMs) => {
     const tab = createTab();
     await tab.start({ lifetimeMs });
     expect(recordOf(tab.storage).lifetimeMs).toBe(lifetimeMs);
   });
 
-  it("refuses to make a state without a safe generator (F5)", async () => {
+  it("a start without a secure random generator is refused (F5)", async () => {
     const fetchConnectToken = vi.fn(token);
     const randomBytes = () => {
       throw new TypeError("no getRandomValues");
@@ -140,7 +140,7 @@ describe("leaving for Benji", () => {
   });
 
   it.each(["getItem", "setItem", "key"] as const)(
-    "fails before a token is requested where %s throws (F1, F2)",
+    "a start fails before a token is requested where %s throws (F1, F2)",
     async (method) => {
       const fetchConnectToken = vi.fn(token);
       const tab = createTab();
@@ -158,7 +158,7 @@ describe("leaving for Benji", () => {
     },
   );
 
-  it("removes the record where navigation throws", async () => {
+  it("a start removes its record where navigation throws", async () => {
     const tab = createTab();
     const navigate = () => {
       throw new Error("blocked");
@@ -167,7 +167,7 @@ describe("leaving for Benji", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("asks for one token however often it is called (F14)", async () => {
+  it("one token is requested however often connect is called (F14)", async () => {
     const fetchConnectToken = vi.fn(token);
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken });
@@ -179,7 +179,7 @@ describe("leaving for Benji", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("goes through connecting to redirecting, and is idle when the member is still here", async () => {
+  it("the status goes through connecting to redirecting, and is idle when the member is still here", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const seen: string[] = [];
@@ -192,7 +192,7 @@ describe("leaving for Benji", () => {
     expect(tab.left).toHaveLength(2);
   });
 
-  it("keeps the record when the member comes Back, who may still go Forward (F19)", async () => {
+  it("Back keeps the record, since the member may still go Forward (F19)", async () => {
     const tab = createTab();
     const flow = tab.flow();
     await flow.connect();
@@ -200,7 +200,7 @@ describe("leaving for Benji", () => {
     expect(keysOf(tab.storage)).toHaveLength(1);
   });
 
-  it("leaving while the token is on its way calls the start off, whatever comes later (F19)", async () => {
+  it("leaving the page while the token is requested aborts the start, whatever happens later (F19)", async () => {
     const tab = createTab();
     let answer = (_: unknown) => {};
     const fetchConnectToken = () => new Promise((resolve) => (answer = resolve));
@@ -213,7 +213,7 @@ describe("leaving for Benji", () => {
     expect([tab.left, keysOf(tab.storage)]).toEqual([[], []]);
   });
 
-  it("waits for no page to be left once a start has ended", async () => {
+  it("a start that has ended no longer listens for pagehide", async () => {
     const tab = createTab();
     const signals: AbortSignal[] = [];
     const onPageHide = (_: () => void, signal: AbortSignal) => void signals.push(signal);
@@ -221,7 +221,7 @@ describe("leaving for Benji", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  it("a listener that throws is reported, and the member leaves all the same (F42)", async () => {
+  it("a listener that throws is reported, and the start navigates all the same (F42)", async () => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     const tab = createTab();
@@ -236,7 +236,7 @@ describe("leaving for Benji", () => {
   });
 
   it.each(["userExternalId", "userKey", "hostedConnectUrl"])(
-    "never throws where %s is a bigint, from a page without types",
+    "a start fails without throwing where %s is a bigint",
     async (option) => {
       const { status } = await createTab()
         .flow({ [option]: 1n })
@@ -245,7 +245,7 @@ describe("leaving for Benji", () => {
     },
   );
 
-  it("shows a failed start and starts again (F6)", async () => {
+  it("a failed start shows its error, and the next start works (F6)", async () => {
     const tab = createTab();
     const fetchConnectToken = vi.fn(token).mockReturnValueOnce({});
     const flow = tab.flow({ fetchConnectToken });
@@ -276,7 +276,7 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "idle" });
   });
 
-  it("tells nothing to a listener that has left", async () => {
+  it("an unsubscribed listener is not called", async () => {
     const flow = createTab().flow();
     const listener = vi.fn();
     flow.subscribe(listener)();
@@ -284,7 +284,7 @@ describe("leaving for Benji", () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it("calls a tokenless start off as well (F15)", async () => {
+  it("reset also aborts a start without a token (F15)", async () => {
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL });
     const outcome = flow.connect();
@@ -293,7 +293,7 @@ describe("leaving for Benji", () => {
     expect(tab.left).toEqual([]);
   });
 
-  it("a start after an aborted one is independent of it", async () => {
+  it("a start after an aborted one is independent of that one", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const first = flow.connect();
@@ -304,7 +304,7 @@ describe("leaving for Benji", () => {
     expect(flow.getStatus()).toEqual({ status: "redirecting" });
   });
 
-  it("a reset of what is idle is told to nobody", () => {
+  it("a reset while idle notifies no listener", () => {
     const flow = createTab().flow();
     const listener = vi.fn();
     flow.subscribe(listener);
@@ -314,8 +314,8 @@ describe("leaving for Benji", () => {
   });
 });
 
-describe("what a browser remembers", () => {
-  it("keeps at most 20 unfinished flows: the 21st evicts the oldest", async () => {
+describe("the records in a browser's storage", () => {
+  it("at most 20 unfinished flows are kept: the 21st evicts the oldest", async () => {
     const tab = createTab();
     const states: string[] = [];
     for (let count = 0; count < 21; count++) {
@@ -333,7 +333,7 @@ describe("what a browser remembers", () => {
       "that has ended in a way that we do not know",
       { outcome: { settledAt: 1_700_000_000_000, answer: 1 } },
     ],
-  ])("leaves a record of a newer version %s alone (F50)", async (_, news) => {
+  ])("a record of a newer version %s is not changed (F50)", async (_, news) => {
     const tab = createTab();
     const record = { startedAt: tab.now, lifetimeMs: 3_600_000, ...news };
     tab.storage.setItem("benji-connect:1:benji.newer", JSON.stringify(record));
@@ -347,7 +347,7 @@ describe("what a browser remembers", () => {
     });
   });
 
-  it("sweeps our own garbage and touches nothing foreign (F36)", async () => {
+  it("a start removes our own unreadable records and no foreign key (F36)", async () => {
     const tab = createTab();
     const garbage = [
       "{",
@@ -371,7 +371,7 @@ describe("what a browser remembers", () => {
     expect(keysOf(tab.storage)).toHaveLength(4);
   });
 
-  it("an expired flow is swept by the next start", async () => {
+  it("an expired flow is removed by the next start", async () => {
     const tab = createTab();
     await tab.start();
     tab.now += 3_600_001;

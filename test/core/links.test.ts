@@ -17,7 +17,7 @@ async function settled(tab: ReturnType<typeof createTab>, options: ConnectFlowOp
 }
 
 describe("a return of a link in an e-mail, with confirm", () => {
-  it("is a success once the partner's server agrees, and says that it began elsewhere", async () => {
+  it("a return of a link is a success once the partner's server confirms it, and says that it began elsewhere", async () => {
     const tab = createTab();
     tab.url = LINK;
     const confirm = vi.fn(() => ({ points: 5 }));
@@ -42,7 +42,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
         tab.historyState = { router: 1 };
       },
     ],
-  ])("%s asks again and shows the same", async (_, reload) => {
+  ])("%s asks the server again and shows the same result", async (_, reload) => {
     const tab = createTab();
     tab.url = LINK;
     const confirm = vi.fn(() => true);
@@ -53,7 +53,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("another member who reloads gets another answer: no yes is stored (T14)", async () => {
+  it("the server is asked again when another member reloads: no confirmation is stored (T14)", async () => {
     const tab = createTab();
     tab.url = LINK;
     await settled(tab, { confirm: () => true, userKey: "ada" });
@@ -77,13 +77,13 @@ describe("a return of a link in an e-mail, with confirm", () => {
       () => Promise.reject(new Error("offline")),
       { status: "unconfirmed", error: { code: "confirm_failed" } },
     ],
-  ])("%s is no success", async (_, confirm, expected) => {
+  ])("a return of a link is no success after %s", async (_, confirm, expected) => {
     const tab = createTab();
     tab.url = LINK;
     expect((await settled(tab, { confirm })).result).toMatchObject(expected);
   });
 
-  it("an error on such a link is never asked about", async () => {
+  it("the server is not asked about an error on a link", async () => {
     const tab = createTab();
     tab.url = returnUrl({ status: "error", benji_user_uuid: "uuid-1" });
     const confirm = vi.fn(() => true);
@@ -92,14 +92,14 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("without the option it stays refused, and nobody is asked (T1)", async () => {
+  it("without the option a return of a link is rejected, and the server is not asked (T1)", async () => {
     const tab = createTab();
     const confirm = vi.fn(() => true);
     expect(tab.open(LINK, { confirm })).toEqual({ status: "rejected", reason: "state_missing" });
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("a pointer that names a made-up return is refused without the option (T1)", () => {
+  it("without the option a pointer to a made-up return is refused (T1)", () => {
     const tab = createTab();
     tab.url = CALLBACK;
     tab.historyState = { benjiConnect: JSON.stringify(CLAIM) };
@@ -107,7 +107,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
   });
 
   it.each(["{", "5", "null", '"success"', '{"status":"ok"}', "{}"])(
-    "a pointer %s is none of ours",
+    "a pointer %s is ignored",
     (pointer) => {
       const tab = createTab();
       tab.url = CALLBACK;

@@ -12,7 +12,7 @@ const token = "tok-secret";
 
 afterEach(() => void vi.useRealTimers());
 
-describe("what an error tells: its code, what came, where to read on, and no secret (T15)", () => {
+describe("an error message has its code, the value, a link to the docs, and no secret (T15)", () => {
   const cases: [BenjiConnectErrorCode, detail: string, ConnectFlowOptions, cause?: Error][] = [
     ["invalid_request", "mode", { mode: 2 as never }],
     ["invalid_request", "amount", { amount: 0 }],

@@ -42,7 +42,7 @@ describe("in a browser of 2021 (F44)", () => {
     }
   });
 
-  it("a member goes out and comes back", async () => {
+  it("a member starts a flow and returns from it", async () => {
     const [outcome, result] = await withoutThem(async () => {
       const tab = createTab();
       const outcome = await tab.flow().connect();
@@ -70,7 +70,7 @@ describe("in a browser of 2021 (F44)", () => {
     expect(outcome).toMatchObject({ status: "failed", error: { code } });
   });
 
-  it("a partner's onEvent that throws takes nothing down, and is reported as an uncaught error", async () => {
+  it("an onEvent that throws is reported as an uncaught error, and the flow goes on", async () => {
     const reportError = globalThis.reportError as unknown;
     Object.assign(globalThis, { reportError: undefined });
     vi.useFakeTimers();
@@ -96,7 +96,7 @@ describe("whatever is thrown", () => {
   it.each([
     ["trustedHosts that is no list", { trustedHosts: 7 as never }],
     ["a clock that throws", { now: () => Number((undefined as never as { x: number }).x) }],
-  ])("%s is an error with a code", async (_, options) => {
+  ])("%s that is thrown becomes an error with a code", async (_, options) => {
     const connect_url = "https://rewards.shop.example/x";
     const flow = createTab().flow({
       fetchConnectToken: () => ({ token: "t", connect_url }),

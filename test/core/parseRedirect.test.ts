@@ -6,7 +6,7 @@ import { CALLBACK } from "./createTab.js";
 const parse = (query: string, options = {}) => parseRedirect(`${CALLBACK}${query}`, options);
 
 describe("parseRedirect", () => {
-  it("reads all five parameters", () => {
+  it("parseRedirect reads all five parameters", () => {
     expect(
       parse("?status=success&state=benji.s&benji_user_uuid=u&benji_user_id=42&trigger_event_id=e"),
     ).toEqual({
@@ -18,19 +18,19 @@ describe("parseRedirect", () => {
     });
   });
 
-  it("takes a URL, an address or a path", () => {
+  it("parseRedirect accepts a URL, an address or a path", () => {
     const claim = { status: "error", state: "benji.s" };
     expect(parseRedirect(new URL(`${CALLBACK}?status=error&state=benji.s`))).toEqual(claim);
     expect(parseRedirect("/callback?status=error&state=benji.s")).toEqual(claim);
   });
 
-  it("keeps a numeric id exact", () => {
+  it("a numeric id is kept exactly", () => {
     expect(parse("?status=success&benji_user_id=900719925474099312345")).toMatchObject({
       benjiUserId: "900719925474099312345",
     });
   });
 
-  it("counts a parameter without a value as absent", () => {
+  it("a parameter without a value counts as absent", () => {
     expect(parse("?status=success&state=&benji_user_uuid=")).toEqual({ status: "success" });
   });
 
@@ -48,7 +48,7 @@ describe("parseRedirect", () => {
     "?xbenji_user_uuid=u",
     "#status=success&state=benji.s&benji_user_uuid=u",
     "?gclid=1&utm_source=benji",
-  ])("leaves %j alone (T25)", (query) => {
+  ])("parseRedirect ignores %j (T25)", (query) => {
     expect(parse(query)).toBeUndefined();
   });
 
@@ -58,12 +58,12 @@ describe("parseRedirect", () => {
     "?benji_user_id=7",
     "?state=benji.x",
     "?state=a&state=benji.x",
-  ])("takes %j as ours (T25)", (query) => {
+  ])("parseRedirect reads %j as a return from Benji (T25)", (query) => {
     expect(parse(query)).toBeDefined();
   });
 
   it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
-    "lets a bare status speak where %j confines the callback (T25)",
+    "a status alone is a return where %j limits the callback (T25)",
     (options) => {
       expect(parse("?status=success", options)).toEqual({ status: "success" });
       expect(parse("?status=success&code=c", options)).toBeUndefined();
@@ -73,7 +73,7 @@ describe("parseRedirect", () => {
   );
 
   it.each([{ path: "/other" }, { path: "/" }, { match: () => false }])(
-    "reads nothing outside of %j (T25)",
+    "parseRedirect reads nothing outside of %j (T25)",
     (options) => {
       expect(parse("?status=success&state=benji.s&benji_user_uuid=u", options)).toBeUndefined();
     },
@@ -87,11 +87,11 @@ describe("parseRedirect", () => {
     "?status=success&state=benji.s&benji_user_uuid=a&benji_user_uuid=b",
     "?status=success&state=benji.s&benji_user_id=1&benji_user_id=2",
     "?status=success&state=benji.s&trigger_event_id=a&trigger_event_id=b",
-  ])("finds %j ambiguous (T24)", (query) => {
+  ])("the query %j is ambiguous (T24)", (query) => {
     expect(parse(query)).toEqual({ status: "unreadable", reason: "params_ambiguous" });
   });
 
-  it("accepts a parameter that repeats itself (T24)", () => {
+  it("a parameter that repeats the same value is accepted (T24)", () => {
     expect(parse("?status=success&status=success&state=benji.s&state=benji.s")).toEqual({
       status: "success",
       state: "benji.s",
@@ -99,7 +99,7 @@ describe("parseRedirect", () => {
   });
 
   it.each(["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"])(
-    "refuses a %s over 512 characters (T27)",
+    "a %s over 512 characters is refused (T27)",
     (name) => {
       const query = (length: number) => {
         const params = new URLSearchParams({ status: "success", benji_x: "", state: "benji.s" });
@@ -112,14 +112,14 @@ describe("parseRedirect", () => {
   );
 
   it.each(["?state=benji.s", "?state=benji.s&status=Success", "?state=benji.s&status=toString"])(
-    "finds the status of %j unknown",
+    "the status of %j is unknown",
     (query) => {
       expect(parse(query)).toEqual({ status: "unreadable", reason: "status_unknown" });
     },
   );
 
   it.each(["%", "%zz", "%E0%A4%A", "__proto__", "constructor"])(
-    "reads %s as text (F28, T18)",
+    "parseRedirect reads %s as text (F28, T18)",
     (text) => {
       expect(parse(`?status=success&state=${text}&benji_user_uuid=${text}`)).toMatchObject({
         status: "success",
@@ -128,9 +128,12 @@ describe("parseRedirect", () => {
     },
   );
 
-  it.each(["http://", "https://[", "http://a b/?benji_x=1"])("gives nothing for %j", (text) => {
-    expect(parseRedirect(text)).toBeUndefined();
-  });
+  it.each(["http://", "https://[", "http://a b/?benji_x=1"])(
+    "parseRedirect returns undefined for %j",
+    (text) => {
+      expect(parseRedirect(text)).toBeUndefined();
+    },
+  );
 });
 
 describe("removeRedirectParams", () => {
@@ -149,7 +152,7 @@ describe("removeRedirectParams", () => {
     ["/a?status_code=1&mystate=2", "/a?status_code=1&mystate=2"],
     ["/a?b=%zz&status=%", "/a?b=%zz"],
     ["/a?b=1\n&state=x#\nh", "/a?b=1\n#\nh"],
-  ])("makes %j into %j (T13)", (before, after) => {
+  ])("removeRedirectParams changes %j to %j (T13)", (before, after) => {
     expect(removeRedirectParams(before)).toBe(after);
     expect(removeRedirectParams(after)).toBe(after);
   });

@@ -16,7 +16,7 @@ function setup(options: ConnectFlowOptions = {}) {
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 describe("prefetch", () => {
-  it("asks for one token ahead; the click uses it and writes the record", async () => {
+  it("prefetch requests one token; the click uses it and writes the record", async () => {
     const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     flow.prefetch();
@@ -34,7 +34,7 @@ describe("prefetch", () => {
     expect(keysOf(tab.storage)).toEqual([`benji-connect:1:${state}`]);
   });
 
-  it("is joined by a click that comes while it runs", async () => {
+  it("a click during a prefetch waits for its token", async () => {
     const answers: ((answer: unknown) => void)[] = [];
     const { tab, flow } = setup({
       fetchConnectToken: () => new Promise((resolve) => void answers.push(resolve)),
@@ -47,7 +47,7 @@ describe("prefetch", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("is used once: the next start asks for a token of its own", async () => {
+  it("a prefetched token is used once: the next start requests its own", async () => {
     const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     await flow.connect();
@@ -61,7 +61,7 @@ describe("prefetch", () => {
     [30_000, 1],
     [30_001, 2],
     [-30_001, 2],
-  ])("after %d ms a click has asked for %d tokens in all", async (age, tokens) => {
+  ])("a click %d ms after the prefetch makes %d token requests in all", async (age, tokens) => {
     const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     await settled();
@@ -76,7 +76,7 @@ describe("prefetch", () => {
     { userKey: "bob" },
     { hostedConnectUrl: "https://other.withbenji.com/x" },
     { preview: true },
-  ] as const)("is not used for another target: %j", async (other) => {
+  ] as const)("a prefetched token is not used for another target: %j", async (other) => {
     const { flow, fetchConnectToken, signals } = setup();
     flow.prefetch();
     await flow.connect(other);
@@ -84,7 +84,7 @@ describe("prefetch", () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it("a new fetcher function alone is no new target, for it is often written inline", async () => {
+  it("a new fetcher function alone is no new target, since it is often written inline", async () => {
     const { flow, fetchConnectToken } = setup();
     flow.prefetch();
     await flow.connect({ fetchConnectToken: (...args) => fetchConnectToken(...args) });
@@ -92,9 +92,9 @@ describe("prefetch", () => {
   });
 
   it.each([
-    ["the page is put aside", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
+    ["the page is hidden", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
-  ])("is dropped and aborted when %s", async (_, happens) => {
+  ])("a prefetch is dropped and aborted when %s", async (_, happens) => {
     const given = setup();
     given.flow.prefetch();
     happens(given);
@@ -104,7 +104,7 @@ describe("prefetch", () => {
     expect(given.fetchConnectToken).toHaveBeenCalledTimes(2);
   });
 
-  it("requests no token where storage is denied", async () => {
+  it("prefetch requests no token where storage is denied", async () => {
     const storage = {
       ...createTab().storage,
       get length(): number {
@@ -117,7 +117,7 @@ describe("prefetch", () => {
     expect(await flow.connect()).toMatchObject({ error: { code: "storage_unavailable" } });
   });
 
-  it("fails in silence; the click asks again and shows what is wrong", async () => {
+  it("a prefetch fails silently; the click requests again and shows the error", async () => {
     const { flow } = setup({ fetchConnectToken: () => Promise.reject(new Error("offline")) });
     flow.prefetch();
     await settled();
@@ -128,7 +128,7 @@ describe("prefetch", () => {
     });
   });
 
-  it("that failed is forgotten: the click has an answer of its own", async () => {
+  it("a failed prefetch is not used: the click makes its own request", async () => {
     const answers = [() => Promise.reject(new Error("offline")), () => token({ state: "" })];
     const { flow } = setup({ fetchConnectToken: () => answers.shift()?.() });
     flow.prefetch();
@@ -136,7 +136,7 @@ describe("prefetch", () => {
     expect(await flow.connect()).toEqual({ status: "redirecting" });
   });
 
-  it("that was dropped for another takes nothing from the other", async () => {
+  it("a prefetch that was dropped for another one does not affect the other", async () => {
     const { flow, fetchConnectToken } = setup();
     flow.prefetch();
     flow.prefetch({ mode: "redeem" });
@@ -145,7 +145,7 @@ describe("prefetch", () => {
     expect(fetchConnectToken).toHaveBeenCalledTimes(2);
   });
 
-  it("a click on a storage that is full fails and leaves nothing, prefetched or not", async () => {
+  it("a click with a full storage fails and leaves no record, prefetched or not", async () => {
     const { tab, flow } = setup();
     flow.prefetch();
     tab.storage.setItem = () => {
@@ -155,13 +155,13 @@ describe("prefetch", () => {
     expect(tab.left).toEqual([]);
   });
 
-  it.each([{ mode: 2 as never }, { amount: -1 }])("never throws on %j", (options) => {
+  it.each([{ mode: 2 as never }, { amount: -1 }])("prefetch does not throw on %j", (options) => {
     const { flow, fetchConnectToken } = setup(options);
     expect(() => flow.prefetch()).not.toThrow();
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("asks for nothing while a start is under way", async () => {
+  it("prefetch requests nothing while a start is in progress", async () => {
     const { flow, fetchConnectToken } = setup();
     const outcome = flow.connect();
     flow.prefetch();
@@ -181,7 +181,7 @@ describe("prefetch", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("leaves neither token nor state in storage before the click (T15)", async () => {
+  it("prefetch leaves neither token nor state in storage (T15)", async () => {
     const { tab, flow } = setup();
     flow.prefetch();
     await settled();

@@ -37,7 +37,7 @@ interface Mounted {
   reader: ReturnReader;
   options: ReaderOptions;
   detach: (() => void) | undefined;
-  /** What its user was told, and of which return. */
+  /** The results that were shown to its user, and of which return. */
   delivered?: { result: AnyRedirectResult; of: string | undefined } | undefined;
 }
 
@@ -49,8 +49,8 @@ interface Browser {
   states: string[];
   readers: Mounted[];
   listeners: Set<() => void>;
-  /** Answers that were shown as believed, by state. */
-  believed: Map<string, Set<string>>;
+  /** Answers that were shown as accepted, by state. */
+  accepted: Map<string, Set<string>>;
   /** Questions that wait for the partner's server. */
   questions: { signal: AbortSignal; answer: (confirmation: unknown) => void }[];
 }
@@ -65,7 +65,7 @@ async function createBrowser(): Promise<Browser> {
     states: [],
     readers: [],
     listeners: new Set(),
-    believed: new Map(),
+    accepted: new Map(),
     questions: [],
   };
   for (const userKey of [null, null, "ann"]) {
@@ -184,7 +184,7 @@ function checkBelieved(browser: Browser, result: AnyRedirectResult): void {
   expect(settled.length, "what was shown is settled").toBeGreaterThan(0);
 }
 
-/** Reads every attached reader again, as React does when the page has told it of a change. */
+/** Reads every attached reader again, as React does when it is notified of a change. */
 async function settleDown(browser: Browser): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await Promise.resolve();
   browser.questions = browser.questions.filter(({ signal }) => !signal.aborted);
@@ -192,9 +192,9 @@ async function settleDown(browser: Browser): Promise<void> {
   for (const state of browser.states) {
     const outcome = outcomeOf(browser.tab, state);
     if (!outcome) continue;
-    const answers = browser.believed.get(state) ?? new Set();
+    const answers = browser.accepted.get(state) ?? new Set();
     answers.add(JSON.stringify(outcome));
-    browser.believed.set(state, answers);
+    browser.accepted.set(state, answers);
     expect(answers.size, "one state has one answer").toBe(1);
   }
   expect(isClean(browser), "no reader leaves a return in the address that it has read").toBe(true);
@@ -278,7 +278,7 @@ const change = (how: "unmount" | "hide" | "show" | "render", index: number) =>
   });
 
 const signIn = (index: number, userKey: string | null) =>
-  step(`reader ${index} is told of user ${userKey}`, (browser) => {
+  step(`reader ${index} gets the userKey ${userKey}`, (browser) => {
     const mounted = pick(browser.readers, index);
     if (!mounted || mounted.options.userKey === userKey) return;
     mounted.options = { ...mounted.options, userKey };
@@ -356,7 +356,7 @@ const anyStep = fc.oneof(
 /** In one task, as a page that leaves in the very commit, or with time in between. */
 const anyTask = fc.array(anyStep, { minLength: 1, maxLength: 3 });
 
-it("whatever readers come and go while the app navigates, what was shown is settled, kept and cleaned (T2, T3, T4, F1)", async () => {
+it("in any order of mounts, unmounts and navigations, a result that was shown is settled and kept, and its address is cleaned (T2, T3, T4, F1)", async () => {
   const shown = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(

@@ -11,7 +11,7 @@ const failureOf = async (fetchConnectToken: () => unknown, options = {}) => {
   const { tab, outcome } = start(fetchConnectToken, options);
   const result = await outcome;
   expect(keysOf(tab.storage), "nothing is left in storage").toEqual([]);
-  expect(tab.left, "nobody is sent anywhere").toEqual([]);
+  expect(tab.left, "no navigation").toEqual([]);
   if (result.status !== "failed") throw new Error("expected a failed start");
   return result.error;
 };
@@ -27,7 +27,7 @@ describe("the four answers of a token fetcher", () => {
     ["{ token, connectUrl }", () => ({ token: "tok-secret", connectUrl: CONNECT_URL })],
     ["Benji's envelope", () => ({ code: "ok", data: answer })],
     ["a promise of one", () => Promise.resolve(answer)],
-  ])("takes %s", async (_, fetchConnectToken) => {
+  ])("a fetcher may return %s", async (_, fetchConnectToken) => {
     const { tab, outcome } = start(fetchConnectToken);
     expect(await outcome).toEqual({ status: "redirecting" });
     expect(tab.left[0]).toMatch(`${CONNECT_URL}?connect_token=tok-secret&state=benji.`);
@@ -52,24 +52,30 @@ describe("the four answers of a token fetcher", () => {
     ["connect_url", { token: "tok-secret", connect_url: [CONNECT_URL] }],
     ["connect_url", { token: "tok-secret", connect_url: 7 }],
     ["connect_url", { token: "tok-secret", connect_url: false }],
-  ])("names %j in what is malformed and never its value: %j (T10, F9)", async (field, body) => {
-    const error = await failureOf(() => body);
-    expect(error).toMatchObject({ code: "token_malformed", name: "BenjiConnectError" });
-    expect(error.message).toContain(`"${field}"`);
-    expect(`${error.message} ${JSON.stringify(error)}`).not.toContain("tok-secret");
-  });
+  ])(
+    "the error of a malformed answer names %j and never its value: %j (T10, F9)",
+    async (field, body) => {
+      const error = await failureOf(() => body);
+      expect(error).toMatchObject({ code: "token_malformed", name: "BenjiConnectError" });
+      expect(error.message).toContain(`"${field}"`);
+      expect(`${error.message} ${JSON.stringify(error)}`).not.toContain("tok-secret");
+    },
+  );
 
   it.each([
     ["HTML", () => new Response("<html>tok-secret</html>")],
     ["an empty 204", () => new Response(null, { status: 204 })],
     ["broken JSON", () => new Response(`{"token":"tok-secret"`)],
-  ])("finds %s malformed, without quoting it (T10)", async (_, fetchConnectToken) => {
-    const error = await failureOf(fetchConnectToken);
-    expect(error.code).toBe("token_malformed");
-    expect(`${error.message} ${String(error.cause)}`).not.toContain("tok-secret");
-  });
+  ])(
+    "%s is a malformed answer, and the error does not quote it (T10)",
+    async (_, fetchConnectToken) => {
+      const error = await failureOf(fetchConnectToken);
+      expect(error.code).toBe("token_malformed");
+      expect(`${error.message} ${String(error.cause)}`).not.toContain("tok-secret");
+    },
+  );
 
-  it.each([400, 404, 500, 503])("gives the HTTP status of an answer %d", async (status) => {
+  it.each([400, 404, 500, 503])("the error has the HTTP status of an answer %d", async (status) => {
     const error = await failureOf(json({ token: "tok-secret" }, { status }));
     expect(error).toMatchObject({ code: "token_fetch_failed", httpStatus: status });
     expect(error.message).toContain(`${status}`);
@@ -80,23 +86,26 @@ describe("the four answers of a token fetcher", () => {
     ["text", "offline"],
     ["undefined", undefined],
     ["a Response", new Response("no")],
-  ])("a fetcher that rejects with or throws %s is the cause (F6, F8, F12)", async (_, cause) => {
-    const rejects = await failureOf(() => Promise.reject(cause as Error));
-    const throws = await failureOf(() => {
-      throw cause;
-    });
-    for (const error of [rejects, throws]) {
-      expect(error.code).toBe("token_fetch_failed");
-      expect(error.cause).toBe(cause);
-    }
-  });
+  ])(
+    "the error has as its cause %s that the fetcher throws or rejects with (F6, F8, F12)",
+    async (_, cause) => {
+      const rejects = await failureOf(() => Promise.reject(cause as Error));
+      const throws = await failureOf(() => {
+        throw cause;
+      });
+      for (const error of [rejects, throws]) {
+        expect(error.code).toBe("token_fetch_failed");
+        expect(error.cause).toBe(cause);
+      }
+    },
+  );
 
-  it("names an empty connect_url (F10)", async () => {
+  it("the error names an empty connect_url (F10)", async () => {
     const error = await failureOf(() => ({ token: "tok-secret", connect_url: "" }));
     expect(error.code).toBe("connect_url_missing");
   });
 
-  it("takes hostedConnectUrl where connect_url is empty, absent or null", async () => {
+  it("hostedConnectUrl is used where connect_url is empty, absent or null", async () => {
     const hostedConnectUrl = "https://rewards.shop.example/p?x=1";
     for (const connect_url of ["", undefined, null]) {
       const fetchConnectToken = () => ({ token: "t", connect_url });
@@ -106,7 +115,7 @@ describe("the four answers of a token fetcher", () => {
     }
   });
 
-  it("prefers the answer's connect_url", async () => {
+  it("the answer's connect_url is used before hostedConnectUrl", async () => {
     const { tab, outcome } = start(() => answer, { hostedConnectUrl: "https://x.example/" });
     await outcome;
     expect(tab.left[0]).toMatch(CONNECT_URL);
@@ -117,7 +126,7 @@ describe("a fetcher that takes its time", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("times out after 15 s, aborts the fetcher and ignores a late answer (F7)", async () => {
+  it("a token request times out after 15 s, aborts the fetcher and ignores a late answer (F7)", async () => {
     let signal: AbortSignal | undefined;
     let answerLate = (_: unknown) => {};
     const tab = createTab();
@@ -140,23 +149,26 @@ describe("a fetcher that takes its time", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("waits as long as tokenTimeoutMs says, body included", async () => {
+  it("a token request waits as long as tokenTimeoutMs, body included", async () => {
     const body = new Response(new ReadableStream());
     const { outcome } = start(() => body, { tokenTimeoutMs: 50 });
     await vi.advanceTimersByTimeAsync(50);
     expect(await outcome).toMatchObject({ error: { code: "token_timeout" } });
   });
 
-  it.each([2 ** 31, Infinity])("waits on where tokenTimeoutMs is %d", async (tokenTimeoutMs) => {
-    let answer = (_: unknown) => {};
-    const later = () => new Promise((resolve) => (answer = resolve));
-    const { outcome } = start(later, { tokenTimeoutMs });
-    await vi.advanceTimersByTimeAsync(60_000);
-    answer(token({ state: "" }));
-    expect(await outcome).toEqual({ status: "redirecting" });
-  });
+  it.each([2 ** 31, Infinity])(
+    "a token request has no timeout where tokenTimeoutMs is %d",
+    async (tokenTimeoutMs) => {
+      let answer = (_: unknown) => {};
+      const later = () => new Promise((resolve) => (answer = resolve));
+      const { outcome } = start(later, { tokenTimeoutMs });
+      await vi.advanceTimersByTimeAsync(60_000);
+      answer(token({ state: "" }));
+      expect(await outcome).toEqual({ status: "redirecting" });
+    },
+  );
 
-  it("leaves no timer behind", async () => {
+  it("a token request leaves no timer", async () => {
     const { outcome } = start(() => token({ state: "" }));
     await outcome;
     expect(vi.getTimerCount()).toBe(0);

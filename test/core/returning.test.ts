@@ -7,8 +7,8 @@ const NONE = { status: "none" };
 
 const rejected = (reason: string) => ({ status: "rejected", reason });
 
-describe("coming back", () => {
-  it("hands back what was claimed and what was stored", async () => {
+describe("the result of a return", () => {
+  it("the result has what the address claims and what the start stored", async () => {
     const tab = createTab();
     const options = { mode: "transfer", returnTo: "/checkout", appState: { cart: 3 } } as const;
     const state = await tab.start(options);
@@ -23,7 +23,7 @@ describe("coming back", () => {
     });
   });
 
-  it("knows an error as Benji's own", async () => {
+  it("an error of a started flow is returned as Benji's error", async () => {
     const tab = createTab();
     const state = await tab.start();
     expect(tab.open(returnUrl({ status: "error", state, benji_user_id: "42" }))).toEqual({
@@ -33,7 +33,7 @@ describe("coming back", () => {
     });
   });
 
-  it("says none on any other page and touches nothing (T25)", async () => {
+  it("any other page gives none and is not changed (T25)", async () => {
     const tab = createTab();
     await tab.start();
     const before = keysOf(tab.storage);
@@ -70,14 +70,14 @@ describe("coming back", () => {
         `${CALLBACK}?status=success&status=error`,
         rejected("params_ambiguous"),
       ],
-      ["a word that is no status", { ...SUCCESS, status: "ok" }, rejected("status_unknown")],
+      ["an unknown status", { ...SUCCESS, status: "ok" }, rejected("status_unknown")],
       ["another provider's return (T25)", { status: "success", code: "c", state: "s" }, NONE],
-    ])("%s gets no benefit of it", (_, params, result) => {
+    ])("the option does not change the result of a return with %s", (_, params, result) => {
       const url = typeof params === "string" ? params : returnUrl(params);
       expect(createTab().open(url, options)).toEqual(result);
     });
 
-    it("still believes a flow that was started here", async () => {
+    it("the option still accepts a flow that was started here", async () => {
       const tab = createTab();
       const state = await tab.start();
       const url = returnUrl({ ...SUCCESS, state });
@@ -95,13 +95,13 @@ describe("coming back", () => {
     ["no state at all (T1)", "state_missing", SUCCESS],
     ["a state that names another key of ours", "state_unknown", { ...SUCCESS, state: "last" }],
     ["a state out of a prototype (T18)", "state_unknown", { ...SUCCESS, state: "__proto__" }],
-    ["a word that is no status", "status_unknown", { ...SUCCESS, status: "ok", state: "benji.x" }],
+    ["an unknown status", "status_unknown", { ...SUCCESS, status: "ok", state: "benji.x" }],
     ["100 kB (T27)", "params_too_long", { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` }],
-  ])("rejects %s as %s, without ids", (_, reason, params) => {
+  ])("a return with %s is rejected as %s, without ids", (_, reason, params) => {
     expect(createTab().open(returnUrl(params))).toEqual(rejected(reason));
   });
 
-  it("the real return still counts after a forged one (T3)", async () => {
+  it("the real return is still accepted after a forged one (T3)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const before = itemsOf(tab.storage);
@@ -113,7 +113,7 @@ describe("coming back", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("believes a state once: another answer is refused, the same one replayed (T4)", async () => {
+  it("a state is accepted once: another answer is refused, the same one is replayed (T4)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const first = tab.open(returnUrl({ ...SUCCESS, state }));
@@ -128,14 +128,14 @@ describe("coming back", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual({ ...first, replayed: true });
   });
 
-  it("three flows at once all come back (F18)", async () => {
+  it("three flows at once each get their own result (F18)", async () => {
     const tab = createTab();
     const states = [await tab.start(), await tab.start(), await tab.start()];
     for (const state of states.reverse())
       expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("another browser does not believe it (T14, F24)", async () => {
+  it("a return is rejected in another browser (T14, F24)", async () => {
     const state = await createTab().start();
     expect(createTab().open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
   });
@@ -145,7 +145,7 @@ describe("coming back", () => {
     [HOUR + 1, "rejected"],
     [-24 * HOUR, "success"],
     [-24 * HOUR - 1, "rejected"],
-  ])("a return after %d ms is a %s (F31)", async (elapsed, status) => {
+  ])("a return after %d ms has the status %s (F31)", async (elapsed, status) => {
     const tab = createTab();
     const state = await tab.start();
     tab.now += elapsed;
@@ -154,21 +154,21 @@ describe("coming back", () => {
     if (status === "rejected") expect(result).toEqual(rejected("state_expired"));
   });
 
-  it("keeps to the lifetime that the start was given (F31)", async () => {
+  it("a return after the lifetime of its start is rejected (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 60_000 });
     tab.now += 60_001;
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_expired"));
   });
 
-  it("awaits a return for a whole day where the start was told to (F31)", async () => {
+  it("a return within a lifetime of one day is accepted (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 24 * HOUR });
     tab.now += 24 * HOUR;
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("shows an outcome again for 24 hours after it was settled", async () => {
+  it("an outcome is shown again for 24 hours after it was settled", async () => {
     const tab = createTab();
     const state = await tab.start();
     const url = returnUrl({ ...SUCCESS, state });
@@ -194,22 +194,25 @@ describe("coming back", () => {
     [0, "0", "success"],
     [0, null, "rejected"],
     [7, 8, "rejected"],
-  ])("started as %j, back as %j: %s (T7)", async (startedAs, backAs, status) => {
-    const tab = createTab();
-    const state = await tab.start({ userKey: startedAs });
-    const result = tab.open(returnUrl({ ...SUCCESS, state }), { userKey: backAs });
-    expect(result.status).toBe(status);
-    if (status === "rejected") expect(result).toEqual(rejected("user_changed"));
-  });
+  ])(
+    "a flow started with userKey %j and read with %j has the status %s (T7)",
+    async (startedAs, backAs, status) => {
+      const tab = createTab();
+      const state = await tab.start({ userKey: startedAs });
+      const result = tab.open(returnUrl({ ...SUCCESS, state }), { userKey: backAs });
+      expect(result.status).toBe(status);
+      if (status === "rejected") expect(result).toEqual(rejected("user_changed"));
+    },
+  );
 
-  it("shows no outcome to another user either (T7)", async () => {
+  it("an outcome is not shown to another user (T7)", async () => {
     const tab = createTab();
     const state = await tab.start({ userKey: "ann" });
     tab.open(returnUrl({ ...SUCCESS, state }), { userKey: "ann" });
     expect(tab.reload({ userKey: "bob" })).toEqual(rejected("user_changed"));
   });
 
-  it("says so where storage is denied (F1)", async () => {
+  it("a return is rejected as storage_unavailable where storage is denied (F1)", async () => {
     const storage = {
       ...createTab().storage,
       getItem: () => {
@@ -237,7 +240,7 @@ describe("coming back", () => {
     ["another site (T9)", "https://evil.example/", undefined],
     ["two slashes (T9)", "//evil.example/", undefined],
     ["a path", "/checkout", "/checkout"],
-  ])("reads a stored returnTo again: %s", async (_, stored, expected) => {
+  ])("a stored returnTo is checked again when it is read: %s", async (_, stored, expected) => {
     const tab = createTab();
     const state = await tab.start({ returnTo: "/x" });
     const key = keysOf(tab.storage)[0] ?? "";
@@ -255,7 +258,7 @@ it.each([
   [`"outcome":{"claim":{"status":"ok"},"settledAt":1}`],
   [`"lifetimeMs":1e300`],
   [`"startedAt":"now"`],
-])("a record of another format, %s, is as good as none (F36)", async (field) => {
+])("a record of another format, %s, is unknown (F36)", async (field) => {
   const tab = createTab();
   const state = await tab.start();
   const key = keysOf(tab.storage)[0] ?? "";
@@ -265,20 +268,20 @@ it.each([
 });
 
 describe("the address bar", () => {
-  it("loses Benji's five names and keeps everything else (T13, F32)", async () => {
+  it("the address bar loses Benji's five parameters and keeps everything else (T13, F32)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.open(`${returnUrl({ ...SUCCESS, state }, `${CALLBACK}?a=%20&gclid=1`)}&benji_more=1#top`);
     expect(tab.replaced).toEqual([`${CALLBACK}?a=%20&gclid=1&benji_more=1#top`]);
   });
 
-  it("is cleaned of a rejected return too (T13)", () => {
+  it("the address bar is cleaned of a rejected return too (T13)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.url).toBe(CALLBACK);
   });
 
-  it("keeps the app's history.state beside our pointer", async () => {
+  it("the app's history.state is kept beside our pointer", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = returnUrl({ ...SUCCESS, state });
@@ -290,7 +293,7 @@ describe("the address bar", () => {
   });
 
   it.each([[{ __NA: true }], [{ _N: true }]])(
-    "an entry of Next.js keeps %j at once, and loses it when Next.js can hear of the address (F29)",
+    "an entry of Next.js keeps %j at once, and loses it once Next.js listens to history (F29)",
     async (mark) => {
       const tab = createTab();
       const state = await tab.start();
@@ -304,7 +307,7 @@ describe("the address bar", () => {
     },
   );
 
-  it("an entry of Next.js that was cleaned before is left alone on a reload (F29)", async () => {
+  it("an entry of Next.js that was cleaned before is not changed on a reload (F29)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.open(returnUrl({ ...SUCCESS, state }));
@@ -316,7 +319,7 @@ describe("the address bar", () => {
     expect([tab.replaced, tab.historyState]).toEqual([[], { __NA: true, benjiConnect: state }]);
   });
 
-  it.each(["text", 7, [1], new Date(0)])("leaves a history.state of %j as it is", async (own) => {
+  it.each(["text", 7, [1], new Date(0)])("a history.state of %j is not changed", async (own) => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = returnUrl({ ...SUCCESS, state });
@@ -326,7 +329,7 @@ describe("the address bar", () => {
   });
 
   it.each([[null], [{ __NA: true }]])(
-    "an address bar that refuses changes no result, on an entry with %j (F37)",
+    "a history that throws does not change the result, on an entry with %j (F37)",
     async (historyState) => {
       const unhandled = vi.fn();
       process.on("unhandledRejection", unhandled);
@@ -359,13 +362,13 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual(replay);
   });
 
-  it("a reload finds it even where a router has replaced history.state (F23)", async () => {
+  it("a reload finds the same result where a router has replaced history.state (F23)", async () => {
     const { tab, replay } = await settled();
     tab.historyState = { idx: 1 };
     expect(tab.reload()).toEqual(replay);
   });
 
-  it("names that Benji adds stay in the address, and the reload still shows the result (F32)", async () => {
+  it("unknown parameters of Benji stay in the address, and the reload still shows the result (F32)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const first = tab.open(returnUrl({ ...SUCCESS, state, benji_new: "1" }));
@@ -374,37 +377,37 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual({ ...first, replayed: true });
   });
 
-  it("an in-app visit to the callback is none", async () => {
+  it("an in-app visit to the callback gives none", async () => {
     const { tab } = await settled();
     expect(tab.open(CALLBACK)).toEqual(NONE);
   });
 
-  it("a reload of another page is none", async () => {
+  it("a reload of another page gives none", async () => {
     const { tab } = await settled();
     tab.url = "https://shop.example/cart";
     tab.historyState = null;
     expect(tab.reload()).toEqual(NONE);
   });
 
-  it("a reload after a rejected return does not bring an older success back (T1)", async () => {
+  it("a reload after a rejected return does not show an older success (T1)", async () => {
     const { tab } = await settled();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.reload()).toEqual(NONE);
   });
 
-  it("path confines the reload as well", async () => {
+  it("path also limits which reload shows the result", async () => {
     const { tab } = await settled();
     expect(tab.reload({ path: "/elsewhere" })).toEqual(NONE);
   });
 
-  it("is none once the outcome is too old", async () => {
+  it("a reload gives none once the outcome is too old", async () => {
     const { tab } = await settled();
     tab.now += 24 * HOUR + 1;
     expect(tab.reload()).toEqual(NONE);
   });
 
   it.each([{ benjiConnect: "benji.other" }, { benjiConnect: 7 }])(
-    "a pointer to nowhere, %j, is none",
+    "a pointer to no flow, %j, gives none",
     async (historyState) => {
       const { tab } = await settled();
       tab.storage.removeItem("benji-connect:1:last");
@@ -413,7 +416,7 @@ describe("after the address was cleaned", () => {
     },
   );
 
-  it("a pointer to an unfinished flow is none", async () => {
+  it("a pointer to an unfinished flow gives none", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = CALLBACK;
@@ -421,7 +424,7 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual(NONE);
   });
 
-  it("a believed return sweeps what is over, a forged one does not", async () => {
+  it("an accepted return removes expired records, a forged one does not", async () => {
     const tab = createTab();
     const old = await tab.start();
     tab.now += HOUR / 2;

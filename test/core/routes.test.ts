@@ -60,13 +60,13 @@ describe("requestInit", () => {
     },
   );
 
-  it("is asked anew for every question, because a bearer token grows old", async () => {
+  it("requestInit is called for every request, because a bearer token expires", async () => {
     const requestInit = vi.fn(() => ({ headers: { authorization: "Bearer b" } }));
     await journey({ requestInit });
     expect(requestInit).toHaveBeenCalledTimes(2);
   });
 
-  it("changes neither body nor content type", async () => {
+  it("requestInit changes neither body nor content type", async () => {
     const headers = { "content-type": "text/plain" };
     const [asked] = await journey({ requestInit: { headers, body: "x", method: "PUT" } as never });
     expect(asked?.headers.get("content-type")).toBe("application/json");
@@ -76,7 +76,7 @@ describe("requestInit", () => {
     });
   });
 
-  it("that throws is a failed start with its cause, and a question that failed", async () => {
+  it("a requestInit that throws fails the start with its cause, and the confirmation", async () => {
     listen(ANSWERS);
     const cause = new Error("no session");
     const requestInit = () => Promise.reject(cause);
@@ -98,8 +98,8 @@ describe("requestInit", () => {
   });
 });
 
-describe("a token route that says who may not", () => {
-  it("401 is unauthenticated", async () => {
+describe("a token route that refuses", () => {
+  it("a token route that answers 401 gives the code unauthenticated", async () => {
     listen({ "/api/benji/connect-token": () => new Response(null, { status: 401 }) });
     expect(await createTab().flow(ROUTES).connect()).toMatchObject({
       error: { code: "unauthenticated", httpStatus: 401 },

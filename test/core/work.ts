@@ -1,7 +1,7 @@
 // Counts letters instead of milliseconds, so that "ten times the address costs ten times the work" can be
-// tested on any machine: see properties.test.ts, T27.
+// tested on any machine: see properties.addressSize.test.ts, T27.
 
-/** Every way the engine has to look at a text or a list. Each call costs what it may have to look at. */
+/** Every function that reads a text or a list. A call costs as much as it may have to read. */
 const READERS: [owner: object, names: string[]][] = [
   [
     String.prototype,
@@ -25,14 +25,14 @@ const OBJECT = 200;
 const NativeParams = URLSearchParams;
 const sizes = new WeakMap<object, number>();
 
-/** How many letters and entries an action looks at, at most. Counted, so that no clock is needed. */
+/** How many letters and entries an action reads, at most. Counted, so that no clock is needed. */
 export function workOf(action: () => unknown): number {
   let work = 0;
   let isInsideNode = false;
   const originals = READERS.flatMap(([owner, names]) =>
     names.map((name) => [owner, name, (owner as Record<string, unknown>)[name]] as const),
   );
-  // Node writes URLs and their parameters in JavaScript: what that looks at is Node's work. (Node 24's
+  // Node writes URLs and their parameters in JavaScript: what that reads is Node's work. (Node 24's
   // own reading of parameters without "=" grows with the square; its HTTP server ends them at 16 kB.)
   const insideNode = <R>(run: () => R): R => {
     isInsideNode = true;

@@ -1,45 +1,15 @@
-import { createRef, type ReactNode, StrictMode } from "react";
+import { createRef, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { memoryStorage } from "react-benji-connect/testing";
 import { describe, expect, it, vi } from "vitest";
-import { BenjiConnectButton, type BenjiConnectButtonProps } from "../../src/index.js";
+import { BenjiConnectButton } from "../../src/index.js";
 import { answer, CONNECT_URL, renderStrict } from "./renderStrict.js";
-
-const setup = (props: BenjiConnectButtonProps = {}) => {
-  const navigate = vi.fn();
-  const fetchConnectToken = vi.fn(() => answer as unknown);
-  const ui = (more: BenjiConnectButtonProps = {}) => (
-    <BenjiConnectButton
-      fetchConnectToken={fetchConnectToken}
-      navigate={navigate}
-      {...props}
-      {...more}
-    />
-  );
-  const view = renderStrict(ui());
-  const again = (more: BenjiConnectButtonProps) => view.rerender(ui(more));
-  return { navigate, fetchConnectToken, view, again, user: userEvent.setup() };
-};
-
-const button = () => screen.getByRole("button");
-/** What a browser's translator does to a page: each text moves into an element of its own. */
-function translate(root: Node) {
-  const texts = [...root.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
-  for (const child of root.childNodes) if (child.nodeName !== "FONT") translate(child);
-  for (const text of texts as Text[]) {
-    const font = document.createElement("font");
-    text.replaceWith(font);
-    font.append(text);
-  }
-}
-
-const never = () => new Promise<never>(() => {});
+import { button, never, renderButton } from "./renderButton.js";
 
 describe("BenjiConnectButton", () => {
-  it("fetches a token with the flow's request and leaves for Benji", async () => {
-    const { user, navigate, fetchConnectToken } = setup({ mode: "transfer", amount: 1_000 });
+  it("a click fetches a token with the flow's request and navigates to Benji", async () => {
+    const { user, navigate, fetchConnectToken } = renderButton({ mode: "transfer", amount: 1_000 });
     await user.click(screen.getByRole("button", { name: "Transfer 1,000 points" }));
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
     const url = new URL(String(navigate.mock.calls[0]));
@@ -51,106 +21,20 @@ describe("BenjiConnectButton", () => {
     );
   });
 
-  it.each([
-    [undefined, "Connect rewards"],
-    ["connect", "Connect rewards"],
-    [3, "Transfer points"],
-    ["redeem", "Redeem points"],
-  ] as const)("is named after its mode: %j is %j", (mode, name) => {
-    setup({ mode });
-    expect(button()).toHaveAccessibleName(name);
-  });
-
-  it.each([
-    ["transfer", 1_000, {}, "Transfer 1,000 points"],
-    ["redeem", 1, {}, "Redeem 1 points"],
-    ["connect", 1_000, {}, "Connect rewards"],
-    ["transfer", 1_000, { locale: "de", transferAmount: "{amount} Punkte" }, "1.000 Punkte"],
-    ["transfer", 1_000, { locale: "ar-EG", transferAmount: "{amount} نقطة" }, "١٬٠٠٠ نقطة"],
-    ["transfer", 1_000, { locale: "no locale" }, "Transfer 1000 points"],
-    ["transfer", 5, { transferAmount: "$& {amount} {amount}" }, "$& 5 {amount}"],
-    ["redeem", undefined, { redeem: "Einlösen" }, "Einlösen"],
-    ["transfer", 5, { transferAmount: undefined as never }, "Transfer 5 points"],
-    ["transfer", NaN, {}, "Transfer points"],
-    ["transfer", "1.000" as never, {}, "Transfer points"],
-    ["redeem", [5] as never, {}, "Redeem points"],
-    ["redeem", -1, {}, "Redeem points"],
-  ] as const)(
-    "in mode %s with %j points and words %j it is named %j",
-    (mode, amount, messages, name) => {
-      setup({ mode, amount, messages });
-      expect(button()).toHaveAccessibleName(name);
-    },
-  );
-
-  it.each([
-    ["token_malformed", () => ({}), "That did not work. Please try again."],
-    [
-      "token_fetch_failed",
-      () => new Response(null, { status: 500 }),
-      "We could not reach the rewards service. Please try again.",
-    ],
-    [
-      "token_fetch_failed",
-      () => Promise.reject(new Error("offline")),
-      "We could not reach the rewards service. Please try again.",
-    ],
-    [
-      "token_fetch_failed",
-      () => new Response(null, { status: 429 }),
-      "The rewards service refused. Please try again.",
-    ],
-    [
-      "unauthenticated",
-      () => new Response(null, { status: 401 }),
-      "You are signed out. Please sign in.",
-    ],
-  ] as const)("tells the member of %s in plain words", async (code, fetchConnectToken, words) => {
-    const { user } = setup({ fetchConnectToken });
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAccessibleDescription(words));
-    expect(document.querySelector(`[data-benji-error="${code}"]`)).toBeVisible();
-    expect(screen.getByRole("status")).toHaveTextContent(words);
-  });
-
-  it("a browser that blocks storage is told of, without asking to try again (F1)", async () => {
-    const setItem = () => {
-      throw new DOMException("", "SecurityError");
-    };
-    const storage = { ...memoryStorage(), setItem };
-    const { user } = setup({ storage, messages: { blocked: "Blocked." } });
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
-  });
-
-  it("a token that takes too long is told of (F7)", async () => {
-    const { user } = setup({ fetchConnectToken: never, tokenTimeoutMs: 1 });
-    await user.click(button());
-    await waitFor(() =>
-      expect(button()).toHaveAccessibleDescription("That took too long. Please try again."),
-    );
-  });
-
-  it("is one element, and says whether a stylesheet is to keep place for an error", () => {
-    const { view, again } = setup();
-    expect(view.container.childNodes).toHaveLength(1);
-    expect(button()).not.toHaveAttribute("data-benji-error");
-    expect(button()).not.toHaveAttribute("aria-describedby");
-    again({ showError: false });
-    expect(button()).toHaveAttribute("data-benji-error", "elsewhere");
-  });
-
   describe("prefetch", () => {
-    it("is off by default", async () => {
-      const { user, fetchConnectToken } = setup();
+    it("prefetch is off by default", async () => {
+      const { user, fetchConnectToken } = renderButton();
       await user.hover(button());
       await user.tab();
       expect(fetchConnectToken).not.toHaveBeenCalled();
     });
 
-    it("fetches one token on hover, focus and touch together, and the click uses it", async () => {
+    it("hover, focus and touch together prefetch one token, and the click uses it", async () => {
       const handlers = { onPointerEnter: vi.fn(), onFocus: vi.fn(), onTouchStart: vi.fn() };
-      const { user, fetchConnectToken, navigate } = setup({ prefetch: "intent", ...handlers });
+      const { user, fetchConnectToken, navigate } = renderButton({
+        prefetch: "intent",
+        ...handlers,
+      });
       await user.hover(button());
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
       await user.tab();
@@ -162,9 +46,9 @@ describe("BenjiConnectButton", () => {
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     });
 
-    it("a start is aborted on unmount (F15)", async () => {
+    it("unmounting aborts a prefetch (F15)", async () => {
       let signal: AbortSignal | undefined;
-      const { user, view } = setup({
+      const { user, view } = renderButton({
         prefetch: "intent",
         fetchConnectToken: (_, context) => ((signal = context.signal), never()),
       });
@@ -175,8 +59,8 @@ describe("BenjiConnectButton", () => {
     });
   });
 
-  it("asks for one token and leaves once, however often it is pressed (F14)", async () => {
-    const { user, navigate, fetchConnectToken } = setup();
+  it("one token is fetched and one navigation made, however often the button is pressed (F14)", async () => {
+    const { user, navigate, fetchConnectToken } = renderButton();
     await user.tripleClick(button());
     await user.keyboard("{Enter}{Enter} ");
     await waitFor(() => expect(navigate).toHaveBeenCalled());
@@ -185,8 +69,8 @@ describe("BenjiConnectButton", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("says in attributes how it stands, keeps its name and its focus, stays clickable", async () => {
-    const { user } = setup({ fetchConnectToken: never });
+  it("the button shows its status in attributes, keeps its name and its focus, and stays enabled", async () => {
+    const { user } = renderButton({ fetchConnectToken: never });
     expect(button()).toHaveAttribute("data-status", "idle");
     await user.click(button());
     expect(button()).toHaveAttribute("data-status", "connecting");
@@ -197,128 +81,15 @@ describe("BenjiConnectButton", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Connecting to Benji");
   });
 
-  it("has one live region for all buttons of the document", async () => {
-    const { user } = setup({ fetchConnectToken: never });
-    renderStrict(<BenjiConnectButton fetchConnectToken={never}>Other</BenjiConnectButton>);
-    for (const each of screen.getAllByRole("button")) await user.click(each);
-    expect(screen.getAllByRole("status")).toHaveLength(1);
-  });
-
-  it.each([
-    ["dialog", (child: ReactNode) => <dialog open>{child}</dialog>],
-    [
-      "an element with the role of a dialog",
-      (child: ReactNode) => <div role="dialog">{child}</div>,
-    ],
-  ])("speaks inside %s, outside of which nothing is heard while it is open", async (_, dialog) => {
-    renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
-    await userEvent.click(button());
-    const region = screen.getByRole("status");
-    expect(region).toHaveTextContent("Connecting to Benji");
-    expect(region.parentElement).toContainElement(button());
-    expect(region.parentElement).not.toBe(document.body);
-  });
-
-  it("speaks on the page again after a dialog is gone, through one live region", async () => {
-    const Page = ({ isOpen }: { isOpen: boolean }) => (
-      <main>
-        <BenjiConnectButton fetchConnectToken={never}>Page</BenjiConnectButton>
-        {isOpen && (
-          <div role="dialog">
-            <BenjiConnectButton fetchConnectToken={never}>Dialog</BenjiConnectButton>
-          </div>
-        )}
-      </main>
-    );
-    const { rerender } = renderStrict(<Page isOpen />);
-    await userEvent.click(screen.getByRole("button", { name: "Dialog" }));
-    rerender(<Page isOpen={false} />);
-    await act(async () => {});
-    expect(screen.queryByRole("status")).toBeNull();
-    await userEvent.click(screen.getByRole("button", { name: "Page" }));
-    expect(screen.getByRole("status").parentElement).toBe(document.body);
-  });
-
-  it("leaves nothing of a live region to the page or to the next test", async () => {
-    const { user, view } = setup({ fetchConnectToken: never });
-    await user.click(button());
-    expect(screen.getByRole("status")).toBeInTheDocument();
-    view.unmount();
-    await act(async () => {});
-    expect(document.querySelector("[role=status]")).toBeNull();
-  });
-
-  it("does not silence another button when it goes", async () => {
-    const other = renderStrict(
-      <BenjiConnectButton fetchConnectToken={never}>A</BenjiConnectButton>,
-    );
-    renderStrict(<BenjiConnectButton fetchConnectToken={never}>B</BenjiConnectButton>);
-    await userEvent.click(screen.getByRole("button", { name: "A" }));
-    await userEvent.click(screen.getByRole("button", { name: "B" }));
-    other.unmount();
-    await act(async () => {});
-    expect(screen.getByRole("status")).toHaveTextContent("Connecting to Benji");
-  });
-
-  it("stays on a page that a browser translates, where every text is wrapped in an element", async () => {
-    const { user, again } = setup({ mode: "transfer", amount: 5, fetchConnectToken: () => ({}) });
-    translate(document.body);
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
-    translate(document.body);
-    again({ amount: 6, fetchConnectToken: () => new Response(null, { status: 500 }) });
-    expect(button()).toHaveAccessibleName("Transfer 6 points");
-    translate(document.body);
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAccessibleDescription(/could not reach/));
-    translate(document.body);
-    again({ fetchConnectToken: never });
-    await user.click(button());
-    expect(button()).not.toHaveAttribute("aria-describedby");
-  });
-
-  it("shows a failed start in words, described by them, and starts again (F6)", async () => {
-    const onError = vi.fn();
-    const { user, navigate, again } = setup({ onError, fetchConnectToken: () => ({}) });
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
-    expect(button()).toHaveAccessibleDescription("That did not work. Please try again.");
-    expect(button()).toHaveAttribute("aria-busy", "false");
-    expect(onError).toHaveBeenCalledTimes(1);
-    expect(onError).toHaveBeenCalledWith(expect.objectContaining({ code: "token_malformed" }));
-    expect(sessionStorage).toHaveLength(0);
-    again({ fetchConnectToken: () => answer });
-    await user.click(button());
-    await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
-    expect(button()).not.toHaveAccessibleDescription();
-  });
-
-  it("leaves the error to onError where showError is false, and keeps the partner's description", async () => {
-    const { user } = setup({
-      showError: false,
-      fetchConnectToken: () => ({}),
-      "aria-describedby": "terms",
-    });
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
-    expect(button()).toHaveAttribute("aria-describedby", "terms");
-  });
-
-  it("describes itself by the partner's text and the error together", async () => {
-    const { user } = setup({ fetchConnectToken: () => ({}), "aria-describedby": "terms" });
-    await user.click(button());
-    await waitFor(() => expect(button().getAttribute("aria-describedby")).toMatch(/^terms \S+$/));
-  });
-
-  it("lets the partner's onClick go first, who may prevent the start", async () => {
+  it("the partner's onClick is called first and may prevent the start", async () => {
     const onClick = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
-    const { user, fetchConnectToken } = setup({ onClick });
+    const { user, fetchConnectToken } = renderButton({ onClick });
     await user.click(button());
     expect(onClick).toHaveBeenCalledTimes(1);
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("hands ref, class, style, DOM props and own data on to the button", () => {
+  it("ref, class, style, DOM props and data attributes are passed on to the button element", () => {
     const ref = createRef<HTMLButtonElement>();
     renderStrict(
       <BenjiConnectButton
@@ -339,8 +110,8 @@ describe("BenjiConnectButton", () => {
     expect(button()).toHaveAttribute("title", "t");
   });
 
-  it("passes no option of the flow on to the DOM", () => {
-    setup({
+  it("no option of the flow is passed on to the DOM", () => {
+    renderButton({
       mode: "transfer",
       amount: 5,
       hostedConnectUrl: CONNECT_URL,
@@ -366,7 +137,7 @@ describe("BenjiConnectButton", () => {
     ]);
   });
 
-  it("does not submit a form around it", async () => {
+  it("a click does not submit a form around the button", async () => {
     const onSubmit = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
     const user = userEvent.setup();
     renderStrict(
@@ -378,15 +149,18 @@ describe("BenjiConnectButton", () => {
     expect(onSubmit).not.toHaveBeenCalled();
   });
 
-  it("tells children as a function how it stands", async () => {
-    const { user } = setup({ fetchConnectToken: never, children: (status) => `Now ${status}` });
+  it("children as a function are called with the status", async () => {
+    const { user } = renderButton({
+      fetchConnectToken: never,
+      children: (status) => `Now ${status}`,
+    });
     expect(button()).toHaveAccessibleName("Now idle");
     await user.click(button());
     expect(button()).toHaveAccessibleName("Now connecting");
   });
 
-  it("is usable again when Back restores the page (F19)", async () => {
-    const { user, navigate } = setup();
+  it("the button is usable again when Back restores the page (F19)", async () => {
+    const { user, navigate } = renderButton();
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
     act(() => void window.dispatchEvent(new Event("pageshow")));
@@ -399,9 +173,9 @@ describe("BenjiConnectButton", () => {
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
   });
 
-  it("is idle again where it is still visible after 15 s (F39)", async () => {
+  it("the button is idle again where it is still visible after 15 s (F39)", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
-    const { user } = setup();
+    const { user } = renderButton();
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
     await act(() => vi.advanceTimersByTimeAsync(15_000));
@@ -409,11 +183,11 @@ describe("BenjiConnectButton", () => {
     vi.useRealTimers();
   });
 
-  it("unmounting calls the start off: no navigation, nothing stored, nobody told (F15)", async () => {
+  it("unmounting aborts the start: no navigation, no record, no callback (F15)", async () => {
     let signal: AbortSignal | undefined;
     let settle = (_: unknown) => {};
     const onError = vi.fn();
-    const { user, navigate, view } = setup({
+    const { user, navigate, view } = renderButton({
       onError,
       fetchConnectToken: (_, context) => {
         signal = context.signal;
@@ -435,7 +209,7 @@ describe("BenjiConnectButton", () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     const thrown = new Error("the partner's own");
-    const { user } = setup({
+    const { user } = renderButton({
       fetchConnectToken: () => 7,
       onError: () => {
         throw thrown;
@@ -447,22 +221,22 @@ describe("BenjiConnectButton", () => {
     vi.unstubAllGlobals();
   });
 
-  it("uses the options of the latest render", async () => {
-    const { user, again, fetchConnectToken } = setup();
+  it("a click uses the options of the latest render", async () => {
+    const { user, rerender, fetchConnectToken } = renderButton();
     const latest = vi.fn(() => answer);
-    again({ fetchConnectToken: latest });
+    rerender({ fetchConnectToken: latest });
     await user.click(button());
     expect(latest).toHaveBeenCalledTimes(1);
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("shows a mode that is none as a failed start, and never throws while rendering", async () => {
-    const { user } = setup({ mode: 2 as never });
+  it("an unknown mode is a failed start and does not throw while rendering", async () => {
+    const { user } = renderButton({ mode: 2 as never });
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));
   });
 
-  it("renders on a server (F34)", () => {
+  it("the button renders on a server (F34)", () => {
     const html = renderToString(
       <StrictMode>
         <BenjiConnectButton mode="redeem" />

@@ -14,7 +14,7 @@ import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 const button = (name: string) => screen.getByRole("button", { name });
 
 describe("BenjiConnectProvider", () => {
-  it("gives defaults to buttons and hooks; what they say themselves comes first", async () => {
+  it("the provider gives defaults to buttons and hooks; their own options come first", async () => {
     const user = userEvent.setup();
     const [everybodys, own] = [vi.fn(() => answer), vi.fn(() => answer)];
     const navigate = vi.fn();
@@ -36,7 +36,7 @@ describe("BenjiConnectProvider", () => {
     expect(own).toHaveBeenCalledTimes(1);
   });
 
-  it("one inside another adds to it, word for word; siblings know nothing of each other", () => {
+  it("a nested provider adds to the outer one, message by message; siblings are independent", () => {
     renderStrict(
       <>
         <BenjiConnectProvider messages={{ connect: "Outer", redeem: "Outer redeem" }}>
@@ -55,7 +55,7 @@ describe("BenjiConnectProvider", () => {
     expect(names).toEqual(["Inner", "Outer redeem", "Own", "Connect rewards"]);
   });
 
-  it("tells both ways where records are kept", async () => {
+  it("the provider's storage is used for the start and for the return", async () => {
     visit(returnPath(await startedFlow({ storage: localStorage })));
     const Callback = () => <output>{useBenjiRedirectResult().status}</output>;
     renderStrict(
@@ -66,7 +66,7 @@ describe("BenjiConnectProvider", () => {
     expect(screen.getByText("success")).toBeVisible();
   });
 
-  it("leaves the page for every button below it, which may leave in its own way", async () => {
+  it("the provider's navigate is used by every button below it without its own", async () => {
     const user = userEvent.setup();
     const [everybodys, own] = [vi.fn(), vi.fn()];
     renderStrict(
@@ -83,7 +83,7 @@ describe("BenjiConnectProvider", () => {
     expect(everybodys).toHaveBeenCalledOnce();
   });
 
-  it("renders on a server", () => {
+  it("the provider renders on a server", () => {
     const html = renderToString(
       <BenjiConnectProvider messages={{ connect: "Verbinden" }}>
         <BenjiConnectButton />

@@ -35,7 +35,7 @@ describe.each([
   ["MUI", Mui, "MuiButton-contained"],
   ["React Bootstrap", Bootstrap, "btn-primary"],
 ])("a button of %s with buttonProps", (_, Button, className) => {
-  it("starts the flow, says how it stands and keeps its own looks", async () => {
+  it("a library's button with buttonProps starts the flow, shows the status and keeps its classes", async () => {
     const navigate = vi.fn();
     let settle = (_: unknown) => {};
     renderStrict(

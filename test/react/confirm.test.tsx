@@ -30,7 +30,7 @@ function PlainCallback() {
 
 const shown = () => screen.getAllByRole("status").map((each) => each.textContent);
 
-/** A partner's server that answers when it is told to. */
+/** A confirm function whose calls the test answers. */
 function createServer() {
   const calls: { claim: unknown; signal: AbortSignal; answer: (value: false | Points) => void }[] =
     [];
@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe("confirm", () => {
-  it("keeps a success pending until the partner's server has agreed", async () => {
+  it("a success is pending until the partner's server has confirmed it", async () => {
     const { calls, confirm, answer } = createServer();
     const state = await startedFlow();
     visit(returnPath(state));
@@ -62,7 +62,7 @@ describe("confirm", () => {
     expect(Object.isFrozen(latest)).toBe(true);
   });
 
-  it("asks once a flow, however many readers wait, StrictMode included", async () => {
+  it("confirm is called once a flow, however many readers wait, in StrictMode too", async () => {
     const { confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(
@@ -78,7 +78,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(1);
   });
 
-  it("a reader without confirm waits with the others, also where it comes first or later", async () => {
+  it("a reader without confirm waits with the others, whichever is mounted first", async () => {
     const { confirm, answer } = createServer();
     const page = (late: boolean) => (
       <>
@@ -95,7 +95,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["rejected", "rejected", "rejected"]);
   });
 
-  it("a success that a reader has shown stays, where another one is mounted later that confirms", async () => {
+  it("a success that a reader has shown stays when a reader with confirm is mounted later", async () => {
     const { confirm, answer } = createServer();
     const page = (late: boolean) => (
       <>
@@ -111,7 +111,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["success", "rejected"]);
   });
 
-  it("a reader without confirm goes on where the one that confirms was rendered and thrown away", async () => {
+  it("a reader without confirm shows its result where the reader with confirm was rendered and never mounted", async () => {
     const { confirm } = createServer();
     vi.spyOn(console, "error").mockImplementation(() => {});
     const Throws = () => {
@@ -137,7 +137,7 @@ describe("confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("false is rejected: not_confirmed, without ids, and is asked again after a reload", async () => {
+  it("false is rejected as not_confirmed, without ids, and a reload asks again", async () => {
     const { confirm, answer } = createServer();
     const path = returnPath(await startedFlow());
     visit(path);
@@ -161,7 +161,7 @@ describe("confirm", () => {
     ],
     ["answers HTTP 500", () => Promise.resolve(new Response(null, { status: 500 }))],
     ["answers nothing", () => Promise.resolve(undefined as never)],
-  ])("a call that %s is unconfirmed, and retry() asks again", async (_, fail) => {
+  ])("a confirm that %s gives unconfirmed, and retry() asks again", async (_, fail) => {
     const confirm = vi.fn<ConfirmRedirect<Points>>(fail);
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -175,7 +175,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("is not asked for an error, a rejection or no return at all", async () => {
+  it("confirm is not called for an error, a rejection or no return", async () => {
     const { confirm } = createServer();
     for (const path of [
       returnPath(await startedFlow(), { status: "error" }),
@@ -228,7 +228,7 @@ describe("confirm", () => {
     act(() => root.unmount());
   });
 
-  it("retry() pressed twice asks once", async () => {
+  it("retry() called twice calls confirm once", async () => {
     const confirm = vi.fn<ConfirmRedirect<Points>>(() => Promise.reject(new Error("offline")));
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -238,7 +238,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("leaving calls the question off; a remount asks again (F15)", async () => {
+  it("unmounting aborts confirm; a remount calls it again (F15)", async () => {
     const { calls, confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -253,7 +253,7 @@ describe("confirm", () => {
     expect(latest).toMatchObject({ confirmation: { points: 2 } });
   });
 
-  it("given once at the provider, counts for every hook below it, with its waitMs", async () => {
+  it("the provider's confirm and waitMs are used by every hook below it", async () => {
     const { confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(
@@ -275,7 +275,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["unconfirmed"]);
   });
 
-  it("types: a hook with a confirm of its own is sure of the confirmation, every other may have one", () => {
+  it("types: `confirmation` is required with a confirm of one's own and optional otherwise", () => {
     type Success<R> = Extract<R, { status: "success" }>;
     const _own = () => useBenjiRedirectResult({ confirm: () => ({ points: 5 }) });
     const _links = () =>

@@ -11,10 +11,10 @@ import {
 } from "../../src/index.js";
 import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 
-const heard: unknown[][] = [];
-const onEvent: OnBenjiEvent = (...event) => heard.push(event);
+const events: unknown[][] = [];
+const onEvent: OnBenjiEvent = (...event) => events.push(event);
 beforeEach(() => {
-  heard.length = 0;
+  events.length = 0;
 });
 afterEach(() => vi.unstubAllGlobals());
 
@@ -31,26 +31,26 @@ const Callback = (options: { onEvent?: OnBenjiEvent }) => (
 );
 
 describe("onEvent", () => {
-  it("hears of a start once, however often the button is pressed", async () => {
+  it("onEvent is called once for each step of a start, however often the button is pressed", async () => {
     await press({ mode: 3, fetchConnectToken: () => answer });
-    expect(heard).toEqual([
+    expect(events).toEqual([
       ["started", { mode: "transfer" }],
       ["redirecting", { mode: "transfer" }],
     ]);
   });
 
-  it("hears of a failed start with its code, and onError hears of it once", async () => {
+  it("onEvent is called with the code of a failed start, and onError is called once", async () => {
     const onError = vi.fn();
     const slow = () => new Promise((resolve) => setTimeout(() => resolve({}), 50));
     await press({ fetchConnectToken: slow, onError });
-    expect(heard).toEqual([
+    expect(events).toEqual([
       ["started", { mode: "connect" }],
       ["failed", { mode: "connect", code: "token_malformed" }],
     ]);
     expect(onError).toHaveBeenCalledTimes(1);
   });
 
-  it("hears of a return once, whoever reads it, without ids", async () => {
+  it("onEvent is called once for a return, however many readers there are, and without ids", async () => {
     visit(returnPath(await startedFlow({ mode: "redeem", appState: "mine" })));
     renderStrict(
       <BenjiConnectProvider onEvent={onEvent}>
@@ -60,19 +60,19 @@ describe("onEvent", () => {
     );
     cleanup();
     renderStrict(<Callback onEvent={onEvent} />);
-    expect(heard).toEqual([["returned", { status: "success", mode: "redeem", replayed: false }]]);
+    expect(events).toEqual([["returned", { status: "success", mode: "redeem", replayed: false }]]);
   });
 
-  it("hears why a return is not believed, and nothing where there is none", () => {
+  it("onEvent is called with the reason of a rejected return, and not called where there is none", () => {
     visit("/benji/callback");
     renderStrict(<Callback onEvent={onEvent} />);
     cleanup();
     visit(returnPath("benji.forged"));
     renderStrict(<Callback onEvent={onEvent} />);
-    expect(heard).toEqual([["returned", { status: "rejected", reason: "state_unknown" }]]);
+    expect(events).toEqual([["returned", { status: "rejected", reason: "state_unknown" }]]);
   });
 
-  it("one that throws is reported, and the flow goes on (F42)", async () => {
+  it("an onEvent that throws is reported, and the flow goes on (F42)", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     const navigate = vi.fn();
@@ -87,7 +87,7 @@ describe("onEvent", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("carries neither token nor state (T15)", async () => {
+  it("onEvent receives neither token nor state (T15)", async () => {
     let state = "";
     await press({
       fetchConnectToken: (request) => {
@@ -96,7 +96,7 @@ describe("onEvent", () => {
       },
     });
     expect(state).not.toBe("");
-    const text = JSON.stringify(heard);
+    const text = JSON.stringify(events);
     expect(text).not.toContain(state);
     expect(text).not.toContain(answer.token);
   });

@@ -12,6 +12,6 @@ export const renderStrict = (ui: ReactNode) => render(ui, { wrapper: StrictMode 
 export const visit = (path: string, historyState: unknown = null) =>
   window.history.pushState(historyState, "", path);
 
-/** Where Benji sends somebody back to. */
+/** The path and query that Benji sends the member back to. */
 export const returnPath = (state: string, params: Partial<ReturnParams> = {}) =>
   returnUrl({ status: "success", state, benjiUserUuid: "uuid-1", ...params });

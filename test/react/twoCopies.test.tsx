@@ -24,7 +24,7 @@ const shown = () =>
 
 const success = { status: "success", benjiUserUuid: "uuid-1" };
 
-it("two copies of the package on one page give the same answer (F35)", async () => {
+it("two copies of the package on one page give the same result (F35)", async () => {
   const [first, second] = [await anotherCopy(), await anotherCopy()];
   visit(returnPath(await startedFlow()));
   renderStrict(
@@ -38,7 +38,7 @@ it("two copies of the package on one page give the same answer (F35)", async () 
   expect(location.search).toBe("");
 });
 
-it("a module that is replaced while the page stays finds its result through the record (F33)", async () => {
+it("a hot-replaced module finds its result through the record (F33)", async () => {
   visit(returnPath(await startedFlow()));
   renderStrict(<Callback library={await anotherCopy()} />);
   cleanup();
@@ -46,7 +46,7 @@ it("a module that is replaced while the page stays finds its result through the 
   expect(shown()).toEqual([{ ...success, replayed: true }]);
 });
 
-it("an address that was captured before a router dropped the parameters can be read by hand (F30)", async () => {
+it("an address captured before a router dropped its parameters can be given as `url` (F30)", async () => {
   const captured = new URL(returnPath(await startedFlow()), location.href).href;
   visit("/benji/callback");
   const result = createConnectFlow({ currentUrl: () => captured }).getResult();

@@ -20,7 +20,7 @@ const routes = {
   }),
   "/api/benji/confirm": createConfirmHandler({
     ...app,
-    isConfirmed: () => true, // what Benji's webhook told you
+    isConfirmed: () => true, // your data from Benji's webhook
   }),
 };
 

@@ -19,7 +19,7 @@ export default async function more({ browser, finishAtBenji, url, is }) {
   await member.page.locator("[data-result]", { hasText: "success, cart 3" }).waitFor();
   is("violations on the way", member.violations, []);
 
-  // The policy is alive: it refuses what is not allowed.
+  // The policy is active: it refuses what is not allowed.
   await member.page.evaluate(() => {
     try {
       document.body.innerHTML = "<p>";

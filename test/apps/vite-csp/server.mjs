@@ -54,7 +54,7 @@ const routes = {
   }),
   "/api/benji/confirm": createConfirmHandler({
     ...shop,
-    isConfirmed: () => true, // what Benji's webhook told you
+    isConfirmed: () => true, // your data from Benji's webhook
   }),
   "/csp-reports": async (request) => {
     if (request.method === "GET") return Response.json(reports);

@@ -26,7 +26,7 @@ const routes = {
   }),
   "/api/benji/confirm": createConfirmHandler({
     ...shop,
-    isConfirmed: () => true, // what Benji's webhook told you
+    isConfirmed: () => true, // your data from Benji's webhook
   }),
 };
 

@@ -1,18 +1,18 @@
 import { ensure } from "../../../scripts/ensure-browser.mjs";
 import { findFirefox, findWebKit } from "../../../scripts/engines.mjs";
 import { launchChromium, launchFirefox } from "./puppeteer.js";
-import type { Engine, HearComplaint } from "./visitor.js";
+import type { Engine, OnComplaint } from "./visitor.js";
 import { launchWebKit } from "./webdriver.js";
 
 /** Which engine these tests run on; the vitest project says it. */
 export const engineName = process.env["ENGINE"] ?? "chromium";
 
-export async function launchEngine(hear: HearComplaint): Promise<Engine> {
+export async function launchEngine(onComplaint: OnComplaint): Promise<Engine> {
   switch (engineName) {
     case "chromium":
-      return launchChromium(await ensure({ install: false }), hear);
+      return launchChromium(await ensure({ install: false }), onComplaint);
     case "firefox":
-      return launchFirefox(here(findFirefox()), hear);
+      return launchFirefox(here(findFirefox()), onComplaint);
     case "webkit":
       return launchWebKit(here(findWebKit()));
     default:

@@ -11,7 +11,7 @@ import {
   createView,
   type Engine,
   eventually,
-  type HearComplaint,
+  type OnComplaint,
   type Target,
   type View,
   type Visitor,
@@ -21,30 +21,30 @@ import {
 /** A browser that starts beside other work takes its time. */
 const LAUNCH_MS = 100_000;
 
-export const launchChromium = (executablePath: string, hear: HearComplaint) =>
-  launch({ executablePath, args: chromiumArgs }, hear);
+export const launchChromium = (executablePath: string, onComplaint: OnComplaint) =>
+  launch({ executablePath, args: chromiumArgs }, onComplaint);
 
-export const launchFirefox = (executablePath: string, hear: HearComplaint) =>
-  launch({ browser: "firefox", executablePath }, hear);
+export const launchFirefox = (executablePath: string, onComplaint: OnComplaint) =>
+  launch({ browser: "firefox", executablePath }, onComplaint);
 
-const launch = (options: LaunchOptions, hear: HearComplaint) =>
-  puppeteer.launch({ timeout: LAUNCH_MS, ...options }).then((it) => createEngine(it, hear));
+const launch = (options: LaunchOptions, onComplaint: OnComplaint) =>
+  puppeteer.launch({ timeout: LAUNCH_MS, ...options }).then((it) => createEngine(it, onComplaint));
 
-async function createEngine(browser: Browser, hear: HearComplaint): Promise<Engine> {
+async function createEngine(browser: Browser, onComplaint: OnComplaint): Promise<Engine> {
   const version = await browser.version();
   return {
     hasBackCache: !version.startsWith("HeadlessChrome"),
     newVisitor: async () => {
       const context = await browser.createBrowserContext();
-      return createVisitor(context, await context.newPage(), hear);
+      return createVisitor(context, await context.newPage(), onComplaint);
     },
     close: () => browser.close(),
   };
 }
 
-function createVisitor(context: BrowserContext, page: Page, hear: HearComplaint): Visitor {
-  const spoken = listenTo(page, hear);
-  const visitor = (other: Page) => createVisitor(context, other, hear);
+function createVisitor(context: BrowserContext, page: Page, onComplaint: OnComplaint): Visitor {
+  const spoken = listenTo(page, onComplaint);
+  const visitor = (other: Page) => createVisitor(context, other, onComplaint);
   return {
     ...createView(createHands(page, () => page.mainFrame())),
     spoken,
@@ -65,7 +65,7 @@ function createVisitor(context: BrowserContext, page: Page, hear: HearComplaint)
 
 /**
  * Resolves once another document has loaded. The page is asked as well, because Puppeteer with Firefox
- * never hears the end of Back to a page out of the Back cache, and so misses whatever loads after it.
+ * gets no event at the end of Back to a page out of the back/forward cache, and so misses whatever loads after it.
  */
 async function loadAnew(page: Page, load: () => Promise<unknown>): Promise<void> {
   const mark = () => page.evaluate(() => void Object.assign(window, { isBeforeLoad: true }));
@@ -78,15 +78,15 @@ async function loadAnew(page: Page, load: () => Promise<unknown>): Promise<void>
   await Promise.race([load(), loaded]);
 }
 
-function listenTo(page: Page, hear: HearComplaint): string[] {
+function listenTo(page: Page, onComplaint: OnComplaint): string[] {
   const spoken: string[] = [];
   page.on("console", (message) => {
     const text = message.text();
     spoken.push(text);
     const isComplaint = message.type() === "error" || message.type() === "warn";
-    if (isComplaint) hear({ text, url: message.location().url ?? "" });
+    if (isComplaint) onComplaint({ text, url: message.location().url ?? "" });
   });
-  page.on("pageerror", (error) => hear({ text: String(error), url: "" }));
+  page.on("pageerror", (error) => onComplaint({ text: String(error), url: "" }));
   return spoken;
 }
 
@@ -97,7 +97,7 @@ type Click = (element: ElementHandle, count: number) => Promise<void>;
 const clickOn: Click = (element, count) => element.click({ count });
 
 /**
- * Clicks in a frame, by where the frame is on the page: Firefox 140 does not tell its driver which
+ * Clicks in a frame, by where the frame is on the page: Firefox 140 does not report to its driver which
  * frame a document is in (it knows no locator "context"), and so cannot place a click by itself.
  */
 const clickInside =

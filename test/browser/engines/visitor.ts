@@ -20,18 +20,18 @@ export interface View {
   frame(selector: string): Promise<View>;
 }
 
-/** A tab of a browser, and whoever sits in front of it. */
+/** A tab of a browser, with the actions of its user. */
 export interface Visitor extends View {
   open(url: string): Promise<void>;
   reload(): Promise<void>;
-  /** Asks for it and does not wait: a page out of the Back cache never loads. */
+  /** Asks for it and does not wait: a page out of the back/forward cache never loads. */
   back(): Promise<void>;
   forward(): Promise<void>;
   /** Another tab of the same browser. */
   newTab(): Promise<Visitor>;
   /** The tab that something on this page opens. */
   tabOpenedBy(action: () => Promise<void>): Promise<Visitor>;
-  /** Everything the console said; stays empty where the driver cannot hear it. */
+  /** Everything on the console; stays empty where the driver cannot read it. */
   readonly spoken: readonly string[];
   close(): Promise<void>;
 }
@@ -46,12 +46,12 @@ export interface Complaint {
 export interface Engine {
   /** Chromium's headless shell restores nothing: Back loads the page anew there. */
   readonly hasBackCache: boolean;
-  /** A browser that has never been here. */
+  /** A browser without any stored data. */
   newVisitor(): Promise<Visitor>;
   close(): Promise<void>;
 }
 
-export type HearComplaint = (complaint: Complaint) => void;
+export type OnComplaint = (complaint: Complaint) => void;
 
 /** The little that is different from driver to driver. */
 export interface Hands<E> {
@@ -92,7 +92,7 @@ export async function eventually<R>(what: string, attempt: () => Promise<R>): Pr
   }
 }
 
-/** Builds every verb of a document out of a driver's hands. */
+/** Builds every method of a document from a driver's few. */
 export function createView<E>(hands: Hands<E>): View {
   const first = async (target: Target): Promise<E> => {
     const [element] = await hands.findAll(target);

@@ -27,7 +27,7 @@ export interface WebKitParts {
   xvfb: string | undefined;
 }
 
-// WebDriver has no console: what a page complains about stays unheard here, and `spoken` stays empty.
+// WebDriver has no console: a page's complaints are not reported here, and `spoken` stays empty.
 export async function launchWebKit(parts: WebKitParts): Promise<Engine> {
   const display = parts.xvfb === undefined ? undefined : await startDisplay(parts.xvfb);
   const env = { ...process.env, ...(display && { DISPLAY: display.name }) };

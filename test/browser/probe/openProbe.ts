@@ -38,24 +38,24 @@ export function setUpProbe(next: ProbeOptions = {}): void {
 export const sendMembersTo = (path: string) => demo.sandbox.setRedirectUrl(demo.shopUrl + path);
 
 /** Runs in the probe's pages before everything else, from their next load on. */
-export function plant(script: (() => void) | undefined): void {
-  before = script ? `(${script})()` : "";
+export function plant(run: (() => void) | undefined): void {
+  before = run ? `(${run})()` : "";
 }
 
 // Without a policy and open to frames and other origins: the demo is the strict one.
 function answerProbe(pathname: string): Response {
   const headers = { "cache-control": "no-cache", "access-control-allow-origin": "*" };
-  if (pathname === "/probe/before.js") return script(before, headers);
+  if (pathname === "/probe/before.js") return javascript(before, headers);
   const file = files.get(pathname);
-  if (file !== undefined) return script(file, headers);
+  if (file !== undefined) return javascript(file, headers);
   const page = files.get("/probe/index.html")!.replace('content="{}"', `content="${inMarkup()}"`);
   return new Response(page, {
-    // The worst policy there is, so that a Referer would show what is left in the address.
+    // The least strict policy, so that a Referer would show what is left in the address.
     headers: { ...headers, "content-type": "text/html", "referrer-policy": "unsafe-url" },
   });
 }
 
-const script = (text: string, headers: Record<string, string>) =>
+const javascript = (text: string, headers: Record<string, string>) =>
   new Response(text, { headers: { ...headers, "content-type": "text/javascript" } });
 
 const inMarkup = () =>
@@ -76,7 +76,7 @@ export async function leaveProbe(visitor: Visitor): Promise<string> {
 
 export const stateOf = (hosted: string) => new URL(hosted).searchParams.get("state") ?? "";
 
-/** A return that Benji could have written, with a state of ours and no word of its own escaped. */
+/** A return that Benji could have written, with a state of ours and none of its names percent-encoded. */
 export const returnOf = (state: string, rest = "benji_user_uuid=u-1", status = "success") =>
   `shop=corner&status=${status}&state=${state}&${rest}`;
 

@@ -19,5 +19,5 @@ export const answerToken = createConnectTokenHandler({
 
 export const answerConfirm = createConfirmHandler({
   ...shop,
-  isConfirmed: () => true, // what Benji's webhook told you
+  isConfirmed: () => true, // your data from Benji's webhook
 });

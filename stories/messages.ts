@@ -1,6 +1,6 @@
 import type { BenjiMessages } from "../src/index.js";
 
-// A proof that `messages` is enough for another language. Nobody has reviewed these texts; they are not shipped.
+// Shows that `messages` is enough for another language. These texts are not reviewed and not part of the package.
 
 export const GERMAN: BenjiMessages = {
   locale: "de",

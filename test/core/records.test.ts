@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { newestUnfinished } from "../../src/core/records/records.js";
 import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
@@ -7,7 +8,7 @@ const UNKNOWN = { status: "rejected", reason: "state_unknown" };
 const keyOf = (state: string) => `benji-connect:1:${state}`;
 
 describe("the record of a flow", () => {
-  it("holds nothing that the start was not told", async () => {
+  it("the record of a flow holds only what the start was given", async () => {
     const tab = createTab();
     const state = await tab.start({ userKey: null, appState: undefined });
     const record = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as object;
@@ -16,7 +17,7 @@ describe("the record of a flow", () => {
     expect(result).toStrictEqual({ status: "success", benjiUserUuid: "uuid-1", replayed: false });
   });
 
-  it("takes up to 4,096 characters", async () => {
+  it("a record of up to 4,096 characters is accepted", async () => {
     const tab = createTab();
     const { length } = tab.storage.getItem(keyOf(await tab.start({ appState: "" }))) ?? "";
     const state = await tab.start({ appState: "x".repeat(4_096 - length) });
@@ -38,7 +39,7 @@ describe("the record of a flow", () => {
     ["outcome", `{"claim":{"status":"ok"},"settledAt":1700000000000}`],
     ["outcome", `{"claim":{"status":"success"},"settledAt":"1700000000000"}`],
     ["outcome", `{"claim":{"status":"success"}}`],
-  ])("is unknown where its %s has become %s (F36)", async (field, text) => {
+  ])("a record is unknown where its %s has become %s (F36)", async (field, text) => {
     const tab = createTab();
     const state = await tab.start({ mode: "connect" });
     const { [field]: _, ...kept } = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as Record<
@@ -49,7 +50,22 @@ describe("the record of a flow", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(UNKNOWN);
   });
 
-  it("of a flow that has come back takes no place among the 20 unfinished ones", async () => {
+  it.each([
+    '{"startedAt":{"toString":""},"lifetimeMs":3600000}',
+    '{"startedAt":1,"lifetimeMs":{"toString":""}}',
+    '{"outcome":{"settledAt":{"valueOf":1,"toString":1}}}',
+    '{"startedAt":1,"lifetimeMs":3600000,"outcome":[]}',
+  ])(
+    "a record whose times are no numbers, %s, is dropped by the next start (F36)",
+    async (record) => {
+      const tab = createTab();
+      tab.storage.setItem("benji-connect:1:benji.damaged", record);
+      expect(await tab.flow().connect()).toEqual({ status: "redirecting" });
+      expect(keysOf(tab.storage)).not.toContain("benji-connect:1:benji.damaged");
+    },
+  );
+
+  it("the record of a flow that has come back does not count among the 20 unfinished ones", async () => {
     const tab = createTab();
     const settled = await tab.start();
     tab.open(returnUrl({ ...SUCCESS, state: settled }));
@@ -71,7 +87,7 @@ describe("what is left after a return", () => {
     return { tab, state, replay: { ...first, replayed: true } };
   };
 
-  it("a rejected return leaves an empty pointer, which no reload reads as the last flow (T1)", () => {
+  it("a rejected return leaves an empty pointer, so that no reload shows the last flow (T1)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.historyState).toEqual({ benjiConnect: "" });
@@ -87,7 +103,7 @@ describe("what is left after a return", () => {
     expect(tab.reload()).toEqual({ status: "none" });
   });
 
-  it("a reload is none where storage is denied meanwhile (F1)", async () => {
+  it("a reload gives none where storage is denied meanwhile (F1)", async () => {
     const { tab } = await settled();
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
@@ -106,7 +122,7 @@ describe("what is left after a return", () => {
   });
 
   it.each([[7], [null], [["benji.x"]]])(
-    "a pointer of %j is nobody's; the reload finds the last flow (F23)",
+    "a pointer of %j is ignored; the reload finds the last flow (F23)",
     async (pointer) => {
       const { tab, replay } = await settled();
       tab.historyState = { benjiConnect: pointer };
@@ -115,7 +131,7 @@ describe("what is left after a return", () => {
   );
 
   it.each(["{", "null", "7", `{"pathname":"/benji/callback","state":7}`])(
-    "a last flow that reads %s is none (F36)",
+    "a stored last flow of %s gives none (F36)",
     async (text) => {
       const { tab } = await settled();
       tab.historyState = null;
@@ -124,23 +140,78 @@ describe("what is left after a return", () => {
     },
   );
 
-  it.each([[null], [undefined]])("an entry without state, %j, takes the pointer", async (own) => {
-    const tab = createTab();
-    const state = await tab.start();
-    tab.url = returnUrl({ ...SUCCESS, state });
-    tab.historyState = own;
-    tab.flow().getResult();
-    expect(tab.historyState).toEqual({ benjiConnect: state });
-  });
+  it.each([[null], [undefined]])(
+    "a history.state of %j is replaced by the pointer",
+    async (own) => {
+      const tab = createTab();
+      const state = await tab.start();
+      tab.url = returnUrl({ ...SUCCESS, state });
+      tab.historyState = own;
+      tab.flow().getResult();
+      expect(tab.historyState).toEqual({ benjiConnect: state });
+    },
+  );
 });
 
 describe("a state", () => {
   it.each([0, 62, 63, 251, 255])(
-    "is safe in any address, whatever bytes come: %d",
+    "a state of random bytes %d is safe in any address",
     async (byte) => {
       const tab = createTab();
       const randomBytes = (length: number) => new Uint8Array(length).fill(byte);
       expect(await tab.start({ randomBytes })).toMatch(/^benji\.[\w-]{43}$/);
     },
   );
+});
+
+describe("the newest unfinished flow", () => {
+  /** Which flow this browser would offer to go on with, by its `appState`. */
+  const offered = (tab: ReturnType<typeof createTab>, userKey: string | null = null) =>
+    newestUnfinished(tab.storage, tab.now, userKey ?? "")?.appState;
+
+  it("newestUnfinished gives the newest flow, wherever storage lists it", async () => {
+    const tab = createTab();
+    for (const minutes of [10, 30, 20]) {
+      tab.now = 1_700_000_000_000 + minutes * 60_000;
+      await tab.start({ appState: minutes });
+    }
+    expect(offered(tab)).toBe(30);
+  });
+
+  it("newestUnfinished gives nothing where no flow was started", () => {
+    expect(offered(createTab())).toBeUndefined();
+  });
+
+  it("newestUnfinished gives no flow that has come back", async () => {
+    const tab = createTab();
+    const state = await tab.start({ appState: "back" });
+    tab.open(returnUrl({ status: "success", state }));
+    expect(offered(tab)).toBeUndefined();
+  });
+
+  it("newestUnfinished gives a flow as long as its return is accepted", async () => {
+    const tab = createTab();
+    await tab.start({ appState: "waiting" });
+    tab.now += 3_600_000;
+    expect(offered(tab)).toBe("waiting");
+    tab.now += 1;
+    expect(offered(tab)).toBeUndefined();
+  });
+
+  it("newestUnfinished gives a flow to the user who started it and to no other (T7)", async () => {
+    const tab = createTab();
+    await tab.start({ appState: "nobody's" });
+    await tab.start({ appState: "Ann's", userKey: "ann" });
+    expect(offered(tab)).toBe("nobody's");
+    expect(offered(tab, "ann")).toBe("Ann's");
+    expect(offered(tab, "bob")).toBeUndefined();
+  });
+
+  it("newestUnfinished skips an unreadable record (F36)", async () => {
+    const tab = createTab();
+    tab.storage.setItem("benji-connect:1:benji.garbage", "{");
+    await tab.start({ appState: "waiting" });
+    tab.storage.setItem("benji-connect:1:benji.garbage", "{");
+    expect(offered(tab)).toBe("waiting");
+  });
 });
