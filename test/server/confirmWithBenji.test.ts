@@ -3,119 +3,35 @@ import {
   askBenjiAboutMember,
   askBenjiAboutTransaction,
   confirmWithBenji,
-  type ConfirmWithBenjiOptions,
-  createBenjiClient,
   createMemoryStore,
   createTestWebhook,
   createWebhookHandler,
   rememberTransaction,
 } from "../../src/server/index.js";
-import { benjiAnswering, KEY, URL_OF_BENJI } from "./benji.js";
-import { CLAIM, refused, STATE, stateNo, type User, visit } from "./shop.js";
-
-const ADA = "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02";
-const BOB = "9d0c7c5e-9b1d-4e6a-8f2b-0a58a9feac09";
-const OURS = "77777777-9b1d-4e6a-8f2b-0a58a9feac77";
-const THEIRS = "88888888-9b1d-4e6a-8f2b-0a58a9feac88";
-const EVENT = "e0e0e0e0-9b1d-4e6a-8f2b-0a58a9feace0";
-const TRANSACTION = "aaaaaaaa-9b1d-4e6a-8f2b-0a58a9feacaa";
-const SALT = "a salt of the subscription";
-const NOW = Date.UTC(2026, 10, 25, 12);
-const MINUTE = 60_000;
-
-const NOT_YET = [202, { status: "not_yet" }];
-const NO = [409, refused("not_confirmed")];
-const MEMBER = [200, { confirmed: "member" }];
-const DONE = [200, { confirmed: "transaction", status: "completed", rewardAmount: 1_000 }];
-
-const iso = (time: number) => new Date(time).toISOString();
-
-/** As the document has it, spelled out here on purpose. */
-const user = (fields: object = {}) => ({
-  uuid_id: ADA,
-  id: 12,
-  external_id: null,
-  merchants: [{ merchant_id: 5, external_id: "ada" }],
-  partner_status_tiers: [{ partner_id: 6, external_id: "loyalty-1" }],
-  ...fields,
-});
-const transaction = (fields: object = {}) => ({
-  user_uuid: ADA,
-  partnership_uuid: OURS,
-  trigger_event_uuid_id: EVENT,
-  trigger_event_id: 4,
-  reward_amount: 1_000,
-  transaction_type: 2,
-  transaction_status: 3,
-  created_date: iso(NOW + MINUTE),
-  ...fields,
-});
-const partnership = (fields: object = {}) => ({
-  uuid_id: OURS,
-  merchant_id: 5,
-  partner_id: 6,
-  is_active: true,
-  ...fields,
-});
-
-/** A fake Benji API with these entities by path. `null` means that the entity does not exist. */
-function benjiWith(known: Record<string, object | null> = {}) {
-  const everything: Record<string, object | null> = {
-    [`/users/${ADA}`]: { user: user() },
-    [`/transactions/${TRANSACTION}`]: { reward_transaction: transaction() },
-    [`/partnerships/${OURS}`]: { partnership: partnership() },
-    ...known,
-  };
-  const benji = benjiAnswering(({ url }) => {
-    const data = everything[new URL(url).pathname];
-    if (data) return Response.json({ code: "ok", data });
-    return Response.json({ error: "does_not_exist", message: "…" }, { status: 404 });
-  });
-  const client = createBenjiClient({ apiKey: KEY, baseUrl: URL_OF_BENJI, fetch: benji.fetch });
-  const paths = () => benji.asked.map(({ request }) => new URL(request.url).pathname);
-  return { client, paths, everything };
-}
-
-interface SetUp {
-  mode?: "connect" | "transfer" | "redeem";
-  known?: Record<string, object | null>;
-  options?: Partial<ConfirmWithBenjiOptions>;
-  /** Whether the webhook has arrived. */
-  webhook?: boolean;
-}
-
-/** A shop with `confirmWithBenji`, a started flow of Ada's, and her claim. */
-async function setUp({ mode = "transfer", known, options, webhook = true }: SetUp = {}) {
-  const benji = benjiWith(known);
-  const store = createMemoryStore();
-  const receiveWebhook = (entityId = TRANSACTION) =>
-    rememberTransaction(store, {
-      entityId,
-      fetchTransaction: () => benji.client.getTransaction(entityId),
-    });
-  if (webhook) await receiveWebhook().catch(() => {});
-  const asked = benji.paths().length;
-  const { client } = benji;
-  const isConfirmed = confirmWithBenji({ client, store, partnershipUuid: OURS, ...options });
-  const createRequest = ({ user: { id } }: { user: User }) =>
-    ({ partnershipId: 49, mode, userExternalId: id }) as const;
-  const browser = visit({ isConfirmed }, { createRequest });
-  await browser.start();
-  const claim = {
-    ...CLAIM,
-    benjiUserUuid: ADA,
-    ...(mode !== "connect" && { triggerEventId: EVENT }),
-  };
-  return {
-    ...browser,
-    ...benji,
-    store,
-    receiveWebhook,
-    claim,
-    ask: (more: object = {}) => browser.ask({ ...claim, ...more }),
-    askedSince: () => benji.paths().slice(asked),
-  };
-}
+import { KEY } from "./benji.js";
+import {
+  ADA,
+  BOB,
+  OURS,
+  THEIRS,
+  EVENT,
+  TRANSACTION,
+  SALT,
+  NOW,
+  MINUTE,
+  NOT_YET,
+  NO,
+  MEMBER,
+  DONE,
+  iso,
+  user,
+  transaction,
+  partnership,
+  benjiWith,
+  type SetUp,
+  setUp,
+} from "./confirmedAtBenji.js";
+import { refused, STATE, stateNo, type User, visit } from "./shop.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: NOW }));
 afterEach(() => void vi.useRealTimers());
@@ -447,4 +363,28 @@ it.each([
   const { client } = benjiWith();
   const options = { client, store: createMemoryStore(), partnershipUuid: OURS, ...wrong };
   expect(() => confirmWithBenji(options as never)).toThrow(/^Expected /);
+});
+
+describe("in development the console says why an answer is no yes", () => {
+  const about = (fields: object) => ({
+    [`/transactions/${TRANSACTION}`]: { reward_transaction: transaction(fields) },
+  });
+
+  it.each<[string, SetUp, string]>([
+    ["no webhook has come", { webhook: false }, "answers not yet: no webhook has named"],
+    ["the transaction has failed", { known: about({ transaction_status: 6 }) }, 'status "failed"'],
+    ["the transaction is another user's", { known: about({ user_uuid: BOB }) }, "another user."],
+    ["no row is named", { mode: "connect" }, "undocumentedUserExternalIdIn is not set"],
+  ])("where %s, the console has the reason, without ids", async (_, given, reason) => {
+    vi.stubEnv("NODE_ENV", "development");
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { ask } = await setUp(given);
+    await ask();
+    vi.unstubAllEnvs();
+    const said = warn.mock.calls.flat().join(" ");
+    warn.mockRestore();
+    expect(said).toContain(reason);
+    for (const secret of [ADA, BOB, EVENT, TRANSACTION, KEY, STATE])
+      expect(said).not.toContain(secret);
+  });
 });

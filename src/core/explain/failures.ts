@@ -40,7 +40,8 @@ const FAILURES: Partial<Record<BenjiConnectErrorCode, Explained>> = {
   confirm_pending: [
     "a yes or a no of your confirm route within waitMs",
     '"not yet" until then',
-    "Does Benji's webhook reach your server, and do webhook and confirm route share one store?",
+    "Look at your server's console, which says why. Does Benji's webhook reach your server, is it accepted " +
+      "there, and do webhook and confirm route share one store?",
   ],
 };
 

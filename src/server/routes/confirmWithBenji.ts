@@ -7,6 +7,7 @@ import { transactionKey, usedEventKey } from "../stores/keys.js";
 import type { BenjiStore } from "../stores/store.js";
 import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
+import { tellDeveloper } from "../report.js";
 
 // What a server can soundly conclude (docs/contract.md, "Afterwards"). "No" only where Benji says the
 // opposite of the claim; whatever is absent or unknown is "not yet".
@@ -93,7 +94,7 @@ export function confirmWithBenji<User = unknown>(
       const member = await askMember(context);
       if (member === false || member === "not_yet") return member;
     }
-    return (await isFirstFlowOf(options.store, context)) && answer;
+    return (await isFirstFlowOf(options.store, context)) ? answer : because(false, USED_BEFORE);
   };
 }
 
@@ -136,13 +137,14 @@ export function askBenjiAboutMember<User = unknown>(
     isOurs: (externalId: string) => boolean | Promise<boolean>,
     signal: AbortSignal,
   ): Promise<ConfirmAnswer> => {
-    if (list === undefined || benjiUserUuid === undefined || !UUID.test(benjiUserUuid))
-      return "not_yet";
+    if (list === undefined) return because("not_yet", NO_ROW_NAMED);
+    if (benjiUserUuid === undefined || !UUID.test(benjiUserUuid))
+      return because("not_yet", "the return carries no UUID of a Benji user.");
     const user = await unlessUnknown(client.getUser(benjiUserUuid, { signal }));
-    if (!user) return "not_yet";
+    if (!user) return because("not_yet", "Benji does not know the user of the return.");
     for (const externalId of externalIdsOf(user, list, await getPartnership()))
       if (await isOurs(externalId)) return { confirmed: "member" };
-    return "not_yet";
+    return because("not_yet", `no row of yours in "${list}" carries this member's userExternalId.`);
   };
 
   const question: MemberQuestion<User> = ({ claim, flow, signal }) =>
@@ -192,7 +194,7 @@ export function askBenjiAboutTransaction(
   return async (context) => {
     const answer = await check(context);
     if (answer === false || answer === "not_yet") return answer;
-    return (await isFirstFlowOf(options.store, context)) && answer;
+    return (await isFirstFlowOf(options.store, context)) ? answer : because(false, USED_BEFORE);
   };
 }
 
@@ -208,27 +210,48 @@ function createTransactionCheck(options: TransactionQuestionOptions) {
   }
   return async ({ claim, flow, signal }: ConfirmContext<unknown>): Promise<ConfirmAnswer> => {
     const { triggerEventId, benjiUserUuid } = claim;
-    if (triggerEventId === undefined || benjiUserUuid === undefined) return "not_yet";
+    if (triggerEventId === undefined || benjiUserUuid === undefined)
+      return because("not_yet", "the return names no trigger event, or no UUID of a Benji user.");
     // Benji takes a transaction's id here. With a trigger event's it might answer something else.
     const uuid = await store.get(transactionKey(triggerEventId));
-    if (typeof uuid !== "string" || !UUID.test(uuid)) return "not_yet";
+    if (typeof uuid !== "string" || !UUID.test(uuid)) return because("not_yet", NO_WEBHOOK);
     const transaction = await unlessUnknown(client.getTransaction(uuid, { signal }));
-    if (!transaction) return "not_yet";
+    if (!transaction)
+      return because("not_yet", "Benji does not know the transaction that the webhook named.");
     // Of another event, whatever the store says: it proves nothing about this one.
-    if (isSame(transaction.triggerEventUuid, triggerEventId) !== true) return "not_yet";
+    if (isSame(transaction.triggerEventUuid, triggerEventId) !== true)
+      return because("not_yet", "the transaction that the webhook named is of another event.");
     const earliest = flow.startedAt.getTime() - clockSkewMs;
-    const verdicts = [
-      isSame(transaction.userUuid, benjiUserUuid),
-      isSame(transaction.partnershipUuid, partnershipUuid),
-      transaction.createdAt ? transaction.createdAt.getTime() >= earliest : "not_yet",
-      standsFor(transaction.status, acceptsPending),
-    ];
-    if (verdicts.includes(false)) return false;
-    return verdicts.includes("not_yet") ? "not_yet" : toYes(transaction);
+    const verdicts: Readonly<Record<string, Verdict>> = {
+      user: isSame(transaction.userUuid, benjiUserUuid),
+      partnership: isSame(transaction.partnershipUuid, partnershipUuid),
+      date: transaction.createdAt ? transaction.createdAt.getTime() >= earliest : "not_yet",
+      [`status "${transaction.status}"`]: standsFor(transaction.status, acceptsPending),
+    };
+    const which = (verdict: Verdict) =>
+      Object.keys(verdicts).filter((name) => verdicts[name] === verdict);
+    for (const verdict of [false, "not_yet"] as const)
+      if (which(verdict).length > 0)
+        return because(verdict, `Benji's transaction has another ${which(verdict).join(", ")}.`);
+    return toYes(transaction);
   };
 }
 
 type Verdict = boolean | "not_yet";
+
+const NO_ROW_NAMED =
+  "undocumentedUserExternalIdIn is not set, without which no member is ever confirmed: " +
+  "see docs/server.md, What to ask Benji.";
+const NO_WEBHOOK =
+  "no webhook has named the transaction of this return so far. Is the webhook route reached, does it call " +
+  "rememberTransaction, and do webhook and confirm route share one store?";
+const USED_BEFORE = "another flow has used this trigger event.";
+
+/** An answer that is no yes. In development the console says why, without an id. */
+function because<A extends false | "not_yet">(answer: A, why: string): A {
+  tellDeveloper(`confirmWithBenji answers ${answer === false ? "no" : "not yet"}: ${why}`);
+  return answer;
+}
 
 /** What Benji left out contradicts nothing. */
 const isSame = (said: string | undefined, expected: string): Verdict =>

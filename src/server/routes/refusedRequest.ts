@@ -1,4 +1,3 @@
-import { nodeEnv } from "../nodeEnv.js";
 import { REFUSALS, type RouteRefusal } from "./refusal.js";
 
 /**
@@ -60,11 +59,4 @@ function originsOf(code: RouteRefusal, { headers, url }: Request): string {
   const origin = headers.get("origin") ?? "";
   const came = /^[\w+.-]{1,40}:\/\/[\w.:[\]-]{1,255}$/.test(origin) ? origin : "no origin";
   return ` The page is on ${came}, and this route on ${new URL(url).origin}.`;
-}
-
-/** For a route without `onError`: on the console, in development only. */
-export function tellDeveloper(error: unknown): void {
-  if (nodeEnv() !== "development") return;
-  // eslint-disable-next-line no-console -- the one place where a developer without onError learns of it
-  console.warn("react-benji-connect/server:", error instanceof Error ? error.message : error);
 }

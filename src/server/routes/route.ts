@@ -5,7 +5,8 @@ import { type Caller, type Origins, type OriginOptions, parseOrigins } from "./o
 import { inTime, parseTimeout } from "../deadline.js";
 import { checkKinds, got } from "../options.js";
 import { Refusal, REFUSALS, type RouteRefusal } from "./refusal.js";
-import { refusedRequest, tellDeveloper } from "./refusedRequest.js";
+import { refusedRequest } from "./refusedRequest.js";
+import { report } from "../report.js";
 import {
   ALREADY_READ,
   type BodyLimits,
@@ -198,19 +199,6 @@ function finish(response: Response, request: Request, origins: Origins): Respons
 
 const asRefusal = (error: unknown): Refusal =>
   error instanceof Refusal ? error : new Refusal("internal_error", { error });
-
-/** Not awaited, and never in the way of the answer. */
-async function report(
-  error: unknown,
-  onError: ((error: unknown) => void | Promise<void>) | undefined,
-): Promise<void> {
-  try {
-    if (onError) await onError(error);
-    else tellDeveloper(error);
-  } catch {
-    // A logger that fails is the partner's to notice; the member still gets an answer.
-  }
-}
 
 function refuse(code: RouteRefusal): Response {
   const headers = code === "method_not_allowed" ? { allow: "POST" } : undefined;

@@ -5,6 +5,7 @@ import type { BenjiApiOptions } from "../client/callBenji.js";
 import type { BenjiTransaction, BenjiUser } from "../client/entities.js";
 import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
 import { isJsonObject } from "../jsonObject.js";
+import { report } from "../report.js";
 import { webhookKey } from "../stores/keys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
@@ -56,7 +57,10 @@ export interface WebhookHandlerOptions
   onUnknown?:
     | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
     | undefined;
-  /** Called with every refusal and failure. No salt, signature or body is inside. */
+  /**
+   * Called with every refusal and failure. No salt, signature or body is inside. Without it they go to
+   * `console.warn` where `NODE_ENV` is `development`, and nowhere otherwise.
+   */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Asks Benji for `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
   client?: Pick<BenjiClient, "getUser" | "getTransaction"> | undefined;
@@ -248,13 +252,4 @@ function createOnce(
     underWay.set(key, running);
     return running;
   };
-}
-
-/** Not in the way of the answer. */
-async function report(error: unknown, onError: WebhookHandlerOptions["onError"]): Promise<void> {
-  try {
-    await onError?.(error);
-  } catch {
-    // A logger that fails is the partner's to notice; Benji still gets an answer.
-  }
 }
