@@ -45,11 +45,14 @@ async function createEngine(browser: Browser, onComplaint: OnComplaint): Promise
 function createVisitor(context: BrowserContext, page: Page, onComplaint: OnComplaint): Visitor {
   const spoken = listenTo(page, onComplaint);
   const visitor = (other: Page) => createVisitor(context, other, onComplaint);
+  const view = createView(createHands(page, () => page.mainFrame()));
   return {
-    ...createView(createHands(page, () => page.mainFrame())),
+    ...view,
     spoken,
-    // A tab in the background is hidden, and a hidden page waits before it asks again.
+    // A visitor looks at the tab that he opens something in, or waits for. A tab in the background is
+    // hidden, and a hidden page waits before it asks its server again.
     open: (url) => page.bringToFront().then(() => loadAnew(page, () => page.goto(url))),
+    waitFor: (target) => page.bringToFront().then(() => view.waitFor(target)),
     reload: () => loadAnew(page, () => page.reload()),
     back: () => page.evaluate(() => void setTimeout(() => history.back())),
     forward: () => page.evaluate(() => void setTimeout(() => history.forward())),
