@@ -198,7 +198,8 @@ async function sentOn(trip, way) {
     headings.filter((heading) => !expected.before.includes(heading)),
     ["Other"],
   );
-  is("events", events ?? [], expected.heard);
+  // A page of Preact may be gone before its effect reports the event.
+  if (expected.heard !== "or not") is("events", events ?? [], expected.heard);
   is("flows that are settled", settled, [true]);
 
   at("Back to Benji");
