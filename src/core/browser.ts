@@ -2,7 +2,8 @@ import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } f
 
 const STILL_HERE_AFTER_MS = 15_000;
 
-// The browser behind the ports: the only file of core/ that may use `window`; react/ may use the document. Nothing is touched until called.
+// The browser behind the ports: the only file of core/ that may use `window`; react/ may use the document.
+// Nothing is touched until called.
 // In two halves, so that a page that only reads the return does not carry the start.
 
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({

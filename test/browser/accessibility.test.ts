@@ -83,16 +83,22 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
     },
   };
 
+  /** The token route answers 500 once the gate is opened. */
+  const holdTokenRoute = () => {
+    const gate = closedGate();
+    interceptShop(async (request, answer) => {
+      if (request.method !== "POST") return answer(request);
+      await gate.opened;
+      return new Response(null, { status: 500 });
+    });
+    return gate;
+  };
+
   it.each(Object.keys(MODALS))(
     "a screen reader gets the wait and a failure in %s (F47)",
     async (modal) => {
       await openShop();
-      const gate = closedGate();
-      interceptShop(async (request, answer) => {
-        if (request.method !== "POST") return answer(request);
-        await gate.opened;
-        return new Response(null, { status: 500 });
-      });
+      const gate = holdTokenRoute();
       await page.evaluate(MODALS[modal]!);
       await page.getByRole("button", { name: "Redeem points" }).click();
       await page.locator("[aria-busy=true]").waitFor();
@@ -107,12 +113,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
 
   it("a screen reader gets the wait and a failure, and both are on the focused button", async () => {
     await openShop();
-    const gate = closedGate();
-    interceptShop(async (request, answer) => {
-      if (request.method !== "POST") return answer(request);
-      await gate.opened;
-      return new Response(null, { status: 500 });
-    });
+    const gate = holdTokenRoute();
     await page.getByRole("button", { name: "Redeem points" }).focus();
     await page.keyboard.press("Enter");
     await page.locator("[aria-busy=true]").waitFor();

@@ -1,5 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { BenjiRefusedRequest, createConnectTokenHandler } from "../../src/server/index.js";
+import {
+  BenjiRefusedRequest,
+  createConnectTokenHandler,
+  createWebhookHandler,
+} from "../../src/server/index.js";
 
 const URL_OF_ROUTE = "https://shop.example/api/benji/connect-token";
 const SECRET = "tok-secret";
@@ -67,5 +71,7 @@ describe("a refused request", () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await routeWith()(post());
     expect(warn).toHaveBeenCalledTimes(count);
+    await createWebhookHandler({ salt: "a salt", on: {} })(post());
+    await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(2 * count));
   });
 });

@@ -1,4 +1,4 @@
-import { RECORD_PREFIX } from "../records/records.js";
+import { LAST } from "../records/records.js";
 import { isObject, isThenable, kindOf } from "./kinds.js";
 import { say } from "./say.js";
 
@@ -41,7 +41,7 @@ export function explainStorage(storage: unknown): void {
   asked.add(storage);
   let answer: unknown;
   try {
-    answer = (storage["getItem"] as (key: string) => unknown).call(storage, `${RECORD_PREFIX}last`);
+    answer = (storage["getItem"] as (key: string) => unknown).call(storage, LAST);
   } catch {
     return; // A browser that denies its storage says so at the start.
   }

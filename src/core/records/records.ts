@@ -37,7 +37,8 @@ interface FlowOutcome {
 
 /** Before a state, the key of its record. */
 export const RECORD_PREFIX = "benji-connect:1:";
-const LAST = `${RECORD_PREFIX}last`;
+/** The key of the flow that ended last. */
+export const LAST = `${RECORD_PREFIX}last`;
 const MAX_UNFINISHED = 20;
 export const DAY = 24 * 60 * 60 * 1_000;
 export const MAX_RECORD_LENGTH = 4_096;
