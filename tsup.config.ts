@@ -16,6 +16,7 @@ const TYPES = namedBy((folder) => folder);
 /** For what nobody reads: to read a built entry, read its ESM file. */
 const keptSmall: NonNullable<Options["esbuildOptions"]> = (options) => {
   options.minifyWhitespace = true;
+  options.minifySyntax = true;
 };
 
 /** What goes to browsers, once more, for tools that read neither `exports` nor ES2020: webpack 4. */
@@ -91,6 +92,7 @@ export default defineConfig([
       if (format !== "cjs") return;
       options.supported = { "dynamic-import": false };
       options.minifyWhitespace = true;
+  options.minifySyntax = true;
     },
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");

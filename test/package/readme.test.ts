@@ -20,11 +20,6 @@ declare const POST: (request: Request) => Promise<Response>;
 declare const lookAt: (entityId: string | undefined) => Promise<void>;
 declare const redis: { set(key: string, value: string, how: { NX: true; EX: number }): Promise<string | null> };
 declare const db: { query(sql: string, values: unknown[]): Promise<{ rowCount: number | null }> };
-declare const express: { raw(options: { type: string; limit: string }): (body: Uint8Array<ArrayBuffer>) => void };
-declare const app: { post<Body>(path: string, parser: (body: Body) => void, route: (
-  req: { body: Body; get(name: string): string | undefined },
-  res: { sendStatus(status: number): void },
-) => Promise<void>): void };
 declare module "react-benji-connect/styles.css";
 declare module "vue" {
   function shallowRef<T>(value: T): { value: T };
