@@ -92,7 +92,7 @@ export default defineConfig([
       if (format !== "cjs") return;
       options.supported = { "dynamic-import": false };
       options.minifyWhitespace = true;
-  options.minifySyntax = true;
+      options.minifySyntax = true;
     },
     onSuccess: async () => {
       await copyFile("src/styles.css", "dist/styles.css");
