@@ -71,7 +71,7 @@ const DONE = {
 function wordsFor(result: Result): { title: string; text: string } {
   switch (result.status) {
     case "pending":
-      return { title: "One moment", text: "We are waiting for Benji to tell our server the same." };
+      return { title: "One moment", text: "We are waiting for Benji to confirm it to our server." };
     case "none":
       return { title: "Nothing to see here", text: "This address is no return from Benji." };
     case "success":
@@ -90,7 +90,7 @@ function wordsFor(result: Result): { title: string; text: string } {
 const UNCONFIRMED: Partial<Record<string, { title: string; text: string }>> = {
   confirm_pending: {
     title: "Not confirmed yet",
-    text: "Benji has not told our server of it so far. Nothing is lost: ask again in a while.",
+    text: "Benji has not confirmed it to our server yet. Nothing is lost: ask again in a while.",
   },
   unauthenticated: {
     title: "Please sign in",

@@ -28,7 +28,7 @@ export const USUAL = {
   /** Where the member ends who is sent on in the commit that shows the result, if the app can do that. */
   leaves: undefined,
   /** The calls of `onEvent` for it. */
-  heard: ["returned success"],
+  events: ["returned success"],
   /** The headings that it may show before. */
   before: ["Loading"],
   /** The ways in which it can: with `path` or without, in StrictMode or not. */
@@ -199,7 +199,7 @@ async function sentOn(trip, way) {
     ["Other"],
   );
   // A page of Preact may be gone before its effect reports the event.
-  if (expected.heard !== "or not") is("events", events ?? [], expected.heard);
+  if (expected.events !== "any or none") is("events", events ?? [], expected.events);
   is("flows that are settled", settled, [true]);
 
   at("Back to Benji");
@@ -251,8 +251,8 @@ async function depart(browser, url, { finishAtBenji, expected }) {
     try {
       deepStrictEqual(actual, wanted);
     } catch {
-      const told = [actual, wanted].map((value) => JSON.stringify(value));
-      trip.blame(`${what}: ${told[0]}, expected ${told[1]}`);
+      const texts = [actual, wanted].map((value) => JSON.stringify(value));
+      trip.blame(`${what}: ${texts[0]}, expected ${texts[1]}`);
     }
   };
   trip.follow = (name) => page.getByRole("link", { name, exact: true }).click();
@@ -292,7 +292,7 @@ function record() {
   const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
   const seen = (window.__seen = { headings: [], results: [], dirtyFrames: 0 });
   const shown = (selector) => document.querySelector(selector)?.textContent;
-  const note = (list, words) => words && list.at(-1) !== words && list.push(words);
+  const note = (list, text) => text && list.at(-1) !== text && list.push(text);
   window.__benjisNames = () => {
     const query = new URLSearchParams(`${location.search}&${location.hash.split("?")[1] ?? ""}`);
     return NAMES.filter((name) => query.has(name));

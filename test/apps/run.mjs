@@ -13,7 +13,7 @@ import {
   answers,
   bin,
   freePort,
-  heard,
+  waitForOutput,
   run,
   runToTheEnd,
   start,
@@ -138,11 +138,11 @@ async function settleIn(app, tarball, version) {
 
 /** The packed sandbox, and the server behind the single-page apps. Answers what an app needs to know. */
 async function startBenji(backend, url, { callback }, programs) {
-  const words = ["sandbox", "--port", "0", "--redirect-url", url + callback];
-  const sandbox = start(bin(backend, "react-benji-connect"), words, { cwd: backend });
+  const args = ["sandbox", "--port", "0", "--redirect-url", url + callback];
+  const sandbox = start(bin(backend, "react-benji-connect"), args, { cwd: backend });
   programs.push(sandbox);
   const env = {
-    BENJI_API_URL: await heard(sandbox, /POST (http:\S+)\/auth\/connect/),
+    BENJI_API_URL: await waitForOutput(sandbox, /POST (http:\S+)\/auth\/connect/),
     BENJI_API_KEY: "sandbox-api-key",
   };
   const PORT = String(await freePort());
@@ -151,7 +151,7 @@ async function startBenji(backend, url, { callback }, programs) {
     env: { ...env, PORT, APP_ORIGIN: url },
   });
   programs.push(server);
-  return { ...env, BACKEND_URL: await heard(server, /listens at (\S+)/) };
+  return { ...env, BACKEND_URL: await waitForOutput(server, /listens at (\S+)/) };
 }
 
 function developed(cwd, env) {

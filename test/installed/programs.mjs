@@ -88,7 +88,7 @@ export async function stop(child) {
 }
 
 /** Resolves with the first group of the pattern, once a program has said it. */
-export function heard(child, pattern) {
+export function waitForOutput(child, pattern) {
   return patiently(child, () => pattern.exec(child.said)?.[1]);
 }
 

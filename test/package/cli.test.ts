@@ -24,31 +24,31 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
 });
 
-function start(...words: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   started.push(child);
   return child;
 }
 
 /** Runs it to its end. */
-async function run(...words: string[]) {
-  const child = start(...words);
+async function run(...args: string[]) {
+  const child = start(...args);
   const [out, err] = [text(child.stdout), text(child.stderr)];
   const [code] = (await once(child, "close")) as [number];
   return { code, out: await out, err: await err };
 }
 
 /** Runs it until it has said `phrase`. */
-async function startSandbox(...words: string[]) {
-  const child = start("sandbox", "--port", "0", ...words);
+async function startSandbox(...args: string[]) {
+  const child = start("sandbox", "--port", "0", ...args);
   let out = "";
   child.stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
-  const heard = async (phrase: string) => {
+  const waitForOutput = async (phrase: string) => {
     while (!out.includes(phrase)) await once(child.stdout, "data");
     return out;
   };
-  const said = await heard("Ctrl-C stops it.");
-  return { child, said, heard, url: /http:\/\/[\d.]+:\d+/.exec(said)?.[0] ?? "" };
+  const said = await waitForOutput("Ctrl-C stops it.");
+  return { child, said, waitForOutput, url: /http:\/\/[\d.]+:\d+/.exec(said)?.[0] ?? "" };
 }
 
 async function listen(answer: (request: IncomingMessage) => void): Promise<number> {
@@ -93,8 +93,8 @@ describe("react-benji-connect, the program", () => {
 
   it.each([[[]], [["--help"]], [["-h"]], [["sandbox", "--help"]]])(
     "prints its help for %j",
-    async (words) => {
-      const { code, out, err } = await run(...words);
+    async (args) => {
+      const { code, out, err } = await run(...args);
       expect([code, err]).toEqual([0, ""]);
       expect(out).toContain("Usage: npx react-benji-connect sandbox [flags]");
       for (const flag of [
@@ -146,8 +146,8 @@ describe("react-benji-connect, the program", () => {
     [["sandbox", "resend"], "takes the number of a webhook"],
     [["sandbox", "resend", "0"], "takes the number of a webhook"],
     [["sandbox", "resend", "1", "2"], "takes the number of a webhook"],
-  ])("misunderstands %j with the exit code 2 and says why", async (words, why) => {
-    const { code, out, err } = await run(...words);
+  ])("misunderstands %j with the exit code 2 and says why", async (args, why) => {
+    const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(why);
     expect(err).not.toMatch(/pepper|\n {4}at /);
@@ -165,9 +165,9 @@ describe("react-benji-connect, the program", () => {
 });
 
 describe("react-benji-connect sandbox", () => {
-  it("tells every address, the credentials and a curl that works", async () => {
+  it("prints every address, the credentials and a curl command that works", async () => {
     const { said, url } = await startSandbox("--redirect-url", "https://shop.example/back");
-    for (const words of [
+    for (const text of [
       `POST ${url}/auth/connect`,
       `POST ${url}/verify/token/create`,
       `POST ${url}/access/token/exchange`,
@@ -177,7 +177,7 @@ describe("react-benji-connect sandbox", () => {
       "Authorization: Bearer sandbox-access-token",
       "https://shop.example/back",
     ])
-      expect(said).toContain(words);
+      expect(said).toContain(text);
     expect(said).not.toContain("Other machines");
 
     const curl = /^ +(curl .*)$/m.exec(said)?.[1] ?? "";
@@ -203,10 +203,10 @@ describe("react-benji-connect sandbox", () => {
     });
     const hook = `http://127.0.0.1:${port}/hook`;
     const flags = ["--webhook-url", `${hook}?key=s3cret`, "--webhook-salt", "pepper"];
-    const { url, heard } = await startSandbox(...flags);
+    const { url, waitForOutput } = await startSandbox(...flags);
     await finish(url);
 
-    const said = await heard(
+    const said = await waitForOutput(
       `webhook #1 user_partner_authentication_created to ${hook}: 200 (tries: 1)`,
     );
     expect(said).not.toMatch(/pepper|s3cret/);
@@ -246,12 +246,12 @@ describe("react-benji-connect sandbox", () => {
   it.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
     "stops on %s at once, open connections and all, with the exit code 0",
     async (signal) => {
-      const { child, heard, url } = await startSandbox();
+      const { child, waitForOutput, url } = await startSandbox();
       await fetch(url);
       child.kill(signal);
       const [code] = (await once(child, "exit")) as [number];
       expect(code).toBe(0);
-      await heard("The sandbox has stopped.");
+      await waitForOutput("The sandbox has stopped.");
       await expect(fetch(url)).rejects.toThrow();
     },
   );
@@ -276,14 +276,14 @@ describe("react-benji-connect sandbox trigger and resend", () => {
   it("end with the exit code 1 where there is no such webhook, no place for it, or no sandbox", async () => {
     const { url, child } = await startSandbox();
     const at = ["--port", new URL(url).port];
-    const words = ["sandbox", "trigger", "campaign_ended", ...at];
-    expect(await run(...words)).toMatchObject({
+    const args = ["sandbox", "trigger", "campaign_ended", ...at];
+    expect(await run(...args)).toMatchObject({
       code: 1,
       err: expect.stringContaining("webhookUrl") as string,
     });
     child.kill("SIGKILL");
     await once(child, "exit");
-    expect(await run(...words)).toMatchObject({
+    expect(await run(...args)).toMatchObject({
       code: 1,
       err: expect.stringContaining("No sandbox answers") as string,
     });
@@ -291,8 +291,8 @@ describe("react-benji-connect sandbox trigger and resend", () => {
 
   it("end with the exit code 1 where the server does not take it", async () => {
     const { url } = await startSandbox("--webhook-url", "http://127.0.0.1:1/hook");
-    const words = ["sandbox", "trigger", "campaign_ended", "--port", new URL(url).port];
-    expect(await run(...words)).toMatchObject({
+    const args = ["sandbox", "trigger", "campaign_ended", "--port", new URL(url).port];
+    expect(await run(...args)).toMatchObject({
       code: 1,
       err: expect.stringContaining("unreachable (tries: 1)") as string,
     });

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromiumArgs, ensure } from "../../scripts/ensure-browser.mjs";
-import { bin, freePort, heard, run, runToTheEnd, start } from "../installed/programs.mjs";
+import { bin, freePort, waitForOutput, run, runToTheEnd, start } from "../installed/programs.mjs";
 import { install, packTarball, readJson, scratchFolder } from "../installed/tarball.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
@@ -57,8 +57,8 @@ async function startSandbox(shopUrl) {
   const npx = ["--no", "--", "react-benji-connect", "sandbox", ...flags];
   const sandbox = start("npx", npx, { cwd: HERE });
   return {
-    BENJI_API_URL: await heard(sandbox, /POST (http:\S+)\/auth\/connect/),
-    BENJI_PARTNERSHIP_UUID: await heard(sandbox, /Partnership 49 +(\S{36})/),
+    BENJI_API_URL: await waitForOutput(sandbox, /POST (http:\S+)\/auth\/connect/),
+    BENJI_PARTNERSHIP_UUID: await waitForOutput(sandbox, /Partnership 49 +(\S{36})/),
   };
 }
 
@@ -69,7 +69,10 @@ function startShop(shopUrl, benji) {
     BENJI_API_KEY: "sandbox-api-key",
     BENJI_WEBHOOK_SALT: "partner-salt",
   };
-  return heard(start(process.execPath, ["server.mjs"], { cwd: HERE, env }), /open at (\S+)/);
+  return waitForOutput(
+    start(process.execPath, ["server.mjs"], { cwd: HERE, env }),
+    /open at (\S+)/,
+  );
 }
 
 async function vitest(project, env = {}) {

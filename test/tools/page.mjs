@@ -7,7 +7,7 @@ const BENJI = "https://connect.withbenji.com";
 const PAGE = `<!doctype html><div id="root"></div><script src="/bundle.js"></script>`;
 const SCRIPT = /\.m?js$/;
 
-/** A member presses the button, comes back from Benji, and is told of the success. */
+/** A member presses the button, comes back from Benji, and sees the success. */
 export async function travels(browser, folder) {
   await onPage(browser, folder, async (page, errors) => {
     await page.goto(SHOP);

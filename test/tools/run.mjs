@@ -12,7 +12,7 @@ import {
   answers,
   bin,
   freePort,
-  heard,
+  waitForOutput,
   run,
   runToTheEnd,
   start,
@@ -124,7 +124,7 @@ async function askStarted(step, cwd, browser) {
     await step("build", () => run("npm", ["run", "build"], { cwd, env: STARTED }).then(() => "ok"));
     const sandbox = start(bin(cwd, "react-benji-connect"), ["sandbox", "--port", "0"], { cwd });
     programs.push(sandbox);
-    const benji = await heard(sandbox, /POST (http:\S+)\/auth\/connect/);
+    const benji = await waitForOutput(sandbox, /POST (http:\S+)\/auth\/connect/);
     const env = {
       ...STARTED,
       PORT: new URL(url).port,

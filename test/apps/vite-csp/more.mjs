@@ -38,14 +38,16 @@ export default async function more({ browser, finishAtBenji, url, is }) {
     await until(() => violations.length > 0);
     if (directive === "connect-src") {
       await page.locator("[data-benji-error]").waitFor();
-      is("the error's words", await page.locator("[data-benji-error]").count(), 1);
+      is("the error's text", await page.locator("[data-benji-error]").count(), 1);
     }
     const names = violations.map((name) => name.replace(/-(?:elem|attr)$/, ""));
     is(`violations without ${directive}`, [...new Set(names)], [directive]);
     await page.context().close();
   }
-  const told = (await reportsAt(url)).map((report) => report["csp-report"]["effective-directive"]);
-  is("reports of what was broken on purpose", told.length >= NEEDED.length, true);
+  const directives = (await reportsAt(url)).map(
+    (report) => report["csp-report"]["effective-directive"],
+  );
+  is("reports of what was broken on purpose", directives.length >= NEEDED.length, true);
 }
 
 const reportsAt = async (url) => (await fetch(`${url}/csp-reports`)).json();

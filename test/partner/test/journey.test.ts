@@ -98,11 +98,11 @@ async function leave(name = "Connect rewards"): Promise<void> {
 /** What the callback page shows in the end. Nothing of Benji's stays in the address. */
 async function readCallback(): Promise<string | null> {
   await page.waitForURL((url) => url.href.startsWith(CALLBACK));
-  const words = await page.locator("#root > *").filter({ hasNotText: "One moment" }).textContent();
+  const text = await page.locator("#root > *").filter({ hasNotText: "One moment" }).textContent();
   const { searchParams } = new URL(page.url());
   for (const name of ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"])
     expect(searchParams.has(name)).toBe(false);
-  return words;
+  return text;
 }
 
 describe("from the shop to Benji and back", () => {
@@ -142,8 +142,8 @@ describe("from the shop to Benji and back", () => {
   it("says the same after a reload", async () => {
     await leave();
     await finishAtBenji(page, "success");
-    const words = await readCallback();
+    const text = await readCallback();
     await page.reload();
-    expect([words, await readCallback()]).toEqual([expect.stringMatching(LINKED), words]);
+    expect([text, await readCallback()]).toEqual([expect.stringMatching(LINKED), text]);
   });
 });
