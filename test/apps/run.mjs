@@ -57,28 +57,36 @@ async function runAll() {
   return sumUp(jobs);
 }
 
-/** Each app as it is, and with what each folder in its versions/ puts in the place of its files. */
+/**
+ * Each app as it is, and with what each folder in its versions/ puts in the place of its files. The
+ * app's journey.json lists the versions that are also run `together`, one over the other.
+ */
 function jobsOf(apps) {
   const all = apps.flatMap((app) => {
-    const versions = join(HERE, app, "versions");
-    const others = existsSync(versions) ? readdirSync(versions) : [];
-    return [{ app, name: app }, ...others.map((version) => nameVersion(app, version))];
+    const folder = join(HERE, app, "versions");
+    const single = existsSync(folder) ? readdirSync(folder) : [];
+    const { together = [] } = readJson(join(HERE, app, "journey.json"));
+    const versions = [
+      ...single.map((version) => [version]),
+      ...together.map((names) => names.split(" ")),
+    ];
+    return [[], ...versions].map((versions) => ({
+      app,
+      versions,
+      name: [app, ...versions].join(" "),
+    }));
   });
   const isMeant = ({ app, name }, word) =>
     apps.includes(word) ? app === word : name.includes(word);
   return all.filter((job) => wanted.every((word) => isMeant(job, word)));
 }
 
-function nameVersion(app, version) {
-  return { app, version, name: `${app} ${version}` };
-}
-
 async function play(job, { tarball, backend, browser, finishAtBenji }) {
   const began = Date.now();
   const programs = [];
   try {
-    job.folder = await settleIn(job.app, tarball, job.version);
-    job.versions = versionsIn(job.folder);
+    job.folder = await settleIn(job.app, tarball, job.versions);
+    job.dependencies = versionsIn(job.folder);
     await run(process.execPath, [TSC, "-p", job.folder], { cwd: job.folder });
     const expected = { ...USUAL, ...readJson(join(job.folder, "journey.json")) };
     const port = await freePort();
@@ -122,16 +130,17 @@ function settle(job, mode, wrong) {
 }
 
 /** Copies an app over what all Vite apps share, without what its builds have left; installs it. */
-async function settleIn(app, tarball, version) {
+async function settleIn(app, tarball, versions = []) {
   const source = join(HERE, app);
-  const folder = join(WORKSHOP, version ? `${app}-${version}` : app);
+  const folder = join(WORKSHOP, [app, ...versions].join("-"));
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder))
     if (name !== "node_modules") rmSync(join(folder, name), { recursive: true });
   if (app.startsWith("vite-")) cpSync(join(HERE, "vite"), folder, { recursive: true });
   const left = ["node_modules", "dist", ".next", "versions"].map((name) => join(source, name));
   cpSync(source, folder, { recursive: true, filter: (path) => !left.includes(path) });
-  if (version) cpSync(join(source, "versions", version), folder, { recursive: true });
+  for (const version of versions)
+    cpSync(join(source, "versions", version), folder, { recursive: true });
   await install(folder, tarball);
   return folder;
 }
@@ -179,7 +188,8 @@ function importFrom(folder, name) {
 
 function sumUp(jobs) {
   const rows = [["app", "versions", "dev", "prod"]];
-  for (const { name, versions = "", dev, prod } of jobs) rows.push([name, versions, dev, prod]);
+  for (const { name, dependencies = "", dev, prod } of jobs)
+    rows.push([name, dependencies, dev, prod]);
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   for (const row of rows)
     console.log(row.map((cell, column) => cell.padEnd(widths[column])).join(" | "));
