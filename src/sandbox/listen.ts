@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { createOwnHosts } from "./ownHosts.js";
 import { createSandbox } from "./sandbox.js";
 import type { Sandbox, SandboxOptions } from "./sandbox.js";
+import { isDelivered, type SandboxWebhook } from "./webhooks/outbox.js";
 
 /** Where the sandbox listens, on top of how it is set up. */
 export interface ListenSandboxOptions extends SandboxOptions {
@@ -46,7 +47,7 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
   const { port = 4010, host = "127.0.0.1", allowRemote = false } = options;
   if (!allowRemote && !isLoopback(host)) throw notLoopbackError(host);
 
-  const sandbox = createSandbox(options);
+  const sandbox = createSandbox({ onWebhook: warnOfRefusal, ...options });
   // Imported here, so that the rest of the entry also loads where there is no Node.
   const { createServer } = await import("node:http");
   const answer = answerAt(sandbox, createOwnHosts({ ...options, host }));
@@ -59,6 +60,16 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
     sandbox,
     close: () => close(server),
   };
+}
+
+/** Without an `onWebhook`: a webhook that nobody takes leaves every confirmation at "not yet". */
+function warnOfRefusal(webhook: SandboxWebhook): void {
+  const { event, url, lastStatus } = webhook;
+  if (isDelivered(webhook) || lastStatus === "lost" || lastStatus === "skipped") return;
+  console.warn(
+    `Expected 2xx from ${url} for the webhook "${event}"; got ${lastStatus}. ` +
+      "Is a webhook handler mounted there, and is webhookUrl right?",
+  );
 }
 
 function isLoopback(host: string): boolean {

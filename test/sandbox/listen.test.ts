@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { listenSandbox } from "../../src/sandbox/index.js";
 import type { ListeningSandbox, ListenSandboxOptions } from "../../src/sandbox/index.js";
@@ -84,6 +84,24 @@ describe("listenSandbox", () => {
     const page = await textOver(url, "rewards.shop.example");
     expect(page).toContain("Partner 49");
     expect(await textOver(url, "rewards.localhost")).toContain("The sandbox is running");
+  });
+
+  it("listenSandbox names a webhook that the shop did not take on the console, without its query", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const statuses = [404, 204];
+    const { sandbox } = await listen({
+      webhookUrl: "https://shop.example/webhooks/benji?key=secret",
+      fetch: () => Promise.resolve(new Response(null, { status: statuses.shift() ?? 500 })),
+    });
+    await sandbox.triggerWebhook("campaign_ended");
+    await sandbox.triggerWebhook("campaign_updated");
+    expect(warn.mock.calls).toEqual([
+      [
+        'Expected 2xx from https://shop.example/webhooks/benji for the webhook "campaign_ended"; got 404. ' +
+          "Is a webhook handler mounted there, and is webhookUrl right?",
+      ],
+    ]);
+    warn.mockRestore();
   });
 
   it("a closed sandbox does not listen any more", async () => {

@@ -11,7 +11,10 @@ export interface SandboxWebhookOptions extends SandboxSigningOptions {
    * milliseconds. Default: a timer.
    */
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
-  /** Called with each webhook that was delivered, given up, skipped or lost. */
+  /**
+   * Called with each webhook that was delivered, given up, skipped or lost. Default with
+   * `listenSandbox`: warns on the console of each that was not delivered.
+   */
   readonly onWebhook?: ((webhook: SandboxWebhook) => void | Promise<void>) | undefined;
 }
 
