@@ -53,3 +53,10 @@ export const brokenBody = (status = 200) =>
 
 /** An answer whose headers come and whose body never ends. */
 export const endlessBody = () => new Response(new ReadableStream({ start() {} }));
+
+/** A promise that the test resolves. */
+export function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => (resolve = done));
+  return { promise, resolve: () => resolve() };
+}

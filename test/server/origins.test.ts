@@ -13,6 +13,23 @@ describe("a route behind a proxy that ends TLS (T41)", () => {
     },
   );
 
+  it.each(["http://localhost:3000", "http://127.0.0.1:8080"])(
+    "a route at %s behind a proxy reports to an allowed origin, too, that publicOrigin is missing",
+    async (inner) => {
+      const { start, errors, asked } = shopRoutes({ allowedOrigins: ["https://www.shop.test"] });
+      const headers = { ...SAME, "sec-fetch-site": "same-site", origin: "https://www.shop.test" };
+      expect(await statusAndBody(await start(headers, `${inner}/api`))).toEqual(CROSS_SITE);
+      expect(String(errors)).toMatch(/publicOrigin.*https:\/\/www\.shop\.test.*http:\/\//);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it("a development server on loopback answers an allowed page on https of the same machine", async () => {
+    const { start } = shopRoutes({ allowedOrigins: ["https://localhost:5173"] });
+    const headers = { ...SAME, "sec-fetch-site": "cross-site", origin: "https://localhost:5173" };
+    expect((await start(headers, "http://localhost:3000/api")).status).toBe(200);
+  });
+
   it("with publicOrigin the cookie has the prefix __Host- and is Secure", async () => {
     const { start } = shopRoutes({ publicOrigin: "https://shop.test" });
     const headers = { ...SAME, origin: "https://shop.test" };

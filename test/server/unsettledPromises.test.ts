@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { neverSettles } from "./benji.js";
+import { createMemoryStore, createWebhookHandler } from "../../src/server/index.js";
+import { deferred, neverSettles } from "./benji.js";
 import { cookieOf, SAME, shopRoutes, statusAndBody } from "./shopRoutes.js";
+import { NOW, SALT, webhookOf } from "./signedWebhook.js";
 
 afterEach(() => void vi.useRealTimers());
 
@@ -22,19 +24,74 @@ describe("a function of the shop that never settles (T45)", () => {
     vi.useFakeTimers();
     const { start, confirm, errors } = shopRoutes();
     const cookie = `session=ada; ${cookieOf(await start(SAME)).split(";")[0]}`;
-    let markCalled = () => {};
-    const storeCalled = new Promise<void>((resolve) => (markCalled = resolve));
+    const storeCalled = deferred();
     const putIfAbsent = () => {
-      markCalled();
+      storeCalled.resolve();
       return neverSettles();
     };
     const stuck = shopRoutes({ store: { putIfAbsent } });
     const answer = stuck.confirm({ ...SAME, cookie });
-    await storeCalled;
+    await storeCalled.promise;
     await vi.advanceTimersByTimeAsync(10_000);
     expect(await statusAndBody(await answer)).toEqual([500, { error: "internal_error" }]);
     expect(String(stuck.errors)).toContain("Expected store.putIfAbsent to answer within");
     expect([errors, (await confirm({ ...SAME, cookie })).status]).toEqual([[], 200]);
+  });
+
+  it.each(["on", "onUnknown", "store.putIfAbsent", "store.put"])(
+    "the webhook route answers 500 when %s never settles, and handles the webhook after the lease",
+    async (name) => {
+      vi.useFakeTimers({ now: NOW });
+      const handled = vi.fn();
+      const errors: unknown[] = [];
+      const memory = createMemoryStore();
+      let isStuck = true;
+      const reached = deferred();
+      const stuckAt = (where: string, otherwise: () => unknown) => () => {
+        if (!isStuck || where !== name) return otherwise();
+        reached.resolve();
+        return neverSettles();
+      };
+      const route = createWebhookHandler({
+        salt: SALT,
+        on: name === "onUnknown" ? {} : { campaign_ended: stuckAt("on", handled) },
+        onUnknown: stuckAt("onUnknown", handled),
+        onError: (error) => void errors.push(error),
+        store: {
+          ...memory,
+          putIfAbsent: (...of) => stuckAt("store.putIfAbsent", () => memory.putIfAbsent(...of))(),
+          put: (...of) => stuckAt("store.put", () => memory.put(...of))(),
+        } as typeof memory,
+      });
+      const webhook = webhookOf({ event: "campaign_ended" });
+      const answer = route(webhook.clone());
+      await reached.promise;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(await statusAndBody(await answer)).toEqual([500, { error: "internal_error" }]);
+      expect(String(errors)).toMatch(/Expected .+ to answer within 10000 ms/);
+      expect(vi.getTimerCount()).toBe(0);
+      isStuck = false;
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect((await route(webhook)).status).toBe(204);
+      expect(handled).toHaveBeenCalled();
+    },
+  );
+
+  it("a webhook whose function succeeds after its time is not handled again", async () => {
+    vi.useFakeTimers({ now: NOW });
+    const reached = deferred();
+    const handled = vi.fn(async () => {
+      reached.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 15_000));
+    });
+    const route = createWebhookHandler({ salt: SALT, on: { campaign_ended: handled } });
+    const webhook = webhookOf({ event: "campaign_ended" });
+    const answer = route(webhook.clone());
+    await reached.promise;
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect((await answer).status).toBe(500);
+    expect((await route(webhook)).status).toBe(204);
+    expect(handled).toHaveBeenCalledTimes(1);
   });
 
   it("the token route leaves no timer behind when getUser settles", async () => {

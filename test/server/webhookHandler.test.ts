@@ -6,7 +6,7 @@ import {
   createWebhookHandler,
   type WebhookHandlerOptions,
 } from "../../src/server/index.js";
-import { benjiAnswering, KEY, okAnswer, URL_OF_BENJI } from "./benji.js";
+import { benjiAnswering, deferred, KEY, okAnswer, URL_OF_BENJI } from "./benji.js";
 
 const SALT = "salt_canary_9a";
 const UUID = "0b6f2c6e-2f4b-4a53-9f0e-6f3b1c9a7d10";
@@ -33,13 +33,6 @@ function handlerWith(options: Partial<WebhookHandlerOptions> = {}) {
 }
 
 const statusOf = async (answer: Promise<Response>) => (await answer).status;
-
-/** A promise that the test resolves. */
-function deferred() {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve: () => resolve() };
-}
 
 /** A store that several servers share. All of its methods are asynchronous. */
 function sharedStore() {

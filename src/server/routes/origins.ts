@@ -1,3 +1,4 @@
+import { isLoopback } from "../../core/addresses/url.js";
 import { invalidRequest } from "../client/apiError.js";
 import { parseHttpUrl } from "../client/baseUrl.js";
 import { HTTPS_ONLY, isLocalHttp, type LocalHttpOptions, parseLocalHttp } from "../localHttp.js";
@@ -81,12 +82,20 @@ export function parseOrigins(options: OriginOptions): Origins {
     if (origin !== own) throw mistaken(foreignOrigin(origin, own, named !== undefined));
   };
 
+  /** An https page of another machine reaches a route on this one by a proxy that rewrites Host. */
+  const judgeAllowedPage = ({ url }: Request, origin: string | null) => {
+    const page = named === undefined ? parseHttpUrl(origin) : undefined;
+    if (page?.protocol !== "https:" || isLoopback(page) || !isLocal(url)) return;
+    throw mistaken(foreignOrigin(page.origin, new URL(url).origin, false));
+  };
+
   return {
     callerOf: (request) => {
       const origin = request.headers.get("origin");
       const site = request.headers.get("sec-fetch-site");
       if (isApp(request, origin, site)) return "app";
-      if (!isAllowed(origin)) judgePage(request, origin, site);
+      if (isAllowed(origin)) judgeAllowedPage(request, origin);
+      else judgePage(request, origin, site);
       return "page";
     },
     isOnPlainHttp: ({ url }) => (named === undefined ? isLocal(url) : isNamedPlain),

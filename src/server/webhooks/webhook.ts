@@ -1,5 +1,6 @@
 import { WEBHOOK } from "../../contract.js";
 import { isJsonObject, ownField, type JsonObject } from "../jsonObject.js";
+import { inTime } from "../deadline.js";
 import { checkKinds, got, ownOptions } from "../options.js";
 import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, parseJson, readBody } from "../readJsonBody.js";
 import { BenjiWebhookError } from "./webhookError.js";
@@ -317,7 +318,7 @@ async function refuseReplay(
   signature: string,
   seen: (signature: string) => boolean | Promise<boolean>,
 ): Promise<void> {
-  const answer: unknown = await seen(signature);
+  const answer: unknown = await inTime(seen(signature), "seen");
   if (answer === false) return;
   // A forgotten return must not let every replay in.
   if (answer !== true) throw invalid("Expected seen to answer true or false; another value came.");

@@ -4,6 +4,7 @@ import { type BenjiClient, type CallOptions, createBenjiClient } from "../client
 import type { BenjiApiOptions } from "../client/callBenji.js";
 import type { BenjiTransaction, BenjiUser } from "../client/entities.js";
 import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
+import { inTime } from "../deadline.js";
 import { isJsonObject } from "../jsonObject.js";
 import { report } from "../report.js";
 import { webhookKey } from "../stores/keys.js";
@@ -223,10 +224,16 @@ function createOnce(
   const underWay = new Map<string, Promise<typeof HANDLED | typeof UNDER_WAY>>();
 
   async function run(key: string, work: () => Promise<void>) {
-    const before = await store.putIfAbsent(key, UNDER_WAY, LEASE_MS);
+    const before = await inTime(store.putIfAbsent(key, UNDER_WAY, LEASE_MS), "store.putIfAbsent");
     if (before === HANDLED) return HANDLED;
     // Another server handles it. If that fails, the sender must come again: so it is not answered with a success.
     if (before !== null && before !== undefined) return UNDER_WAY;
+    // Out of time, it may still succeed: until then, or until its lease ends, nobody handles it again.
+    await inTime(finish(key, work), "the function for this webhook (or the store)");
+    return HANDLED;
+  }
+
+  async function finish(key: string, work: () => Promise<void>) {
     try {
       await work();
     } catch (error) {
@@ -235,7 +242,6 @@ function createOnce(
       throw error;
     }
     await attempt(() => store.put(key, HANDLED, lifetimeMs));
-    return HANDLED;
   }
 
   async function attempt(storing: () => unknown) {
