@@ -29,7 +29,6 @@ export type OnBenjiEvent = <Name extends keyof BenjiEvents>(
   metadata: BenjiEvents[Name],
 ) => void;
 
-/** Reports the status of a start as an event. */
 export function reportStart(
   state: ConnectStatus,
   options: ConnectOptions & { onEvent?: OnBenjiEvent | undefined },

@@ -144,14 +144,13 @@ function navigate(ports: LeavePorts, url: string): void {
   }
 }
 
-/** A return that `findReturn` has found. */
 export interface FoundReturn {
   claim: RedirectClaim;
   /** The state (or link, see `linkOf`) of the settled flow; empty if the address contains the return. */
   state: string;
 }
 
-/** What `judgeReturn` returns for a return and one user. */
+/** What `judgeReturn` returns: the result of a return for one user. */
 export interface Verdict<A = unknown> {
   result: VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
   /** The return's claim, unless the return was rejected. */
