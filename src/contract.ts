@@ -79,7 +79,7 @@ export const EXCHANGE = {
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
-  /** Contains the error code, according to the documents that do not put it into `code`. */
+  /** Contains the error code in those documents of Benji that do not put it into `code`. */
   error: "error",
   data: "data",
   token: "token",

@@ -161,8 +161,8 @@ export interface Verdict<A = unknown> {
 
 /**
  * Looks for a return in three places: in the address; in the record of the flow that
- * `history.state` names; and, only in the first call after a reload or Back, in the record of the
- * flow that last ended on this path.
+ * `history.state` names; and, after a reload or Back until this page has read a return, in the
+ * record of the flow that last ended on this path.
  */
 export function findReturn(
   ports: ReturnPorts,

@@ -45,8 +45,8 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
 }
 
 /**
- * The address Benji sends the member back to. A query on `base` is kept, as Benji keeps it; a `base`
- * without an origin gives an address without one.
+ * The address to which Benji sends the member back. A query on `base` is kept, as Benji keeps it. If
+ * `base` has no origin, the address has none either.
  *
  * @example
  * ```ts

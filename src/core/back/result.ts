@@ -11,7 +11,7 @@ export interface UnconfirmedRedirect {
   status: "unconfirmed";
   /** `confirm_failed`, with what `confirm` threw as its cause; `confirm_pending`; `unauthenticated`. */
   error: BenjiConnectError;
-  /** Asks again. */
+  /** Calls `confirm` again. */
   retry: () => void;
 }
 

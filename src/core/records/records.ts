@@ -1,5 +1,6 @@
 /**
  * Stores one record per flow (one way to Benji and back), under the flow's random `state`.
+ * To settle a return is to store its outcome in the record: the flow is then used.
  * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
  */
 import { BenjiConnectError } from "../../errors.js";
