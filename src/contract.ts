@@ -1,5 +1,6 @@
 /**
- * Every name that Benji uses on the wire, once. The library uses camelCase everywhere else.
+ * Defines once every name in Benji's requests, responses, addresses and webhooks; the rest of the
+ * library uses camelCase. A member is the partner's user; Pilot is Benji's console for partners.
  *
  * Source: Benji's documents "Create connect token" and "Hosted Connect overview".
  */
@@ -7,7 +8,7 @@
 /** Query parameters Hosted Connect understands when the member arrives. */
 export const OUTGOING = {
   connectToken: "connect_token",
-  /** Opaque; comes back unchanged. */
+  /** Opaque; Benji returns it unchanged. */
   state: "state",
   mode: "mode",
   /** `1` shows Pilot's preview of the page. */
@@ -31,31 +32,34 @@ export const RETURN = {
 /** The two values `status` can take on a return. */
 export const RETURN_STATUSES = ["success", "error"] as const;
 
-/** Names Benji keeps for itself; one of them is enough to recognise a return. */
+/**
+ * Prefix of Benji's own query parameters. One such parameter and a known `status` make the address
+ * a return.
+ */
 export const BENJI_NAME_PREFIX = "benji_";
 
-/** Modes on the wire. There is no 2. */
+/** The numbers of the modes in Benji's API. There is no 2. */
 export const MODE_NUMBERS = { connect: 1, transfer: 3, redeem: 4 } as const;
 
-/** Benji's own servers. Source: the API introduction, the one page that names production. */
+/** Benji's own servers. Source: the API introduction, the only page that names the production URL. */
 export const API_URL = {
   /** Benji's documents call it the sandbox. */
   staging: "https://api-staging.withbenji.com",
   production: "https://api.withbenji.com",
 } as const;
 
-/** How the partner's server says who it is. Server secrets, both. */
+/** The request headers that authenticate the partner's server. Both values are secrets of the server. */
 export const CREDENTIAL = {
-  /** Carries the partner API key. */
+  /** The value is the partner API key. */
   apiKeyHeader: "x-api-key",
-  /** Carries `Bearer <partner access token>`, for the SDK token. */
+  /** The value is `Bearer <partner access token>`, for requests of an SDK token. */
   bearerHeader: "authorization",
 } as const;
 
 /** `POST /auth/connect`, from the partner's server. Source: "Create connect token". */
 export const CONNECT_TOKEN = { path: "/auth/connect" } as const;
 
-/** `POST /verify/token/create`, the older one. Source: "Create SDK token". */
+/** `POST /verify/token/create`, for the older kind of token. Source: "Create SDK token". */
 export const SDK_TOKEN = { path: "/verify/token/create" } as const;
 
 /** `POST {auth}/access/token/exchange`. Source: Benji's public documentation. */
@@ -71,28 +75,28 @@ export const EXCHANGE = {
   accessTokenExpiresAt: "access_token_expires_at",
 } as const;
 
-/** Benji's envelope, and the fields of the answers that bring a token. */
+/** The fields of Benji's response envelope and of the token inside it. */
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
-  /** Carries the code of a refusal on the pages that do not put it into `code`. */
+  /** Contains the error code in those documents of Benji that do not put it into `code`. */
   error: "error",
   data: "data",
   token: "token",
-  /** May be empty where Hosted Connect is not enabled for the account. */
+  /** May be empty if Hosted Connect is not enabled for the account. */
   connectUrl: "connect_url",
 } as const;
 
-/** Hosted Connect lives on this domain and its subdomains, or on a domain the partner names. */
+/** Benji serves Hosted Connect on this domain, on its subdomains, or on a custom domain of the partner. */
 export const BENJI_DOMAIN = "withbenji.com";
 
 /**
- * What a connect token and an SDK token are asked for with.
+ * The fields of a request for a connect token or an SDK token.
  *
  * Source: Benji's documents "Create connect token" and "Create SDK token".
  */
 export const TOKEN_REQUEST = {
-  /** Typed string, shown as a number in the examples: both are accepted. */
+  /** Documented as a string, but a number in the examples: the library accepts both. */
   partnershipId: "partnership_id",
   mode: "mode",
   displayName: "display_name",
@@ -112,7 +116,7 @@ export const USER = {
   path: "/users/",
   data: "user",
   uuid: "uuid_id",
-  /** A number; only in the sample. */
+  /** A number, which only the documentation's sample contains. */
   id: "id",
   /** `null` in the sample. */
   externalId: "external_id",
@@ -132,7 +136,8 @@ export const USER = {
 /**
  * `GET {api}/transactions/{uuid}`.
  *
- * Source: Benji's documentation, api-reference/endpoint/transactions/get (the older field: create).
+ * Source: Benji's documentation, api-reference/endpoint/transactions/get (the older field:
+ * transactions/create).
  */
 export const TRANSACTION = {
   path: "/transactions/",
@@ -154,7 +159,9 @@ export const TRANSACTION = {
     6: "failed",
     7: "cancelled",
   },
-  /** Until 2026-02. Its numbers mean other things: the table is chosen by the field's name. */
+  /**
+   * The field's name until 2026-02. Its numbers have other meanings: the field's name selects the table.
+   */
   olderStatus: "status",
   /** Benji's name for 2 is "confirmed". */
   olderStatuses: { 1: "pending", 2: "completed", 3: "failed" },
@@ -184,16 +191,16 @@ export const PARTNERSHIP = {
  */
 export const WEBHOOK = {
   /**
-   * HMAC-SHA256 over the text of the timestamp followed by the raw body, keyed with the
-   * subscription's salt. Until 2026-01-16: over the body alone. The encoding is not said.
+   * HMAC-SHA256 over the text of the timestamp followed by the raw body, keyed with the subscription's
+   * salt. Until 2026-01-16: over the body alone. The documentation does not state the encoding.
    */
   signatureHeader: "x-benji-signature",
-  /** "A datetime in GMT format"; its text is part of what is signed. */
+  /** "A datetime in GMT format"; the signature covers its text. */
   timestampHeader: "x-benji-timestamp",
-  /** The older form's date; not covered by the signature. */
+  /** The date header of older webhooks; the signature does not cover it. */
   olderDateHeader: "x-webhook-datetime",
   event: "event",
-  /** The sample says `entity`, the table of fields says `entity_type`; an integer. */
+  /** An integer. The documentation's sample names it `entity`, its table of fields `entity_type`. */
   entity: "entity",
   entityType: "entity_type",
   entityTypes: { 1: "user", 2: "campaign", 3: "transaction" },
@@ -206,7 +213,7 @@ export const WEBHOOK = {
     "transaction_status_updated",
   ],
   campaignEvents: ["campaign_updated", "campaign_activated", "campaign_ended"],
-  /** Names that older pages, samples and Pilot use, with today's name. */
+  /** Event names in older pages, samples and Pilot, each with its present name. */
   olderEvents: {
     user_partner_connected: "user_partner_authentication_created",
     reward_transaction_updated: "transaction_status_updated",

@@ -1,4 +1,4 @@
-/** Everything that can go wrong between the click and Benji's page, and in `confirm`. */
+/** The codes of all failures between the click and Benji's page, and in `confirm`. */
 export type BenjiConnectErrorCode =
   | "storage_unavailable"
   | "crypto_unavailable"
@@ -22,7 +22,7 @@ interface ErrorFacts {
 
 /**
  * A failure with a stable `code`. Its message names the fault and the heading in `docs/errors.md`
- * that says what to do. It never carries a token, a key or a state.
+ * that says what to do. The message never contains a token, a key or a state.
  *
  * Compare `error.code`, not `instanceof`: the ESM and CJS builds hold different classes.
  *
@@ -38,7 +38,7 @@ export class BenjiConnectError extends Error {
   override name = "BenjiConnectError";
   /** Stable, for machines. Each code has a heading in `docs/errors.md`. */
   readonly code: BenjiConnectErrorCode;
-  /** The HTTP status of the partner's route, where that is what failed. */
+  /** The HTTP status of the partner's route, if its response caused the failure. */
   readonly httpStatus?: number | undefined;
 
   constructor(code: BenjiConnectErrorCode, detail = "", facts: ErrorFacts = {}) {

@@ -1,12 +1,12 @@
 import type { SharedPorts } from "./ports.js";
 
-/** What goes along with every request to a route that was named by its URL. */
+/** Options that are added to every request to a route given by its URL. */
 export type RouteRequestInit = Pick<RequestInit, "credentials" | "headers">;
 
 export interface RouteOptions {
   /**
    * Credentials and further headers (a CSRF or bearer header) for `fetchConnectToken` and `confirm`
-   * where they are URLs. A function is called for each request and may answer a promise.
+   * where they are URLs. A function is called for each request and may return a promise.
    */
   requestInit?: RouteRequestInit | (() => RouteRequestInit | Promise<RouteRequestInit>) | undefined;
 }
@@ -16,7 +16,7 @@ interface Context {
   attempt?: number;
 }
 
-/** What a partner named for a question: a function of theirs, or the URL of a route to ask it. */
+/** Returns the partner's function itself or, for the URL of a route, a function that POSTs to it. */
 export function asFunction<Ask>(
   ports: SharedPorts,
   target: string | Ask,

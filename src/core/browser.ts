@@ -2,9 +2,9 @@ import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } f
 
 const STILL_HERE_AFTER_MS = 15_000;
 
-// The browser behind the ports: the only file of core/ that may use `window`; react/ may use the document.
-// Nothing is touched until called.
-// In two halves, so that a page that only reads the return does not carry the start.
+// Implements the ports with the browser: the only file of core/ that may use `window`; react/ may
+// use the document. Uses nothing of the browser before a function is called. Two halves, so that
+// the bundle of a page that only reads a return does not contain the start.
 
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
   storage: () => openStorage(storage),
@@ -29,7 +29,7 @@ export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
 
 export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
   ...sharedPorts(storage),
-  // The browser's own function: a router's would update React in the middle of a commit.
+  // Calls the browser's own function: a router's wrapper would update React during a commit.
   writeEntry: (url, historyState) =>
     History.prototype.replaceState.call(history, historyState, "", url),
   announceEntry: (url, historyState) => {
@@ -48,7 +48,7 @@ export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
   ...returnPorts(storage),
 });
 
-/** There is no window in Node or React Native, and no events there. */
+/** Does nothing in Node and React Native, which have no window. */
 function listen(
   event: string,
   callback: (event: Event) => unknown,
@@ -65,7 +65,7 @@ function openStorage(choice: StorageChoice) {
 function onEntryChange(callback: () => void): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  // Captured: what is dispatched at the document comes by the window first.
+  // In the capture phase an event of the document reaches the window first.
   for (const event of ["popstate", "prerenderingchange"])
     listen(event, callback, { capture: true, signal });
   return () => listening.abort();
@@ -103,21 +103,21 @@ function onStillHere(callback: () => void, signal: AbortSignal): void {
   listen("pageshow", (event) => (event as PageTransitionEvent).persisted && callback(), { signal });
 }
 
-// Used by the explanations for development. No ports, because production must not carry any of it. On a server
-// all of it is silent.
+// The functions below are for the development messages of explain/. They are not ports, because a
+// production bundle must not contain them. On a server, addresses and cookies are empty.
 
-/** Not `console.error`: some test setups and error reporters take that for a crash. */
+/** Not `console.error`: some test setups and error reporters treat that as a crash. */
 export const show = (text: string): void => console.warn(text);
 
 export const isPage = (): boolean => typeof document === "object" && typeof location === "object";
 
 export const pageUrl = (): string => (isPage() ? location.href : "");
 
-/** The address that this page was loaded with, whatever it shows by now. */
+/** The address that this page was loaded with, even if it has changed since. */
 export const loadedUrl = (): string =>
   isPage() ? (performance.getEntriesByType?.("navigation")[0]?.name ?? "") : "";
 
-/** An item of one of the two built-in storages; `null` also where the browser denies it. */
+/** An item of a built-in storage; `null` also where the browser denies access. */
 export function builtInItem(choice: "session" | "local", key: string): string | null {
   try {
     return (choice === "local" ? localStorage : sessionStorage).getItem(key);
@@ -132,13 +132,13 @@ export const nowMs = (): number => Date.now();
 
 const COOKIE = "benji-connect-dev";
 
-/** A cookie of the browser session, for every host under the same domain that the browser allows. */
+/** Writes a session cookie for the shortest parent domain that the browser allows. */
 export function writeCookie(value: string): void {
   if (!isPage()) return;
   const text = `${COOKIE}=${encodeURIComponent(value)}; path=/; SameSite=Lax`;
   const labels = location.hostname.split(".");
   const isName = labels.length > 1 && !/^[\d.]+$/.test(location.hostname);
-  // From the shortest on: browsers refuse a domain under which anybody can register, such as "com".
+  // The shortest domain first: browsers refuse one under which anybody can register, such as "co.uk".
   for (let count = 2; isName && count <= labels.length; count++) {
     document.cookie = `${text}; domain=${labels.slice(-count).join(".")}`;
     if (readCookie() === value) return;

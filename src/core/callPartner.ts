@@ -1,4 +1,7 @@
-/** Calls what a partner handed in. One that throws is reported as their error; the flow goes on. */
+/**
+ * Calls a partner's callback. What the callback throws is reported as an uncaught error; the flow
+ * continues.
+ */
 export function callPartner(call: () => void): void {
   try {
     call();
@@ -7,7 +10,7 @@ export function callPartner(call: () => void): void {
   }
 }
 
-/** Like an error that nobody caught, also in a browser without `reportError` (Safari 15.3 and older). */
+/** Reports an uncaught error, also in a browser without `reportError` (Safari 15.3 and older). */
 export function reportThrown(thrown: unknown): void {
   if (typeof reportError === "function") reportError(thrown);
   else

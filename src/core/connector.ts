@@ -5,26 +5,26 @@ import type { LeavePorts } from "./ports.js";
 import { createPrefetcher } from "./out/prefetch.js";
 import { createStart, type Start } from "./out/start.js";
 
-/** Where a start stands. */
+/** The status of a start: the way from the click to Benji's page. */
 export type ConnectStatus =
   | { status: "idle"; error?: undefined }
   | { status: "connecting"; error?: undefined }
   | { status: "redirecting"; error?: undefined }
   | { status: "failed"; error: BenjiConnectError };
 
-/** One starting point: one flow at a time. */
+/** Starts flows, one at a time. A flow is one way to Benji and back. */
 export interface Connector {
-  /** Starts a flow; while one is under way, joins it. Never rejects. */
+  /** Starts a flow; while a start is running, returns its outcome. Never rejects. */
   connect: (ports: LeavePorts, options: ConnectOptions) => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a `connect` with the same options. */
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
-  /** Back to idle: aborts the start that is running. */
+  /** Sets the status back to idle and aborts a running start. */
   reset: () => void;
 }
 
 export const IDLE: ConnectStatus = { status: "idle" };
 
-/** `onStatus` is called at every change; a connector begins idle. */
+/** `onStatus` is called at every change; the first status is idle. */
 export function createConnector(onStatus: (status: ConnectStatus) => void): Connector {
   const prefetcher = createPrefetcher();
   let status = IDLE;
@@ -59,7 +59,7 @@ export function createConnector(onStatus: (status: ConnectStatus) => void): Conn
       }),
     };
     underWay = flow;
-    // Who has left while the token was on its way and comes back with Back has changed their mind.
+    // A member who leaves while the token is fetched and returns with Back no longer wants this start.
     ports.onPageHide(() => status.status === "connecting" && reset(), start.signal);
     show({ status: "connecting" });
     return flow.outcome;

@@ -14,14 +14,17 @@ import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./
 
 type OtherPorts = { [Port in Exclude<keyof FlowPorts, "storage">]?: FlowPorts[Port] | undefined };
 
-/** Every option of a start and of a return, and every port, each replaceable by itself. */
+/** All options of a start and of a return; and all ports (functions of the browser), each replaceable. */
 export interface ConnectFlowOptions<C = unknown>
   extends ConnectOptions,
     Omit<ReaderOptions, "confirm">,
     OtherPorts {
   /** Default `"session"`: per tab. */
   storage?: StorageChoice | undefined;
-  /** Asks your server whether a success counts, or the URL of its route; until then the result is `pending`. */
+  /**
+   * A function that asks your server whether a success counts, or the URL of that route. The result
+   * is `pending` until it has answered.
+   */
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
@@ -31,23 +34,25 @@ export interface ConnectFlow<A = unknown, C = unknown> {
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a `connect` that will follow soon. Used once, for 30 s. */
   prefetch: (request?: ConnectOptions) => void;
-  /** Where the way out stands. */
+  /** The status of the newest start. */
   getStatus: () => ConnectStatus;
-  /** Back to idle, aborting a token request that is under way. */
+  /** Sets the status back to idle and aborts a running token request. */
   reset: () => void;
-  /** The newest flow of this user that was started and has not come back. */
+  /** The newest flow of this user that has no return yet and has not expired. */
   getUnfinished: () => UnfinishedFlow | undefined;
   /**
-   * The result of the present page: settles the flow, cleans the address bar and asks `confirm`, each
-   * once. Safe on any page, and always the same object while nothing has changed.
+   * The result of the present page: marks the flow as used, cleans the address bar and asks
+   * `confirm`, each once. Safe on any page. Returns the same object while nothing has changed.
    */
   getResult: () => BenjiRedirectResult<A, C> | UnverifiedRedirect;
-  /** Called after every change of the status or the result; answers how to stop. */
+  /**
+   * Calls the listener after every change of the status or the result. Returns the unsubscribe function.
+   */
   subscribe: (listener: () => void) => () => void;
 }
 
 /**
- * The whole journey for apps without React.
+ * Starts flows and reads their returns, for apps without React.
  *
  * @see docs/contract.md
  * @example
@@ -92,7 +97,8 @@ export function createConnectFlow<A = unknown, C = unknown>(
     reportStart(next, { ...options, ...asked });
   });
 
-  // Shared with every other reader of the browser's page; another address bar is another page.
+  // All readers of the browser's page share `thisPage`. A flow with its own address or history is
+  // another page.
   const page = own.currentUrl || own.historyState ? createPage() : thisPage;
   const reader = createReturnReader(page, () => ports);
   const readerOptions = options as ReaderOptions;

@@ -6,30 +6,29 @@ import { explainStart } from "./explain/explain.js";
 import { type ConnectModeName, modeName } from "./mode.js";
 import type { ConnectOptions } from "./options.js";
 
-/** The stages of a journey, for analytics. No token, state or id is ever in them. */
+/** The events of a flow, for analytics. They never contain a token, state or id. */
 export interface BenjiEvents {
-  /** The member has pressed, and a token is asked for. */
+  /** The member has pressed the button; the token is requested. */
   started: { mode: ConnectModeName };
   /** The page is about to be left. */
   redirecting: { mode: ConnectModeName };
   failed: { mode: ConnectModeName; code: BenjiConnectErrorCode };
-  /** A result was delivered: once a return, and again for what `confirm` made of it. `mode` where known. */
+  /** A return has a result: once per return, and again when `confirm` changes it. `mode` where known. */
   returned: {
     status: "success" | "error" | "rejected" | "unconfirmed" | "unverified";
     mode?: ConnectModeName | undefined;
     reason?: RejectionReason | undefined;
-    /** A reload, or Back. */
+    /** The result is shown again, after a reload or Back. */
     replayed?: boolean | undefined;
   };
 }
 
-/** Called at every stage. `metadata` depends on the name. */
+/** Called at every event. The type of `metadata` depends on the name. */
 export type OnBenjiEvent = <Name extends keyof BenjiEvents>(
   name: Name,
   metadata: BenjiEvents[Name],
 ) => void;
 
-/** Reports a stage of the way out. */
 export function reportStart(
   state: ConnectStatus,
   options: ConnectOptions & { onEvent?: OnBenjiEvent | undefined },

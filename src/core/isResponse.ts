@@ -1,3 +1,3 @@
-/** By shape, not by class: a polyfilled fetch has a Response of its own. */
+/** Recognises a Response by its shape, because a polyfilled fetch has another class. */
 export const isResponse = (answer: unknown): answer is Response =>
   typeof (answer as Response | null | undefined)?.json === "function";

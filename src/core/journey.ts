@@ -1,6 +1,8 @@
 /**
- * The whole journey of a member, out and back, top to bottom. `connector.ts` says when each step of
- * the way out is taken, `returnReader.ts` when each step of the way back.
+ * All steps of a flow (one way of a member to Benji and back), in order. `connector.ts` decides when
+ * the steps out run, `returnReader.ts` when the steps back run. To settle a return is to mark its
+ * flow as used.
+ * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
  *   back:  findReturn (parseRedirect) → judgeReturn (verifyRedirect) → settleReturn → cleanAddress
@@ -62,10 +64,10 @@ import {
 
 const TOKEN_TIMEOUT_MS = 15_000;
 
-/** A flow whose token was fetched ahead of the click. Nothing of it is stored yet. */
+/** A flow whose token is fetched ahead of the click. It has no record yet. */
 export interface Prefetched {
   request: ConnectTokenRequest;
-  /** Where it will lead. */
+  /** The address of Benji's page. */
   url: Promise<string>;
   start: Start;
 }
@@ -75,12 +77,12 @@ export function prefetchHostedPage(ports: LeavePorts, given: ConnectOptions): Pr
   const start = createStart();
   const options = checkedOptions(given, START_TYPES);
   const request = createRequest(ports, options);
-  // Said to the server, so that a flow that may never begin replaces none that has.
+  // Tells the server that this flow may never begin, so that it does not replace one that has begun.
   const ahead = { ...request, prefetch: true } as const;
   return { request, url: findHostedPage(ports, options, ahead, start), start };
 }
 
-/** Sends the member to Benji. Never rejects; a failed start leaves nothing behind. */
+/** Sends the member to Benji. Never rejects; a failed start removes its record. */
 export async function leaveForBenji(
   ports: LeavePorts,
   given: ConnectOptions,
@@ -105,7 +107,7 @@ export async function leaveForBenji(
   }
 }
 
-/** What is thrown and not ours comes of an option of a wrong type, or of a browser that lacks something. */
+/** Any other exception means that an option has a wrong type, or that the browser lacks a function. */
 const asBenjiError = (thrown: unknown): BenjiConnectError =>
   thrown instanceof BenjiConnectError
     ? thrown
@@ -142,25 +144,25 @@ function navigate(ports: LeavePorts, url: string): void {
   }
 }
 
-/** A return that was found. */
 export interface FoundReturn {
   claim: RedirectClaim;
-  /** The settled flow that led to it; empty where the address itself says so. */
+  /** The state (or link, see `linkOf`) of the settled flow; empty if the address contains the return. */
   state: string;
 }
 
-/** What a return is worth to one user. */
+/** What `judgeReturn` returns: the result of a return for one user. */
 export interface Verdict<A = unknown> {
   result: VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
-  /** What the return says, where it is believed. */
+  /** The return's claim, unless the return was rejected. */
   claim?: ReadableClaim;
-  /** What the partner's server said when it was asked before. */
+  /** The stored answer of `confirm`. */
   confirmation?: unknown;
 }
 
 /**
- * Looks for a return in three places: in the address; in the flow that `history.state` names; and, only
- * at the first look after a reload or Back, in the flow that last ended on this path.
+ * Looks for a return in three places: in the address; in the record of the flow that
+ * `history.state` names; and, after a reload or Back until this page has read a return, in the
+ * record of the flow that last ended on this path.
  */
 export function findReturn(
   ports: ReturnPorts,
@@ -185,8 +187,8 @@ export function findReturn(
 }
 
 /**
- * Compares a claim with the record of its flow. Writes nothing: a forged return must leave the
- * real one usable. `undefined` where the record names a user and the app's may still be loading.
+ * Compares a claim with the record of its flow. Writes nothing: a forged return must leave the real one
+ * usable. Returns `undefined` if the record has a user key and the app's user may still be loading.
  */
 export function judgeReturn(
   ports: ReturnPorts,
@@ -199,7 +201,7 @@ export function judgeReturn(
     const facts = { now: ports.now(), pageUrl: ports.currentUrl() };
     circumstances = checkedOptions({ ...options, ...facts }, READER_TYPES);
   } catch (wrong) {
-    // A mistake of the page's, not of the member's: reported, and nothing is believed.
+    // The page passes a wrong option: the error is reported, and the return rejected.
     reportThrown(wrong);
     return { result: rejected("invalid_request") };
   }
@@ -214,7 +216,10 @@ export function judgeReturn(
   return { result, claim, confirmation: record?.confirmation };
 }
 
-/** Marks the flow as used. A failed write changes no result. */
+/**
+ * Settles a return: the record stores how its flow ended, so that no different return of the flow
+ * counts. A failed write changes no result.
+ */
 export function settleReturn(
   ports: ReturnPorts,
   claim: ReadableClaim,
@@ -231,8 +236,8 @@ export function settleReturn(
 }
 
 /**
- * Takes Benji's parameters out of the address bar, wherever it still carries this very return; the
- * entry remembers the `state` of the flow that ended on it. Routers are not notified.
+ * Removes Benji's parameters from the address bar, if it still contains this return, and stores the
+ * `state` in `history.state`. Routers are not notified.
  */
 export function cleanAddress(
   ports: ReturnPorts,
@@ -250,9 +255,9 @@ const carriesReturn = (url: string, claim: RedirectClaim): boolean =>
   isSameClaim(parseRedirect(url, { dangerouslyAcceptReturnsWithoutState: true }), claim);
 
 /**
- * Has a router take over the address that a return was cleaned out of: by its own `replaceUrl`, whose
- * entry is marked again, or by a `replaceState` that it listens to. Routers listen only after the
- * first effects, so this is called later than the cleaning.
+ * Notifies a router of the cleaned address: through `replaceUrl`, after which `history.state` gets
+ * the pointer again, or through the router's `replaceState`. Routers listen only after the first
+ * effects, so this is called later than the cleaning.
  */
 export async function tellRouter(
   ports: ReturnPorts,
@@ -260,7 +265,7 @@ export async function tellRouter(
   state: string,
   replaceUrl?: (path: string) => unknown,
 ): Promise<void> {
-  // Cleaned for the comparison: a router may have written the address that it was loaded with again.
+  // Compares clean addresses, because a router may have restored the address that it was loaded with.
   const hasLeft = () => removeRedirectParams(ports.currentUrl()) !== url;
   if (hasLeft()) return;
   await replaceUrl?.(sameOriginPath(url, url) ?? "/");
@@ -274,8 +279,8 @@ export async function tellRouter(
 }
 
 /**
- * Asks the partner's server whether a believed success counts, again while it says "not yet", and
- * remembers a yes. Stops asking when the signal is aborted.
+ * Asks the partner's server whether a believed success counts, again while it answers "not yet",
+ * and stores a yes. Stops asking when the signal is aborted.
  *
  * @throws BenjiConnectError `confirm_failed`, `unauthenticated`, `confirm_pending` after `waitMs`
  */
@@ -299,7 +304,7 @@ export async function confirmReturn(
     const pauseMs = answer.retryAfterMs ?? Math.min(attempt, 5) * 1_000;
     if (signal.aborted || ports.now() - began + pauseMs > waitMs)
       throw new BenjiConnectError("confirm_pending", `${waitMs} ms`);
-    // Never goes on after an abort, and on a hidden page not before it is shown.
+    // The wait never ends after an abort; on a hidden page it ends when the page is shown again.
     await new Promise<void>((resolve) => ports.later(resolve, pauseMs, signal));
   }
 }

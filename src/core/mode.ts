@@ -4,7 +4,7 @@ import { BenjiConnectError } from "../errors.js";
 /** What the member will do at Benji, by name. */
 export type ConnectModeName = keyof typeof MODE_NUMBERS;
 
-/** The same as Benji's documents number it. There is no 2. */
+/** The number of a mode in Benji's documents. There is no 2. */
 export type ConnectModeNumber = (typeof MODE_NUMBERS)[ConnectModeName];
 
 /** A mode as a caller may write it. */
@@ -12,7 +12,7 @@ export type ConnectMode = ConnectModeName | ConnectModeNumber;
 
 const NAMES = Object.keys(MODE_NUMBERS) as ConnectModeName[];
 
-/** The name of a mode, or `undefined` where it is none. */
+/** The name of a mode, or `undefined` for an unknown one. */
 export const modeName = (mode: unknown): ConnectModeName | undefined =>
   NAMES.find((known) => known === mode || MODE_NUMBERS[known] === mode);
 
@@ -27,5 +27,5 @@ export function parseMode(mode: unknown): ConnectModeName {
   throw new BenjiConnectError("invalid_request", "mode");
 }
 
-/** The number that goes over the wire. */
+/** The number that is sent to Benji. */
 export const modeNumber = (mode: unknown): ConnectModeNumber => MODE_NUMBERS[parseMode(mode)];

@@ -36,10 +36,10 @@ export const READER_TYPES = {
 export const ownOptions = <T extends object>(options: T): T => ({ __proto__: null, ...options });
 
 /**
- * The options that are the caller's own, each of a type that can work. JavaScript callers hand in text
- * for a list, and text for a number.
+ * Checks the types and returns the caller's own options. JavaScript callers pass text for a list or
+ * a number.
  *
- * @throws BenjiConnectError `invalid_request`, naming the option and what came.
+ * @throws BenjiConnectError `invalid_request`, naming the option and its type.
  */
 export function checkedOptions<T extends object>(options: T, types: Types): T {
   const own = ownOptions(options);

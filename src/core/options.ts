@@ -4,18 +4,21 @@ import type { ConnectMode } from "./mode.js";
 import type { ParseRedirectOptions } from "./back/parseRedirect.js";
 import type { FetchConnectToken } from "./out/fetchConnectToken.js";
 
-/** How a member is sent to Benji. */
+/** The options of a start, which sends a member to Benji. */
 export interface ConnectOptions extends RouteOptions {
-  /** Asks your server for a token, or the URL of its route. Without it `hostedConnectUrl` starts the tokenless flow. */
+  /**
+   * A function that asks your server for a token, or the URL of that route. Without it,
+   * `hostedConnectUrl` starts a flow without a token.
+   */
   fetchConnectToken?: string | FetchConnectToken | undefined;
-  /** The Hosted Connect page, used where the token answer brings no `connect_url`. */
+  /** The Hosted Connect page, used if the token response has no `connect_url`. */
   hostedConnectUrl?: string | undefined;
   /** Your custom Hosted Connect domains, each as `URL.host` writes it. No wildcards. */
   trustedHosts?: readonly string[] | undefined;
   /**
-   * Also takes `http:` addresses of hosts that you trust by name, while you develop: loopback, private
-   * addresses, hosts without a dot, and `.test`, `.local` or `.internal`. Without effect where
-   * `NODE_ENV` is `production`, or where nothing says what it is. Default `false`.
+   * Also accepts, in development, `http:` addresses of hosts that you trust by name: loopback,
+   * private addresses, hosts without a dot, and `.test`, `.local` or `.internal`. No effect where
+   * `NODE_ENV` is `production` or unknown. Default `false`.
    */
   dangerouslyAllowHttpInDevelopment?: boolean | undefined;
   /** What the member will do. Benji's default is connect. */
@@ -28,14 +31,14 @@ export interface ConnectOptions extends RouteOptions {
   preview?: boolean | undefined;
   /** Where the member goes afterwards. Same origin; handed back in the result. */
   returnTo?: string | undefined;
-  /** Anything that JSON can say, handed back in the result. At most 4 kB with the rest of the record. */
+  /** Any JSON value, handed back in the result. At most 4 kB together with the rest of the record. */
   appState?: unknown;
   /**
    * Who is signed in: opaque text, or a number, which is compared as text. `null`, `""` or absent for
    * nobody. A return under another key is rejected.
    */
   userKey?: UserKey | undefined;
-  /** How long a return is awaited, in ms. Default one hour; one minute to 24 hours. */
+  /** How long a return is accepted, in ms: one minute to 24 hours. Default one hour. */
   lifetimeMs?: number | undefined;
   /** How long the token may take, in ms. Default 15,000. */
   tokenTimeoutMs?: number | undefined;
@@ -49,21 +52,18 @@ export type ConnectOutcome =
 /** Where to look for a return, and who is signed in now. */
 export interface ReturnOptions extends ParseRedirectOptions {
   /**
-   * Who is signed in, as at the start. `undefined` given by name says that the user may still be
-   * loading: a return of a flow that names a user waits as `pending`.
+   * Who is signed in, as at the start. An explicit `undefined` means that the user may still be
+   * loading: a return of a flow with a user key is `pending` meanwhile.
    */
   userKey?: UserKey | undefined;
-  /**
-   * The address of a return that did not come by the page's own location, such as a deep link of
-   * a web view.
-   */
+  /** The address of a return if it is not the page's own location, such as a deep link into a web view. */
   url?: string | undefined;
 }
 
-/** Whom a flow belongs to, as the app names its users. */
+/** The app's id of the user to whom a flow belongs. */
 export type UserKey = string | number | null;
 
-/** `undefined` given by name: that user may still be on the way. */
+/** An explicit `undefined` means that the user may still be loading. */
 export const isUserLoading = (options: ReturnOptions): boolean =>
   "userKey" in options && options.userKey === undefined;
 

@@ -1,6 +1,6 @@
 import type { RedirectStorage } from "./records/records.js";
 
-/** What both ways need from the environment of the engine. */
+/** Ports are the functions of the browser that the engine calls. Both ways, out and back, use these. */
 export interface SharedPorts {
   /** May throw where the browser denies storage. */
   storage(): RedirectStorage;
@@ -8,45 +8,48 @@ export interface SharedPorts {
   now(): number;
   /** The absolute address of the page. */
   currentUrl(): string;
-  /** POSTs JSON to a route of the partner's. */
+  /** POSTs JSON to a route of the partner. */
   postJson(
     url: string,
     body: object,
     init: Pick<RequestInit, "credentials" | "headers"> & { signal: AbortSignal },
   ): Promise<Response>;
-  /** Calls back after `ms`, once the page is visible. Until the signal is aborted. */
+  /** Calls the callback after `ms`, on a hidden page when it is shown again; never after an abort. */
   later(callback: () => void, ms: number, signal: AbortSignal): void;
 }
 
-/** What going out needs. */
+/** The ports of the way out, from this page to Benji. */
 export interface LeavePorts extends SharedPorts {
   randomBytes(length: number): Uint8Array;
   /** Leaves the page. */
   navigate(url: string): void;
   /**
-   * Calls back when the member is on this page although it was left: restored by Back, or still
-   * visible after 15 s. Until the signal is aborted.
+   * Calls the callback when the member is still on this page after `navigate`: Back has restored
+   * the page, or it is visible after 15 s. Never after an abort.
    */
   onStillHere(callback: () => void, signal: AbortSignal): void;
-  /** Calls back when the page is left or put aside. Until the signal is aborted. */
+  /** Calls the callback at `pagehide`; never after an abort. */
   onPageHide(callback: () => void, signal: AbortSignal): void;
   /** Opens the connection to an origin that will be needed soon. */
   preconnect(origin: string): void;
 }
 
-/** What coming back needs. */
+/** The ports of the way back, from Benji to this page. */
 export interface ReturnPorts extends SharedPorts {
-  /** Replaces address and `history.state` of the present entry. Routers are not notified. */
+  /** Replaces address and `history.state` of the present history entry. Routers are not notified. */
   writeEntry(url: string, historyState: unknown): void;
-  /** The same, where a router listens to `history.replaceState`; otherwise nothing. */
+  /** Does the same through the router's `history.replaceState`; nothing where no router has wrapped it. */
   announceEntry(url: string, historyState: unknown): void;
   /** `history.state` of the present entry. */
   historyState(): unknown;
-  /** The path this document was loaded at, if by reload, Back or Forward. */
+  /** The path of this document if a reload, Back or Forward has loaded it. */
   restoredPath(): string | undefined;
-  /** The page is rendered ahead of a visit that may never come. */
+  /** Whether the browser prerenders the page, before the member opens it. */
   isPrerendering(): boolean;
-  /** Calls back when the page has moved to another entry, or is visited after prerendering; answers how to stop. */
+  /**
+   * Calls the callback when the page shows another history entry, or becomes active after
+   * prerendering. Returns the unsubscribe function.
+   */
   onEntryChange(callback: () => void): () => void;
 }
 

@@ -1,9 +1,11 @@
 /**
- * The way back as a small machine, twin of `connector.ts`: what a visit's address said, judged,
- * settled, cleaned, confirmed.
+ * Decides when each step of the way back runs; `connector.ts` does so for the way out. A visit is
+ * one return that this page has read. A view is what one user is shown of a visit. To settle a
+ * return is to mark its flow as used.
+ * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
  *
- * A return that was read belongs to the visit that read it. A reader (a hook, a flow) keeps the visit
- * it was given, whatever becomes of the address, until it is detached or the page names another return.
+ * A reader (a hook, or a `createConnectFlow`) keeps its visit, even if the address changes, until
+ * the reader is detached or the page shows another return.
  */
 import type { BenjiConnectError } from "../errors.js";
 import type { RouteOptions } from "./askRoute.js";
@@ -33,13 +35,13 @@ import type { ReturnPorts } from "./ports.js";
 /** The options of one reader; they may change with every call. */
 export interface ReaderOptions extends ReturnOptions, RouteOptions {
   /**
-   * Your router's `replace`, for a router that keeps the address to itself. Called once a return, after
-   * the address bar was cleaned, with path, query and hash; may answer a promise.
+   * Your router's `replace`, for a router that keeps its own copy of the address. Called once per
+   * return, after the address bar was cleaned, with path, query and hash; may return a promise.
    */
   replaceUrl?: ((url: string) => unknown) | undefined;
   /**
-   * Asks your server whether a success counts; until then the result is `pending`. A URL is asked by
-   * POST with the claim as JSON, as `createConfirmHandler` takes it.
+   * Asks your server whether a success counts; the result is `pending` until it has answered. The
+   * route of a URL receives the claim by POST as JSON, which `createConfirmHandler` reads.
    */
   confirm?: string | ConfirmRedirect<unknown> | undefined;
   /**
@@ -47,57 +49,60 @@ export interface ReaderOptions extends ReturnOptions, RouteOptions {
    * is shown, and asks once more.
    */
   waitMs?: number | undefined;
-  /** Called with the result, once a return, for analytics. */
+  /** For analytics: called once per return with the result, and again when `confirm` changes it. */
   onEvent?: OnBenjiEvent | undefined;
 }
 
 /** One place that shows a result. */
 export interface ReturnReader<O extends ReaderOptions = ReaderOptions> {
-  /** The result for this reader. Reads the address on the first look and decides; writes nothing yet. */
+  /** Returns the result for this reader. Reads and judges the address; writes nothing yet. */
   getResult: (options: O) => AnyRedirectResult;
-  /** What a server renders. Who shows it in the browser is shown the result after the first `deliver`. */
+  /**
+   * The result in a server render and in hydration. The browser shows the real result after the
+   * first `deliver`.
+   */
   getServerResult: () => AnyRedirectResult;
-  /** Settles the flow and cleans the address, now rather than after the present task. */
+  /** Settles the return and cleans the address now; otherwise a microtask after `getResult` does so. */
   settle: () => void;
-  /** Asks the partner's server, notifies the router and reports the event: each once a return. */
+  /** Asks the partner's server, notifies the router and reports the event: each once per return. */
   deliver: (options: O) => void;
-  /** Attaches the reader until the answer is called; the listener is called at every change. */
+  /** Attaches the reader and calls the listener at every change. Returns the function that detaches it. */
   subscribe: (listener: () => void) => () => void;
 }
 
-/** Where the question to the partner's server stands. */
+/** The state of the question to the partner's server, which `confirm` asks. */
 type Question =
-  /** A reader that may ask was rendered. */
+  /** A reader with `confirm` was rendered, and has not asked yet. */
   | { status: "open" }
   | { status: "asking"; controller: AbortController }
   | { status: "answered"; result: AnyRedirectResult };
 
-/** What one user is shown of a visit. */
+/** What one user is shown of a visit (one return that this page has read). */
 interface View extends Verdict {
-  /** What a yes is added to; `undefined` where there is nothing to ask. */
+  /** The success into which a confirmation is merged; `undefined` where there is nothing to confirm. */
   success?: SuccessRedirect | undefined;
   question?: Question | undefined;
-  /** The attached readers that ask. */
+  /** The readers with `confirm`; when the last one leaves, a running question is aborted. */
   askers: Set<object>;
-  /** What `onEvent` last received. */
+  /** The result that `onEvent` last received. */
   reported?: AnyRedirectResult;
 }
 
 /** One return that this page has read. */
 interface Visit extends FoundReturn {
-  /** The address it was read from; without the return once that was cleaned. */
+  /** The address that the return was read from; after the cleaning, the clean address. */
   url: string;
-  /** What `history.state` says at that address, as far as we know. */
+  /** The pointer in `history.state` at that address (see historyPointer.ts), as last read. */
   pointer?: string | undefined;
   progress: "read" | "cleaned" | "settled";
   told: "nobody" | "listeners" | "router";
-  /** By user. */
+  /** By user key, and by whether a return without a state is accepted. */
   views: Map<string, View>;
-  /** The attached readers; `undefined` until there was one. */
+  /** The attached readers; `undefined` before the first one. */
   readers?: Set<object>;
 }
 
-/** What all readers of a page share. */
+/** The data that all readers of a page share. */
 export interface Page {
   /** Newest first. */
   visits: Visit[];
@@ -110,12 +115,12 @@ export const createPage = (): Page => ({ visits: [], listeners: new Set() });
 export const thisPage: Page = /* @__PURE__ */ createPage();
 
 const NONE: AnyRedirectResult = { status: "none" };
-/** Cannot be read yet. */
+/** The return cannot be read yet, or its user is still loading. */
 const WAITING: AnyRedirectResult = { status: "pending" };
-/** Read, and the partner's server is to be asked. */
+/** The return was read, and `confirm` has not answered yet. */
 const CONFIRMING: AnyRedirectResult = { status: "pending" };
 
-/** `portsFor` is asked on every call, because the storage is an option of the reader. */
+/** `portsFor` is called every time, because the storage is an option of the reader. */
 export function createReturnReader<O extends ReaderOptions>(
   page: Page,
   portsFor: (options?: O) => ReturnPorts,
@@ -125,7 +130,7 @@ export function createReturnReader<O extends ReaderOptions>(
   let settle = () => {};
   let isHydrating = false;
   let attachment: "not yet" | "attached" | "detached" | "gone" = "not yet";
-  /** A success that was delivered before anybody wanted it confirmed. */
+  /** The result that this reader delivered without a confirmation. It stays if another reader then asks. */
   let delivered: AnyRedirectResult | undefined;
 
   const show = (nextVisit?: Visit, nextView?: View) => {
@@ -162,7 +167,8 @@ export function createReturnReader<O extends ReaderOptions>(
         isHydrating = false;
         reader.deliver(options);
         isHydrating = true;
-        // The router is notified of the address first: in Next.js that would end what a page had begun.
+        // The router is notified before the result is shown: in Next.js a later notification would
+        // end a navigation that the page begins with the result.
         queueMicrotask(() => {
           isHydrating = false;
           notify(page);
@@ -193,7 +199,7 @@ export function createReturnReader<O extends ReaderOptions>(
         page.listeners.delete(listener);
         visit?.readers?.delete(reader);
         attachment = "detached";
-        // StrictMode detaches and attaches again at once; only a reader that stays away is gone.
+        // StrictMode detaches and attaches again at once: only a reader that stays detached is gone.
         queueMicrotask(() => {
           if (attachment === "attached") return;
           attachment = "gone";
@@ -208,7 +214,7 @@ export function createReturnReader<O extends ReaderOptions>(
 
 // --- visits
 
-/** The visit that a reader is to show: the one it has, one of another reader, or a new one. */
+/** Returns the visit that a reader shows: its own, one of another reader, or a new one. */
 function findVisit(
   page: Page,
   ports: ReturnPorts,
@@ -227,7 +233,8 @@ function findVisit(
 
   const isPresent = (other: Visit) => {
     if (pointer && !claim) return pointer === other.state;
-    // One that nobody holds ends when the address changes otherwise than by its own cleaning.
+    // A visit that no reader has attached to ends (gets an empty set) when the address changes,
+    // unless its own cleaning has changed the address.
     if (!claim && other.url !== text) other.readers ??= new Set();
     if (other.readers?.size === 0) return false;
     return claim ? isSameClaim(other.claim, claim) : pointer === other.pointer;
@@ -251,7 +258,7 @@ function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Vi
   return visit;
 }
 
-/** What this user is shown; `undefined` while the user may still be loading. */
+/** Returns what this user is shown; `undefined` while the user may still be loading. */
 function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View | undefined {
   const { userKey, dangerouslyAcceptReturnsWithoutState: accepts } = options;
   const key = JSON.stringify([userKeyText(userKey), !("state" in visit.claim) && !!accepts]);
@@ -264,7 +271,7 @@ function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View 
   visit.views.set(key, view);
   const { claim } = verdict;
   if (claim) visit.state ||= claim.state ?? (options.confirm ? linkOf(claim) : "");
-  // For a render that is thrown away: it settles and cleans too, after the render and never in it.
+  // React may discard this render: its return is settled and cleaned too, after the render and never in it.
   queueMicrotask(() => settleVisit(ports, visit));
   return view;
 }
@@ -272,14 +279,14 @@ function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View 
 function successOf({ result, claim }: Verdict, visit: Visit): SuccessRedirect | undefined {
   if (result.status === "success") return result;
   if (claim?.status !== "success") return undefined;
-  // Without a state: only a yes makes it a success.
+  // A return without a state is a success only if the partner's server confirms it.
   const { status, ...ids } = claim;
   return { ...ids, status, begunElsewhere: true, replayed: visit.progress === "settled" };
 }
 
 /**
- * Settles the flow by the first view that believes the return, once, and cleans the address, again
- * where a router has written the return back, as with a locale redirect.
+ * Settles the return once, with the claim of the first view that believes it, and cleans the
+ * address. Cleans it again if a router has restored the return, as a locale redirect does.
  */
 function settleVisit(ports: ReturnPorts, visit: Visit): void {
   const views = [...visit.views.values()];
@@ -296,12 +303,12 @@ function settleVisit(ports: ReturnPorts, visit: Visit): void {
   visit.pointer = readPointer(ports.historyState());
 }
 
-/** One reader may know the router and another not, whoever comes first. */
+/** Notifies the router again where a reader without `replaceUrl` was delivered before one with it. */
 function tell(ports: ReturnPorts, visit: Visit, replaceUrl: ReaderOptions["replaceUrl"]): void {
   if (visit.told === "router" || (visit.told === "listeners" && !replaceUrl)) return;
   visit.told = replaceUrl ? "router" : "listeners";
   const { pointer } = visit;
-  // Until the entry is marked again: a router writes a `history.state` of its own.
+  // A router writes its own `history.state`, which has no pointer until `tellRouter` adds it again.
   if (replaceUrl) visit.pointer = undefined;
   void tellRouter(ports, visit.url, visit.state, replaceUrl)
     .catch(reportThrown)
@@ -335,14 +342,14 @@ function askOrWait(page: Page, ports: ReturnPorts, view: View, options: ReaderOp
   if (options.confirm) void ask(page, ports, view, options);
   else
     queueMicrotask(() => {
-      // The reader that was to ask was rendered and thrown away.
+      // The reader that would have asked never attached: React has discarded its render.
       if (view.question?.status !== "open" || view.askers.size) return;
       view.question = undefined;
       notify(page);
     });
 }
 
-/** One question at a time, however many readers wait for the answer. */
+/** Asks the partner's server; all readers of the view share this one question. */
 async function ask(
   page: Page,
   ports: ReturnPorts,
@@ -384,7 +391,7 @@ function notify(page: Page): void {
   for (const listener of page.listeners) callPartner(listener);
 }
 
-/** Analytics: what was delivered, without ids. */
+/** Reports the delivered result to `onEvent`, without ids. */
 function report(view: View, result: AnyRedirectResult, onEvent: OnBenjiEvent | undefined): void {
   if (!onEvent || view.reported === result) return;
   if (result.status === "pending" || result.status === "none") return;

@@ -10,11 +10,11 @@ import { useConnectStart, type UseBenjiConnectOptions } from "./useConnectStart.
 
 type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children" | "onError" | "type">;
 
-/** Everything a `<button>` takes, and how the flow starts. */
+/** The attributes of a `<button>`, and the options of the start. */
 export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOptions {
   /** Default: a name for the mode. As a function it receives the status. */
   children?: ReactNode | ((status: ConnectStatus["status"]) => ReactNode);
-  /** Hands over a failed start. */
+  /** Called when a start fails. */
   onError?: ((error: BenjiConnectError) => void) | undefined;
   /** `"intent"` fetches the token on hover, focus or touch. Default `false`: on the click. */
   prefetch?: false | "intent" | undefined;
@@ -23,8 +23,8 @@ export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOpt
 }
 
 /**
- * A button that sends the member to Benji. Unstyled: its state is in `data-status`, `data-mode`
- * and `aria-busy`. It stays clickable; a second click joins the first.
+ * A button that sends the member to Benji. Unstyled: its state is in `data-status`, `data-mode` and
+ * `aria-busy`. It stays clickable; a second click starts no second flow.
  *
  * A redirect ends on another page: read the result there with `useBenjiRedirectResult`.
  *
@@ -101,7 +101,7 @@ function after<E>(own: ((event: E) => void) | undefined, ours: (event: E) => voi
   };
 }
 
-/** What is ours and means nothing to a `<button>`. */
+/** The library's own props, which are no attributes of a `<button>`. */
 const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, unknown> = {
   ...START_TYPES,
   appState: true,
@@ -115,7 +115,7 @@ const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, un
   showError: true,
 };
 
-// A loop, because rest with many names left out is slow on a page with a thousand buttons.
+// A loop, because a rest pattern with many names is slow on a page with a thousand buttons.
 function nativeProps(props: BenjiConnectButtonProps): NativeProps {
   const native: Record<string, unknown> = {};
   for (const name of Object.keys(props) as (keyof NativeProps)[])

@@ -3,7 +3,7 @@ import type { ReaderOptions } from "../core/returnReader.js";
 import { ownOptions } from "../core/optionTypes.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
-/** What a whole app may decide once. What a button or a hook says itself comes first. */
+/** Options for a whole app. The own options of a button or a hook come first. */
 export interface BenjiConnectDefaults
   extends Pick<
       UseBenjiConnectOptions,
@@ -26,7 +26,8 @@ export interface BenjiConnectProviderProps extends BenjiConnectDefaults {
 const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults | undefined>(undefined);
 
 /**
- * Defaults for every button and hook below it. Never required; one inside another adds to it.
+ * Defaults for every button and hook below it. Never required. A provider inside another adds to
+ * its defaults.
  *
  * @example
  * ```tsx
@@ -50,11 +51,11 @@ export function BenjiConnectProvider({
   children,
   ...own
 }: BenjiConnectProviderProps): ReactElement {
-  // Not memoised: a fetcher written inline is another one on every render, and a button costs little.
+  // Not memoised: an inline `fetchConnectToken` is new on every render, and a button renders fast.
   return <Defaults.Provider value={useWithDefaults(own)}>{children}</Defaults.Provider>;
 }
 
-/** The options of a button or a hook, with the provider's where it says nothing itself. */
+/** Fills in the provider's options where a button or a hook has none of its own. */
 export function useWithDefaults<T extends BenjiConnectDefaults>(own: T): T {
   const defaults = useContext(Defaults);
   const merged = ownOptions(own) as Record<string, unknown>;

@@ -1,12 +1,15 @@
 let region: HTMLElement | undefined;
 let speaker: object | undefined;
 
-/** What an open modal leaves to a screen reader: the rest of the page is inert or hidden from it. */
+/** An open modal: a screen reader reads only its content, because the rest is inert or hidden. */
 const MODAL = "dialog,[role=dialog],[role=alertdialog]";
 
-/** Says something to screen readers through the one polite live region, near the pressed element; nothing takes it away. */
+/**
+ * Announces a text to screen readers in the one polite live region, near the pressed element. An
+ * empty text removes the region.
+ */
 export function announce(text: string, from: object, pressed: Element | null): void {
-  // The region is shared: a start that ends must not take away what another has said since.
+  // The region is shared: a start that ends must not remove the newer text of another.
   if (!text) return void (speaker === from && region?.remove());
   const modal = pressed?.isConnected && pressed.closest(MODAL);
   const place = modal || document.body;
@@ -22,7 +25,7 @@ function createRegion(): HTMLElement {
   // Set through CSSOM: a strict CSP refuses a style attribute.
   created.style.cssText =
     "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
-  // Back restores the page together with what was said when it was left.
+  // Back may restore the page with its last announcement, which is out of date.
   window.addEventListener("pageshow", () => created.replaceChildren());
   return created;
 }

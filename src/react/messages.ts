@@ -14,23 +14,23 @@ export interface BenjiMessages {
   redeem: string;
   /** `{amount}` stands for the points. */
   redeemAmount: string;
-  /** Said to a screen reader while the token is on its way. */
+  /** Announced to a screen reader while the token is fetched. */
   connecting: string;
-  /** Said to a screen reader when the page is about to be left. */
+  /** Announced to a screen reader before the page is left. */
   redirecting: string;
-  /** The browser refuses storage or safe random numbers. */
+  /** The browser refuses storage or secure random numbers. */
   blocked: string;
-  /** Your token route was not reached, or is in trouble itself (HTTP 5xx). */
+  /** Your token route was not reached, or failed (HTTP 5xx). */
   unreachable: string;
-  /** Your token route said no: HTTP 4xx. */
+  /** Your token route refused (HTTP 4xx). */
   refused: string;
-  /** Your token route said 401: nobody is signed in. */
+  /** Your token route answered 401: nobody is signed in. */
   signedOut: string;
   /** The token took longer than `tokenTimeoutMs`. */
   slow: string;
   /** Everything else. */
   failed: string;
-  /** Follows an error that another press may cure. */
+  /** Added to an error that another press may solve. */
   tryAgain: string;
 }
 
@@ -52,7 +52,7 @@ const ENGLISH: BenjiMessages = {
   tryAgain: "Please try again.",
 };
 
-/** Some of the texts. One that is `undefined`, as a missing translation may be, stays English. */
+/** Some of the texts. A text that is `undefined`, such as a missing translation, stays English. */
 export type OwnMessages = Partial<Record<keyof BenjiMessages, string | undefined>>;
 
 export function messagesWith(own: OwnMessages | undefined): BenjiMessages {
@@ -63,14 +63,14 @@ export function messagesWith(own: OwnMessages | undefined): BenjiMessages {
   ) as unknown as BenjiMessages;
 }
 
-/** What the button says where it has no children. */
+/** The button's label if it has no children. */
 export function labelOf(messages: BenjiMessages, mode: unknown, amount?: unknown): string {
   const name = modeName(mode) ?? "connect";
   if (name === "connect" || !isAmount(amount)) return messages[name];
   return messages[`${name}Amount`].replace("{amount}", () => formatAmount(messages.locale, amount));
 }
 
-// A locale that nobody knows must not take the page down.
+// An unknown locale must not crash the page.
 function formatAmount(locale: string, amount: number): string {
   try {
     return new Intl.NumberFormat(locale).format(amount);
@@ -79,7 +79,6 @@ function formatAmount(locale: string, amount: number): string {
   }
 }
 
-/** What the member reads about a failed start. */
 export function errorText(
   messages: BenjiMessages,
   { code, httpStatus = 500 }: BenjiConnectError,

@@ -11,8 +11,8 @@ import { useUnfinishedFlow } from "./useUnfinishedFlow.js";
 /** A start's status, how to start, and what was started before. */
 export type BenjiConnect = ConnectStart & {
   /**
-   * Present where the member came back without a return (Back, a closed page): offer to start
-   * again. Gone as soon as the flow ends, with `storage: "local"` in another tab too.
+   * Present if an earlier start has no return yet (the member pressed Back, or closed the page): offer to
+   * start again. `undefined` as soon as the flow ends, with `storage: "local"` also in another tab.
    */
   unfinished: UnfinishedFlow | undefined;
 };

@@ -28,18 +28,20 @@ interface MaybeConfirm<C> {
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
-/** Without `confirm` a return without a state is `unverified`; with it, only an error is. */
+/** A return without a state is `unverified`; with `confirm`, only an error is. */
 type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /**
- * Reads Benji's return on the callback route: verified against the flow this browser started,
- * settled once however often it renders, and cleaned out of the address bar before the first paint.
+ * Reads Benji's return on the callback route: verifies it against the flow that this browser
+ * started, marks the flow as used (once, however often the hook renders), and removes the return
+ * from the address bar before the first paint.
  *
- * The result stays as long as the component is mounted and shown, on other pages too: use the hook in
- * the callback route, or give its component a `key`. The page may leave in the commit that shows it.
+ * The result stays as long as the component is mounted and shown, on other pages too: use the hook
+ * in the callback route, or give its component a `key`. The page may navigate in the same commit
+ * that shows the result.
  *
- * The ids in the result come from an unsigned query. Before they count, let `confirm` ask your
- * server: a success stays `pending` until it has agreed.
+ * The ids in the result come from an unsigned query. Before you act on them, let `confirm` ask your
+ * server: a success is `pending` until it agrees.
  *
  * @see docs/contract.md, "Coming back"
  * @example
@@ -74,7 +76,7 @@ export function useBenjiRedirectResult(own: HookOptions = {}): AnyRedirectResult
     () => reader.getResult(options),
     reader.getServerResult,
   );
-  // Runs before every layout effect of the page, so before anything of the app can navigate.
+  // Runs before every layout effect of the page, so before the app can navigate.
   useInsertionEffect(reader.settle, [result]);
   useEffect(() => reader.deliver(options), [result]);
   return result;

@@ -11,7 +11,7 @@ import { announce } from "./announce.js";
 import { errorText, messagesWith, type OwnMessages } from "./messages.js";
 import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 
-/** How a start is made from React. */
+/** The options of a start in React. */
 export interface UseBenjiConnectOptions extends ConnectOptions {
   /** Where the flow's record is kept: `"session"` (default, per tab), `"local"`, or your own. */
   storage?: StorageChoice | undefined;
@@ -19,17 +19,17 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   navigate?: ((url: string) => void) | undefined;
   /** Your texts in place of ours, all of them or some. */
   messages?: OwnMessages | undefined;
-  /** Called at every stage, for analytics. */
+  /** Called at every event, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }
 
-/** What is read of a click. React's `MouseEvent` would not do: Preact's types have another one. */
+/** The part of a click that is read. Not React's `MouseEvent`, because Preact's types differ. */
 interface PressEvent {
   readonly defaultPrevented: boolean;
   readonly currentTarget: unknown;
 }
 
-/** Spread on any button of yours. */
+/** Props to spread on your own button. */
 export interface BenjiButtonProps {
   type: "button";
   onClick: (event: PressEvent) => void;
@@ -39,11 +39,11 @@ export interface BenjiButtonProps {
 
 /** A start's status, and how to start. */
 export type ConnectStart = ConnectStatus & {
-  /** Sends the member to Benji. Never rejects; while a start is under way, joins it. */
+  /** Sends the member to Benji. Never rejects; while a start is running, returns its outcome. */
   connect: () => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a click that will follow soon. Used once, for at most 30 s. */
   prefetch: () => void;
-  /** Back to idle: aborts the start that is running. */
+  /** Sets the status back to idle and aborts a running start. */
   reset: () => void;
   buttonProps: BenjiButtonProps;
 };
@@ -54,11 +54,11 @@ interface StartOptions extends UseBenjiConnectOptions {
   onError?: ((error: BenjiConnectError) => void) | undefined;
 }
 
-/** The start alone, for the button: a thousand of them must cost nothing. */
+/** The start without `unfinished`, for the button: a thousand buttons must be cheap. */
 export function useConnectStart(options: StartOptions): ConnectStart {
   const [starter] = useState(() => createStarter(options));
   const { connect, prefetch, reset, onClick } = starter;
-  // A store, not a state: React shows it at once, also on a page that Back has just thawed.
+  // A store, not React state: React renders it synchronously, also on a page that Back has restored.
   const state = useSyncExternalStore(starter.subscribe, starter.getStatus, idle);
   useIsomorphicLayoutEffect(() => {
     starter.options = options;
@@ -78,13 +78,13 @@ export function useConnectStart(options: StartOptions): ConnectStart {
   };
 }
 
-/** What a button starts with: made once, given the newest options after every render. */
+/** Made once per button; gets the newest options after every render. */
 function createStarter(options: StartOptions) {
   let connector: Connector | undefined;
   let state = IDLE;
   let listener: (() => void) | undefined;
   let pressed: Element | null = null;
-  // Most buttons are never pressed.
+  // Made at the first use, because most buttons are never pressed.
   const engine = () =>
     (connector ??= createConnector((next) => {
       state = next;
@@ -103,7 +103,8 @@ function createStarter(options: StartOptions) {
       listener = show;
       return () => {
         listener = undefined;
-        // StrictMode lets go and holds again at once; only who stays away calls a start off.
+        // StrictMode unsubscribes and subscribes again at once: without a listener after that, the
+        // start is aborted.
         queueMicrotask(() => listener || starter.reset());
       };
     },
@@ -122,13 +123,11 @@ const portsFor = ({ storage, navigate }: UseBenjiConnectOptions): LeavePorts => 
   ...(navigate && { navigate }),
 });
 
-/** What a screen reader announces about a start. */
 function announcementFor({ status, error }: ConnectStatus, options: StartOptions): string {
   const messages = messagesWith(options.messages);
   return status === "idle" ? "" : error ? errorText(messages, error) : messages[status];
 }
 
-/** Reports how a start goes to the partner. */
 function report(state: ConnectStatus, options: StartOptions): void {
   const { error } = state;
   reportStart(state, options);

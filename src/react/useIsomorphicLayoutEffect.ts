@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect } from "react";
 
-// The server has no layout effects and warns about them in React 18.
+// React 18 warns about layout effects in a server render.
 export const useIsomorphicLayoutEffect =
   typeof window === "undefined" ? useEffect : useLayoutEffect;

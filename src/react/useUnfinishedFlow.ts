@@ -6,12 +6,12 @@ import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 const NO_FLOW = "";
 const noFlow = () => NO_FLOW;
 
-/** Looks at the records again when another tab has written, and when Back restores the page. */
+/** Reads the records again when another tab has written one, and when Back restores the page. */
 export function useUnfinishedFlow({
   storage,
   userKey,
 }: Pick<UseBenjiConnectOptions, "storage" | "userKey">): UnfinishedFlow | undefined {
-  // As text: a snapshot has to be the same while nothing has changed.
+  // useSyncExternalStore compares by identity: equal JSON is the same snapshot, a new object is not.
   const read = () => JSON.stringify(findUnfinished(sharedPorts(storage), userKey)) ?? NO_FLOW;
   const text = useSyncExternalStore(subscribe, read, noFlow);
   return useMemo(() => (text ? (JSON.parse(text) as UnfinishedFlow) : undefined), [text]);
@@ -24,7 +24,7 @@ const lookAgain = () => {
   for (const reader of readers) reader();
 };
 
-// One set of listeners a page: the browser looks through all of them for each that is taken away.
+// One set of listeners per page: the browser searches through all of them to remove one.
 function subscribe(reader: () => void): () => void {
   if (readers.size === 0) for (const event of EVENTS) window.addEventListener(event, lookAgain);
   readers.add(reader);

@@ -8,8 +8,8 @@ import { TOKEN_ANSWER } from "./benji.js";
 import { memoryStorage } from "./memory.js";
 
 /**
- * A `BenjiConnectProvider` with everything outside it replaced: a token comes at once, records are kept
- * in memory, and nobody leaves the page. What you give, and what a component says itself, comes first.
+ * A `BenjiConnectProvider` for tests: it has a token at once, keeps records in memory, and never
+ * leaves the page. Your props, and a component's own options, come first.
  *
  * @example
  * ```tsx

@@ -1,13 +1,13 @@
 import type { MswParts } from "./connectTokenHandlers.js";
 import { scripted } from "./scripted.js";
 
-/** How your confirm route answers once. */
+/** One answer of your confirm route. */
 export type ConfirmRouteAnswer =
   /** 200, with `confirmation`. */
   | "yes"
-  /** 409: what came back is not true. */
+  /** 409: the server does not confirm the return. */
   | "no"
-  /** 202, as before Benji's webhook has come. */
+  /** 202, as before Benji's webhook arrives. */
   | "not_yet"
   /** 401, as to a member who is not signed in. */
   | "unauthorized"
@@ -17,14 +17,14 @@ export type ConfirmRouteAnswer =
 export interface ConfirmHandlersOptions {
   /** Your confirm route. Default `/api/benji/confirm`, on any origin. */
   path?: string | undefined;
-  /** One for every request, or one after the other; the last one stays. Default `"yes"`. */
+  /** One for all requests, or one per request; the last one repeats. Default `"yes"`. */
   answers?: ConfirmRouteAnswer | readonly [ConfirmRouteAnswer, ...ConfirmRouteAnswer[]] | undefined;
-  /** What comes with a yes. Default `{}`. */
+  /** The JSON of a yes. Default `{}`. */
   confirmation?: Record<string, unknown> | undefined;
 }
 
 /**
- * MSW handlers that play your confirm route.
+ * MSW handlers that simulate your confirm route.
  *
  * @example
  * ```ts

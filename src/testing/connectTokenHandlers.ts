@@ -1,7 +1,7 @@
 import { TOKEN_ANSWER } from "./benji.js";
 import { scripted } from "./scripted.js";
 
-/** What is needed of `msw`, version 2. Passed in, so that this package does not depend on it. */
+/** The part of `msw`, version 2, that is used. Passed in, so that this package does not depend on it. */
 export interface MswParts<Handler> {
   http: {
     post(path: string, resolver: () => Response | Promise<Response>): Handler;
@@ -11,7 +11,7 @@ export interface MswParts<Handler> {
   };
 }
 
-/** How your token route answers once. */
+/** One answer of your token route. */
 export type ConnectTokenAnswer =
   /** A token. */
   | "ok"
@@ -25,14 +25,14 @@ export type ConnectTokenAnswer =
 export interface ConnectTokenHandlersOptions {
   /** Your token route. Default `/api/benji/connect-token`, on any origin. */
   path?: string | undefined;
-  /** One for every request, or one after the other; the last one stays. Default `"ok"`. */
+  /** One for all requests, or one per request; the last one repeats. Default `"ok"`. */
   answers?: ConnectTokenAnswer | readonly [ConnectTokenAnswer, ...ConnectTokenAnswer[]] | undefined;
   /** Default 2,000. */
   slowMs?: number | undefined;
 }
 
 /**
- * MSW handlers that play your token route.
+ * MSW handlers that simulate your token route.
  *
  * @example
  * ```ts

@@ -1,11 +1,11 @@
 import type { SandboxScenario } from "react-benji-connect/sandbox";
 
-/** What is needed of Playwright's `Page`. Passed in, so that this package does not depend on it. */
+/** The part of Playwright's `Page` that is used. Passed in, so that this package does not depend on it. */
 export interface PlaywrightPage {
   locator(selector: string): PlaywrightLocator;
 }
 
-/** What is needed of Playwright's `Locator`. */
+/** The part of Playwright's `Locator` that is used. */
 export interface PlaywrightLocator {
   click(): Promise<unknown>;
   check(): Promise<unknown>;
@@ -13,17 +13,17 @@ export interface PlaywrightLocator {
   waitFor(options?: { state?: "detached" }): Promise<unknown>;
 }
 
-/** A button of the sandbox's hosted page. `"back"` is the way out of a page about a problem. */
+/** A button of the sandbox's hosted page. `"back"` leaves a page that shows a problem. */
 export type FinishOutcome = "success" | "error" | "close" | "back";
 
 export interface FinishAtBenjiOptions {
-  /** Chosen in the drawer first. */
+  /** Chosen in the page's drawer before the button is pressed. */
   scenario?: SandboxScenario | undefined;
 }
 
 /**
- * Finishes a flow on the sandbox's hosted page: waits for it, presses a button, and is done when
- * that button is gone.
+ * Finishes a flow on the sandbox's hosted page: waits for the page, presses a button, and resolves
+ * when that button is gone.
  *
  * @example
  * ```ts
@@ -44,7 +44,7 @@ export async function finishAtBenji(
   { scenario }: FinishAtBenjiOptions = {},
 ): Promise<void> {
   const button = page.locator(`button[name="outcome"][value="${outcome}"]`);
-  // The shop may have a drawer of its own.
+  // Waits for the sandbox's page first: the shop's page may have a drawer too.
   await button.waitFor();
   if (scenario) await choose(page, scenario);
   await button.click();

@@ -1,7 +1,7 @@
 import type { RedirectStorage } from "react-benji-connect";
 
 /**
- * A storage that is gone with the test. Give the same one to the start and to the return.
+ * A storage in memory. Pass the same one to the start and to the return.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function memoryStorage(items: Readonly<Record<string, string>> = {}): Red
   };
 }
 
-/** Goes nowhere and remembers where it would have gone. */
+/** Records the addresses and navigates nowhere. */
 export interface MemoryNavigate {
   (url: string): void;
   /** Oldest first. */

@@ -47,8 +47,8 @@ const pending = (): { status: "pending" } => Object.freeze({ status: "pending" }
 const none = (): { status: "none" } => Object.freeze({ status: "none" });
 
 /**
- * Every result `useBenjiRedirectResult` can give, frozen like its own, for components that take one
- * as a prop. A success is somebody's unless you say whose.
+ * Makes every result that `useBenjiRedirectResult` can return, frozen too, for components that take
+ * one as a prop. A success has a sample id unless you pass one.
  *
  * @example
  * ```tsx

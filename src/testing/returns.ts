@@ -2,7 +2,7 @@ import type { RejectionReason } from "react-benji-connect";
 import { type ConnectFlowOptions, createConnectFlow } from "react-benji-connect/core";
 import { CALLBACK, OTHER_UUID, TOKEN_ANSWER, UUID } from "./benji.js";
 
-/** What Benji says when it sends a member back. */
+/** The parameters with which Benji sends a member back. */
 export interface ReturnParams {
   status: "success" | "error";
   /** From `startedFlow`. */
@@ -13,10 +13,10 @@ export interface ReturnParams {
 }
 
 /**
- * Starts a flow without leaving, as a page before this one would have, and gives its `state`.
- * Takes everything that `createConnectFlow` takes: a `storage`, or a `now` of long ago.
+ * Starts a flow without leaving the page, as an earlier page would have, and returns its `state`.
+ * Takes all options of `createConnectFlow`, such as a `storage`, or a `now` in the past.
  *
- * @throws BenjiConnectError where the flow does not start, with the code a member's start would have
+ * @throws BenjiConnectError if the flow does not start, with the code of a member's start
  * @example
  * ```ts
  * import { memoryStorage, returnUrl, startedFlow } from "react-benji-connect/testing";
@@ -45,8 +45,8 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
 }
 
 /**
- * The address Benji sends the member back to. A query on `base` is kept, as Benji keeps it; a `base`
- * without an origin gives an address without one.
+ * The address to which Benji sends the member back. A query on `base` is kept, as Benji keeps it. If
+ * `base` has no origin, the address has none either.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
 export const returnUrl = (params: ReturnParams, base: string = CALLBACK): string =>
   addressWith(
     base,
-    // Benji's names, spelled out here on purpose: the library's own list must not check itself.
+    // Not imported from contract.ts: the library's list of names must not be tested against itself.
     [
       ["status", params.status],
       ["state", params.state],
@@ -70,7 +70,7 @@ export const returnUrl = (params: ReturnParams, base: string = CALLBACK): string
     ],
   );
 
-/** The rejections that an address brings about by itself. */
+/** The rejections that an address causes by itself. */
 export type RejectionByAddress = Extract<
   RejectionReason,
   "params_ambiguous" | "params_too_long" | "status_unknown" | "state_missing" | "state_unknown"

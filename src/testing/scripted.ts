@@ -1,4 +1,4 @@
-/** One answer for every time, or one after the other; the last one stays. */
+/** Returns the answers in order; the last one repeats. */
 export function scripted<Answer extends string>(
   answers: Answer | readonly [Answer, ...Answer[]],
 ): () => Answer {

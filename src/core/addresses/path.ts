@@ -1,4 +1,4 @@
-/** A malformed escape, such as "%zz", stands for itself. */
+/** Decodes a path segment. One with a malformed escape, such as "%zz", stays as it is. */
 function decoded(segment: string): string {
   try {
     return decodeURIComponent(segment);
@@ -8,8 +8,8 @@ function decoded(segment: string): string {
 }
 
 /**
- * A path as routers compare it, in one text: letter case, slashes at the end and percent-encoding
- * make no difference. An encoded slash ("%2F") separates nothing.
+ * Returns the same text for two paths that routers treat as equal: letter case, slashes at the end
+ * and percent-encoding make no difference. An encoded slash ("%2F") is no separator.
  */
 export const segmentsOf = (path: string): string =>
   JSON.stringify(

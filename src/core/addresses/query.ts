@@ -1,11 +1,11 @@
-/** After the "&" of a link that went through an HTML editor. */
+/** Follows the "&" in a link that an HTML editor has escaped ("&amp;"). */
 export const ESCAPED_AMPERSAND = "amp;";
 
-// A leading "&" keeps URLSearchParams from swallowing a "?" that belongs to the name. Read once for the
-// whole query: an object for each of a million parameters takes seconds.
+// Without the leading "&", URLSearchParams would remove a "?" that belongs to the first name.
+// Parses the whole query once: one object per parameter takes seconds for a million parameters.
 const namesOf = (query: string) => [...new URLSearchParams(`&${query}`).keys()];
 
-/** Takes parameters out of a query (without its "?") and leaves every other byte as it was. */
+/** Removes parameters from a query (without its "?") and keeps every other byte. */
 export function omitParams(query: string, names: readonly string[]): string {
   const found = namesOf(query).values();
   return query
@@ -15,8 +15,8 @@ export function omitParams(query: string, names: readonly string[]): string {
 }
 
 /**
- * Takes out what a damaged link has made of the parameters: "&amp;state=…", and "?state=…" behind
- * a second question mark, where the query does not have that name as it should be.
+ * Removes the parameters of a damaged link: "&amp;state=…", and "?state=…" after a second question
+ * mark if the query has no intact parameter of that name.
  */
 export function omitDamagedParams(query: string, names: readonly string[]): string {
   if (!/amp;|\?/.test(query)) return query;

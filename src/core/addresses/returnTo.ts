@@ -1,8 +1,8 @@
 import { toUrl } from "./url.js";
 
 /**
- * Reads where the member should go afterwards: same origin only, as a path with exactly one
- * leading slash, so that no reader can be sent to another site.
+ * Returns the path where the member goes after the return; `undefined` for another origin. Exactly
+ * one leading slash: two would lead to another site.
  */
 export function sameOriginPath(returnTo: string, pageUrl: string): string | undefined {
   const target = toUrl(returnTo, pageUrl);

@@ -1,4 +1,4 @@
-/** `undefined` where the text is no address, instead of a throw. */
+/** Parses an address; returns `undefined` for an invalid one instead of throwing. */
 export function toUrl(text: string, base?: string | URL): URL | undefined {
   try {
     return new URL(text, base);
@@ -7,6 +7,6 @@ export function toUrl(text: string, base?: string | URL): URL | undefined {
   }
 }
 
-/** What a browser takes for this machine. */
+/** Whether browsers treat the host as this machine. */
 export const isLoopback = (url: URL | undefined): boolean =>
   !!url && /^((.+\.)?localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);

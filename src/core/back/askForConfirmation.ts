@@ -3,29 +3,28 @@ import { isResponse } from "../isResponse.js";
 import type { ReadableClaim } from "./parseRedirect.js";
 
 /**
- * Asks the partner's server whether a success counts. May answer the route's `Response` (200 yes with
- * data, 202 not yet, 409 no), `false` for no, or anything else that JSON can express for yes. Asked
- * again while the answer is "not yet" and after a reload that found no answer, so the route must be
- * idempotent.
+ * Asks the partner's server whether a success counts. May return the route's `Response` (200 yes with data,
+ * 202 not yet, 409 no), `false` for no, or anything else that JSON can express for yes. Called again while
+ * the answer is "not yet", and after a reload without a stored answer, so the route must be idempotent.
  */
 export type ConfirmRedirect<C> = (
   claim: ReadableClaim,
   context: {
     signal: AbortSignal;
-    /** Which question this is for the claim, from 1. */
+    /** The number of this attempt for the claim, from 1. */
     attempt: number;
   },
 ) => Promise<false | C | Response> | false | C | Response;
 
-/** What the partner's server said. */
+/** The answer of the partner's server. */
 export type Confirmation<C> =
   | { status: "yes"; confirmation: C }
   | { status: "no"; reason: "not_confirmed" | "state_not_bound" }
-  /** In ms, where the server said when to ask again. */
+  /** In ms, if the server sent `Retry-After`. */
   | { status: "not_yet"; retryAfterMs: number | undefined };
 
 /**
- * One question. Fails closed: nothing at all is no yes.
+ * Asks once. Fails closed: a `confirm` that returns nothing throws.
  *
  * @throws BenjiConnectError `confirm_failed`, `unauthenticated`
  */
@@ -60,7 +59,7 @@ async function readResponse(
   switch (httpStatus) {
     case 200:
       return { data: yesOrNo(await response.json()) };
-    // A limiter of the partner's, or a server that is down for a moment, must not end the question.
+    // A rate limiter, or a short outage of the server, must not end the question.
     case 202:
     case 429:
     case 503:
@@ -76,7 +75,7 @@ async function readResponse(
   throw new BenjiConnectError("confirm_failed", `HTTP ${httpStatus}`, { httpStatus });
 }
 
-// `true` or an object is a yes; a bare `null`, number or text is a mistake of the route's.
+// `true` or an object is a yes, `false` a no; `null`, a number or text is a mistake of the route.
 function yesOrNo(data: unknown): unknown {
   if (typeof data === "boolean" || (typeof data === "object" && data)) return data;
   throw new BenjiConnectError(

@@ -1,26 +1,27 @@
 /**
- * Merged into `history.state`: which flow ended on this entry, so that Back shows its result again (see
- * `findReturn` in journey.ts). Empty where a return was rejected.
+ * The name of the pointer in `history.state`. The pointer is the state (or link, see `linkOf`) of
+ * the flow whose return was read on this history entry; empty if that was rejected.
+ * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
  */
 const POINTER = "benjiConnect";
 
 const isPlainObject = (value: unknown): value is Record<string, unknown> =>
   Object.prototype.toString.call(value) === "[object Object]";
 
-/** The app's own `history.state` with our pointer beside it. What cannot carry one stays as it is. */
+/** Adds the pointer to the app's `history.state`. Anything but a plain object stays unchanged. */
 export function withPointer(historyState: unknown, state: string): unknown {
   if (historyState !== null && historyState !== undefined && !isPlainObject(historyState))
     return historyState;
   return { ...historyState, [POINTER]: state };
 }
 
-/** The state an entry points to; "" after a rejected return; `undefined` where nothing was left. */
+/** The pointer of an entry; "" after a rejected return; `undefined` if the entry has none. */
 export function readPointer(historyState: unknown): string | undefined {
   const pointer = (historyState as Record<string, unknown> | null | undefined)?.[POINTER];
   return typeof pointer === "string" ? pointer : undefined;
 }
 
-/** Next.js marks its entries, and ignores a `replaceState` that carries the mark. */
+/** Removes Next.js' marks, because Next.js ignores a `replaceState` that contains them. */
 export function withoutNextMark(historyState: unknown): unknown {
   if (!isPlainObject(historyState)) return historyState;
   const { __NA: _, _N: __, ...kept } = historyState;

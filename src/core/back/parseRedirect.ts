@@ -5,7 +5,7 @@ import { ownOptions } from "../optionTypes.js";
 import { isOurState } from "../records/state.js";
 import { toUrl } from "../addresses/url.js";
 
-/** What a return says about the member. Unsigned: a claim, not a proof. */
+/** What a return says about the member. It is unsigned: a claim, not a proof. */
 export interface RedirectIds {
   /** Preferred stable user identifier. */
   benjiUserUuid?: string;
@@ -15,13 +15,13 @@ export interface RedirectIds {
   triggerEventId?: string;
 }
 
-/** A return that can be read: what it claims. */
+/** What a readable return says, before it is verified. */
 export interface ReadableClaim extends RedirectIds {
   status: "success" | "error";
   state?: string;
 }
 
-/** A return that cannot be read one way only. */
+/** A return whose parameters are ambiguous or invalid. */
 export interface UnreadableClaim {
   status: "unreadable";
   reason: "params_ambiguous" | "params_too_long" | "status_unknown";
@@ -37,11 +37,11 @@ export interface ParseRedirectOptions {
    * trailing slash and percent-encoding make no difference.
    */
   path?: string | undefined;
-  /** Decides for itself which addresses are the callback. */
+  /** Returns whether an address is the callback. */
   match?: ((url: URL) => boolean) | undefined;
   /**
-   * Also takes returns that no browser of yours has started, such as a link in an e-mail. They come
-   * out as `unverified`: anybody can write one. Default `false`.
+   * Also accepts returns without a flow, such as a link in an e-mail. They are `unverified`:
+   * anybody can write one. Default `false`.
    */
   dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
@@ -51,11 +51,10 @@ const MAX_VALUE_LENGTH = 512;
 export const OUR_NAMES = Object.values(RETURN);
 
 /**
- * Reads a return from Benji out of an address. Never throws on one; the hash is not read.
+ * Reads the return from Benji in an address. Never throws on an address; ignores the hash.
  *
- * @returns the claim, or `undefined` where nothing names Benji: no id of Benji's, no state of
- * ours. A bare `status=success` counts only where `path`, `match` or
- * `dangerouslyAcceptReturnsWithoutState` says so.
+ * @returns the claim, or `undefined` if the address has no id of Benji and no state of this library. A
+ * `status` alone counts only with `path`, `match` or `dangerouslyAcceptReturnsWithoutState`.
  * @see docs/contract.md, "Coming back"
  * @example
  * ```ts
@@ -74,20 +73,20 @@ export function parseRedirect(
   if (!parsed || !isCallback(parsed, options)) return undefined;
   if (!namesBenji(parsed.searchParams, options)) return undefined;
   const claim = readClaim(parsed.searchParams);
-  // Part of what Benji said is hidden in another parameter.
+  // A damaged link hides one of Benji's parameters inside another one.
   const query = parsed.search.slice(1);
   const isDamaged = omitDamagedParams(query, OUR_NAMES) !== query;
   return isDamaged && "state" in claim ? unreadable("params_ambiguous") : claim;
 }
 
-/** An option of a wrong type says nothing here; `judgeReturn` names it. */
+/** Ignores an option of a wrong type, which `judgeReturn` reports. */
 export const isCallback = (url: URL, { path, match }: ParseRedirectOptions): boolean =>
   (!path || typeof path !== "string" || segmentsOf(path) === segmentsOf(url.pathname)) &&
   (typeof match !== "function" || match(url));
 
-// `status`, `state` and `code` are everybody's names; only these signs make an address ours.
+// Other providers use `status`, `state` and `code` too: only these checks tell Benji's returns apart.
 function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boolean {
-  // Also as "&amp;state=", which a link has that went through an HTML editor.
+  // An HTML editor may have escaped "&state=" as "&amp;state=".
   for (const before of ["", ESCAPED_AMPERSAND]) {
     if ([RETURN.benjiUserUuid, RETURN.benjiUserId].some((name) => params.has(before + name)))
       return true;
@@ -102,7 +101,7 @@ function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boo
   );
 }
 
-// Names of Benji's that we do not know stay in a cleaned address: alone they are no return.
+// An unknown parameter of Benji stays in a cleaned address, so it is no return without a `status`.
 const hasBenjisName = (params: URLSearchParams) =>
   [...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX));
 
@@ -130,17 +129,17 @@ const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
 });
 
 /**
- * What the history entry of a return without a state remembers in place of one: the claim itself.
- * Nothing is stored for such a return, so whoever reloads is asked about anew.
+ * Makes a link: the text of the claim, which the history entry of a return without a state stores
+ * in place of a state. Such a return has no record, so `confirm` is asked again after a reload.
  */
 export const linkOf = (claim: ReadableClaim): string => JSON.stringify(claim);
 
-/** @throws where the text is no claim. */
+/** @throws if the text is no JSON. */
 export function readLink(text: string): ReadableClaim | undefined {
   const claim = JSON.parse(text) as ReadableClaim | null;
   return isStatus(claim?.status) ? claim : undefined;
 }
 
-/** Claims are read in one order of names, so that their texts can be compared. */
+/** `readClaim` always uses the same order of names, so equal claims are equal as JSON. */
 export const isSameClaim = (one: RedirectClaim | undefined, other: RedirectClaim): boolean =>
   JSON.stringify(one) === JSON.stringify(other);

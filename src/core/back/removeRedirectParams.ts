@@ -2,9 +2,8 @@ import { omitDamagedParams, omitParams } from "../addresses/query.js";
 import { OUR_NAMES } from "./parseRedirect.js";
 
 /**
- * Removes Benji's five redirect parameters from an address. Order, repeats, encoding and hash of
- * everything else stay byte for byte. What a damaged link has made of the five ("&amp;state=…", a second
- * question mark) goes too.
+ * Removes Benji's five redirect parameters from an address. Everything else stays as it is, byte
+ * for byte. Also removes the five in a damaged link ("&amp;state=…", a second question mark).
  *
  * @example
  * ```ts

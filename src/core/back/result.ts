@@ -11,13 +11,13 @@ export interface UnconfirmedRedirect {
   status: "unconfirmed";
   /** `confirm_failed`, with what `confirm` threw as its cause; `confirm_pending`; `unauthenticated`. */
   error: BenjiConnectError;
-  /** Asks again. */
+  /** Calls `confirm` again. */
   retry: () => void;
 }
 
 /**
- * What the present page knows about a return from Benji. `A` is the type of your `appState`, `C` of
- * what `confirm` answered: there without doubt where the hook itself is given a `confirm`.
+ * The result of a return from Benji. `A` is the type of your `appState`, `C` the type of what
+ * `confirm` returned, which is always present if the hook's own options contain `confirm`.
  */
 export type BenjiRedirectResult<A = unknown, C = unknown> =
   /** Server render, hydration, prerendering, the flow's user still loading, or `confirm` running. */
@@ -27,10 +27,10 @@ export type BenjiRedirectResult<A = unknown, C = unknown> =
   /** Benji's answer to a flow that this browser started. The ids are unsigned. */
   | (SuccessRedirect<A> & (undefined extends C ? { confirmation?: C } : { confirmation: C }))
   | ErrorRedirect<A>
-  /** We do not believe this address. No ids. */
+  /** The return is not believed. Contains no ids. */
   | RejectedRedirect
-  /** Only where a `confirm` is given, to the hook or to a provider above it. */
+  /** Only if the hook, or a provider above it, has a `confirm`. */
   | UnconfirmedRedirect;
 
-/** Whatever a reader may be given, before its options narrow it. */
+/** All results; the options of a reader narrow this type. */
 export type AnyRedirectResult = BenjiRedirectResult | UnverifiedRedirect;

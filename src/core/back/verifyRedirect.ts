@@ -1,3 +1,7 @@
+/**
+ * Judges a return by the record of its flow.
+ * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ */
 import type { ConnectModeName } from "../mode.js";
 import { type UserKey, userKeyText } from "../options.js";
 import {
@@ -23,7 +27,7 @@ export type RejectionReason =
   | "not_confirmed"
   | "state_not_bound";
 
-/** A return that we do not believe. It carries no ids. */
+/** A return that is not believed. It contains no ids. */
 export interface RejectedRedirect {
   status: "rejected";
   reason: RejectionReason;
@@ -31,45 +35,45 @@ export interface RejectedRedirect {
 
 /**
  * A return of a flow that this browser started. The ids are still unsigned: `state` proves where
- * the flow began, not who the member is. Let your server confirm before it counts.
+ * the flow began, not who the member is. Let your server confirm them before you act on them.
  */
 export type VerifiedRedirect<A = unknown> = SuccessRedirect<A> | ErrorRedirect<A>;
 
 export interface SuccessRedirect<A = unknown> extends VerifiedFacts<A> {
   status: "success";
   /**
-   * No flow of this browser led to it, such as a link in an e-mail; your server has confirmed it. Only
-   * with `confirm` and `dangerouslyAcceptReturnsWithoutState`.
+   * No flow of this browser led to this success (a link in an e-mail did), but your server has
+   * confirmed it. Only with `confirm` and `dangerouslyAcceptReturnsWithoutState`.
    */
   begunElsewhere?: true;
 }
 
-/** Benji said so, and it is our flow. No reason comes with it. */
+/** Benji reports an error for a flow that this browser started. Benji gives no reason. */
 export interface ErrorRedirect<A = unknown> extends VerifiedFacts<A> {
   status: "error";
 }
 
 interface VerifiedFacts<A> extends RedirectIds {
   mode?: ConnectModeName;
-  /** What the start carried along. */
+  /** The `appState` of the start. */
   appState?: A;
   /** Same origin, one leading slash. Navigate there yourself. */
   returnTo?: string;
-  /** Settled before this page load: a reload, or Back. */
+  /** The flow had ended before this page load: after a reload, or Back. */
   replayed: boolean;
 }
 
 /**
- * A return without a state, taken only with `dangerouslyAcceptReturnsWithoutState`. Nothing is known
- * of it but what it says: anybody can write such a link.
+ * A return without a state, accepted only with `dangerouslyAcceptReturnsWithoutState`. Nothing
+ * proves what it says: anybody can write such a link.
  */
 export interface UnverifiedRedirect {
   status: "unverified";
-  /** What the address says. Show it to nobody and act on nothing before your server has agreed. */
+  /** What the address says. Do not show it or act on it before your server has confirmed it. */
   claim: RedirectIds & Pick<ReadableClaim, "status">;
 }
 
-/** What a return is held against. */
+/** What a return is compared with, besides the record of its flow. */
 export interface Circumstances {
   /** ms since 1970 */
   now: number;
@@ -79,7 +83,7 @@ export interface Circumstances {
   dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
 
-/** Turns a claim into a result. Reads only: `settleReturn` in journey.ts writes. */
+/** Turns a claim into a result. Writes nothing. */
 export function verifyRedirect(
   claim: RedirectClaim,
   record: FlowRecord | undefined,

@@ -8,13 +8,13 @@ const SEE = "errors.md#token_malformed";
 const sayAnswer = (came: string, todo: string): void =>
   say("the answer of fetchConnectToken", { expected: EXPECTED, came, todo, see: SEE });
 
-/** What `fetchConnectToken` answered, or what the JSON of its `Response` says, where it is of no use. */
+/** Explains an unusable return value of `fetchConnectToken`, or unusable JSON of its `Response`. */
 export function explainTokenAnswer(answer: unknown): void {
   const [came, todo] = likenessOf(answer);
   sayAnswer(came, todo);
 }
 
-/** What the answer looks like. Names of fields only from our own list, and never a value. */
+/** Describes the answer, with field names from our own list only and never with a value. */
 function likenessOf(answer: unknown): [came: string, todo: string] {
   if (answer === undefined)
     return ["nothing", "Is a return missing? A function with braces answers only what it returns."];
@@ -82,7 +82,7 @@ function likenessOfToken(body: unknown): [came: string, todo: string] {
     : ["an object without token", "Answer the token route's JSON as it is."];
 }
 
-/** A `Response` that cannot be of use, told by its head. Its body is not read here. */
+/** Explains a `Response` with an unusable status or header. Does not read its body. */
 export function explainTokenResponse(response: Response): void {
   const { ok, status, type } = response;
   if (response.bodyUsed)

@@ -1,11 +1,11 @@
 /**
- * Says in development, once on the console, what is wrong with an integration. Every function here is
- * empty in a production bundle, and bundlers drop what it would have called.
+ * Prints in development, once per mistake, what is wrong with an integration. Every function here
+ * is empty in a production bundle, and bundlers remove what it would have called.
  *
- * The test stands twice in exactly these words, for bundlers to replace. In the exported functions it
- * lets esbuild see that they are empty, and drop each call of them; without a bundler it throws there, and
- * nothing is said. In the others it is for Rollup, which keeps whatever a `try` contains. Not behind
- * `typeof process`, which bundlers do not replace.
+ * The test of NODE_ENV is written twice, in the exact text that bundlers replace. In the exported
+ * functions it shows esbuild that they are empty, so that esbuild removes their calls; without a
+ * bundler the test throws, and nothing is printed. In the other functions it is for Rollup, which
+ * keeps what a `try` contains. Not after `typeof process`, which bundlers do not replace.
  */
 import type { BenjiConnectError } from "../../errors.js";
 import type { RedirectClaim } from "../back/parseRedirect.js";
@@ -23,12 +23,11 @@ import { say } from "./say.js";
 import { leaveTrail } from "./trail.js";
 import { noteReader, watchForUnread } from "./unread.js";
 
-/** What a start was given. */
 export function explainOptions(options: object): void {
   try {
     if (process.env.NODE_ENV !== "production") lookAtOptions(options);
   } catch {
-    // Nothing is said.
+    // Prints nothing.
   }
 }
 
@@ -40,12 +39,12 @@ function lookAtOptions(options: object): void {
   }
 }
 
-/** A button that can be pressed, and would lead nowhere. */
+/** Explains a button whose start has no target. */
 export function explainButton(options: ConnectOptions): void {
   try {
     if (process.env.NODE_ENV !== "production") lookAtTarget(options);
   } catch {
-    // Nothing is said.
+    // Prints nothing.
   }
 }
 
@@ -60,7 +59,7 @@ function lookAtTarget(options: ConnectOptions): void {
       });
 }
 
-/** A start that is under way: where it began, and why it failed. */
+/** Explains why a start failed, or stores where it began. */
 export function explainStart(
   state: { status: string; error?: BenjiConnectError | undefined },
   options: ConnectOptions & { storage?: unknown },
@@ -68,7 +67,7 @@ export function explainStart(
   try {
     if (process.env.NODE_ENV !== "production") lookAtStart(state, options);
   } catch {
-    // Nothing is said.
+    // Prints nothing.
   }
 }
 
@@ -84,12 +83,12 @@ function lookAtStart(
   }
 }
 
-/** What `fetchConnectToken` answered: a `Response`, or what was in it. */
+/** Explains what `fetchConnectToken` returned: a `Response`, or its JSON. */
 export function explainAnswer(answer: unknown): void {
   try {
     if (process.env.NODE_ENV !== "production") lookAtAnswer(answer);
   } catch {
-    // Nothing is said.
+    // Prints nothing.
   }
 }
 
@@ -109,7 +108,7 @@ function isTokenAnswer(answer: unknown): boolean {
   }
 }
 
-/** What a reader was given, and what it shows. */
+/** Explains the options and the result of a reader. */
 export function explainResult(
   ports: ReturnPorts,
   options: ReturnOptions & { storage?: unknown },
@@ -119,7 +118,7 @@ export function explainResult(
   try {
     if (process.env.NODE_ENV !== "production") lookAtResult(ports, options, result, seen);
   } catch {
-    // Nothing is said.
+    // Prints nothing.
   }
 }
 

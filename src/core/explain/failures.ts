@@ -4,7 +4,7 @@ import { isPage, pageUrl } from "../browser.js";
 
 type Explained = [expected: string, came: string, todo: string];
 
-/** What is said where nothing else has said it already. */
+/** The explanations of codes that need no detail of the error. */
 const FAILURES: Partial<Record<BenjiConnectErrorCode, Explained>> = {
   storage_unavailable: [
     "a storage that takes the record of this flow",
@@ -45,14 +45,13 @@ const FAILURES: Partial<Record<BenjiConnectErrorCode, Explained>> = {
   ],
 };
 
-/** A start that failed, or a confirmation. */
 export function explainError(error: BenjiConnectError): void {
   const { code, httpStatus } = error;
   const explained = FAILURES[code];
   if (explained) return sayFailure(code, explained);
   if (code === "connect_url_untrusted") return explainUntrusted(error);
   if (code === "invalid_request") return explainOption(error);
-  if (httpStatus !== undefined) return; // Said by explainStatus.
+  if (httpStatus !== undefined) return; // `explainStatus` has explained it.
   if (code === "token_fetch_failed") explainThrown("fetchConnectToken", error);
   if (code === "confirm_failed") explainConfirmation(error);
 }
@@ -61,7 +60,7 @@ function sayFailure(code: BenjiConnectErrorCode, [expected, came, todo]: Explain
   say(code, { expected, came, todo, see: `errors.md#${code}` });
 }
 
-/** The error's own message names the host or the option, and no value. */
+/** The part of the message that names the host or the option, and no value. */
 const detailOf = ({ message, code }: BenjiConnectError): string =>
   message.slice(code.length + 2).split(". See ")[0] ?? "";
 
@@ -100,7 +99,7 @@ function explainConfirmation(error: BenjiConnectError): void {
   ]);
 }
 
-/** Its message is not repeated: it is the partner's own, and may hold anything. */
+/** Does not repeat the message of the partner's error, which may contain a secret. */
 function explainThrown(
   who: "fetchConnectToken" | "confirm",
   { code, cause }: BenjiConnectError,

@@ -1,4 +1,4 @@
-/** What came, in words. Never the value: it may be a secret or a member's data. */
+/** Names the kind of a value, never the value: it may be a secret or a member's data. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
@@ -18,6 +18,6 @@ export const isThenable = (value: unknown): boolean =>
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** An own field, without asking a getter of a class. */
+/** Returns an own field; calls no getter of a class. */
 export const fieldOf = (value: unknown, name: string): unknown =>
   isObject(value) && Object.prototype.hasOwnProperty.call(value, name) ? value[name] : undefined;

@@ -1,7 +1,7 @@
 import { READER_TYPES, START_TYPES } from "../optionTypes.js";
 import { say } from "./say.js";
 
-/** Every option of a start, a reader, a flow and the button that a misspelt one may have meant. */
+/** The options of a start, a reader, a flow and the button, with which a misspelt name is compared. */
 const knownNames = () => [
   ...Object.keys(START_TYPES),
   ...Object.keys(READER_TYPES),
@@ -15,7 +15,7 @@ const knownNames = () => [
   "showError",
 ];
 
-/** Names of other libraries, or of the documents, for what is called otherwise here. */
+/** Names in other libraries or in Benji's documents, each with our name of the option. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   fetchToken: "fetchConnectToken",
   getToken: "fetchConnectToken",
@@ -38,7 +38,7 @@ const RESULT_CALLBACKS = /^on(?:Success|Result|Complete|Connected|Return|Exit|Fi
 const SECRETS = /api_?-?key|secret|webhook_?salt|^salt$/i;
 const TOKENS = /^(?:connect_?)?token$/i;
 
-/** Looks at the names alone; what is not like one of ours is the app's own, or an attribute. */
+/** Checks only names. One that is not similar to ours is the app's own, or an attribute. */
 export function explainNames(options: object): void {
   const known = knownNames();
   const names = Object.keys(options).filter(
@@ -51,7 +51,7 @@ const isGiven = (options: object, name: string) => options[name as never] !== un
 
 function explainName(name: string, isFunction: boolean): void {
   if (/^(?:data-|aria-)/.test(name)) return;
-  // The name of a secret says nothing; it is the value that is never looked at.
+  // Prints the name, which is no secret; never prints its value.
   if (SECRETS.test(name))
     return say(`the option ${name}`, {
       expected: "no secret in the browser",
@@ -95,7 +95,7 @@ function explainName(name: string, isFunction: boolean): void {
     });
 }
 
-/** Attributes of a `<button>` and words of React that are near to one of ours. */
+/** Attributes of a `<button>` and props of React that are similar to our names. */
 const NATIVE =
   /^(?:name|form|title|type|value|style|class|className|hidden|children|key|ref|id|onClick|onInput|onLoad|onWheel|onPaste|mode|modes|slot|part|role|port|paths|model|node|code|date|math|patch|batch|watch|catch|uri|src)$/;
 
@@ -104,7 +104,7 @@ function closestName(name: string): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
   const [same] = knownNames().filter((known) => plain(known) === plain(name));
   if (same) return same;
-  // Short words are near to many others.
+  // Short words are similar to many others.
   return knownNames().find(
     (known) => known.length >= 6 && isNear(plain(known), plain(name), known.length >= 10 ? 3 : 1),
   );

@@ -12,7 +12,7 @@ import { explainStorage } from "./storage.js";
 type Options = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, options: Options) => Mistake | undefined;
 
-/** Looks at every option that is given, of a start and of a reader alike. */
+/** Checks the value of every given option, of a start or of a reader. */
 export function explainValues(options: Options): void {
   for (const [name, check] of Object.entries(checks())) {
     const value = options[name];
@@ -211,7 +211,7 @@ function hostedConnectUrl(
   const see = "errors.md#connect_url_untrusted";
   if (value instanceof URL) return wrong(expected, "a URL object", "Hand over its href.", see);
   if (typeof value !== "string") return wrongKind(expected, value, "Write it as text.", see);
-  if (!value) return undefined; // As if it were left out.
+  if (!value) return undefined; // Empty text counts as absent.
   const url = toUrl(value);
   if (!url)
     return wrong(
@@ -303,7 +303,7 @@ const requestInit: Check = (value) => {
   );
 };
 
-// Made when asked for: a table that calls functions would stay in a production bundle.
+// A function, because a table that calls functions would stay in a production bundle.
 const checks = (): Readonly<Record<string, Check>> => ({
   fetchConnectToken: (value) => route(value, "fetchConnectToken"),
   confirm: (value) => route(value, "confirm"),

@@ -15,14 +15,13 @@ import { builtInItem, loadedUrl, nowMs } from "../browser.js";
 
 type Options = ReturnOptions & { storage?: unknown };
 
-/** The pages and what they were told about the return. */
+/** The ports and options of a reader, and the claim that it has read. */
 export interface SeenReturn {
   ports: ReturnPorts;
   options: Options;
   claim: RedirectClaim | undefined;
 }
 
-/** A result that an app may not have expected. Each is said once. */
 export function explainResultOf(result: AnyRedirectResult, seen: SeenReturn): void {
   if (result.status === "none") return explainNone(seen);
   if (result.status === "rejected") explainRejection(result.reason, seen);
@@ -54,7 +53,7 @@ function explainNone({ ports, options }: SeenReturn): void {
   else if (!isNamed && options.url === undefined) explainLost(options);
 }
 
-/** The page was loaded with a return, which went before a reader could see it. */
+/** Explains a return with which the page was loaded, but which was gone before a reader read it. */
 function explainLost(options: Options): void {
   const loaded = toUrl(loadedUrl());
   if (hasRead() || !loaded || !isCallback(loaded, options) || !parseRedirect(loaded)) return;
@@ -74,7 +73,7 @@ function answerOf(match: unknown, url: URL): string {
   return isThenable(answer) ? "a promise" : "false";
 }
 
-/** Only what nobody else writes: our own state or an id of Benji's. */
+/** Only what no other provider uses: a state of ours or an id of Benji. */
 const isInHash = ({ hash }: URL) => /[?&#](?:state=benji\.|benji_user_(?:uuid|id)=)/.test(hash);
 
 const SAID: Partial<Record<RejectionReason, [expected: string, came: string, todo: string]>> = {
@@ -171,7 +170,7 @@ function whoseKey(
   ];
 }
 
-/** The likeliest cause that can be told from here. */
+/** Returns the likeliest cause. */
 function whyUnknown(
   state: string,
   ports: ReturnPorts,

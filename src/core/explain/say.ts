@@ -1,6 +1,6 @@
 import { show } from "../browser.js";
 
-/** What is wrong with one thing, in the parts that every message has. */
+/** One mistake, in the parts that every message has. */
 export interface Mistake {
   expected: string;
   /** A kind, such as "text". Never the value, which may be a secret or a member's data. */
@@ -17,7 +17,7 @@ const NAME = "react-benji-connect: ";
 
 const said = /* @__PURE__ */ new Set<string>();
 
-/** Says a mistake once, however often it is made. */
+/** Prints a mistake once, however often it is made. */
 export function say(subject: string, { expected, came, todo, see }: Mistake): void {
   const text =
     `${NAME}${subject}: expected ${expected}, got ${came}. ${todo} ` +
@@ -27,7 +27,7 @@ export function say(subject: string, { expected, came, todo, see }: Mistake): vo
   show(text);
 }
 
-/** Whether something was said of this already, such as an option by its name. */
+/** Whether a message about this subject, such as an option's name, was printed. */
 export const wasSaidOf = (subject: string): boolean =>
   [...said].some((text) => text.startsWith(`${NAME}${subject}: `));
 

@@ -11,7 +11,7 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const EXPECTED = '"session", "local" or { getItem, setItem, removeItem, key, length }';
 
-/** A storage is asked once whether it answers at once; where it is a promise it is too late. */
+/** The storages that were tested: each is called only once to see whether it returns a promise. */
 const asked = /* @__PURE__ */ new WeakSet();
 
 export function explainStorage(storage: unknown): void {
@@ -43,7 +43,7 @@ export function explainStorage(storage: unknown): void {
   try {
     answer = (storage["getItem"] as (key: string) => unknown).call(storage, LAST);
   } catch {
-    return; // A browser that denies its storage says so at the start.
+    return; // The start reports a storage that throws.
   }
   if (isThenable(answer))
     say("storage", {

@@ -1,7 +1,7 @@
 import { isObject } from "./kinds.js";
 import { nowMs, pageUrl, readCookie, writeCookie } from "../browser.js";
 
-/** Where the newest start of this browser was made. No state and no token is in it. */
+/** Where the newest start of this browser was made. It contains no state and no token. */
 export interface Trail {
   origin: string;
   storage: string;
@@ -9,7 +9,7 @@ export interface Trail {
   startedAt: number;
 }
 
-/** Leaves in a cookie where a flow begins, so that a return elsewhere can be explained. Development only. */
+/** Stores in a cookie where a flow begins, to explain a return on another origin. Development only. */
 export function leaveTrail(storage: unknown): void {
   const url = pageUrl();
   if (!/^https?:/.test(url)) return;
@@ -30,7 +30,7 @@ export function readTrail(): Trail | undefined {
     if (!isObject(trail) || typeof trail["startedAt"] !== "number") return undefined;
     const { origin, storage } = trail;
     if (typeof origin !== "string" || typeof storage !== "string") return undefined;
-    // Anybody under the same domain can write a cookie: only an origin's own letters are repeated.
+    // Any site under the same domain can write this cookie: only the letters of an origin are printed.
     if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) return undefined;
     return { origin, storage, startedAt: trail["startedAt"] };
   } catch {

@@ -2,21 +2,21 @@ import { parseRedirect } from "../back/parseRedirect.js";
 import { say } from "./say.js";
 import { inMs, isPage, pageUrl } from "../browser.js";
 
-/** Long enough for a callback page that is loaded when it is needed. */
+/** Long enough for a callback page that is loaded lazily. */
 const PATIENCE_MS = 10_000;
 
 type Readers = "nobody" | "is here" | "has read";
 let readers: Readers = "nobody";
 let watch: "not yet" | "begun" = "not yet";
 
-/** A reader is on the page, or has even read a return. */
+/** Notes that a reader is on the page, or that it has read a return. */
 export function noteReader(now: Exclude<Readers, "nobody">): void {
   if (readers !== "has read") readers = now;
 }
 
 export const hasRead = (): boolean => readers === "has read";
 
-/** Says once where a return stands in the address, and no reader was mounted for a while. */
+/** Explains a return in the address that no reader reads within 10 s. */
 export function watchForUnread(): void {
   if (watch === "begun" || !isPage()) return;
   watch = "begun";

@@ -7,11 +7,14 @@ import { type ConnectMode, modeNumber } from "../mode.js";
 import { quietly } from "../quietly.js";
 import { checkedOptions, ownOptions, START_TYPES } from "../optionTypes.js";
 
-/** What the address of Hosted Connect may carry. Empty text counts as absent. */
+/** The parameters of a Hosted Connect address. Empty text counts as absent. */
 export interface HostedConnectParams {
-  /** The bearer secret of one flow. With it, `amount` and `userExternalId` stay home: the token holds them. */
+  /**
+   * The bearer secret of one flow. With it, `amount` and `userExternalId` are not sent: the token
+   * contains them.
+   */
   connectToken?: string | undefined;
-  /** Opaque; Benji sends it back unchanged. */
+  /** Opaque; Benji returns it unchanged. */
   state?: string | undefined;
   mode?: ConnectMode | undefined;
   /** Points. Tokenless links only; the member can edit it. */
@@ -30,11 +33,11 @@ export interface TrustOptions {
   trustedHosts?: readonly string[] | undefined;
   /** The page that navigates; while it is on loopback, loopback hosts are trusted too. */
   pageUrl?: string | undefined;
-  /** Also takes `http:` on hosts of development, as in the options of a start. Default `false`. */
+  /** Also accepts `http:` on development hosts, as the options of a start do. Default `false`. */
   dangerouslyAllowHttpInDevelopment?: boolean | undefined;
 }
 
-// Node's default server refuses some 16 kB of headers; half of that leaves room for cookies.
+// Node's server refuses headers over 16 kB by default; half of that leaves room for cookies.
 const MAX_URL_LENGTH = 8_000;
 
 /**
@@ -93,13 +96,13 @@ function outgoingParams(params: HostedConnectParams): Record<string, string> {
 export const isAmount = (amount: unknown): amount is number =>
   typeof amount === "number" && amount > 0 && amount <= Number.MAX_SAFE_INTEGER;
 
-/** Points: a positive number that survives arithmetic. */
+/** Checks an amount: a positive number that JavaScript represents exactly. */
 export function parseAmount(amount: number): number {
   if (isAmount(amount)) return amount;
   throw new BenjiConnectError("invalid_request", "amount");
 }
 
-// Parsed without a base: a relative or schemeless text must not become a page of the partner's.
+// Parsed without a base: a relative address must not become a page of the partner.
 function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
   const text = connectUrl || options.hostedConnectUrl;
   if (!text) throw new BenjiConnectError("connect_url_missing");
@@ -116,11 +119,11 @@ function isSecure(
 ): boolean {
   if (url.protocol === "https:") return true;
   if (url.protocol !== "http:") return false;
-  // Without a bundler it throws: not known to be development.
+  // Throws where `process` is undefined (no bundler): that counts as production.
   return isLoopback(url) || (!!isAllowed && !!quietly(() => isInDevelopment(url)));
 }
 
-// Written exactly like this, for bundlers to replace; a function of its own for Rollup (see explain/explain.ts).
+// Bundlers replace exactly this text; Rollup needs a separate function (see explain/explain.ts).
 const isInDevelopment = (url: URL) =>
   // eslint-disable-next-line no-restricted-globals
   process.env.NODE_ENV !== "production" && isDevelopmentHost(url);
@@ -134,5 +137,5 @@ const isTrustedHost = (
   isBenji(url) ||
   trustedHosts.includes(url.host) ||
   (isLoopback(url) && isLoopback(toUrl(pageUrl))) ||
-  // Last: a text that is no address, as when none is given, costs a browser a millisecond.
+  // Checked last: parsing an invalid address (none is given) takes a browser a millisecond.
   url.host === toUrl(hostedConnectUrl)?.host;

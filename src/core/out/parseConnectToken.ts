@@ -1,7 +1,7 @@
 import { TOKEN_ANSWER } from "../../contract.js";
 import { BenjiConnectError } from "../../errors.js";
 
-/** One flow's bearer secret and the page that takes it. */
+/** The bearer secret of one flow, and the address of Benji's page. */
 export interface ConnectToken {
   token: string;
   /** Empty where Hosted Connect is not enabled for the account. */
@@ -9,8 +9,8 @@ export interface ConnectToken {
 }
 
 /**
- * Reads what a token fetcher answered: `{ token, connect_url }`, `{ token, connectUrl }` or Benji's
- * envelope `{ code: "ok", data }`. Every other field is ignored.
+ * Reads what `fetchConnectToken` returned: `{ token, connect_url }`, `{ token, connectUrl }` or
+ * Benji's envelope `{ code: "ok", data }`. Every other field is ignored.
  *
  * @throws BenjiConnectError `token_malformed`, naming the field and never its value.
  */
@@ -28,7 +28,7 @@ function envelopeData(answer: unknown): unknown {
   return own(answer, TOKEN_ANSWER.data);
 }
 
-// Own fields only: an answer must not speak through a prototype.
+// Own fields only: no value may come from a polluted prototype.
 const own = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && Object.prototype.hasOwnProperty.call(value, name)
     ? (value as Record<string, unknown>)[name]

@@ -3,13 +3,13 @@ import type { ConnectOptions } from "../options.js";
 import type { LeavePorts } from "../ports.js";
 import { refuseAsyncStorage, sweepRecords } from "../records/records.js";
 
-/** One flow prepared ahead of the click. State and token live in this closure and nowhere else. */
+/** One flow prepared ahead of the click. State and token exist only in this closure. */
 export interface Prefetcher {
-  /** Prepares a flow, unless one is waiting already. Never throws. */
+  /** Prepares a flow, unless one is prepared already. Never throws. */
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
-  /** Gives the prepared flow away, once; `undefined` where there is none for these options. */
+  /** Returns the prepared flow, once; `undefined` if there is none for these options. */
   take: (ports: LeavePorts, options: ConnectOptions) => Prefetched | undefined;
-  /** Forgets it, and aborts a request that is still running. */
+  /** Forgets the prepared flow and aborts its token request. */
   drop: () => void;
 }
 
@@ -37,7 +37,7 @@ export function createPrefetcher(): Prefetcher {
   };
 
   const prepare = (ports: LeavePorts, options: ConnectOptions) => {
-    // A browser opens its storage slowly, and a denied one shall cost no token.
+    // The first access to the storage is slow; and if it is denied, no token is requested.
     const storage = ports.storage();
     refuseAsyncStorage(storage);
     sweepRecords(storage, ports.now());
@@ -46,7 +46,7 @@ export function createPrefetcher(): Prefetcher {
     ports.onPageHide(drop, ahead.start.signal);
     ahead.url.then(
       (url) => ports.preconnect(new URL(url).origin),
-      () => held === prepared && drop(), // the click asks again, and shows what is wrong
+      () => held === prepared && drop(), // the click requests again, and reports the error
     );
     return prepared;
   };
@@ -56,7 +56,7 @@ export function createPrefetcher(): Prefetcher {
       try {
         held = take(ports, options) ?? prepare(ports, options);
       } catch {
-        // The click says what is wrong.
+        // The click reports the error.
       }
     },
     take,
@@ -64,7 +64,7 @@ export function createPrefetcher(): Prefetcher {
   };
 }
 
-// A fetcher written inline is another function on every render, so it is no part of this.
+// Does not compare `fetchConnectToken`: an inline function is a new one on every render.
 const targetOf = ({
   mode,
   amount,

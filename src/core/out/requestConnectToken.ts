@@ -5,10 +5,10 @@ import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
 import type { Start } from "./start.js";
 
-// A longer timer, Infinity included, fires at once.
+// A longer timeout, including Infinity, fires at once.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Ends in a token or in an error, whatever the fetcher does; never hangs longer than `timeoutMs`. */
+/** Returns a token or throws, after `timeoutMs` at the latest, whatever `fetchConnectToken` does. */
 export async function requestConnectToken(
   fetchConnectToken: FetchConnectToken,
   request: ConnectTokenRequest,
@@ -16,7 +16,7 @@ export async function requestConnectToken(
   timeoutMs: number,
 ): Promise<ConnectToken> {
   const { signal } = start;
-  // First in the race: the reason of the abort says more than what the fetcher makes of it.
+  // First in the race: the abort's reason is more precise than the error of `fetchConnectToken`.
   const end = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(start.reason as Error));
   });
@@ -53,7 +53,7 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    // Without its cause: a JSON error quotes the text, and the text may hold a token.
+    // Without `cause`: a JSON error quotes the text, which may contain a token.
     throw new BenjiConnectError("token_malformed", "no JSON");
   }
 }

@@ -1,3 +1,8 @@
+/**
+ * Stores one record per flow (one way to Benji and back), under the flow's random `state`.
+ * To settle a return is to store its outcome in the record: the flow is then used.
+ * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ */
 import { BenjiConnectError } from "../../errors.js";
 import { type ConnectModeName, modeName } from "../mode.js";
 import { isStatus, type ReadableClaim } from "../back/parseRedirect.js";
@@ -5,7 +10,7 @@ import { isOurState } from "./state.js";
 
 /** The part of the Web Storage interface that the library uses. */
 export interface RedirectStorage {
-  // Spelled out: a server's TypeScript has no DOM library, and so no `Storage`.
+  // Declared here: a server's TypeScript has no DOM library, and so no `Storage`.
   readonly length: number;
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -13,7 +18,7 @@ export interface RedirectStorage {
   key(index: number): string | null;
 }
 
-/** What this browser remembers about one flow. No token is ever in it. */
+/** What this browser stores about one flow. It never contains a token. */
 export interface FlowRecord {
   /** ms since 1970 */
   startedAt: number;
@@ -23,9 +28,9 @@ export interface FlowRecord {
   returnTo?: string;
   appState?: unknown;
   userKey?: string;
-  /** Written once, when the first believed return came. */
+  /** Written once, by the first believed return. */
   outcome?: FlowOutcome;
-  /** What the partner's server said of the outcome. Display data, never authority. */
+  /** What the partner's server answered to `confirm`. For display only, never a proof. */
   confirmation?: unknown;
 }
 
@@ -35,7 +40,7 @@ interface FlowOutcome {
   settledAt: number;
 }
 
-/** Before a state, the key of its record. */
+/** Prefix of a record's key; the state of its flow follows. */
 export const RECORD_PREFIX = "benji-connect:1:";
 /** The key of the flow that ended last. */
 export const LAST = `${RECORD_PREFIX}last`;
@@ -46,7 +51,7 @@ const MAX_CONFIRMATION_LENGTH = 1_024;
 export const DEFAULT_LIFETIME_MS = DAY / 24;
 export const LIFETIME_RANGE_MS = { min: 60_000, max: DAY };
 
-/** Reads what is stored, or `undefined` where it is absent, of another format or garbage. */
+/** Reads a record; `undefined` if it is absent, of another format or garbage. */
 export function readRecord(storage: RedirectStorage, state: string): FlowRecord | undefined {
   const record = isOurState(state) && parseItem<FlowRecord>(storage.getItem(RECORD_PREFIX + state));
   return record && isReadable(record) ? record : undefined;
@@ -70,7 +75,7 @@ export function settleRecord(
     writeRecord(storage, state, { ...record, outcome: { claim, settledAt } });
 }
 
-/** Keeps what the partner's server said of a settled flow, where it fits in 1 kB. */
+/** Stores what the partner's server answered about a settled flow, if it fits in 1 kB. */
 export function storeConfirmation(
   storage: RedirectStorage,
   state: string,
@@ -81,7 +86,7 @@ export function storeConfirmation(
     writeRecord(storage, state, { ...record, confirmation });
 }
 
-/** The newest flow of this user that has not come back and still may. */
+/** The newest flow of this user that has no return yet and has not expired. */
 export const newestUnfinished = (
   storage: RedirectStorage,
   now: number,
@@ -91,7 +96,7 @@ export const newestUnfinished = (
     (record) => isReadable(record) && (record.userKey ?? "") === user,
   );
 
-/** What was stored, of whatever shape; `undefined` where it is no JSON. */
+/** Parses an item without checking its shape; `undefined` for invalid JSON. */
 function parseItem<T>(text: string | null): T | undefined {
   try {
     return JSON.parse(text ?? "") as T;
@@ -110,19 +115,19 @@ const isReadable = ({ startedAt, lifetimeMs, mode, outcome }: FlowRecord) =>
 const isTime = (value: unknown) => Number.isFinite(value);
 
 /**
- * A flow that has not come back in time, or an outcome that is too old to be shown again. A clock
- * that was set back may make an age negative; a day of that is an accident, more is not.
+ * Whether a flow has expired: no return within its lifetime, or an outcome older than a day. A
+ * clock that was set back makes the age negative; up to a day of that is tolerated.
  */
 export function isOver({ startedAt, lifetimeMs, outcome }: FlowRecord, now: number): boolean {
   const since = outcome ? outcome.settledAt : startedAt;
   const lastsMs = outcome ? DAY : lifetimeMs;
-  // An object in place of a number would throw in the subtraction.
+  // An object in place of a number could throw in the subtraction.
   if (!isTime(since) || !isTime(lastsMs)) return true;
   return now - since > lastsMs || since - now > DAY;
 }
 
 /**
- * Whether every answer of the storage would be a promise. Asked before anything is written.
+ * Throws if the storage returns promises. Called before anything is written.
  *
  * @throws BenjiConnectError `invalid_request`
  */
@@ -132,13 +137,13 @@ export function refuseAsyncStorage(storage: RedirectStorage): void {
     throw new BenjiConnectError("invalid_request", "storage: object");
 }
 
-/** Drops what is over. What a newer version of the library has written may be unreadable, but has times. */
+/** Removes expired flows. A record of a newer library version may be unreadable, but has times. */
 export function sweepRecords(storage: RedirectStorage, now: number): void {
   for (const record of storedRecords(storage))
     if (isOver(record, now)) removeRecord(storage, record.state);
 }
 
-/** Makes room for one more: the oldest unfinished flows go. */
+/** Makes room for one more flow by removing the oldest unfinished ones. */
 export function evictOldest(storage: RedirectStorage, now: number): void {
   for (const { state } of unfinishedRecords(storage, now).slice(MAX_UNFINISHED - 1))
     removeRecord(storage, state);
@@ -150,7 +155,7 @@ const unfinishedRecords = (storage: RedirectStorage, now: number) =>
     .filter((record) => !record.outcome && !isOver(record, now))
     .sort((a, b) => b.startedAt - a.startedAt);
 
-/** Our own keys only. Garbage has no times, and so is over. */
+/** Only our own keys. Garbage has no times, so it counts as expired. */
 const storedRecords = (storage: RedirectStorage) =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
     .filter((key) => key.startsWith(RECORD_PREFIX) && key !== LAST)

@@ -1,12 +1,12 @@
 import { BenjiConnectError } from "../../errors.js";
 
-/** Marks a `state` as ours, so that another provider's is left alone. */
+/** Marks a `state` of this library; one of another provider is ignored. */
 const PREFIX = "benji.";
 const BYTES = 32;
 
 export const isOurState = (state: string): boolean => state.startsWith(PREFIX);
 
-/** 256 random bits as base64url. There is no weaker generator to fall back to. */
+/** 256 random bits as base64url. There is no fallback to a weaker generator. */
 export function createState(randomBytes: (length: number) => Uint8Array): string {
   try {
     const text = btoa(String.fromCharCode(...randomBytes(BYTES)));

@@ -3,16 +3,16 @@ import { type UserKey, userKeyText } from "../options.js";
 import type { SharedPorts } from "../ports.js";
 import { newestUnfinished } from "./records.js";
 
-/** The newest flow of this user that was started and has not come back. */
+/** The newest flow of this user that has no return yet and has not expired. */
 export interface UnfinishedFlow {
   /** ms since 1970 */
   startedAt: number;
   mode?: ConnectModeName | undefined;
-  /** What the start carried along. */
+  /** The `appState` of the start. */
   appState?: unknown;
 }
 
-/** Looks for one; where the storage cannot be read there is none. */
+/** Returns the newest unfinished flow; `undefined` also if the storage cannot be read. */
 export function findUnfinished(
   ports: SharedPorts,
   userKey: UserKey | undefined,
