@@ -34,7 +34,7 @@ type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 /**
  * Reads Benji's return on the callback route: verifies it against the flow that this browser
  * started, marks the flow as used (once, however often the hook renders), and removes the return
- * from the address bar before the first paint.
+ * from the address bar before the result is painted.
  *
  * The result stays as long as the component is mounted and shown, on other pages too: use the hook
  * in the callback route, or give its component a `key`. The page may navigate in the same commit

@@ -293,6 +293,15 @@ function prefetch(value: unknown): Mistake | undefined {
   );
 }
 
+const url: Check = (value) =>
+  typeof value === "string"
+    ? undefined
+    : wrongKind(
+        "the address of a return as text",
+        value,
+        "Of a URL or a location, hand over its href.",
+      );
+
 const requestInit: Check = (value) => {
   if (typeof value === "function" || (typeof value === "object" && value && !isThenable(value)))
     return undefined;
@@ -312,6 +321,7 @@ const checks = (): Readonly<Record<string, Check>> => ({
   mode,
   amount,
   appState,
+  url,
   path,
   match,
   userKey,
