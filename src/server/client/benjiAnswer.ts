@@ -93,9 +93,7 @@ function readBenjiCode(answer: unknown, secrets: readonly string[]): string | un
   return isWord && !isEcho ? code : undefined;
 }
 
-/**
- * A code that repeats so many characters of a secret is omitted. A shorter part reveals nothing useful.
- */
+/** A code with so many characters of a secret is omitted. A shorter part reveals nothing useful. */
 const ECHO_LENGTH = 8;
 
 /**

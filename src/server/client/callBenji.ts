@@ -74,8 +74,7 @@ export function parseApiOptions(options: BenjiApiOptions) {
     baseUrl: parseBaseUrl(options.baseUrl, "baseUrl", allowsLocal),
     allowsLocal,
     timeoutMs: parseTimeout(timeoutMs),
-    // The global `fetch` is looked up at each call: tests and tracing may replace it after the client
-    // was created.
+    // Looked up at each call: tests and tracing may replace the global `fetch` later.
     fetch: options.fetch ?? ((url: string, init: FetchInit) => fetch(url, init)),
   };
 }

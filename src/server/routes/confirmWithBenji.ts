@@ -18,8 +18,8 @@ export interface MemberQuestionOptions<User = unknown> {
   /** Your partnership: it decides which rows of a Benji user are yours. */
   partnershipUuid: string;
   /**
-   * The list in which your row of a Benji user carries, as its `external_id`, the `userExternalId` of
-   * the token. Benji documents that for neither list: ask Benji, and try it on staging. Without this
+   * The list in which your row of a Benji user carries the token's `userExternalId` as its
+   * `external_id`. Benji documents it for neither list: ask Benji, and try it on staging. Without this
    * option the result is always `"not_yet"`.
    */
   undocumentedUserExternalIdIn?: "merchants" | "partnerStatusTiers" | undefined;
@@ -201,9 +201,7 @@ export function askBenjiAboutTransaction(
   };
 }
 
-/**
- * Checks all but whether another flow has used the trigger event: that check writes, so it comes last.
- */
+/** Checks all but whether another flow used the trigger event, which writes and so comes last. */
 function createTransactionCheck(options: TransactionQuestionOptions) {
   const { client, store, acceptsPending = false, clockSkewMs = DEFAULT_SKEW_MS } = options;
   checkMethods(client, "client", ["getTransaction"]);

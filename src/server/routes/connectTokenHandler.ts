@@ -48,9 +48,9 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
  *
  * The route takes POST with a JSON object of at most 16 kB from the partner's own pages, and answers
  * `200 { token, connect_url }` or `{ error: code }` (see `RouteRefusal`), always with
- * `Cache-Control: no-store`. The answer binds the request's state to the browser with a cookie, for
+ * `Cache-Control: no-store`. A cookie binds the request's state to the browser, for
  * {@link createConfirmHandler}. Benji's text and the key stay on the server; nothing is logged unless
- * `onError` does it. The timeout is 10 000 ms unless `timeoutMs` is set.
+ * `onError` does it. Default of `timeoutMs`: 10 000.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/contract.md, "Tokens": `POST /auth/connect`

@@ -61,8 +61,7 @@ export function parseOrigins(options: OriginOptions): Origins {
   const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
     if (appHeader === undefined || !headers.get(appHeader)) return false;
     if (origin === null) return site === null;
-    // This is a web view, or a page on another site: neither sends our cookies. On the same site a page
-    // does.
+    // A web view, or a page on another site: neither sends our cookies. A page on the same site does.
     return isAllowed(origin) && (site === "cross-site" || parseHttpUrl(origin) === undefined);
   };
 

@@ -6,7 +6,6 @@ import { BenjiApiError, type BenjiApiErrorCode } from "../client/apiError.js";
  */
 export type RouteRefusal = keyof typeof REFUSALS;
 
-/** Each refusal has one HTTP status. */
 export const REFUSALS = {
   invalid_json: 400,
   invalid_claim: 400,

@@ -41,10 +41,7 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
    * `development`, and nowhere otherwise.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
-  /**
-   * Milliseconds until the request's whole body must be there; then the route answers 408. Default
-   * 10 000.
-   */
+  /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
   bodyTimeoutMs?: number | undefined;
 }
 
@@ -193,7 +190,7 @@ function answerPreflight(request: Request, origins: Origins): Response {
 }
 
 /**
- * Adds the headers of every answer: no cache may store it, and only a listed origin may read it from
+ * Adds every answer's headers: no cache may store it, and only a listed origin may read it from
  * elsewhere.
  */
 function finish(response: Response, request: Request, origins: Origins): Response {

@@ -6,10 +6,7 @@ const CLAIM = "benji:claim:";
 /** The key of a user's first claim of a flow. */
 export const claimKey = (flow: string, user: string): string => `${CLAIM}${user}:${flow}`;
 
-/**
- * Returns the user's part of a claim's key; `undefined` for other keys, which members cannot create at
- * will.
- */
+/** Returns the user's part of a claim's key; `undefined` for keys that no member can create at will. */
 export const ownerOf = (key: string): string | undefined =>
   key.startsWith(CLAIM) ? key.slice(0, key.lastIndexOf(":")) : undefined;
 

@@ -219,7 +219,7 @@ const invalid = (message: string) => new BenjiWebhookError("invalid_request", me
 
 /**
  * Runs `work` once per webhook: equal webhooks at the same time share one run, and the store prevents
- * another run later and on other servers. Only a run that succeeded counts as handled.
+ * later runs and runs on other servers. Only a success counts as handled.
  */
 function createOnce(
   store: BenjiStore,
@@ -231,8 +231,7 @@ function createOnce(
   async function run(key: string, work: () => Promise<void>) {
     const before = await store.putIfAbsent(key, UNDER_WAY, LEASE_MS);
     if (before === HANDLED) return HANDLED;
-    // Another server is handling it. That may fail, and the sender must then send again: so the answer
-    // here is no success.
+    // Another server is handling it. If that fails, the sender must send again: so this is no success.
     if (before !== null && before !== undefined) return UNDER_WAY;
     try {
       await work();
