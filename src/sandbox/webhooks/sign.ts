@@ -2,7 +2,7 @@ import { toHex } from "../records/identity.js";
 
 /** How webhooks are signed. */
 export interface SandboxSigningOptions {
-  /** The salt that signs them. Default: `"sandbox-webhook-salt"`. */
+  /** The salt that signs webhooks. Default: `"sandbox-webhook-salt"`. */
   readonly webhookSalt?: string | undefined;
   /** The encoding of the signature; no document names it. Default: `"hex"`. */
   readonly webhookSignature?: "hex" | "base64" | undefined;

@@ -3,7 +3,7 @@ import { ownerOf } from "./keys.js";
 import type { BenjiStore } from "./store.js";
 
 const MAX_ENTRIES = 10_000;
-/** More flows than a member begins within an hour. */
+/** More than the flows that a member begins within an hour. */
 const MAX_CLAIMS_OF_ONE = 100;
 
 /** Options of {@link createMemoryStore}. */

@@ -49,9 +49,9 @@ export type BenjiWebhookFunctions = {
 export interface WebhookHandlerOptions
   extends Omit<VerifyWebhookOptions, "seen">,
     Omit<BenjiApiOptions, "apiKey" | "baseUrl"> {
-  /** As in {@link BenjiApiOptions}; where no `client` is given. */
+  /** As in {@link BenjiApiOptions}. Not needed with `client`. */
   apiKey?: string | undefined;
-  /** As in {@link BenjiApiOptions}; where no `client` is given. */
+  /** As in {@link BenjiApiOptions}. Not needed with `client`. */
   baseUrl?: string | undefined;
   /**
    * Your function for each event. Required. If it throws or rejects, the event counts as not handled.
