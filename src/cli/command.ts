@@ -10,7 +10,7 @@ export interface SandboxCommand {
   readonly options: ListenSandboxOptions;
 }
 
-/** What is asked of a sandbox that runs already. */
+/** A command to a sandbox that is already running. */
 export interface ControlCommand {
   readonly kind: "control";
   readonly action: "trigger" | "resend";
@@ -18,7 +18,7 @@ export interface ControlCommand {
   readonly at: { readonly host: string; readonly port: number };
 }
 
-/** Looks at a running integration. */
+/** A check of a running integration. */
 export interface DoctorCommand {
   readonly kind: "doctor";
   readonly options: Omit<DoctorOptions, "folder">;
@@ -68,7 +68,7 @@ const FLAGS = {
 type Values = ReturnType<typeof parseFlags>["values"];
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads what was typed after the name of the program. */
+/** Parses the arguments after the program's name. */
 export function parseCommand(args: readonly string[], environment: Environment): Command {
   try {
     const { values, positionals } = parseFlags(args);
@@ -93,7 +93,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
   }
 }
 
-// Node's own first sentence is clear; what follows it is about dashes.
+// Node's first sentence is clear; the rest of its message is about dashes.
 function describe(error: Error): string {
   return error instanceof Misuse ? error.message : `${error.message.split(/[.\n]/)[0]}.`;
 }
@@ -115,7 +115,7 @@ function mustBeOnly(values: Values, known: object, command: string): void {
   if (flag !== undefined) throw new Misuse(`--${flag} is not for "${command}".`);
 }
 
-/** Where the documents put the routes. */
+/** The paths that our documents use. */
 const CALLBACK = "/benji/callback";
 const TOKEN_ROUTE = "/api/benji/connect-token";
 
@@ -197,7 +197,7 @@ function parseNumber([number = "", ...rest]: readonly string[]): number {
   );
 }
 
-/** Where the running sandbox listens. What else can be set was set when it was started. */
+/** Returns where the running sandbox listens. All other flags are for starting it. */
 function toAddress({ port, host = DEFAULT_HOST, ...rest }: Values): ControlCommand["at"] {
   const [flag] = Object.keys(rest);
   if (flag !== undefined) throw new Misuse(`--${flag} is for starting the sandbox.`);

@@ -1,7 +1,6 @@
 import type { SandboxWebhook } from "../sandbox/webhooks/outbox.js";
 import type { ControlCommand } from "./command.js";
 
-/** How a running sandbox answered. */
 export type ControlAnswer =
   | { readonly status: "sent"; readonly webhook: SandboxWebhook }
   | { readonly status: "refused"; readonly problem: string };

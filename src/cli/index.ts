@@ -14,7 +14,7 @@ const DONE = 0;
 const FAILED = 1;
 const MISUSED = 2;
 
-/** `npx react-benji-connect …`: does what the arguments say. */
+/** Runs the command of `npx react-benji-connect …`. */
 async function run(args: readonly string[]): Promise<void> {
   const command = parseCommand(args, process.env);
   switch (command.kind) {
@@ -88,7 +88,8 @@ function nextPort(port: number): number {
 function stopOnSignal({ close }: ListeningSandbox): void {
   const stop = () => {
     say("\nThe sandbox has stopped.");
-    // A second Ctrl-C ends the process the hard way: `once` has left the default in place.
+    // A second Ctrl-C ends the process at once: `once` has removed this handler, and the default is in
+    // effect.
     void close().finally(() => process.exit(DONE));
   };
   for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);

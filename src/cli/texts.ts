@@ -49,7 +49,7 @@ ${EVENTS.map((event) => `  ${event}`).join("\n")}
 
 Exit codes: 0 stopped, shown, delivered, or nothing is wrong; 1 could not start, not\ndelivered, or something is wrong; 2 misunderstood.`;
 
-/** Everything that somebody who has just started it wants to copy. */
+/** Returns what a developer wants to copy after the start: addresses, keys and a first call. */
 export function startUpText(
   { url, partnershipUuid }: { readonly url: string; readonly partnershipUuid: string },
   options: ListenSandboxOptions,
@@ -85,7 +85,7 @@ export function webhookLine({ number, event, url, tries, lastStatus }: SandboxWe
 function describeWebhooks({ webhookUrl, webhookSalt }: ListenSandboxOptions): string {
   if (webhookUrl === undefined) return "none (set --webhook-url)";
   const { origin, pathname } = new URL(webhookUrl);
-  // The salt is a secret where it is one.
+  // A salt of the developer's own is a secret, and is not printed.
   const salt = webhookSalt === undefined ? "the salt sandbox-webhook-salt" : "your salt";
   return `${origin}${pathname}, signed with ${salt}`;
 }

@@ -6,7 +6,7 @@ import { createSandbox } from "./sandbox.js";
 import type { Sandbox, SandboxOptions } from "./sandbox.js";
 import { isDelivered, type SandboxWebhook } from "./webhooks/outbox.js";
 
-/** Where the sandbox listens, on top of how it is set up. */
+/** The sandbox's own options, and where it listens. */
 export interface ListenSandboxOptions extends SandboxOptions {
   /** Default: 4010. `0` picks a free port. */
   readonly port?: number | undefined;
@@ -48,7 +48,7 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
   if (!allowRemote && !isLoopback(host)) throw notLoopbackError(host);
 
   const sandbox = createSandbox({ onWebhook: warnOfRefusal, ...options });
-  // Imported here, so that the rest of the entry also loads where there is no Node.
+  // Imported here, so that this entry also loads on a runtime that is not Node.
   const { createServer } = await import("node:http");
   const answer = answerAt(sandbox, createOwnHosts({ ...options, host }));
   const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing));
@@ -104,7 +104,7 @@ function close(server: Server): Promise<void> {
 
 type Answer = (request: Request) => Promise<Response>;
 
-/** Refuses what was sent to another name than the sandbox's own. */
+/** Refuses requests whose Host header is not a name of the sandbox; ownHosts.ts has the reason. */
 function answerAt(sandbox: Sandbox, isOwnHost: (hostname: string) => boolean): Answer {
   return async (request) =>
     isOwnHost(new URL(request.url).hostname) ? sandbox.fetch(request) : refuseHost();
@@ -125,7 +125,7 @@ async function serve(
   try {
     await send(await answer(await toRequest(incoming)), outgoing);
   } catch (error) {
-    // What Node could not turn into a Request: a broken Host header, a body beyond all use.
+    // Node could not make a `Request` of it: a malformed Host header, or a body that is too large.
     const status = error instanceof BodyTooLarge ? 413 : 400;
     if (!outgoing.headersSent) outgoing.writeHead(status, { Connection: "close" });
     outgoing.end();

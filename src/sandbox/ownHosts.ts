@@ -1,4 +1,4 @@
-/** What says by which names the sandbox may be called. */
+/** The options that decide which hostnames are the sandbox's own. */
 export interface HostOptions {
   readonly host?: string | undefined;
   readonly allowRemote?: boolean | undefined;
@@ -7,9 +7,9 @@ export interface HostOptions {
 }
 
 /**
- * Answers whether a hostname can be the sandbox's own. A public site can point its own name at this
- * machine (DNS rebinding), and its pages then count as the sandbox's in a browser; only the name
- * shows the difference.
+ * Returns a function that checks whether a hostname is the sandbox's own. A public site can point its
+ * own name at this machine (DNS rebinding), and its pages can then read the sandbox's answers; only the
+ * hostname shows the difference.
  */
 export function createOwnHosts(options: HostOptions): (hostname: string) => boolean {
   const { host, allowRemote = false, hosts = {}, baseUrl } = options;
@@ -29,13 +29,13 @@ function isLocal(hostname: string): boolean {
   );
 }
 
-/** An address, or a name that nobody can register: no public site can be called so. */
+/** Whether a hostname is an IP address or a name that nobody can register: no public site has one. */
 function isPrivateName(hostname: string): boolean {
   const isAddress = hostname.startsWith("[") || /^\d+(\.\d+){3}$/.test(hostname);
   return isAddress || !hostname.includes(".") || /\.(?:test|local|internal)$/.test(hostname);
 }
 
-/** As `URL` writes it, whether or not a port stands behind it. */
+/** Returns the hostname as `URL` writes it, with or without a port in the text. */
 function hostnameOf(host: string | undefined): string {
   if (host === undefined) return "";
   const address = `http://${host}`;

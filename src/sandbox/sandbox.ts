@@ -19,16 +19,16 @@ import { createWebhooks } from "./webhooks/webhooks.js";
 import type { SandboxEvent, Webhooks } from "./webhooks/webhooks.js";
 import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks/outbox.js";
 
-/** How the sandbox is set up. Everything has a default. */
+/** Options of {@link createSandbox}. Each has a default. */
 export interface SandboxOptions extends SandboxWebhookOptions {
   /**
-   * What Pilot calls Redirect URL: absolute (http or https) or relative. Without it the member is
-   * not sent back, as documented.
+   * What Pilot calls Redirect URL: absolute (http or https) or relative. Without it the member is not
+   * sent back, as documented.
    */
   readonly redirectUrl?: string | undefined;
   /**
-   * The origin a relative `redirectUrl` belongs to. The documents do not say what relative is
-   * relative to; without this the browser resolves it against the hosted page.
+   * The origin against which a relative `redirectUrl` is resolved. No document names one; without this
+   * option the browser resolves it against the hosted page.
    */
   readonly shopOrigin?: string | undefined;
   /** The partner API keys that may create tokens. Default: `["sandbox-api-key"]`. */
@@ -38,11 +38,11 @@ export interface SandboxOptions extends SandboxWebhookOptions {
    * Default: `["sandbox-access-token"]`.
    */
   readonly accessTokens?: readonly string[] | undefined;
-  /** Names for partnership ids, for flows that bring no `display_name`. Any id works. */
+  /** Names of partnerships by id, for flows without a `display_name`. Any id works. */
   readonly partnerships?: Readonly<Record<string, string>> | undefined;
   /**
    * Custom domains: which partnership a host shows, as `{ "rewards.shop.example": "49" }`. A key
-   * counts for every port unless it names one. A partnership in the path wins over the host's.
+   * without a port is valid for every port. A partnership in the path takes precedence.
    */
   readonly hosts?: Readonly<Record<string, string>> | undefined;
   /** The sandbox's public origin, for `connect_url`. Default: the origin of each request. */
@@ -51,9 +51,9 @@ export interface SandboxOptions extends SandboxWebhookOptions {
   readonly hostedConnectEnabled?: boolean | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
-  /** How long a connect token works. Default: 15 minutes (no document gives a number). */
+  /** The lifetime of a connect token. Default: 15 minutes (no document gives a number). */
   readonly tokenLifetimeMs?: number | undefined;
-  /** What every flow plays for which no other scenario was set. Default: `"success"`. */
+  /** The scenario of every flow for which no other one was set. Default: `"success"`. */
   readonly scenario?: SandboxScenario | undefined;
 }
 
@@ -64,61 +64,61 @@ export interface SandboxRequest {
   readonly status: number;
 }
 
-/** Whom an exchange token stands for. */
+/** The user of an exchange token. */
 export interface SandboxExchange {
   /** The partner's own id of the user. Without it the user is a new one. */
   readonly userExternalId?: string | undefined;
-  /** With it the `user_id` is the one that a flow of this partnership returns for the same user. */
+  /** With it, `user_id` equals the one that a flow of this partnership returns for the same user. */
   readonly partnershipId?: string | number | undefined;
 }
 
-/** Benji in a box. */
+/** A local stand-in for Benji, with controls for tests. */
 export interface Sandbox {
   /**
-   * Answers one request: a `Request`, or what the platform's `fetch` takes. Can be handed over as it
-   * is, such as to `createConnectTokenHandler({ fetch })`.
+   * Answers one request: a `Request`, or what the platform's `fetch` takes. It can be passed on
+   * directly, such as to `createConnectTokenHandler({ fetch })`.
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
-  /** What came in, oldest first: the last 200 requests. */
+  /** The last 200 requests, oldest first. */
   readonly requests: readonly SandboxRequest[];
-  /** What went out, oldest first: the last 200 webhooks. */
+  /** The last 200 webhooks, oldest first. */
   readonly webhooks: readonly SandboxWebhook[];
   /** Resolves when every webhook was delivered or given up. */
   readonly webhooksSettled: () => Promise<void>;
   /**
-   * Sends one webhook, in one try, about the newest user or transaction. Where there is none yet, one
-   * comes to life in partnership 49. Campaigns get a new id, which no `GET` takes.
+   * Sends one webhook, without a retry, about the newest user or transaction. Where there is none yet,
+   * the sandbox creates one in partnership 49. A campaign gets a new id, which no `GET` knows.
    *
    * Rejects with a TypeError when `webhookUrl` is not set or no document names the event.
    */
   readonly triggerWebhook: (event: SandboxEvent) => Promise<SandboxWebhook>;
   /**
-   * Sends an earlier webhook again, in one try: the same body, dated and signed anew. `number` is
-   * that of its line in `webhooks`.
+   * Sends an earlier webhook again, without a retry: the same body with a new date and signature.
+   * `number` is the webhook's `number` in `webhooks`.
    *
    * Rejects with a TypeError when there is none of that number among the last 200.
    */
   readonly resendWebhook: (number: number) => Promise<SandboxWebhook>;
-  /** The UUID that `GET /partnerships/{uuid}` takes for a `partnership_id`; always the same one. */
+  /** Returns the UUID of a `partnership_id` for `GET /partnerships/{uuid}`; it never changes. */
   readonly partnershipUuid: (partnershipId: string | number) => Promise<string>;
   /** Changes the Redirect URL, as saving it in Pilot would; `undefined` removes it. */
   readonly setRedirectUrl: (url: string | undefined) => void;
   /**
-   * Preselects the scenario for the next flow. It is forgotten once a flow has finished.
-   * A choice in the page's drawer wins. Set it before the page is opened.
+   * Preselects the scenario for the next flow, until one flow has finished. A choice on the hosted page
+   * takes precedence. Set it before the page is opened.
    */
   readonly setNextScenario: (name: SandboxScenario) => void;
   /**
-   * Pins a scenario to one connect token, for tests that run side by side. It wins over
-   * `setNextScenario` and leaves it to another flow.
+   * Pins a scenario to one connect token, for tests that run at the same time. It takes precedence over
+   * `setNextScenario`, which then stays set for another flow.
    *
    * @throws TypeError when the sandbox does not know the token.
    */
   readonly setScenarioFor: (token: string, name: SandboxScenario) => void;
   /**
-   * Makes what the modal SDK hands to its success callback: a token for
-   * `POST /access/token/exchange`, good once and for 15 minutes. The documented redirect carries
-   * none, so this is the only way to get one here.
+   * Creates what the modal SDK passes to its success callback: a token for
+   * `POST /access/token/exchange` that can be used once, within 15 minutes. The documented redirect
+   * carries none, so this is the only way to get one here.
    */
   readonly createExchangeToken: (user?: SandboxExchange) => string;
 }
@@ -127,8 +127,8 @@ const FIFTEEN_MINUTES_MS = 15 * 60 * 1_000;
 const LOG_LENGTH = 200;
 
 /**
- * Rebuilds Benji's token endpoints, Hosted Connect and webhooks from the documents, as a plain
- * `Request -> Response` function, for demos and tests.
+ * Creates a stand-in for Benji's token endpoints, Hosted Connect and webhooks, built from the
+ * documents, as a plain `Request -> Response` function, for demos and tests.
  *
  * @throws TypeError when `redirectUrl` has a scheme other than http and https, `webhookUrl` is not
  * an absolute http or https URL, `webhookSalt` is empty, or `scenario` does not exist.
@@ -179,7 +179,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   return {
     async fetch(input, init) {
-      // Some servers hand over something else beside a request.
+      // Some servers pass a second argument of their own with a `Request`.
       const request = input instanceof Request ? input : new Request(input, init);
       const path = new URL(request.url).pathname;
       const response = await answer(request, path);
@@ -257,7 +257,7 @@ function createRedirectSetting({ redirectUrl, shopOrigin }: SandboxOptions) {
   return { set, get: () => current };
 }
 
-/** Those that the options name exist from the start, and so does the one of the examples. */
+/** Partnerships that exist from the start: those in the options, and 49 of the examples. */
 function partnershipsOf({ partnerships = {}, hosts = {} }: SandboxOptions): readonly string[] {
   return ["49", ...Object.keys(partnerships), ...Object.values(hosts)];
 }
@@ -269,7 +269,10 @@ function createNames({ partnerships = {} }: SandboxOptions) {
   };
 }
 
-/** Node's server puts the Host header into the address, and so does whoever makes a Request. */
+/**
+ * Finds the partnership of a custom domain. The host is read from `request.url`: Node's adapter and
+ * hand-made Requests both put it there.
+ */
 function createHosts({ hosts = {} }: SandboxOptions) {
   const known = new Map(Object.entries(hosts).map(([host, id]) => [host.toLowerCase(), id]));
   return ({ url }: Request): string | undefined => {
@@ -286,7 +289,10 @@ function createConnectUrls({ baseUrl, hostedConnectEnabled = true }: SandboxOpti
   };
 }
 
-/** `/` is Hosted Connect by hostname, `/<partnershipId>` by path; anything deeper is no place. */
+/**
+ * Reads a Hosted Connect path: `/` (the hostname names the partnership) or `/<partnershipId>`. Returns
+ * `undefined` for any other path.
+ */
 function readPlace(path: string): { readonly partnershipId: string | undefined } | undefined {
   if (path === "/") return { partnershipId: undefined };
   const segment = /^\/([^/]+)\/?$/.exec(path)?.[1];

@@ -1,6 +1,6 @@
 import type { ExternalIds } from "./records/entities.js";
 
-/** What a flow can be made to do. `success` is the documented one. */
+/** How a flow, one visit to the hosted page, can go. `success` is as documented. */
 export type SandboxScenario =
   | "success"
   | "error"
@@ -28,11 +28,11 @@ interface ScenarioText {
   readonly name: SandboxScenario;
   readonly label: string;
   readonly detail: string;
-  /** Whether it changes the flow and its return, or only what Benji says afterwards. */
+  /** Whether the scenario changes the flow and its return, or only webhooks and `GET`s afterwards. */
   readonly part: "flow" | "afterwards";
 }
 
-/** In the order the page shows them. */
+/** In the order of the hosted page. */
 export const SCENARIOS: readonly ScenarioText[] = [
   {
     part: "flow",
@@ -151,7 +151,7 @@ export function isScenario(value: unknown): value is SandboxScenario {
   return SCENARIOS.some(({ name }) => name === value);
 }
 
-/** Two scenarios that make the token itself stop working. */
+/** Returns how a scenario invalidates the token; `undefined` for all but two. */
 export function invalidationOf(scenario: SandboxScenario): "expired" | "used" | undefined {
   switch (scenario) {
     case "expired-token":
@@ -163,7 +163,7 @@ export function invalidationOf(scenario: SandboxScenario): "expired" | "used" | 
   }
 }
 
-/** How the webhooks of one flow travel. */
+/** How the webhooks of one flow are delivered. */
 export type Travel = "at-once" | "late" | "repeated" | "reversed" | "lost";
 
 export function travelOf(scenario: SandboxScenario): Travel {
@@ -182,8 +182,9 @@ export function travelOf(scenario: SandboxScenario): Travel {
 }
 
 /**
- * Which scenario decides what stands in the rows of the user: the flow's own where it speaks of them,
- * and otherwise the usual one. So a demo that relies on an undocumented row can play a late webhook.
+ * Returns the scenario that decides the `external_id`s of the user: the flow's own where it is about
+ * them or `success`, otherwise the sandbox's default. So a demo that relies on an undocumented row can
+ * also play late webhooks.
  */
 export function rowScenarioOf(played: SandboxScenario, usual: SandboxScenario): SandboxScenario {
   switch (played) {
@@ -199,7 +200,7 @@ export function rowScenarioOf(played: SandboxScenario, usual: SandboxScenario): 
 
 const NONE: ExternalIds = { merchant: null, partner: null };
 
-/** What stands in the rows of the user: nothing, as long as no scenario says otherwise. */
+/** Returns the `external_id`s of the user's rows: `null` where the scenario sets none. */
 export function externalIdsOf(
   scenario: SandboxScenario,
   {

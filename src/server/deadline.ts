@@ -1,17 +1,16 @@
 import { BenjiApiError, invalidRequest } from "./client/apiError.js";
 import { got } from "./options.js";
 
-/** When to stop waiting. */
+/** The limits of a wait. */
 export interface Deadline {
-  /** In milliseconds. */
   timeoutMs: number;
   /** The caller's own signal. */
   signal: AbortSignal | undefined;
-  /** The error where the time is up. Default: that Benji's answer did not come. */
+  /** Makes the error for a timeout. Default: `api_timeout`. */
   timedOut?: (timeoutMs: number) => Error;
 }
 
-/** The longest wait timers can count; anything above fires at once. */
+/** The longest delay of `setTimeout`; with a longer one it fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Checks a timeout in milliseconds. */
@@ -22,8 +21,8 @@ export function parseTimeout(timeoutMs: unknown, option = "timeoutMs"): number {
 }
 
 /**
- * Runs `work` until it settles, the time is up or the caller aborts, whichever comes first. The
- * answer does not depend on `work` looking at its signal.
+ * Runs `work` until it settles, the timeout passes or the caller aborts, whichever comes first, even
+ * where `work` ignores its signal.
  *
  * @throws BenjiApiError `api_timeout` or `aborted`, or what `work` throws.
  */
@@ -37,7 +36,7 @@ export async function withDeadline<T>(
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } catch (error) {
-    // Frees the connection, whatever of the answer is still unread. What succeeded has read it all.
+    // Frees the connection, whose answer may be unread. After a success nothing is left to read.
     controller.abort();
     throw error;
   } finally {
@@ -45,11 +44,11 @@ export async function withDeadline<T>(
   }
 }
 
-/** How long each function of the partner's may take that has no option of its own. */
+/** The timeout of the partner's functions that have no option for it. */
 const PARTNER_TIMEOUT_MS = 10_000;
 
 /**
- * What a function of the partner's answers. An answer that is there at once costs no timer.
+ * Waits for what a function of the partner's returned. A value that is no promise needs no timer.
  *
  * @throws Error where it does not settle within ten seconds, or what the function rejects with
  */
@@ -65,7 +64,7 @@ export async function inTime<T>(answer: T | PromiseLike<T>, name: string): Promi
   return Promise.race([answer, stopped]).finally(disarm);
 }
 
-/** A promise that only ever rejects: when the time is up or when the caller aborts. */
+/** Returns a promise that never resolves: it rejects after the timeout or when the caller aborts. */
 function armStop({ timeoutMs, signal, timedOut = benjiTimedOut }: Deadline) {
   let disarm = () => {};
   const stopped = new Promise<never>((_, reject) => {

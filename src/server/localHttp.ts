@@ -4,24 +4,24 @@ import { invalidRequest } from "./client/apiError.js";
 import { nodeEnv } from "./nodeEnv.js";
 import { checkKinds } from "./options.js";
 
-/** Development away from this machine. */
+/** Options for development across several machines. */
 export interface LocalHttpOptions {
   /**
-   * Takes plain http from and to private addresses, single-label hosts, `.test`, `.local` and
-   * `.internal`, as it does on loopback: for a phone on your network, or docker-compose. Anybody on
-   * that network can read keys, tokens and cookies. Refused where `NODE_ENV` is `production`, which
-   * many servers do not set. Default `false`.
+   * Allows plain http from and to private addresses, single-label hosts, `.test`, `.local` and
+   * `.internal`, as on loopback: for a phone on your network, or docker-compose. Anybody on that
+   * network can read keys, tokens and cookies. Refused where `NODE_ENV` is `production`, which many
+   * servers do not set. Default `false`.
    */
   dangerouslyAllowHttpInDevelopment?: boolean | undefined;
 }
 
-/** What to say where https is missing. */
+/** The end of an error message about missing https. */
 export const HTTPS_ONLY =
   "http is for loopback only, or, with dangerouslyAllowHttpInDevelopment, for private addresses, " +
   "single-label hosts, .test, .local and .internal";
 
 /**
- * Reads whether plain http may go further than this machine.
+ * Returns whether plain http is allowed beyond this machine.
  *
  * @throws BenjiApiError `invalid_request`
  */
@@ -36,6 +36,6 @@ export function parseLocalHttp(options: LocalHttpOptions): boolean {
   return allowsLocal;
 }
 
-/** Whether an address may be spoken to, or from, without TLS. */
+/** Whether requests from or to an address may use plain http. */
 export const isLocalHttp = (url: URL, allowsLocal: boolean): boolean =>
   url.protocol === "http:" && (isLoopback(url) || (allowsLocal && isDevelopmentHost(url)));

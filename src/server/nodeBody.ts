@@ -1,6 +1,6 @@
 import { ownField } from "./jsonObject.js";
 
-/** What is used of Node's own request. */
+/** The part of Node's own request that is used. */
 export interface NodeIncoming {
   readonly readableDidRead: boolean;
   readonly readableEncoding: unknown;
@@ -10,9 +10,8 @@ export interface NodeIncoming {
 }
 
 /**
- * Node's request, where the adapter hands it over as `{ incoming }` and nobody has read it. Its bytes
- * are counted as they come, like any other's, and no web stream has to be made for them: that
- * would be the largest single cost of a token.
+ * Returns Node's own request where the adapter passes it as `{ incoming }` and its body is unread. Its
+ * bytes are then read without a web stream, which would be the largest single cost of a token.
  */
 export function nodeIncoming(host: unknown): NodeIncoming | undefined {
   const incoming = ownField(host, "incoming") as Partial<NodeIncoming> | undefined;
@@ -24,7 +23,7 @@ export function nodeIncoming(host: unknown): NodeIncoming | undefined {
 }
 
 /**
- * Hands over each piece until there is no more, or until `take` has had enough.
+ * Passes each piece to `take` until the body ends, `take` returns false or the deadline has passed.
  *
  * @throws Error where the connection ends before the body does
  */

@@ -1,12 +1,14 @@
 import { invalidRequest } from "./client/apiError.js";
 import { isJsonObject } from "./jsonObject.js";
 
-/** Makes the error of the entry whose options they are. */
+// Checks of options for all functions of the server. Timeouts: `parseTimeout` in deadline.ts.
+
+/** Makes the error of the function that received the options. */
 type Invalid = (message: string) => Error;
 
 /**
- * The options that the object itself carries, as they are now. What it inherits does not count: a
- * polluted `Object.prototype` could name another host or let other pages in.
+ * Copies the own options of an object. Inherited ones do not count: a polluted `Object.prototype` could
+ * name another host or let other pages in.
  *
  * @throws BenjiApiError `invalid_request`, or what `invalid` makes
  */
@@ -22,7 +24,7 @@ export function ownOptions<T extends object>(
 const KINDS = { function: "a function", boolean: "true or false" };
 
 /**
- * Checks options that may be left out.
+ * Checks the types of options that may be left out.
  *
  * @throws BenjiApiError `invalid_request`, or what `invalid` makes
  */
@@ -39,7 +41,7 @@ export function checkKinds<T extends object>(
 }
 
 /**
- * Checks a store or a client, whose methods may come from its class.
+ * Checks the methods of a store or a client, which may come from its class.
  *
  * @throws BenjiApiError `invalid_request`, or what `invalid` makes
  */
@@ -54,7 +56,7 @@ export function checkMethods(
   throw invalid(`Expected ${name} with ${methods.join(", ")} as functions; ${got(value)}.`);
 }
 
-/** The end of a message: which type came. Never the value, which may be a secret. */
+/** Ends an error message with the type of a value, never the value itself, which may be a secret. */
 export const got = (value: unknown): string => `got ${describeType(value)}`;
 
 function describeType(value: unknown): string {

@@ -1,35 +1,38 @@
 import { type NodeIncoming, nodeIncoming, takePieces } from "./nodeBody.js";
 
+// The caller sets the limit in bytes (`MAX_BODY_BYTES`): 16 kB in routes/route.ts, 64 kB in
+// webhooks/webhook.ts.
+
 /** The bytes of a body, or why there are none. */
 export type RawBody =
   | { status: "read"; bytes: Uint8Array<ArrayBuffer> }
   | { status: "too_large" }
   /** The deadline passed before the body was complete. */
   | { status: "too_slow" }
-  /** Something else, such as a body parser, has read it. */
+  /** Something else, such as a body parser, has read the body. */
   | { status: "already_read" }
   /** The connection ended before the body did. */
   | { status: "broken" };
 
-/** What a body turned out to be. */
+/** The parsed JSON of a body, or why there is none. */
 export type JsonBody =
   | { status: "json"; value: unknown }
   | { status: "not_json" }
   | Exclude<RawBody, { status: "read" }>;
 
-/** How much is read of a body, and for how long. */
+/** The limits for one body. */
 export interface BodyLimits {
   maxBytes: number;
-  /** Left out: the caller has a deadline of its own. */
+  /** Left out where the caller has a deadline of its own. */
   timeoutMs?: number | undefined;
-  /** What the server handed over beside the request. */
+  /** The second argument of the handler, which may hold Node's own request. */
   host?: unknown;
 }
 
-/** How long a request's body may take, unless the partner says otherwise. */
+/** The default of the option `bodyTimeoutMs`. */
 export const DEFAULT_BODY_TIMEOUT_MS = 10_000;
 
-/** What to do where the body was read before, in every message that says so. */
+/** The error message for a body that was read before. */
 export const ALREADY_READ =
   "Expected a body that nobody has read; it was read before it came here. " +
   "Mount this route before body parsers such as express.json(), or hand over a clone made before.";
@@ -44,8 +47,8 @@ export async function readJsonBody(
 }
 
 /**
- * Reads a body, counting its bytes: `content-length` is only what the sender says. A length that is
- * too large is believed, and such a body is not read at all.
+ * Reads a body and counts its bytes, because `content-length` may be too small. Where it is too large,
+ * the body is not read at all.
  */
 export async function readBody(
   message: Request | Response,
@@ -61,7 +64,7 @@ export async function readBody(
       ? await readIncoming(incoming, maxBytes, deadline.passed)
       : await readBytes(message.body, maxBytes, deadline.passed);
     if ("status" in bytes) return bytes;
-    // HTTP holds a body to the length it announced: where nothing is left, somebody has taken it.
+    // In HTTP a body has the length that was announced: where no byte is left, something has read it.
     if (bytes.byteLength === 0 && announced > 0) return { status: "already_read" };
     return { status: "read", bytes };
   } catch (error) {
@@ -71,7 +74,7 @@ export async function readBody(
   }
 }
 
-/** Adapters find out only when they are asked for the body, and each with a message of its own. */
+/** Some adapters throw only when the body is read, each with another message. */
 const saysAlreadyRead = (error: unknown): boolean =>
   error instanceof Error &&
   /unusable|disturbed|locked|already (?:been )?(?:read|used|consumed)/i.test(error.message);
@@ -89,7 +92,7 @@ async function readBytes(
   for (let next = await read(); next !== undefined; next = await read()) {
     if (next === "passed") return { status: "too_slow" };
     if (next.done) break;
-    // Not cancelled: on Node that would close the socket before the refusal is sent.
+    // The stream is not cancelled: on Node that would close the socket before the refusal is sent.
     if (!take(asBytes(next.value))) return { status: "too_large" };
   }
   return taken();
@@ -106,7 +109,7 @@ async function readIncoming(
   return how === "passed" ? { status: "too_slow" } : taken();
 }
 
-/** `take` says whether there was room for a piece; `taken` gives all of them in one. */
+/** `take` returns whether there was room for a piece; `taken` returns all pieces as one array. */
 function collectUpTo(maxBytes: number) {
   let bytes = new Uint8Array(0);
   let size = 0;
@@ -129,7 +132,9 @@ function asBytes(chunk: unknown): Uint8Array {
   throw new TypeError("Expected the body's stream to give bytes.");
 }
 
-/** At least doubles, so that a body in many small pieces is not copied once for each of them. */
+/**
+ * At least doubles the size, so that a body in many small pieces is not copied once for each of them.
+ */
 function withRoomFor(size: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (size <= bytes.byteLength) return bytes;
   const larger = new Uint8Array(Math.max(size, 2 * bytes.byteLength));
@@ -137,7 +142,7 @@ function withRoomFor(size: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<A
   return larger;
 }
 
-/** One timer for the whole body: each byte that drips in gains nothing. */
+/** One timer for the whole body: a sender cannot extend it by sending single bytes. */
 function armDeadline(timeoutMs: number | undefined) {
   if (timeoutMs === undefined) return { passed: undefined, disarm: () => {} };
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -149,10 +154,10 @@ function armDeadline(timeoutMs: number | undefined) {
 
 let utf8: TextDecoder | undefined;
 
-/** Parses JSON in UTF-8. The parser's own error would quote the body, so it is left behind. */
+/** Parses JSON in UTF-8. The parser's own error would quote the body, so it is dropped. */
 export function parseJson(bytes: Uint8Array): JsonBody {
   try {
-    // Made here and not at import: jsdom, where partners' tests may load this, has no TextDecoder.
+    // Created here and not at import: jsdom, where partners' tests may load this, has no TextDecoder.
     utf8 ??= new TextDecoder("utf-8", { fatal: true });
     const text = utf8.decode(bytes);
     return { status: "json", value: JSON.parse(text) as unknown };

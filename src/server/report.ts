@@ -1,22 +1,22 @@
 import { nodeEnv } from "./nodeEnv.js";
 
-/** An `onError` of the partner's, for a route. */
+/** The option `onError` of a route. */
 export type OnError = (error: unknown) => void | Promise<void>;
 
 /**
- * Hands an error to the partner, or to the console where there is no `onError`. Not awaited, and never in
- * the way of the answer: a logger that fails is the partner's to notice.
+ * Passes an error to the partner's `onError`, or to the console where there is none. Routes do not
+ * await it.
  */
 export async function report(error: unknown, onError: OnError | undefined): Promise<void> {
   try {
     if (onError) await onError(error);
     else tellDeveloper(error);
   } catch {
-    // The caller still gets an answer.
+    // An `onError` that fails does not change the route's answer.
   }
 }
 
-/** On the console, in development only. */
+/** Writes to the console, in development only. */
 export function tellDeveloper(error: unknown): void {
   if (nodeEnv() !== "development") return;
   // eslint-disable-next-line no-console -- the one place where a developer without onError learns of it

@@ -1,6 +1,6 @@
-/** What is used of `node:crypto`, where a runtime has it. */
+/** The part of `node:crypto` that is used, where a runtime has it. */
 interface NodeCrypto {
-  /** In one step, from Node 20.12 on. */
+  /** Exists from Node 20.12 on. */
   hash?: (algorithm: "sha256", text: string, encoding: "base64url") => string;
   createHash: (algorithm: "sha256") => NodeDigest;
   createHmac: (algorithm: "sha256", key: Uint8Array) => NodeDigest;
@@ -14,7 +14,7 @@ interface NodeGlobal {
   process?: { getBuiltinModule?: (id: "node:crypto") => NodeCrypto | undefined };
 }
 
-// WebCrypto would wake another thread, at a tenth of what the token route costs.
+// WebCrypto would use another thread, which takes a tenth of the token route's time.
 const nodeCrypto = (): NodeCrypto | undefined =>
   (globalThis as NodeGlobal).process?.getBuiltinModule?.("node:crypto");
 
@@ -29,7 +29,7 @@ export async function sha256(text: string): Promise<string> {
 /** HMAC-SHA256 of a text, as 43 characters of base64url. */
 export type Hmac = (text: string) => Promise<string>;
 
-/** The key is imported once, and not for each text. */
+/** Imports the key once, not for each text. */
 export async function createHmac(key: Uint8Array<ArrayBuffer>): Promise<Hmac> {
   const node = nodeCrypto();
   if (node) {

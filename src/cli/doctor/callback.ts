@@ -2,7 +2,7 @@ import { RETURN } from "../../contract.js";
 import { type Finding, ok, unknown, wrong } from "./finding.js";
 import { follow, type Visited, whyUnreachable } from "./visit.js";
 
-/** No flow has this state, so that nobody believes the return. */
+/** No flow has this state, so the page cannot accept the return. */
 const PROBE = {
   [RETURN.status]: "error",
   [RETURN.state]: "benji.doctor",
@@ -11,7 +11,7 @@ const PROBE = {
 };
 const USER = PROBE[RETURN.benjiUserUuid];
 
-/** Comes back to the callback page as Benji would send a member, and looks at what answers. */
+/** Requests the callback page as a return of Benji's would, and checks the answer. */
 export async function checkCallback(callback: URL, tokenRoute: URL): Promise<readonly Finding[]> {
   const start = new URL(callback);
   for (const [name, value] of Object.entries(PROBE)) start.searchParams.set(name, value);
@@ -93,7 +93,7 @@ function checkPage({ status, headers }: Visited): Finding {
   );
 }
 
-// The browser's own default sends only the origin to other sites.
+// These send more than the origin to other sites; the browser's own default does not.
 const TALKATIVE = ["unsafe-url", "no-referrer-when-downgrade"];
 const POLICIES = [
   ...TALKATIVE,
@@ -107,7 +107,7 @@ const POLICIES = [
 
 function checkReferrer({ headers, text }: Visited): Finding {
   const said = (headers.get("referrer-policy") ?? "").split(",").concat(metaOf(text, "referrer"));
-  // The last one that a browser knows counts.
+  // A browser uses the last policy that it knows.
   const policy = said
     .map((policy) => policy.trim())
     .filter((policy) => POLICIES.includes(policy))
@@ -162,7 +162,7 @@ function allows(sources: readonly string[], page: URL, { protocol, host, origin 
     const [, scheme, pattern = ""] = /^([a-z]+:)?(?:\/\/)?(.+?)\/?$/i.exec(source) ?? [];
     const isScheme = scheme === undefined || scheme === protocol;
     const isHost = pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : false;
-    // A path in a source is not compared: it would raise false alarms.
+    // The path of a source is not compared: that would raise false alarms.
     return isScheme && (isHost || pattern === host || pattern.startsWith(`${host}/`));
   });
 }
@@ -184,7 +184,7 @@ function checkCaching({ headers, text }: Visited): Finding {
   );
 }
 
-/** The contents of `<meta name|http-equiv="…">`. */
+/** Returns the contents of `<meta name|http-equiv="…">`. */
 function metaOf(html: string, name: string): readonly string[] {
   const tags = html.match(/<meta\b[^>]*>/gi) ?? [];
   return tags.flatMap((tag) => {

@@ -5,7 +5,7 @@ import { checkInstalled } from "./installed.js";
 import { checkKey } from "./staging.js";
 import { checkToken, checkTokenRoute } from "./tokenRoute.js";
 
-/** What the doctor looks at. Everything but the shop's address is left out where it was not named. */
+/** What the doctor checks. A check without its optional field is left out. */
 export interface DoctorOptions {
   /** The shop's origin, as members see it. */
   readonly url: URL;
@@ -15,7 +15,7 @@ export interface DoctorOptions {
   readonly tokenRoute: string;
   /** Where `node_modules` is. */
   readonly folder: string;
-  /** Of the files that browsers load. */
+  /** The folder of the files that browsers load. */
   readonly built?: string;
   /** Creates one token that nobody uses, at the token route. */
   readonly createsToken: boolean;
@@ -26,7 +26,7 @@ export interface DoctorOptions {
   readonly cookie?: string;
 }
 
-/** Looks at a running integration, one finding a check. */
+/** Checks a running integration, and returns the findings of each check. */
 export async function examine(options: DoctorOptions): Promise<readonly Finding[]> {
   const { url, built, benji, apiKey } = options;
   const callback = new URL(options.callback, url);
@@ -48,7 +48,7 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
 
 const SIGNS = { ok: "ok     ", wrong: "WRONG  ", unknown: "unknown" } as const;
 
-/** The findings as lines for a person. */
+/** Returns the findings as lines of text. */
 export function findingsText(findings: readonly Finding[]): string {
   const lines = findings.map(({ check, verdict, found, todo }) => {
     const line = `${SIGNS[verdict]}  ${check}: ${found}`;

@@ -1,7 +1,10 @@
+// The texts of the findings are in each check's own file: callback.ts, tokenRoute.ts, builtFiles.ts,
+// installed.ts, staging.ts, and one in doctor.ts.
+
 /** What one check has found. */
 export interface Finding {
   readonly check: string;
-  /** `unknown`: it cannot be seen from here, which is no fault. */
+  /** `unknown`: the doctor cannot see it from here, which is no fault. */
   readonly verdict: "ok" | "wrong" | "unknown";
   /** What was seen. Never a token, a key or a cookie. */
   readonly found: string;

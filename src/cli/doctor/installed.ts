@@ -5,10 +5,10 @@ import { join, relative } from "node:path";
 import { type Finding, ok, unknown, wrong } from "./finding.js";
 
 const NAME = "react-benji-connect";
-/** How deep copies are looked for: a workspace's apps, and what they depend on. */
+/** The depth of the search for copies: a workspace's apps, and their dependencies. */
 const MAX_DEPTH = 4;
 
-/** Looks at what is installed in a folder: versions, and how many copies of the library. */
+/** Checks what is installed in a folder: React's version, and the number of copies of the library. */
 export async function checkInstalled(folder: string): Promise<readonly Finding[]> {
   const react = await versionIn(join(folder, "node_modules", "react"));
   return [
@@ -38,7 +38,7 @@ async function checkCopies(folder: string): Promise<Finding> {
   );
 }
 
-/** By their real paths: a workspace links one copy into many folders. */
+/** Collects copies by their real paths: a workspace links one copy into many folders. */
 async function collectCopies(
   folder: string,
   depth: number,

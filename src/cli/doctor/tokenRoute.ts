@@ -3,15 +3,14 @@ import { ask, fieldsOf, type Visited, whyUnreachable } from "./visit.js";
 
 const CHECK = "token route";
 const JSON_TYPE = { "content-type": "application/json" };
-/** As a real one looks. No flow of a browser has it. */
+/** A state in the real format, which no browser's flow has. */
 const STATE = `benji.${"doctor".repeat(7)}d`;
 
 /**
- * Asks the token route for what it must refuse. Nothing is created: each request is one that has to
- * fail before a token is asked for.
+ * Sends the token route what it must refuse. No token is created: each request has to fail before that.
  */
 export async function checkTokenRoute(route: URL): Promise<readonly Finding[]> {
-  // No state: a route of ours refuses the origin before it looks at the body.
+  // The body has no state: our own route refuses the origin before it reads the body.
   const body = "{}";
   const foreign = { origin: "https://elsewhere.invalid", "sec-fetch-site": "cross-site" };
   try {

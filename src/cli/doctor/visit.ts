@@ -9,7 +9,7 @@ export interface Visited {
 const PATIENCE_MS = 10_000;
 const MAX_REDIRECTS = 5;
 
-/** Asks once, without following. @throws what `fetch` throws */
+/** Sends one request, and follows no redirect. @throws what `fetch` throws */
 export async function ask(url: URL, init: RequestInit = {}): Promise<Visited> {
   const response = await fetch(url, {
     ...init,
@@ -19,7 +19,7 @@ export async function ask(url: URL, init: RequestInit = {}): Promise<Visited> {
   return { url, status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** The fields of an answer in JSON; none where it is something else. */
+/** Returns the fields of a JSON answer; none for anything else. */
 export function fieldsOf(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;
@@ -28,7 +28,7 @@ export function fieldsOf(text: string): Record<string, unknown> {
   }
 }
 
-/** Every page on the way to the last one, as a browser would go. @throws what `fetch` throws */
+/** Follows redirects as a browser would, and returns every answer. @throws what `fetch` throws */
 export async function follow(start: URL): Promise<readonly Visited[]> {
   const headers = { accept: "text/html" };
   const steps = [await ask(start, { headers })];
@@ -41,7 +41,7 @@ export async function follow(start: URL): Promise<readonly Visited[]> {
   return steps;
 }
 
-/** The sentence of a failed request; Node hides the cause one level down. */
+/** Returns why a request failed; Node puts the reason into the error's `cause`. */
 export function whyUnreachable(error: unknown): string {
   const { name, message, cause } = error as Error & { cause?: { code?: string } };
   if (name === "TimeoutError") return `no answer within ${PATIENCE_MS / 1_000} s`;

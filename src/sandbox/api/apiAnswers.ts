@@ -1,4 +1,4 @@
-/** Who may call: the partner API keys and the partner access tokens of this sandbox. */
+/** The partner API keys and the partner access tokens that this sandbox accepts. */
 export interface Credentials {
   readonly apiKeys: readonly string[];
   readonly accessTokens: readonly string[];
@@ -7,8 +7,8 @@ export interface Credentials {
 type Call = { readonly body: Record<string, unknown> } | { readonly refusal: Response };
 
 /**
- * Why a call is refused. Most of Benji's pages show the code under `error`; those on transactions
- * show it under `code`.
+ * Why a call is refused. Most pages of Benji's documents show the code under `error`; those on
+ * transactions show it under `code`.
  */
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 415;
@@ -18,7 +18,7 @@ export interface Refusal {
   readonly headers?: Record<string, string>;
 }
 
-/** Reads a call from server to server: no CORS headers, on purpose. */
+/** Reads a server's call. The answers have no CORS headers, so that no browser's page can read them. */
 export async function readCall(
   request: Request,
   problemOf: () => string | undefined,
@@ -46,7 +46,7 @@ export function refuse({ status, code, message, codeKey = "error", headers }: Re
   return answerJson(status, { [codeKey]: code, message }, headers);
 }
 
-// These three codes are the sandbox's own: the pages show no sample for such calls.
+// The three codes below are the sandbox's own: the documents show no sample for such calls.
 export function refuseInput(message: string): Response {
   return refuse({ status: 400, code: "invalid_request", message });
 }

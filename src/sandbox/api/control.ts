@@ -9,8 +9,8 @@ export interface ControlContext extends Credentials {
 }
 
 /**
- * `POST /sandbox/trigger` and `/sandbox/resend`: the sandbox's own, for its command. A page of
- * another site cannot call them: the key's header would have to be allowed by CORS, which is not.
+ * Answers `POST /sandbox/trigger` and `/sandbox/resend`, the sandbox's own routes for its command. A
+ * page of another site cannot call them, because CORS does not allow the key's header.
  */
 export async function answerControl(
   request: Request,

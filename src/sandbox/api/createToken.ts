@@ -12,7 +12,7 @@ import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.j
 
 export interface ApiContext extends Credentials {
   readonly tokens: TokenStore<TokenContents>;
-  /** The `connect_url` to hand out; empty when Hosted Connect is not enabled. */
+  /** Returns the `connect_url` for the answer; empty when Hosted Connect is not enabled. */
   connectUrlFor(partnershipId: string, request: Request): string;
   /** Called with each partnership that a token is created for. */
   readonly meet: (partnershipId: string | undefined) => void;
@@ -41,7 +41,7 @@ export async function answerCreateToken(request: Request, context: ApiContext): 
   return answerOk({ token, connect_url: context.connectUrlFor(String(partnership_id), request) });
 }
 
-/** `POST /verify/token/create`, the older one, with the partner access token. */
+/** `POST /verify/token/create`, the older endpoint, with the partner access token. */
 export async function answerCreateSdkToken(
   request: Request,
   context: ApiContext,
@@ -58,7 +58,7 @@ export async function answerCreateSdkToken(
   return answerOk({ token: context.tokens.create(parsed.contents) });
 }
 
-// Fields the documents do not list are let through: their own examples carry some.
+// Undocumented fields are accepted, because the documents' own examples carry some.
 function parseTokenRequest(body: Record<string, unknown>): Parsed {
   const { partnership_id, mode, display_name, user_external_id, custom_attributes } = body;
 
@@ -100,7 +100,7 @@ function parseAction(action: unknown): TokenAction | undefined {
   return { mode, amount, allowsEditing: allows_editing };
 }
 
-// Typed string in the documents' table and a number in their examples: both are taken.
+// An id is a string in the documents' table and a number in their examples: both are accepted.
 function isId(value: unknown): value is string | number {
   return typeof value === "string" ? value !== "" : Number.isFinite(value);
 }

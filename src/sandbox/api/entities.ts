@@ -8,16 +8,16 @@ export interface EntityContext extends Credentials {
   readonly nameOf: (partnershipId: string | undefined) => string;
 }
 
-/** Which of the three `GET`s a path is, and whom it asks for. */
+/** Which of the three `GET`s a path calls, and for which id. */
 export interface EntityPath {
   readonly kind: "users" | "transactions" | "partnerships";
   readonly id: string;
 }
 
-/** "Your system ID", says the manual on exchanging tokens, and shows this one. */
+/** The documents' page on exchanging tokens shows this number and calls it "Your system ID". */
 export const MERCHANT_ID = 1;
 
-// The pages show these codes; two of three show the code under `error`.
+// The documents show these codes, two of the three under `error`.
 const KINDS = {
   users: { codeKey: "error", missing: "user_does_not_exist", describe: describeUser },
   transactions: {
@@ -55,7 +55,7 @@ export async function answerEntity(
   return refuse({ status: 404, code: missing, message, codeKey });
 }
 
-/** Both answers are documented, but not which is for which: no key at all, or a wrong one. */
+/** Both answers are documented, but not which one is for a missing key and which for a wrong one. */
 function problemOfKey({ headers }: Request) {
   return headers.has("x-api-key")
     ? ({ status: 400, code: "invalid_token", message: "That is no key of this sandbox." } as const)
@@ -70,7 +70,7 @@ async function describeUser(
   return user && { user: await writeUser(user) };
 }
 
-// Wire names are spelled out here on purpose: the sandbox checks the library's independently.
+// Wire names are written out on purpose: so the sandbox checks the library's names independently.
 async function writeUser({ uuid, partnershipId, createdAt, externalIds }: User): Promise<object> {
   const id = Number(numericIdOf(uuid));
   const created_date = writeDate(createdAt);
@@ -130,7 +130,7 @@ async function writeTransaction(transaction: Transaction): Promise<object> {
     external_id: null,
     external_order_id: null,
     external_partner_transaction_id: null,
-    // No number is documented for a transfer.
+    // The documents give no number for a transfer.
     transaction_type: transaction.mode === 4 ? 2 : null,
     transaction_status: transaction.status,
     created_date: writeDate(transaction.createdAt),
@@ -169,7 +169,7 @@ async function partnerIdOf(partnershipId: string): Promise<number> {
   return Number(numericIdOf(await stableUuid("benji partner", partnershipId)));
 }
 
-/** As the samples have it: microseconds and an offset. */
+/** Writes a date as in the documents' samples: with microseconds and an offset. */
 function writeDate(ms: number): string {
   return new Date(ms).toISOString().replace("Z", "000+00:00");
 }

@@ -34,7 +34,10 @@ const PROBLEMS = {
   },
 } as const;
 
-/** `POST /access/token/exchange`. Newer pages show `x-api-key`, older ones Bearer: both work. */
+/**
+ * `POST /access/token/exchange`. The documents' newer pages show `x-api-key`, older ones Bearer: both
+ * work.
+ */
 export async function answerExchange(
   request: Request,
   context: ExchangeContext,

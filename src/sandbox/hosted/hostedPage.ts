@@ -25,9 +25,9 @@ export interface HostedContext {
   /** How the flow of a token ended, for a form that is sent twice. */
   readonly endings: Map<string, Promise<Ending>>;
   readonly script: Script;
-  /** Where browsers see the sandbox, if that is somewhere else than where it is asked. */
+  /** The sandbox's origin as browsers see it, where it differs from the request's. */
   readonly baseUrl: string | undefined;
-  /** Where members are sent back to, or undefined when Pilot has none configured. */
+  /** Returns where members are sent back to, or undefined when Pilot has no Redirect URL. */
   redirectUrl(): string | undefined;
   readonly nameOf: (partnershipId: string | undefined) => string;
   /** Called with every flow that has succeeded. Must not keep the member waiting. */
@@ -40,7 +40,7 @@ export interface Ending {
   readonly location: string | undefined;
 }
 
-/** What was decided on the page. */
+/** What the member has decided on the page. */
 interface Decision {
   readonly status: "success" | "error";
   readonly scenario: SandboxScenario;
@@ -104,7 +104,7 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
   if (scenario === "slow") await pause(SLOW_MS);
   const play = { visit, scenario, context };
   if (outcome === "back") return leave(play);
-  // Pressed twice: the member goes where the first press was going.
+  // The form was sent twice: the member is redirected as after the first time.
   const ending = context.endings.get(visit.query.get("connect_token") ?? "");
   if (ending) return sendBack(await ending);
 
@@ -119,7 +119,7 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
   return finishFlow(flow, form, play);
 }
 
-/** The drawer decides; a form without one plays the scenario that was set. */
+/** Returns the scenario that was chosen on the page, or else the one that was set. */
 function chooseScenario(
   form: URLSearchParams,
   visit: Visit,
@@ -130,7 +130,9 @@ function chooseScenario(
   return context.script.look(visit.query.get("connect_token") ?? undefined);
 }
 
-/** A problem page's way out: no flow has ended, so there is nothing but the error to tell. */
+/**
+ * Sends the member back from a problem page: no flow has ended, so the return has only error and state.
+ */
 async function leave({ visit, scenario, context }: Play): Promise<Response> {
   context.script.markPlayed(visit.query.get("connect_token") ?? undefined);
   const { state } = visit;
@@ -170,7 +172,7 @@ async function finishFlow(
   const status = isSuccess ? "success" : "error";
   const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
   const ending = endFlow(flow.contents, decision, visit, context);
-  // Before anything is waited for: a second form must find the token used and the ending there.
+  // Done before any `await`: a second form must find the token used and the ending stored.
   if (flow.token !== undefined) {
     context.tokens.invalidate(flow.token, "used");
     keepNewest(context.endings, flow.token, ending);

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: everything that came from outside is escaped in it. */
+/** HTML markup in which all text from outside is escaped. */
 export class Html {
   constructor(readonly text: string) {}
 }
@@ -24,7 +24,7 @@ export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[
   );
 }
 
-/** For text of our own, never for anything that came in with a request. */
+/** Marks text of our own as markup. Never use it for text from a request. */
 export function trusted(text: string): Html {
   return new Html(text);
 }

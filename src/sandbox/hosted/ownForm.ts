@@ -1,7 +1,7 @@
 /**
- * Whether a form was sent by the sandbox's own page. A public page can post a form to this machine,
- * and what it starts would be signed with the developer's salt. Browsers tell in these two headers
- * who has sent a form; a test or a terminal sends neither.
+ * Whether a form was sent by the sandbox's own page. A public page can post a form to this machine, and
+ * its webhooks would be signed with the developer's salt. Browsers tell in `Sec-Fetch-Site` and
+ * `Origin` which page has sent a form; a test or a terminal sends neither.
  */
 export function isOwnForm({ headers, url }: Request, baseUrl: string | undefined): boolean {
   const site = headers.get("sec-fetch-site") ?? "none";
@@ -12,7 +12,7 @@ export function isOwnForm({ headers, url }: Request, baseUrl: string | undefined
   return sender !== undefined && (sender === hostOf(url) || sender === hostOf(baseUrl));
 }
 
-/** Without the scheme: a proxy in front may speak https where the sandbox speaks http. */
+/** Returns the host without the scheme: a proxy in front may use https where the sandbox uses http. */
 function hostOf(address: string | undefined): string | undefined {
   if (address === undefined || !URL.canParse(address)) return undefined;
   return new URL(address).host || undefined;

@@ -312,15 +312,15 @@ function answerPage(status: number, title: string, content: Html, headers = {}):
   return new Response(page.text, { status, headers: { ...pageHeaders(nonce), ...headers } });
 }
 
-// Only pages of this machine, such as Storybook, may frame it: a member could be led to press a
-// button that cannot be seen.
+// Only pages of this machine, such as Storybook, may frame the page: another site could trick a member
+// into pressing an invisible button (clickjacking).
 const ANCESTORS = ["localhost", "*.localhost", "127.0.0.1"].flatMap((host) => [
   `http://${host}:*`,
   `https://${host}:*`,
 ]);
 
-// No form-action: Chromium applies it to every redirect after a form is sent, and where
-// the partner's return page goes on to is not ours to know.
+// There is no form-action: Chromium applies it to every redirect after a form is sent, and the sandbox
+// does not know where the partner's return page redirects to.
 function pageHeaders(nonce: string): Record<string, string> {
   return {
     "Content-Type": "text/html; charset=utf-8",
@@ -331,7 +331,7 @@ function pageHeaders(nonce: string): Record<string, string> {
       "base-uri 'none'",
       `frame-ancestors 'self' ${ANCESTORS.join(" ")}`,
     ].join("; "),
-    // With no-referrer a browser calls the sender of the page's own form "null".
+    // With no-referrer a browser sends the page's own form with `Origin: null`.
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",

@@ -1,7 +1,7 @@
 import { numericIdOf, stableUuid } from "../records/identity.js";
 import type { SandboxScenario } from "../scenarios.js";
 
-/** What the flow has to tell the partner's page. */
+/** What a return tells the partner's page. */
 export interface FlowReturn {
   readonly status: "success" | "error";
   readonly state: string | undefined;
@@ -11,7 +11,7 @@ export interface FlowReturn {
 
 type Parameter = readonly [name: string, value: string];
 
-/** The return as the documents have it, then altered as the scenario asks. */
+/** Returns the parameters of the documented return, altered as the scenario requires. */
 export async function describeReturn(
   back: FlowReturn,
   scenario: SandboxScenario,
@@ -61,8 +61,8 @@ export function mergeIntoQuery(url: string, parameters: readonly Parameter[]): s
 }
 
 /**
- * Absolute stays as it is. Relative goes to the shop's origin if that is known, and otherwise
- * to the browser, which resolves it against the hosted page (the documents do not say which).
+ * Resolves a relative Redirect URL against the shop's origin, if that is known. Otherwise the browser
+ * resolves it against the hosted page (the documents do not say which). An absolute URL stays as it is.
  */
 export function resolveRedirectUrl(url: string, shopOrigin: string | undefined): string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(url)?.[1]?.toLowerCase();
@@ -76,7 +76,7 @@ export function resolveRedirectUrl(url: string, shopOrigin: string | undefined):
 }
 
 function documentedParameters(back: FlowReturn): readonly Parameter[] {
-  // Wire names are spelled out here on purpose: the sandbox checks the library's independently.
+  // Wire names are written out on purpose: so the sandbox checks the library's names independently.
   const parameters: readonly (readonly [string, string | undefined])[] = [
     ["status", back.status],
     ["state", back.state],
@@ -112,7 +112,7 @@ function separatorAfter(base: string): string {
   return /[?&]$/.test(base) ? "" : "&";
 }
 
-/** A header carries visible ASCII only; anything else is percent-encoded, the rest untouched. */
+/** Percent-encodes everything but visible ASCII, which is all that a header can carry. */
 function toHeaderText(url: string): string {
   return url.replace(/\p{Surrogate}/gu, "\ufffd").replace(/[^\x21-\x7e]/gu, encodeURIComponent);
 }

@@ -3,7 +3,7 @@ import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.j
 
 /** What the address of the hosted page says. */
 export interface Visit {
-  /** Undefined where neither path nor host name one, and only a token can. */
+  /** Undefined where neither path nor host names a partnership; then only a token can. */
   readonly partnershipId: string | undefined;
   readonly query: URLSearchParams;
   readonly state: string | undefined;
@@ -16,7 +16,7 @@ export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
 export type Flow =
   | {
       readonly status: "open";
-      /** Undefined in a tokenless preview, which makes none. */
+      /** Undefined in a preview without a token, which creates none. */
       readonly token: string | undefined;
       readonly contents: TokenContents;
     }
@@ -37,20 +37,20 @@ export function openFlow(visit: Visit, tokens: TokenStore<TokenContents>): Flow 
   return token === null ? openWithoutToken(visit, tokens) : openWithToken(token, visit, tokens);
 }
 
-// The form repeats the state in its address, not in a hidden field: a browser rewrites
-// line breaks in fields, and the state has to come back as it was.
+// The form repeats the state in its address, not in a hidden field: a browser rewrites line breaks in
+// fields, and the state must come back unchanged.
 export function addressOf(visit: Visit, token: string | undefined): string {
   const query = new URLSearchParams(visit.query);
   if (token !== undefined) query.set("connect_token", token);
   return `?${query.toString()}`;
 }
 
-/** The action of the flow's own mode: the one with the amount that is shown. */
+/** Returns the action of the flow's own mode, whose amount is shown. */
 export function actionOf({ actions, mode }: TokenContents): TokenAction | undefined {
   return actions.find((action) => action.mode === mode);
 }
 
-/** The number that a text from outside stands for; undefined where it is none. */
+/** Reads a number from the query or a form; returns `undefined` for any other text. */
 export function parseAmount(text: string): number | undefined {
   const amount = Number(text);
   return text.trim() !== "" && Number.isFinite(amount) ? amount : undefined;
@@ -71,7 +71,7 @@ function openWithoutToken(visit: Visit, tokens: TokenStore<TokenContents>): Flow
   return { status: "open", token: visit.isPreview ? undefined : tokens.create(contents), contents };
 }
 
-/** The tokenless entry: the query says what a token would have said. */
+/** Reads what a token would contain from the query, for a visit without a token. */
 function contentsFromQuery({ partnershipId, query }: Visit): TokenContents | FlowProblem {
   const mode = Number(query.get("mode") ?? "1");
   if (!isTokenMode(mode)) return "mode";

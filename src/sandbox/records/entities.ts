@@ -1,7 +1,7 @@
 import { partnershipUuidOf } from "./identity.js";
 import { keepNewest } from "./newest.js";
 
-/** Initiated, pending, completed; or failed. Benji documents more, which no scenario plays. */
+/** 1 initiated, 2 pending, 3 completed, 6 failed. Benji documents more, which no scenario plays. */
 export type TransactionStatus = 1 | 2 | 3 | 6;
 
 /** A member who has finished a flow, and so is linked to its partnership. */
@@ -18,7 +18,7 @@ export interface ExternalIds {
   readonly partner: string | null;
 }
 
-/** What a transfer or a redemption has begun. */
+/** A transfer or a redemption. */
 export interface Transaction {
   readonly uuid: string;
   readonly userUuid: string;
@@ -30,17 +30,17 @@ export interface Transaction {
   readonly createdAt: number;
 }
 
-/** What the three `GET`s know of: the newest 1,000 of each kind. */
+/** What the three `GET`s can return: the newest 1,000 of each kind. */
 export interface Entities {
-  /** A user who comes again keeps the day on which he came first. */
+  /** Adds a user. A known one keeps the first `createdAt`. */
   link(user: User): void;
-  /** Begins a transaction, or replaces it by its next status. */
+  /** Adds a transaction, or replaces it with its next status. */
   record(transaction: Transaction): void;
-  /** Learns that a partnership exists. */
+  /** Adds a partnership. */
   readonly meet: (partnershipId: string | undefined) => void;
   user(uuid: string): User | undefined;
   transaction(uuid: string): Transaction | undefined;
-  /** The partnership's id as it is used when a token is created. */
+  /** Returns the `partnership_id` of a token request for this UUID. */
   partnershipIdOf(uuid: string): Promise<string | undefined>;
   newestUser(): User | undefined;
   newestTransaction(): Transaction | undefined;
@@ -59,7 +59,7 @@ export function createEntities(partnershipIds: readonly string[]): Entities {
   return {
     link(user) {
       const createdAt = users.get(user.uuid)?.createdAt ?? user.createdAt;
-      // Deleted first: the newest stands last.
+      // Deleted first, so that the newest user is the last entry of the map.
       users.delete(user.uuid);
       keepNewest(users, user.uuid, { ...user, createdAt });
     },

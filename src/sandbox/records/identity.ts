@@ -1,4 +1,4 @@
-/** What a user's ids are made of. */
+/** What a user's ids are derived from. */
 export interface UserName {
   readonly partnershipId: string | undefined;
   readonly userExternalId: string | undefined;
@@ -6,7 +6,7 @@ export interface UserName {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A user with an external id is known again; anybody else is new each time. */
+/** Returns the same UUID for the same external id, and a new one where there is no external id. */
 export async function userUuidOf({
   partnershipId = "",
   userExternalId,
@@ -15,7 +15,7 @@ export async function userUuidOf({
   return stableUuid("benji user", partnershipId, userExternalId);
 }
 
-/** A partnership that is named by its UUID keeps it; a number always gets the same one. */
+/** Returns an id that is a UUID as it is; any other id always gets the same UUID. */
 export async function partnershipUuidOf(partnershipId: string): Promise<string> {
   if (UUID.test(partnershipId)) return partnershipId.toLowerCase();
   return stableUuid("benji partnership", partnershipId);
@@ -29,7 +29,7 @@ export async function stableUuid(...names: readonly string[]): Promise<string> {
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-5$3-a$4-$5");
 }
 
-/** The number that goes with a UUID, for where the documents want a number. */
+/** Derives a number from a UUID, for fields where the documents show a number. */
 export function numericIdOf(uuid: string): string {
   return String(1_000_000 + (Number.parseInt(uuid.slice(0, 8), 16) % 9_000_000));
 }

@@ -2,12 +2,15 @@ import { keepNewest } from "./newest.js";
 import { isScenario } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
 
-/** Which scenario is whose turn. A token's own wins over the next one, and that over the usual. */
+/**
+ * Chooses a flow's scenario: the token's own, or else the one set for the next flow, or else the
+ * default.
+ */
 export interface Script {
   readonly setNext: (name: SandboxScenario) => void;
   setFor(token: string, name: SandboxScenario): void;
   look(token: string | undefined): SandboxScenario;
-  /** Forgets the next one, unless the token had its own. */
+  /** Resets the next flow's scenario to the default, unless the token had its own. */
   markPlayed(token: string | undefined): void;
 }
 

@@ -9,9 +9,9 @@ export interface TokenAction {
   readonly allowsEditing: boolean;
 }
 
-/** What a token stands for: the sandbox believes this, never the query beside it. */
+/** What a token stands for. The sandbox uses this, never the same values of the page's query. */
 export interface TokenContents {
-  /** Undefined in an SDK token that named none: then the address names it. */
+  /** Undefined in an SDK token without a partnership: then the page's address names it. */
   readonly partnershipId: string | undefined;
   readonly mode: TokenMode;
   readonly displayName: string | undefined;
@@ -23,7 +23,7 @@ type TokenLookup<Contents> =
   | { readonly status: "valid"; readonly contents: Contents }
   | { readonly status: "unknown" | "expired" | "used" };
 
-/** Tokens that work once and for a while. */
+/** Tokens that can be used once, until they expire. */
 export interface TokenStore<Contents> {
   create(contents: Contents): string;
   look(token: string): TokenLookup<Contents>;

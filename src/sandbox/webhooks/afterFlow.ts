@@ -30,8 +30,8 @@ export interface Step {
 const SLOW_STEP_MS = 2_000;
 
 /**
- * Brings the user, and for a transfer or redemption the transaction, to life: before the member is
- * sent back, so that a server that is asked at once finds them. Returns what happens next.
+ * Creates the user and, for a transfer or redemption, the transaction. This happens before the member
+ * is sent back, so that a server that asks at once finds them. Returns the steps that follow.
  */
 export function beginAfter(
   flow: SucceededFlow,
@@ -45,7 +45,7 @@ export function beginAfter(
   const externalIds = externalIdsOf(rowScenarioOf(scenario, usual), { userUuid, userExternalId });
   entities.link({ uuid: userUuid, partnershipId, createdAt: now, externalIds });
 
-  // Wire names are spelled out here on purpose: the sandbox checks the library's independently.
+  // Wire names are written out on purpose: so the sandbox checks the library's names independently.
   const connected = told({
     event: "user_partner_authentication_created",
     entity: 1,
@@ -73,7 +73,7 @@ function transactionOf(flow: SucceededFlow, createdAt: number): Transaction | un
   };
 }
 
-/** Initiated, pending, completed; or failed in place of the last. */
+/** The transaction is initiated, then pending, then completed or failed. */
 function stepsOf(
   transaction: Transaction,
   scenario: SandboxScenario,

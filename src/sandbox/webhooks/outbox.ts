@@ -1,14 +1,17 @@
 import type { SandboxSigningOptions, SignedLetter } from "./sign.js";
 
-/** Where webhooks go, and how. */
+// The log of the webhooks, and each one's delivery with its retries. How scenarios hold webhooks back is
+// in webhooks.ts (`play`), the delay before each status of a transaction in afterFlow.ts.
+
+/** Options for sending webhooks. */
 export interface SandboxWebhookOptions extends SandboxSigningOptions {
-  /** Where webhooks are sent. Without it none are. */
+  /** Where webhooks are sent. Without it none is sent. */
   readonly webhookUrl?: string | undefined;
   /** Delivers webhooks, and nothing else. Default: the `fetch` of the platform. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
-   * Waits between two tries, 1 second and then 5, and where a scenario takes its time. Gets
-   * milliseconds. Default: a timer.
+   * Waits this many milliseconds: between two tries, 1 second and then 5, and where a scenario delays a
+   * webhook or a status. Default: a timer.
    */
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
   /**
@@ -23,17 +26,17 @@ export interface SandboxWebhook {
   /** Counts from 1; `resendWebhook` takes it. */
   readonly number: number;
   readonly event: string;
-  /** Origin and path of where it went. */
+  /** Origin and path of the receiver. */
   readonly url: string;
   readonly tries: number;
   /**
-   * What the last try came to; `undefined` while the first one is under way. `"lost"` is a scenario,
-   * `"skipped"` says that 200 flows were under way already.
+   * The result of the last try; `undefined` until the first one has ended. `"lost"`: the scenario keeps
+   * it unsent. `"skipped"`: unsent, because the webhooks of 200 flows were still being sent.
    */
   readonly lastStatus: number | "unreachable" | "skipped" | "lost" | undefined;
 }
 
-/** One webhook on its way: its line in the log, and its body for sending it again. */
+/** One webhook: its line in the log, and its body for sending it again. */
 export interface Parcel {
   readonly line: { -readonly [Key in keyof SandboxWebhook]: SandboxWebhook[Key] };
   readonly body: string;
@@ -41,9 +44,9 @@ export interface Parcel {
 
 export interface Outbox {
   open(event: string, body: string): Parcel;
-  /** Sends it until the answer is 2xx, waiting between tries as configured; then says how it ended. */
+  /** Sends the webhook until the answer is 2xx, once more after each wait; then calls `onWebhook`. */
   deliver(parcel: Parcel, letter: SignedLetter, waitsMs?: readonly number[]): Promise<void>;
-  /** Ends it unsent. */
+  /** Marks the webhook as not sent. */
   drop(parcel: Parcel, why: "skipped" | "lost"): void;
   find(number: number): Parcel | undefined;
   readonly log: readonly SandboxWebhook[];
@@ -95,7 +98,7 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** A listener of the partner's that fails must not stop the next event. */
+/** Calls `onWebhook`. If it fails, the next webhook must still be sent. */
 async function tell(line: SandboxWebhook, { onWebhook }: SandboxWebhookOptions): Promise<void> {
   try {
     await onWebhook?.({ ...line });
@@ -109,7 +112,7 @@ async function tryOnce(
   target: URL,
   fetch: (request: Request) => Promise<Response>,
 ): Promise<number | "unreachable"> {
-  // Not AbortSignal.timeout: its timer would outlive a quick answer, thousands at a time.
+  // Not AbortSignal.timeout: its timer would go on after a quick answer, thousands at a time.
   const { signal, abort } = createAbort();
   const timer = setTimeout(abort, TIMEOUT_MS);
   try {
@@ -122,7 +125,7 @@ async function tryOnce(
       signal,
     });
     const response = await fetch(request);
-    // Unread bodies keep their connection, and nobody is interested in this one.
+    // An unread body keeps its connection open, and this body is not needed.
     await response.body?.cancel();
     return response.status;
   } catch {

@@ -2,18 +2,18 @@ import { toHex } from "../records/identity.js";
 
 /** How webhooks are signed. */
 export interface SandboxSigningOptions {
-  /** The salt that signs them. Default: `"sandbox-webhook-salt"`. */
+  /** The salt that signs webhooks. Default: `"sandbox-webhook-salt"`. */
   readonly webhookSalt?: string | undefined;
-  /** How the signature is written; no document says which. Default: `"hex"`. */
+  /** The encoding of the signature; no document names it. Default: `"hex"`. */
   readonly webhookSignature?: "hex" | "base64" | undefined;
   /**
-   * What is signed. Default: `"timestamp-and-body"`, Benji's form since 2026-01-17. `"body"` is the
-   * form before that, with the date in `x-webhook-datetime`.
+   * What the signature covers. Default: `"timestamp-and-body"`, Benji's form since 2026-01-17. `"body"`
+   * is the form before that, with the date in `x-webhook-datetime`.
    */
   readonly webhookSigned?: "timestamp-and-body" | "body" | undefined;
 }
 
-/** A body and the headers that vouch for it. */
+/** A webhook's body, and its headers with signature and date. */
 export interface SignedLetter {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

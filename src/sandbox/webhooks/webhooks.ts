@@ -10,14 +10,14 @@ import { signLetter } from "./sign.js";
 import type { SignedLetter } from "./sign.js";
 
 export interface Webhooks {
-  /** Called with every flow that has succeeded. Does not keep the member waiting. */
+  /** Called with every flow that has succeeded. It returns at once: the member does not wait. */
   readonly announce: (flow: SucceededFlow) => void;
-  /** Sends one webhook, once, about the newest thing of its kind. */
+  /** Sends one webhook, without a retry, about the newest entity of its kind. */
   readonly trigger: (event: SandboxEvent) => Promise<SandboxWebhook>;
-  /** Sends an earlier webhook again, once, dated and signed anew. */
+  /** Sends an earlier webhook again, without a retry, with a new date and signature. */
   readonly resend: (number: number) => Promise<SandboxWebhook>;
   readonly log: readonly SandboxWebhook[];
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when the webhooks of all flows are finished. */
   readonly settled: () => Promise<void>;
 }
 
@@ -56,7 +56,7 @@ const MOST_FLOWS_UNDER_WAY = 200;
 const LATE_MS = 5_000;
 const NO_RETRIES: readonly number[] = [];
 
-/** A webhook that is ready to go, and may have to wait for its turn. */
+/** A signed webhook, which a scenario may hold back. */
 interface Ready {
   readonly parcel: Parcel;
   readonly letter: SignedLetter;
@@ -109,7 +109,7 @@ export function createWebhooks(
     announce(flow) {
       const steps = beginAfter(flow, entities, now(), usual);
       const work: Promise<void> = play(flow, steps)
-        // A wait of the partner's that rejects ends these webhooks, not the process.
+        // If the partner's `wait` rejects, that ends these webhooks, not the process.
         .catch(() => undefined)
         .finally(() => underWay.delete(work));
       underWay.add(work);
@@ -137,8 +137,9 @@ export function createWebhooks(
 }
 
 /**
- * A date has whole seconds, and the body of a status update does not say which status. Two of them
- * in one second would be equal in every byte, and a receiver would drop the second as a repeat.
+ * Returns dates that differ for equal bodies. A date has whole seconds, and the body of a status update
+ * does not carry the status: two of them in one second would be equal in every byte, and a receiver
+ * would drop the second as a repeat.
  */
 function createDates(now: () => number): (body: string) => Date {
   const seconds = new Map<string, number>();
@@ -172,7 +173,7 @@ function mustHaveTarget(outbox: Outbox | undefined): Outbox {
   throw new TypeError("There is nowhere to send webhooks: no webhookUrl is set.");
 }
 
-/** Whether the webhooks of a flow wait until everything has happened. */
+/** Whether the webhooks of a flow are held back until its last step. */
 function isHeld(travel: Travel): boolean {
   return travel === "late" || travel === "reversed";
 }
@@ -183,7 +184,7 @@ async function dispatch({ parcel, letter }: Ready, travel: Travel, outbox: Outbo
   await outbox.deliver(outbox.open(parcel.line.event, parcel.body), letter);
 }
 
-/** The newest user or transaction; where there is none yet, a new one that the `GET`s know. */
+/** Returns the id of the newest user or transaction; where there is none yet, creates one. */
 function entityIdFor(entity: 1 | 2 | 3, entities: Entities, now: () => number): string {
   if (entity === 2) return crypto.randomUUID();
   const newest = entity === 1 ? entities.newestUser() : entities.newestTransaction();

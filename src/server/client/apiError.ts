@@ -5,10 +5,10 @@
  * - `api_unreachable`: no complete answer came (DNS, TLS, connection refused or dropped).
  * - `api_timeout`: no complete answer within `timeoutMs`.
  * - `not_found`: Benji knows nothing under this id (HTTP 404).
- * - `api_rejected`: Benji said no (another HTTP 4xx, or a `code` other than `ok`).
- * - `api_failed`: Benji is in trouble (HTTP 5xx).
+ * - `api_rejected`: Benji refused the call (another HTTP 4xx, or a `code` other than `ok`).
+ * - `api_failed`: Benji has a failure of its own (HTTP 5xx).
  * - `api_malformed`: an answer that the documents do not describe (HTML, a redirect, no token).
- * - `aborted`: the caller's `signal` ended it.
+ * - `aborted`: the caller's `signal` aborted the call.
  */
 export type BenjiApiErrorCode =
   | "invalid_request"
@@ -24,9 +24,11 @@ export type BenjiApiErrorCode =
 export interface BenjiApiErrorDetails {
   /** HTTP status of Benji's answer, where one came. */
   httpStatus?: number;
-  /** The `code`, or else `error`, of Benji's envelope, where it looks like an error code. */
+  /**
+   * The field `code` of Benji's answer, or else its field `error`, where it looks like an error code.
+   */
   benjiCode?: string;
-  /** Never an object that holds the request, its headers or the key. */
+  /** The underlying error. It never holds the request, its headers or the key. */
   cause?: unknown;
 }
 
@@ -48,15 +50,18 @@ const TOO_MANY_REQUESTS = 429;
  * ```
  */
 export class BenjiApiError extends Error {
-  /** Stable, for machines. */
+  /** Never changes its meaning: compare this, not the message. */
   readonly code: BenjiApiErrorCode;
   /** HTTP status of Benji's answer; absent where none came. */
   declare readonly httpStatus?: number;
-  /** The `code`, or else `error`, of Benji's envelope: at most 64 letters, digits and underscores; absent where it is anything else. */
+  /**
+   * The field `code` of Benji's answer, or else its field `error`: at most 64 letters, digits and
+   * underscores; absent where it is anything else.
+   */
   declare readonly benjiCode?: string;
   /**
    * Whether the same call may succeed later, unchanged: unreachable, timeout, HTTP 5xx and 429. The
-   * library never retries by itself. After a timeout Benji may have made a token that nobody has.
+   * library never retries by itself. After a timeout Benji may have created a token that never arrived.
    */
   readonly retryable: boolean;
 
@@ -70,6 +75,9 @@ export class BenjiApiError extends Error {
   }
 }
 
-/** An input or an option that was refused before anything was sent. The message never quotes the value. */
+/**
+ * Makes the error for an input or an option that is refused before anything is sent. The message never
+ * quotes the value.
+ */
 export const invalidRequest = (message: string, details?: BenjiApiErrorDetails): BenjiApiError =>
   new BenjiApiError("invalid_request", message, details);

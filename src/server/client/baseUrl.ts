@@ -18,8 +18,8 @@ export const BENJI_STAGING_URL = API_URL.staging;
 export const BENJI_PRODUCTION_URL = API_URL.production;
 
 /**
- * Reads where Benji's API lives. https only, because the API key goes there; http on loopback, and
- * where `allowsLocal` says so on private hosts.
+ * Parses the base URL of Benji's API. It must be https, because the API key is sent there; http is
+ * accepted on loopback and, with `allowsLocal`, on private hosts.
  *
  * @throws BenjiApiError `invalid_request`
  */
@@ -36,13 +36,14 @@ export function parseBaseUrl(baseUrl: unknown, option = "baseUrl", allowsLocal =
   return url;
 }
 
-/** Parses an absolute http or https URL; anything else is undefined. */
+/** Parses an absolute http or https URL; returns `undefined` for anything else. */
 export function parseHttpUrl(text: unknown): URL | undefined {
   if (typeof text !== "string" || !URL.canParse(text)) return undefined;
   const url = new URL(text);
   return url.protocol === "https:" || url.protocol === "http:" ? url : undefined;
 }
 
-// A server's resolver may take a subdomain of localhost, and the key with it, to another machine.
+// A name under `.localhost` is not trusted: a server's resolver may resolve it to another machine,
+// which would then receive the key.
 const isTrustedHttp = (url: URL, allowsLocal: boolean) =>
   isLocalHttp(url, allowsLocal) && !url.hostname.endsWith(".localhost");

@@ -3,20 +3,20 @@ import { BenjiApiError, type BenjiApiErrorDetails } from "./apiError.js";
 import { ownField } from "../jsonObject.js";
 import { readJsonBody } from "../readJsonBody.js";
 
-/** What Benji's envelope held, and what to say where it cannot be read. */
+/** The field `data` of Benji's answer, and the details for an error about that answer. */
 export interface BenjiData {
   data: unknown;
   details: BenjiApiErrorDetails;
 }
 
-/** Room for a user with thousands of rows; a longer answer is not read to its end. */
+/** Enough for a user with thousands of rows. A longer answer is not read to its end. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** A bad key can be HTTP 400 as well as 401. */
+/** Benji's codes for a bad API key: they come with HTTP 400 as well as 401. */
 const KEY_REFUSALS = ["invalid_token", "unauthorized_partner", "unauthorized_request"];
 
 /**
- * Opens Benji's envelope `{ code: "ok", data }`.
+ * Reads Benji's answer `{ code: "ok", data }`.
  *
  * @throws BenjiApiError `api_failed`, `api_rejected`, `api_malformed` or `api_unreachable`
  */
@@ -39,7 +39,7 @@ export async function readBenjiData(
   return { data: ownField(answer, TOKEN_ANSWER.data), details };
 }
 
-/** The answer ended early, or none came at all. */
+/** The error for an answer that ended early or never came. */
 export const unreachable = (details: BenjiApiErrorDetails): BenjiApiError =>
   new BenjiApiError(
     "api_unreachable",
@@ -85,7 +85,7 @@ function refuseBenjiCode(answer: unknown, details: BenjiApiErrorDetails): void {
   );
 }
 
-/** Benji's code, if it is one: free text, or an echo of a secret, is omitted. */
+/** Returns Benji's error code; `undefined` for free text and for a text that repeats a secret. */
 function readBenjiCode(answer: unknown, secrets: readonly string[]): string | undefined {
   const code = readRefusal(answer);
   const isWord = typeof code === "string" && /^\w{1,64}$/.test(code);
@@ -93,10 +93,13 @@ function readBenjiCode(answer: unknown, secrets: readonly string[]): string | un
   return isWord && !isEcho ? code : undefined;
 }
 
-/** As much of a secret as may be seen. A shorter part is of no use to anybody. */
+/** A code with so many characters of a secret is omitted. A shorter part reveals nothing useful. */
 const ECHO_LENGTH = 8;
 
-/** A code may hold a part of the key only, or the key in capitals or with other separators. */
+/**
+ * Compares letters and digits only: a code may repeat a part of the key, in capitals or with other
+ * separators.
+ */
 function sharesText(code: string, secret: string): boolean {
   const [said, kept] = [lettersOf(code), lettersOf(secret)];
   const length = Math.min(ECHO_LENGTH, kept.length);
@@ -107,14 +110,14 @@ function sharesText(code: string, secret: string): boolean {
 
 const lettersOf = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 
-/** A refusal carries its code in `code` on some of Benji's pages and in `error` on the others. */
+/** Benji's documents show the error code in `code` on some pages and in `error` on the others. */
 function readRefusal(answer: unknown): unknown {
   const code = ownField(answer, TOKEN_ANSWER.code);
   const isRefusal = typeof code === "string" && code !== TOKEN_ANSWER.codeOk;
   return isRefusal ? code : ownField(answer, TOKEN_ANSWER.error);
 }
 
-/** Reads a text that has to be there, named as in `data.<name>`. */
+/** Returns a required text field; the error calls it `<path>.<name>`. */
 export function requiredText(
   data: unknown,
   name: string,

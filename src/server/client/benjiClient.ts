@@ -43,27 +43,27 @@ import {
 export interface BenjiClientOptions extends BenjiApiOptions {
   /** The partner access token, for `createSdkToken`. A server secret. */
   accessToken?: string | undefined;
-  /** Where tokens are exchanged, for `exchangeToken`. No document names the host. */
+  /** The base URL for `exchangeToken`. No document names the host. */
   authBaseUrl?: string | undefined;
 }
 
 /** A fresh connect token and the page it opens. */
 export interface ConnectToken {
-  /** A bearer secret: hand it to this one member's browser, and keep it nowhere. */
+  /** A bearer secret: send it to this one member's browser, and store it nowhere. */
   token: string;
   /** Base URL of Hosted Connect; `""` where it is not enabled for the account. */
   connectUrl: string;
 }
 
-/** Said with one call. */
+/** Options of one call. */
 export interface CallOptions {
-  /** Ends the call early. */
+  /** Aborts the call. */
   signal?: AbortSignal | undefined;
 }
 
-/** Said with {@link BenjiClient.createConnectUrl}. */
+/** Options of {@link BenjiClient.createConnectUrl}. */
 export interface ConnectUrlOptions extends CallOptions {
-  /** Comes back unchanged. The hook believes only states that its own browser has started. */
+  /** Benji returns it unchanged. The hook accepts only states that its own browser has created. */
   state?: string | undefined;
   /** The page to use where Benji's `connect_url` is empty. Its host is trusted. */
   hostedConnectUrl?: string | undefined;
@@ -73,45 +73,49 @@ export interface ConnectUrlOptions extends CallOptions {
 
 /** Benji's API for the partner's server. Every method rejects with a `BenjiApiError`. */
 export interface BenjiClient {
-  /** A token for one member's browser. `POST /auth/connect` with the API key. */
+  /** Creates a token for one member's browser: `POST /auth/connect` with the API key. */
   createConnectToken: (input: ConnectTokenInput, options?: CallOptions) => Promise<ConnectToken>;
   /**
-   * Token and address in one, for links in e-mails and redirects by the server. Such a link is a
-   * bearer secret with a short life: make it when it is followed, not when the e-mail is sent.
+   * Creates a token and returns the address that contains it, for links in e-mails and redirects by the
+   * server. The address is a bearer secret that expires soon: create it when the member follows the
+   * link, not when the e-mail is sent.
    *
    * Rejects with a `BenjiConnectError` as well: `connect_url_missing`, `connect_url_untrusted`,
    * `url_too_long`.
    */
   createConnectUrl: (input: ConnectTokenInput, options?: ConnectUrlOptions) => Promise<string>;
-  /** A token for the older SDK. `POST /verify/token/create` with the partner access token. */
+  /** Creates a token for the older SDK: `POST /verify/token/create` with the partner access token. */
   createSdkToken: (input: SdkTokenInput, options?: CallOptions) => Promise<{ token: string }>;
-  /** The access tokens behind an exchange token. `POST {auth}/access/token/exchange`. */
+  /** Exchanges an exchange token for access tokens: `POST {auth}/access/token/exchange`. */
   exchangeToken: (exchangeToken: string, options?: CallOptions) => Promise<ExchangedToken>;
   /**
-   * What Benji knows of a member. `GET /users/{uuid}` with the API key. The answer holds personal
-   * data (names, e-mail, phone): keep it out of logs.
+   * Returns what Benji knows about a member: `GET /users/{uuid}` with the API key. The answer holds
+   * personal data (names, e-mail, phone): keep it out of logs.
    *
    * Takes the UUID of a return (`benjiUserUuid`) or of a webhook about a user. A numeric id is
-   * `invalid_request`: no document says that Benji takes one here. An unknown id is `not_found`.
+   * `invalid_request`, because no document says that Benji takes one here. An unknown id is
+   * `not_found`.
    */
   getUser: (uuid: string, options?: CallOptions) => Promise<BenjiUser>;
   /**
-   * How a transfer or redemption stands. `GET /transactions/{uuid}` with the API key. Takes the UUID
-   * of a webhook about a transaction, not the trigger event of a return. An unknown id is `not_found`.
+   * Returns the current state of a transfer or redemption: `GET /transactions/{uuid}` with the API key.
+   * Takes the UUID of a webhook about a transaction, not the trigger event of a return. An unknown id
+   * is `not_found`.
    */
   getTransaction: (uuid: string, options?: CallOptions) => Promise<BenjiTransaction>;
   /**
-   * Which merchant and which partner a partnership joins. `GET /partnerships/{uuid}` with the API
-   * key. An unknown id is `not_found`.
+   * Returns the merchant and the partner of a partnership: `GET /partnerships/{uuid}` with the API key.
+   * An unknown id is `not_found`.
    */
   getPartnership: (uuid: string, options?: CallOptions) => Promise<BenjiPartnership>;
 }
 
 /**
- * Benji's API, typed. Inputs are checked before the network and answers after it; nothing is retried
- * by itself, because a second call would make a second token.
+ * Creates a typed client of Benji's API. It checks inputs before a call and answers after it, and never
+ * retries, because a second call would create a second token.
  *
- * @throws BenjiApiError `invalid_request` for options that cannot work, or where a `document` exists
+ * @throws BenjiApiError `invalid_request` for options that cannot work, or in a browser (a `document`
+ * exists)
  * @see docs/contract.md, "Tokens" and "Afterwards"
  * @example
  * ```ts
@@ -155,7 +159,8 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
       }
       const { token, connectUrl } = await createConnectToken(input, signal && { signal });
       const params = { connectToken: token, state };
-      // A Benji on loopback is the sandbox, and its pages are there as well.
+      // A base URL on loopback is the sandbox. It also serves the hosted page, which `pageUrl` makes
+      // trusted.
       const trusted = { hostedConnectUrl, trustedHosts, pageUrl: baseUrl.href };
       return buildHostedConnectUrl(connectUrl, params, trusted);
     },
@@ -186,7 +191,8 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
 
 function readConnectToken({ data, details }: BenjiData): ConnectToken {
   const token = requiredText(data, TOKEN_ANSWER.token, details);
-  // Not marked as required in the document, and may be empty: both mean "no Hosted Connect URL".
+  // `connect_url` is not marked as required in the document, and may be empty: both mean "no Hosted
+  // Connect URL".
   const connectUrl = ownField(data, TOKEN_ANSWER.connectUrl) ?? "";
   if (typeof connectUrl !== "string") throw malformed("data.connect_url as text", details);
   return { token, connectUrl };

@@ -6,7 +6,7 @@ import { parseTimeout, withDeadline } from "../deadline.js";
 import { type LocalHttpOptions, parseLocalHttp } from "../localHttp.js";
 import { checkKinds, got } from "../options.js";
 
-/** What goes with an address: of `fetch`'s `RequestInit`, the part that is used, as plain data. */
+/** The second argument of `fetch`: the fields of `RequestInit` that are used, as plain data. */
 export interface FetchInit {
   method: "GET" | "POST";
   headers: Record<string, string>;
@@ -14,33 +14,36 @@ export interface FetchInit {
   body?: string;
   /** A redirect may not be followed: it would carry the key to wherever it points. */
   redirect: "manual";
-  /** Ends the call when the time is up, or when the caller has gone. */
+  /** Aborts the call after the timeout, or when the caller aborts. */
   signal: AbortSignal;
 }
 
-/** Anything that answers as the platform's `fetch` does. */
+/** A function that works like the platform's `fetch`. */
 export type Fetch = (url: string, init: FetchInit) => Response | Promise<Response>;
 
-/** Where Benji is, and how to get in. */
+/** Address, API key and limits for calls to Benji's API. */
 export interface BenjiApiOptions extends LocalHttpOptions {
   /** The partner API key (Pilot, Developer page). A server secret. */
   apiKey: string;
-  /** `BENJI_STAGING_URL` or `BENJI_PRODUCTION_URL`. https; http on loopback. */
+  /** `BENJI_STAGING_URL` or `BENJI_PRODUCTION_URL`. It must be https; http is allowed on loopback. */
   baseUrl: string;
   /** Default: the platform's `fetch`. */
   fetch?: Fetch | undefined;
   /** Milliseconds until the whole answer must be there. Default 10 000. */
   timeoutMs?: number | undefined;
-  /** Lets this run where a `document` exists. The key is then in everybody's hands. Default `false`. */
+  /**
+   * Allows use in a browser (where a `document` exists): every visitor can then read the key. Default
+   * `false`.
+   */
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** One question to Benji. */
+/** One call to Benji. */
 export interface BenjiCall {
   baseUrl: URL;
   path: string;
   credential: Credential;
-  /** Left out: it is a GET. */
+  /** Without a body the call is a GET. */
   body?: string;
   signal: AbortSignal | undefined;
 }
@@ -48,7 +51,7 @@ export interface BenjiCall {
 export interface Credential {
   header: string;
   value: string;
-  /** What no message and no field may ever show. */
+  /** Texts that no error may contain. */
   secrets: readonly string[];
 }
 
@@ -71,12 +74,12 @@ export function parseApiOptions(options: BenjiApiOptions) {
     baseUrl: parseBaseUrl(options.baseUrl, "baseUrl", allowsLocal),
     allowsLocal,
     timeoutMs: parseTimeout(timeoutMs),
-    // Looked up at each call: tests and tracing replace the global one after this was made.
+    // Looked up at each call: tests and tracing may replace the global `fetch` later.
     fetch: options.fetch ?? ((url: string, init: FetchInit) => fetch(url, init)),
   };
 }
 
-/** Checked here, because a runtime that refuses a header value quotes it in its message. */
+/** Checks a secret, because a runtime that refuses a header value quotes it in its message. */
 export function parseSecret(secret: unknown, option: string): string {
   if (typeof secret === "string" && /^[\x21-\x7e]+$/.test(secret)) return secret;
   throw invalidRequest(
@@ -97,7 +100,7 @@ export const withBearer = (accessToken: string): Credential => ({
 });
 
 /**
- * Asks Benji once, never again by itself, and reads the `data` of its answer.
+ * Calls Benji once, without a retry, and returns the `data` of its answer.
  *
  * @throws BenjiApiError every code but `invalid_request`
  */
@@ -125,13 +128,13 @@ async function attempt(fetch: Fetch, call: BenjiCall, signal: AbortSignal): Prom
       signal,
     });
   } catch (error) {
-    // The error may hold the request, and with it the key: only its system code goes on.
+    // The error may hold the request, and with it the key: only its system code is kept.
     const code = readSystemCode(error);
     throw unreachable(code === undefined ? {} : { cause: { code } });
   }
 }
 
-/** `ECONNREFUSED`, `CERT_HAS_EXPIRED`, …: Node's fetch puts it on the cause of its error. */
+/** Returns a code such as `ECONNREFUSED`, which Node's fetch puts on the cause of its error. */
 function readSystemCode(error: unknown): string | undefined {
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && "code" in cause ? cause.code : undefined;

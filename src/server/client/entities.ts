@@ -4,16 +4,16 @@ import { type BenjiApiErrorDetails, invalidRequest } from "./apiError.js";
 import { type BenjiData, malformed } from "./benjiAnswer.js";
 
 /**
- * A member, as `GET /users/{uuid}` returns it. Ids are text, whatever Benji writes. Names, e-mail and
- * phone number are personal data.
+ * A member, as `GET /users/{uuid}` returns it. Ids are always text. Names, e-mail and phone number are
+ * personal data.
  *
- * @see contract.md, section 4
+ * @see docs/contract.md, "Afterwards"
  */
 export interface BenjiUser {
   uuid: string;
   /** Digits, as text. */
   id?: string;
-  /** `null` in Benji's sample, and absent here then. */
+  /** Absent where Benji sends `null`, as in its sample. */
   externalId?: string;
   createdAt?: Date;
   firstName?: string;
@@ -48,16 +48,16 @@ export interface BenjiPartnerStatusTier {
  * A transfer or redemption, as `GET /transactions/{uuid}` returns it. Benji's answer does not carry
  * the transaction's own UUID, so the answer cannot be compared with what was asked for.
  *
- * @see contract.md, section 4
+ * @see docs/contract.md, "Afterwards"
  */
 export interface BenjiTransaction {
   userUuid?: string;
   partnershipUuid?: string;
-  /** What the return calls `trigger_event_id`. */
+  /** The return carries it as `trigger_event_id`. */
   triggerEventUuid?: string;
   /** In points; may differ from what your token asked for. */
   rewardAmount?: number;
-  /** Benji documents no number for a transfer: whatever is neither of the two is `"unknown"`. */
+  /** Benji documents no number for a transfer, so a transfer is `"unknown"`, like any other number. */
   type: "earn" | "redeem" | "unknown";
   /**
    * From `transaction_status`; where that is absent, from the older field `status`, whose numbers
@@ -76,9 +76,9 @@ export interface BenjiTransaction {
 }
 
 /**
- * A partnership, as `GET /partnerships/{uuid}` returns it: which rows of a user are yours.
+ * A partnership, as `GET /partnerships/{uuid}` returns it. Its ids tell which rows of a user are yours.
  *
- * @see contract.md, section 4
+ * @see docs/contract.md, "Afterwards"
  */
 export interface BenjiPartnership {
   uuid: string;
@@ -91,7 +91,7 @@ export interface BenjiPartnership {
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The address of one thing.
+ * Returns the path of one entity.
  *
  * @throws BenjiApiError `invalid_request` for an id that is no UUID
  */
@@ -174,7 +174,7 @@ function readStatus(transaction: JsonObject): BenjiTransaction["status"] {
   return nameFor(ownField(transaction, TRANSACTION.olderStatus), TRANSACTION.olderStatuses);
 }
 
-/** The name of one of Benji's numbers. Text that looks like a number is not accepted. */
+/** Returns the name of one of Benji's numbers. Text that looks like a number is not accepted. */
 function nameFor<Name extends string>(
   value: unknown,
   names: Readonly<Record<number, Name>>,
@@ -182,7 +182,7 @@ function nameFor<Name extends string>(
   return (typeof value === "number" && names[value]) || "unknown";
 }
 
-/** Where a field stands in the answer, and what else is known about that answer. */
+/** The path of a field in the answer, and the answer's details, for an error message. */
 interface Place {
   path: string;
   details: BenjiApiErrorDetails;
@@ -194,7 +194,7 @@ function requiredObject(data: unknown, name: string, details: BenjiApiErrorDetai
   throw malformed(`data.${name} as an object`, details);
 }
 
-/** The answer must be about what was asked for. */
+/** Returns the UUID, which must be the requested one. */
 function sameUuid(object: JsonObject, name: string, asked: string, at: Place): string {
   const uuid = ownField(object, name);
   if (typeof uuid === "string" && uuid.toLowerCase() === asked.toLowerCase()) return uuid;
@@ -215,7 +215,7 @@ function readRows<Row>(
 ): Row[] {
   const rows = ownField(user, name);
   const path = `data.${USER.data}.${name}`;
-  // An empty list would say that the member is linked to nobody, which Benji did not say.
+  // A missing list is not read as an empty one, which would mean that the member has no link.
   if (!Array.isArray(rows)) throw malformed(`${path} as a list`, details);
   return rows.map((row, index) => readRow(row, `${path}[${index}]`));
 }
@@ -225,7 +225,10 @@ function readText(object: unknown, name: string): string | undefined {
   return typeof text === "string" && text !== "" ? text : undefined;
 }
 
-/** Text, or an integer as text. A larger number has lost its last digits and names something else. */
+/**
+ * Reads text, or an integer as text. A larger number has lost its last digits and would name another
+ * entity.
+ */
 function readId(object: unknown, name: string): string | undefined {
   const id = ownField(object, name);
   return Number.isSafeInteger(id) ? String(id) : readText(object, name);
@@ -244,7 +247,7 @@ function readFlag(object: unknown, name: string): boolean | undefined {
 
 const ISO_DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?$/;
 
-/** ISO 8601. A date without an offset is UTC, and not this server's local time. */
+/** Reads ISO 8601. A date without an offset is UTC, not this server's local time. */
 function readDate(object: unknown, name: string): Date | undefined {
   const [, day, time, offset = "Z"] = ISO_DATE.exec(readText(object, name) ?? "") ?? [];
   const date = new Date(`${day}T${time}${offset}`);
@@ -253,7 +256,7 @@ function readDate(object: unknown, name: string): Date | undefined {
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
 
-/** Leaves out what is undefined, as `exactOptionalPropertyTypes` asks. */
+/** Removes undefined fields, as `exactOptionalPropertyTypes` requires. */
 const defined = <T extends object>(fields: T): Defined<T> =>
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== undefined),

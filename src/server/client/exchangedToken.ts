@@ -2,9 +2,9 @@ import { EXCHANGE } from "../../contract.js";
 import { type BenjiData, malformed, requiredText } from "./benjiAnswer.js";
 import { ownField } from "../jsonObject.js";
 
-/** What an exchange token was worth. Both tokens are server secrets. */
+/** The result of a token exchange. Both tokens are server secrets. */
 export interface ExchangedToken {
-  /** As text, exact: an identifier is not a quantity. */
+  /** Ids are text, so that no digit is lost. */
   userId: string;
   merchantId: string;
   accessToken: string;

@@ -15,32 +15,32 @@ export interface ConnectAction {
 }
 
 /**
- * What a connect token is made for.
+ * The input for a connect token.
  *
- * @see contract.md, section 1
+ * @see docs/contract.md, "Tokens"
  */
 export interface ConnectTokenInput {
   /** The partnership on the Benji platform: non-empty text or a positive integer. */
   partnershipId: string | number;
   /** `"connect"`, `"transfer"`, `"redeem"`, 1, 3 or 4. There is no 2. */
   mode: ConnectMode;
-  /** Name shown to the member. Left out: the name configured on the platform. */
+  /** Name shown to the member. Default: the name configured on the platform. */
   displayName?: string | undefined;
   /** Your own id of the signed-in user. When set, the flow can skip the authentication step. */
   userExternalId?: string | undefined;
-  /** Becomes `custom_attributes.actions`. */
+  /** Sent as `custom_attributes.actions`. */
   actions?: readonly ConnectAction[] | undefined;
   /** Other custom attributes, JSON; merged with `actions`, which may not be given here. */
   customAttributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The same for the older SDK: the partnership may be left out. */
+/** The input for a token of the older SDK: the partnership may be left out. */
 export type SdkTokenInput = Omit<ConnectTokenInput, "partnershipId"> & {
   partnershipId?: ConnectTokenInput["partnershipId"] | undefined;
 };
 
 /**
- * Turns an input into the JSON text that goes over the wire.
+ * Returns the JSON body of the request for a connect token.
  *
  * @throws BenjiApiError `invalid_request`, naming the field and never its value.
  */
@@ -74,7 +74,7 @@ function buildTokenBody(input: SdkTokenInput, partnershipId: string | number | u
     [TOKEN_REQUEST.userExternalId]: checkText(input.userExternalId, "userExternalId"),
     [TOKEN_REQUEST.customAttributes]: buildCustomAttributes(input),
   };
-  return toJson(body); // what is undefined is left out
+  return toJson(body); // JSON leaves undefined fields out
 }
 
 function toJson(body: object): string {
@@ -102,7 +102,7 @@ function wireMode(mode: unknown, field: string): ConnectModeNumber {
 
 function checkText(text: unknown, field: string): string | undefined {
   if (text === undefined || (typeof text === "string" && text.trim() !== "")) return text;
-  // An empty user id is a bug upstream that would link nobody, or everybody, to one account.
+  // An empty user id is a bug in the caller, which could link all members to one account.
   throw invalidRequest(`Expected ${field} as non-empty text, or left out; ${got(text)}.`);
 }
 
@@ -112,7 +112,7 @@ function buildCustomAttributes({ actions, customAttributes }: SdkTokenInput) {
     throw invalidRequest(`Expected customAttributes as an object; ${got(customAttributes)}.`);
   }
   if (customAttributes && Object.hasOwn(customAttributes, TOKEN_REQUEST.actions)) {
-    // Amounts have one entrance, and that one is checked.
+    // Amounts are accepted only in the field where they are checked.
     throw invalidRequest('Expected actions in the "actions" field, not in customAttributes.');
   }
   return { ...customAttributes, [TOKEN_REQUEST.actions]: buildActions(actions) };

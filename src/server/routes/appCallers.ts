@@ -1,21 +1,22 @@
 import { invalidRequest } from "../client/apiError.js";
 import { got } from "../options.js";
 
-/** Callers that are no page of a browser. */
+/** Options for native apps, which call without a page. */
 export interface AppOptions {
   /**
-   * The header by which your native app authenticates, such as `"authorization"`. Without it, only
-   * pages may call.
+   * The header by which your native app authenticates, such as `"authorization"`. Without this option,
+   * only pages may call.
    *
-   * A request that carries it, and comes from no page (neither `Origin` nor `Sec-Fetch-Site`) or from
-   * an allowed origin on another site, is an app's: `getUser` then gets the request without its cookies,
-   * and no `host`, so that a cookie can never authenticate it. The token answer has a `binding` instead of
-   * a cookie; the app keeps it and sends it in the confirm route's body. Give it on both routes.
+   * A request counts as an app's where it carries this header and comes from no page (neither `Origin`
+   * nor `Sec-Fetch-Site`) or from an allowed origin on another site. `getUser` then gets the request
+   * without its cookies, and no `host`, so that a cookie can never authenticate an app. The token
+   * answer has a `binding` instead of a cookie; the app keeps it and sends it in the confirm route's
+   * body. Set the option on both routes.
    */
   appHeader?: string | undefined;
 }
 
-/** What a browser sends by itself, or lets any page send without asking us. */
+/** Headers that a browser sends by itself, or that a page may send without a CORS preflight. */
 const SENT_BY_BROWSERS =
   /^(?:accept|connection|content|cookie|host|origin|proxy|range|referer|sec|te$|user-agent|via)/;
 
@@ -30,7 +31,10 @@ export function parseAppHeader({ appHeader }: AppOptions): string | undefined {
   );
 }
 
-/** The request as an app sends it: no cookie can authenticate it. Its body has been read. */
+/**
+ * Copies a request without its cookies, so that no cookie can authenticate an app, and without its
+ * body, which has been read.
+ */
 export function withoutCookies({ url, method, headers, signal }: Request): Request {
   const own = new Headers(headers);
   own.delete("cookie");

@@ -2,16 +2,17 @@ import { isResponse } from "../../core/isResponse.js";
 import { Refusal } from "./refusal.js";
 
 /**
- * What `isConfirmed` may answer: yes (`true`, or a plain object that is handed to the page), no
- * (`false`), or that it is not known yet (the page asks again). Anything else is an error.
+ * What `isConfirmed` may return: yes (`true`, or a plain object that is sent to the page), no
+ * (`false`), or that it is not known yet (`"not_yet"`: the page asks again). Any other value is an
+ * error.
  */
 export type ConfirmAnswer = boolean | "not_yet" | Readonly<Record<string, unknown>>;
 
 /**
- * The answer for the page.
+ * Makes the response from what `isConfirmed` returned.
  *
- * @throws Refusal `not_confirmed` for a no
- * @throws TypeError for what is none of the three answers
+ * @throws Refusal `not_confirmed` for `false`
+ * @throws TypeError for any other value
  */
 export function toResponse(answer: unknown, attempt: number): Response {
   if (answer === false) throw new Refusal("not_confirmed");
@@ -19,7 +20,7 @@ export function toResponse(answer: unknown, attempt: number): Response {
   if (answer === true) return Response.json(true);
   if (!isPlainObject(answer)) throw new TypeError(`${EXPECTED} It answered ${describe(answer)}.`);
   const text = JSON.stringify(answer) as string | undefined;
-  // A `toJSON` among its fields may turn it into anything, such as false.
+  // A `toJSON` method can turn the object into any JSON, such as `false`.
   if (!text?.startsWith("{")) throw new TypeError(`${EXPECTED} JSON makes something else of it.`);
   return new Response(text, { headers: { "content-type": "application/json" } });
 }
@@ -29,19 +30,19 @@ const EXPECTED =
 
 const MAX_PAUSE_S = 5;
 
-/** The pauses grow by a second each: about six questions in 20 seconds. */
+/** The pause grows by one second per attempt, up to five: about six attempts in 20 seconds. */
 const notYet = (attempt: number) =>
   Response.json(
     { status: "not_yet" },
     { status: 202, headers: { "retry-after": String(Math.min(attempt, MAX_PAUSE_S)) } },
   );
 
-/** Of any realm, or without a prototype; never an instance of a class. */
+/** Whether a value is an object of any realm, or without a prototype; never an instance of a class. */
 function isPlainObject(value: unknown): value is object {
   if (Object.prototype.toString.call(value) !== "[object Object]") return false;
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (prototype === null) return true;
-  // Each realm has an Object.prototype of its own, and each of them has this method itself.
+  // Each realm has its own `Object.prototype`, and only such a prototype owns this method.
   return Object.hasOwn(prototype, "isPrototypeOf") && !isResponse(value);
 }
 

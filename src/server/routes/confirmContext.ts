@@ -1,9 +1,11 @@
 import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmFlow } from "./stateCookie.js";
 
-/** What the member's browser says Benji said. Unsigned: the member can edit all of it. */
+/**
+ * What the member's browser says that Benji returned. It is unsigned: the member can edit all of it.
+ */
 export interface ConfirmClaim {
-  /** Only a success is asked about: a return with an error is never confirmed. */
+  /** `isConfirmed` is called for a success only: a return with an error is never confirmed. */
   status: "success";
   /** At most 512 printable ASCII characters, without spaces. */
   benjiUserUuid?: string;
@@ -13,26 +15,29 @@ export interface ConfirmClaim {
   triggerEventId?: string;
 }
 
-/** What the partner decides from. */
+/** The argument of `isConfirmed`. */
 export interface ConfirmContext<User> {
-  /** The answer of `getUser`. The flow was begun by the same user. */
+  /** The user that `getUser` returned; the same user began the flow, the visit to Benji. */
   user: User;
-  /** The flow's state: by its cookie, one that this browser was given a token for. */
+  /** The flow's state. Its signed cookie proves that this browser was given a token for it. */
   state: string;
   claim: ConfirmClaim;
   /** What the token was for, as the token route decided it. */
   flow: ConfirmFlow;
-  /** Which try of this return it is, from 1. The browser says so: good for pacing, not for limits. */
+  /**
+   * The number of the attempt for this return, from 1. The browser sends it: use it for pacing, not for
+   * limits.
+   */
   attempt: number;
   request: Request;
-  /** Aborts when `timeoutMs` has passed or the browser has gone: hand it to what you ask. */
+  /** Aborts after `timeoutMs`, or when the browser disconnects: pass it to your own requests. */
   signal: AbortSignal;
 }
 
-/** An `isConfirmed` that can also settle a return without a state. */
+/** An `isConfirmed` that can also decide about a return without a state. */
 export interface MemberQuestion<User = unknown> {
   (context: ConfirmContext<User>): Promise<ConfirmAnswer>;
-  /** Only with the option `userExternalId`. */
+  /** Present only with the option `userExternalId`. */
   withoutState?:
     | ((context: {
         user: User;

@@ -19,15 +19,16 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
   extends RouteOptions<User, Host>,
     SigningOptions {
   /**
-   * Whether the claim is true, by what you know from Benji (a webhook, its API). Required. `true` or a
-   * plain object says yes, and the object is handed to the page; `false` says no; `"not_yet"` lets the
-   * page ask again. Anything else is an error. May be asked again for the same claim.
+   * Decides whether the claim is true, by what you know from Benji (a webhook, its API). Required.
+   * `true` or a plain object means yes, and the object is sent to the page; `false` means no; with
+   * `"not_yet"` the page asks again. Any other value is an error. It may be called again for the same
+   * claim.
    */
   isConfirmed: (context: ConfirmContext<User>) => ConfirmAnswer | Promise<ConfirmAnswer>;
   /**
-   * Settles returns without a state as well, such as those of links in e-mails: by this question about
-   * the member, and by nothing else. A return that names a transaction is never confirmed so. Anybody
-   * can write such an address, so the question compares the signed-in user with Benji's own record.
+   * Decides about returns without a state as well, such as those of links in e-mails, by this function
+   * only. A return that names a transaction is never confirmed this way. Anybody can write such an
+   * address, so the function compares the signed-in user with Benji's own record.
    */
   dangerouslyConfirmReturnsWithoutState?: MemberQuestion<User> | undefined;
   /** Milliseconds that `isConfirmed` may take; then 503, and the page asks again. Default 8 000. */
@@ -38,7 +39,7 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
 
 const DEFAULT_TIMEOUT_MS = 8_000;
 const MAX_ATTEMPT = 1_000;
-/** As long as the browser takes it from an address. */
+/** The same limit as the browser has for an id in an address. */
 const ID = /^[\x21-\x7e]{1,512}$/;
 const CLAIM_FIELDS = [
   ["benjiUserUuid", ID],
@@ -47,13 +48,14 @@ const CLAIM_FIELDS = [
 ] as const;
 
 /**
- * The route that the hook's `confirm` calls: `Request` in, `Response` out.
+ * Creates the route that the hook's `confirm` calls: `Request` in, `Response` out.
  *
- * Takes the claim as JSON from a signed-in member whose browser was given that state by
- * {@link createConnectTokenHandler} for the same member, and answers what `isConfirmed` said: 200 with
- * the data for yes, 409 `not_confirmed` for no, 202 with `Retry-After` for not yet. The same claim may
- * be asked again within the flow's lifetime; another claim on the same state is 409 `claim_conflict`.
- * Needs the token route's `apiKey`, or on both routes the same `stateSecret`.
+ * The route takes the claim as JSON from a signed-in member, on a state that
+ * {@link createConnectTokenHandler} gave to this browser for the same member. It answers by what
+ * `isConfirmed` returns: 200 with the data for yes, 409 `not_confirmed` for no, 202 with `Retry-After`
+ * for not yet. The same claim may be sent again within the flow's lifetime; another claim on the same
+ * state is 409 `claim_conflict`. It needs the token route's `apiKey`, or on both routes the same
+ * `stateSecret`.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/server.md, "Confirm"
@@ -143,7 +145,7 @@ function parseSigning({ apiKey, stateSecret }: SigningOptions): SigningOptions {
   );
 }
 
-/** The first claim of a flow decides what may be asked on its state. */
+/** Stores the first claim of a flow, and refuses any other claim on the same state. */
 async function holdAgainstFirstClaim(
   store: Pick<BenjiStore, "putIfAbsent">,
   { names, lifetimeMs }: BoundFlow,
@@ -156,9 +158,9 @@ async function holdAgainstFirstClaim(
   if (first !== said) throw new Refusal("claim_conflict");
 }
 
-/** What the browser sent, by shape. */
+/** The claim that the browser sent, with its types checked. */
 interface SaidClaim {
-  /** Absent on returns of links. A state that is not ours is refused. */
+  /** Absent on returns of links. A state in another format is refused. */
   state: string | undefined;
   status: (typeof RETURN_STATUSES)[number];
   ids: Omit<ConfirmClaim, "status">;

@@ -9,8 +9,8 @@ import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
 import { tellDeveloper } from "../report.js";
 
-// What a server can soundly conclude (docs/contract.md, "Afterwards"). "No" only where Benji says the
-// opposite of the claim; whatever is absent or unknown is "not yet".
+// The rule for every function here (docs/contract.md, "Afterwards"): "no" only where Benji contradicts
+// the claim, "not yet" where something is absent or unknown.
 
 /** Options of {@link askBenjiAboutMember}. */
 export interface MemberQuestionOptions<User = unknown> {
@@ -18,23 +18,23 @@ export interface MemberQuestionOptions<User = unknown> {
   /** Your partnership: it decides which rows of a Benji user are yours. */
   partnershipUuid: string;
   /**
-   * Which of your rows of a Benji user carries, as its `external_id`, the `userExternalId` that went
-   * into the token. Benji does not document that any does: ask Benji, and try it on staging. Without
-   * it the answer is always `"not_yet"`.
+   * The list in which your row of a Benji user carries the token's `userExternalId` as its
+   * `external_id`. Benji documents it for neither list: ask Benji, and try it on staging. Without this
+   * option the result is always `"not_yet"`.
    */
   undocumentedUserExternalIdIn?: "merchants" | "partnerStatusTiers" | undefined;
-  /** The `userExternalId` of a signed-in user, for returns without a state only. */
+  /** Returns the `userExternalId` of a signed-in user, for returns without a state only. */
   userExternalId?: ((user: User) => string) | undefined;
 }
 
 /** Options of {@link askBenjiAboutTransaction}. */
 export interface TransactionQuestionOptions {
   client: Pick<BenjiClient, "getTransaction">;
-  /** The one that `rememberTransaction` writes to. */
+  /** The store that `rememberTransaction` writes to. */
   store: Pick<BenjiStore, "get" | "putIfAbsent">;
   /** Your partnership. */
   partnershipUuid: string;
-  /** Whether `"pending"` is a yes. Default `false`: not yet. */
+  /** Whether a pending transaction is confirmed. Default `false`: the result is `"not_yet"`. */
   acceptsPending?: boolean | undefined;
   /** How far Benji's clock and yours may be apart, in milliseconds. Default 300 000, five minutes. */
   clockSkewMs?: number | undefined;
@@ -45,14 +45,14 @@ export type ConfirmWithBenjiOptions<User = unknown> = MemberQuestionOptions<User
   TransactionQuestionOptions;
 
 const DEFAULT_SKEW_MS = 5 * 60 * 1_000;
-/** Longer than a flow that began before the event can live: 24 hours, and the clocks' difference. */
+/** Longer than the life of any flow that could use the event: 24 hours, plus the clocks' difference. */
 const USED_MS = 48 * 60 * 60 * 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * The ready-made `isConfirmed`: asks Benji, with your key. After mode `connect` it asks
- * {@link askBenjiAboutMember}; after `transfer` and `redeem` it asks {@link askBenjiAboutTransaction},
- * and the member as well where `undocumentedUserExternalIdIn` says how.
+ * Creates a ready-made `isConfirmed`, which asks Benji with your key. After mode `connect` it uses
+ * {@link askBenjiAboutMember}; after `transfer` and `redeem` it uses {@link askBenjiAboutTransaction},
+ * and the member's check as well where `undocumentedUserExternalIdIn` is set.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/server.md, "Confirm"
@@ -99,9 +99,10 @@ export function confirmWithBenji<User = unknown>(
 }
 
 /**
- * Asks Benji whether the Benji user of the claim is the member who began the flow: it exists, has a
- * row of yours, and that row carries the `userExternalId` of this flow. The yes is
- * `{ confirmed: "member" }`. There is no no: where nothing matches, the row may come later.
+ * Creates an `isConfirmed` that asks Benji whether the claimed Benji user is the member who began the
+ * flow: the user exists and has a row of yours that carries the `userExternalId` of this flow. It
+ * returns `{ confirmed: "member" }` for yes, otherwise `"not_yet"` and never `false`: the row may come
+ * later.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @example
@@ -159,12 +160,14 @@ export function askBenjiAboutMember<User = unknown>(
 }
 
 /**
- * Asks Benji whether the transfer or redemption of the claim has happened: a webhook has named the
- * transaction of this trigger event (`rememberTransaction`), it is the claimed Benji user's, of your
- * partnership, begun after the flow, and its status counts. Yes is
- * `{ confirmed: "transaction", status, rewardAmount }`, where the amount may differ from what your token
- * asked for. No is what Benji contradicts: another user or partnership, a transaction older than the
- * flow, one that failed, was reversed or cancelled, or a trigger event that another flow has used.
+ * Creates an `isConfirmed` that asks Benji whether the claimed transfer or redemption has happened: a
+ * webhook has named the transaction of this trigger event (`rememberTransaction`), that transaction
+ * belongs to the claimed Benji user and to your partnership, it began after the flow, and it is
+ * completed (or pending, with `acceptsPending`). It returns
+ * `{ confirmed: "transaction", status, rewardAmount }` for yes; the amount may differ from your
+ * token's. It returns `false` where Benji contradicts the claim: another user or partnership, a
+ * transaction that is older than the flow, failed, was reversed or cancelled, or a trigger event that
+ * another flow has used.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @example
@@ -198,7 +201,7 @@ export function askBenjiAboutTransaction(
   };
 }
 
-/** Everything but whether the trigger event was used before, which writes and therefore comes last. */
+/** Checks all but whether another flow used the trigger event, which writes and so comes last. */
 function createTransactionCheck(options: TransactionQuestionOptions) {
   const { client, store, acceptsPending = false, clockSkewMs = DEFAULT_SKEW_MS } = options;
   checkMethods(client, "client", ["getTransaction"]);
@@ -212,13 +215,13 @@ function createTransactionCheck(options: TransactionQuestionOptions) {
     const { triggerEventId, benjiUserUuid } = claim;
     if (triggerEventId === undefined || benjiUserUuid === undefined)
       return because("not_yet", "the return names no trigger event, or no UUID of a Benji user.");
-    // Benji takes a transaction's id here. With a trigger event's it might answer something else.
+    // Benji takes the transaction's id here. For the trigger event's id it might return something else.
     const uuid = await store.get(transactionKey(triggerEventId));
     if (typeof uuid !== "string" || !UUID.test(uuid)) return because("not_yet", NO_WEBHOOK);
     const transaction = await unlessUnknown(client.getTransaction(uuid, { signal }));
     if (!transaction)
       return because("not_yet", "Benji does not know the transaction that the webhook named.");
-    // Of another event, whatever the store says: it proves nothing about this one.
+    // A transaction of another event proves nothing about this one, even if the store names it.
     if (isSame(transaction.triggerEventUuid, triggerEventId) !== true)
       return because("not_yet", "the transaction that the webhook named is of another event.");
     const earliest = flow.startedAt.getTime() - clockSkewMs;
@@ -247,13 +250,15 @@ const NO_WEBHOOK =
   "rememberTransaction, and do webhook and confirm route share one store?";
 const USED_BEFORE = "another flow has used this trigger event.";
 
-/** An answer that is no yes. In development the console says why, without an id. */
+/**
+ * Returns a result that is not yes. In development it writes the reason to the console, without an id.
+ */
 function because<A extends false | "not_yet">(answer: A, why: string): A {
   tellDeveloper(`confirmWithBenji answers ${answer === false ? "no" : "not yet"}: ${why}`);
   return answer;
 }
 
-/** What Benji left out contradicts nothing. */
+/** A field that Benji left out contradicts nothing. */
 const isSame = (said: string | undefined, expected: string): Verdict =>
   said === undefined ? "not_yet" : said.toLowerCase() === expected.toLowerCase();
 
@@ -282,7 +287,7 @@ const toYes = ({ status, rewardAmount }: BenjiTransaction) => ({
   ...(rewardAmount !== undefined && { rewardAmount }),
 });
 
-/** The trigger event counts on this flow, and on no other. */
+/** Stores which flow has used up the trigger event; returns false where it was another flow. */
 async function isFirstFlowOf(
   store: Pick<BenjiStore, "putIfAbsent">,
   { claim, state }: ConfirmContext<unknown>,
@@ -292,7 +297,7 @@ async function isFirstFlowOf(
   return (first ?? flow) === flow;
 }
 
-/** Only of your own rows: a loyalty number of somebody else may equal a member's id. */
+/** Returns the ids of your own rows only: a loyalty number in another row may equal a member's id. */
 function externalIdsOf(
   user: BenjiUser,
   list: "merchants" | "partnerStatusTiers",
@@ -312,7 +317,7 @@ function externalIdsOf(
   return rows.flatMap(({ externalId }) => (externalId === undefined ? [] : [externalId]));
 }
 
-/** Benji may know it a moment later. */
+/** Returns `undefined` for an unknown id: Benji may know it a moment later. */
 async function unlessUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -322,7 +327,7 @@ async function unlessUnknown<T>(answer: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** Asked once, and again only after a failure. */
+/** Calls `ask` once, and again only after a failure. */
 function onceSucceeded<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return async () => {

@@ -12,7 +12,7 @@ import { parseApiKeys, parseSigningKeys, type SigningOptions } from "./signingKe
 import { appBinding, isState, parseLifetime, stateCookies } from "./stateCookie.js";
 import type { ConnectTokenInput } from "../client/tokenInput.js";
 
-/** What the partner decides a token from. Nothing of `body` reaches Benji by itself. */
+/** The argument of `createRequest`. Nothing of `body` reaches Benji by itself. */
 export type ConnectTokenContext<User> = RouteContext<User>;
 
 /** Options of {@link createConnectTokenHandler}. */
@@ -20,20 +20,22 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
   extends Omit<BenjiApiOptions, "apiKey">,
     RouteOptions<User, Host> {
   /**
-   * The partner API key (Pilot, Developer page). A server secret. Of a list the first is used to ask
-   * Benji; the others only verify the cookies of flows that began before the key was exchanged.
+   * The partner API key (Pilot, Developer page). A server secret. In a list the first key is used to
+   * call Benji; the others only verify the cookies of flows that began before the key was replaced.
    */
   apiKey: string | readonly string[];
-  /** Signs the state's cookie instead of a key derived from `apiKey`; the same on the confirm route. */
+  /**
+   * Signs the state's cookie instead of a key derived from `apiKey`. Set the same on the confirm route.
+   */
   stateSecret?: SigningOptions["stateSecret"] | undefined;
   /**
-   * Milliseconds within which a flow can be confirmed: one minute to 24 hours. Default one hour, as
+   * Milliseconds within which a flow can be confirmed: one minute to 24 hours. Default one hour, like
    * the browser's own `lifetimeMs`: set both.
    */
   lifetimeMs?: number | undefined;
   /**
-   * Decides on the server what the token is for: mode, amounts, whose account. A `Response` refuses;
-   * it is passed on with `Cache-Control: no-store`.
+   * Decides on the server what the token is for: mode, amounts, whose account. Return a `Response` to
+   * refuse; it is sent with `Cache-Control: no-store`.
    */
   createRequest: (
     context: ConnectTokenContext<User>,
@@ -41,13 +43,14 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
 }
 
 /**
- * The route that `fetchConnectToken` calls: `Request` in, `Response` out, on any runtime with `fetch`.
+ * Creates the route that `fetchConnectToken` calls: `Request` in, `Response` out, on any runtime with
+ * `fetch`.
  *
- * Takes POST with a JSON object of at most 16 kB from the partner's own pages, and answers
+ * The route takes POST with a JSON object of at most 16 kB from the partner's own pages, and answers
  * `200 { token, connect_url }` or `{ error: code }` (see `RouteRefusal`), always with
- * `Cache-Control: no-store`. The answer binds the request's state to the browser with a cookie, for
- * {@link createConfirmHandler}. Benji's text and the key stay here; nothing is logged unless
- * `onError` does it. The timeout is 10 000 ms unless `timeoutMs` says otherwise.
+ * `Cache-Control: no-store`. A cookie binds the request's state to the browser, for
+ * {@link createConfirmHandler}. Benji's text and the key stay on the server; nothing is logged unless
+ * `onError` does it. Default of `timeoutMs`: 10 000.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/contract.md, "Tokens": `POST /auth/connect`
@@ -88,12 +91,12 @@ export function createConnectTokenHandler<User, Host = unknown>(
   return createRoute(options, async (context, { userId, caller, isOnPlainHttp }) => {
     const { body, request } = context;
     const wanted = await inTime(createRequest(context), "createRequest");
-    // A copy: theirs may be closed to new headers, or answer again.
+    // A copy, because the partner's response may have immutable headers, or be returned again.
     if (isResponse(wanted)) return new Response(wanted.clone().body, wanted);
     const input = ownOptions(wanted, "createRequest's answer { partnershipId, mode, … }");
     const [startedAt, state] = [Date.now(), ownField(body, "state")];
     const cookies = stateCookies(request, isOnPlainHttp, signingKeys);
-    // Before Benji is asked: a prefetch for which there is no room costs no token.
+    // Done before the call to Benji: a prefetch for which there is no room costs no token.
     const hasCookie = isState(state) && caller === "page";
     const cleared = hasCookie ? await cookies.makeRoom(readPrefetch(body)) : [];
     const { signal } = request;
@@ -111,7 +114,7 @@ export function createConnectTokenHandler<User, Host = unknown>(
   });
 }
 
-/** A flow prepared ahead of a click, and the earlier one that it takes the place of. */
+/** Whether a flow is prepared before a click, and which earlier prepared flow it replaces. */
 const readPrefetch = (body: JsonObject) => ({
   isPrefetch: ownField(body, "prefetch") === true,
   replaces: ownField(body, "replaces"),

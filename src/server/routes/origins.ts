@@ -9,31 +9,32 @@ import { Refusal } from "./refusal.js";
 /** Which pages and apps may call a route. */
 export interface OriginOptions extends LocalHttpOptions, AppOptions {
   /**
-   * The origin browsers see, such as `https://shop.example`. Needed behind a proxy, where the
-   * request's own URL says something else. Default: the origin of the request's URL.
+   * The origin browsers see, such as `https://shop.example`. Needed behind a proxy, where the request's
+   * URL has another origin. Default: the origin of the request's URL.
    */
   publicOrigin?: string | undefined;
   /**
-   * Other origins of yours whose pages may call, answered with credentialed CORS; `capacitor://localhost`
-   * and the like are compared as text. Cookies reach them only on the same site, such as a subdomain.
+   * Other origins of yours whose pages may call, with credentialed CORS. `capacitor://localhost` and
+   * the like are compared as text. A browser sends cookies only from the same site, such as a
+   * subdomain.
    */
   allowedOrigins?: readonly string[] | undefined;
 }
 
-/** Who calls: a page, which keeps our cookie, or an app, which is handed the same value as text. */
+/** Who calls: a page, which keeps our cookie, or an app, which gets a `binding` as text instead. */
 export type Caller = "page" | "app";
 
-/** The answers to every question about where a request comes from. */
+/** Functions that tell where a request comes from. */
 export interface Origins {
   /**
-   * Who calls.
+   * Returns who calls.
    *
-   * @throws Refusal `cross_site`, reported where it looks like a mistake in the options
+   * @throws Refusal `cross_site`, with an error where it looks like a mistake in the options
    */
   callerOf: (request: Request) => Caller;
-  /** Whether the browser is on plain http, where it drops cookies that say `Secure`. */
+  /** Whether the browser uses plain http, where it drops cookies with `Secure`. */
   isOnPlainHttp: (request: Request) => boolean;
-  /** `undefined` where no other origin may read the answer. */
+  /** `undefined` where the request's origin may not read the answer. */
   corsHeaders: (request: Request) => Record<string, string> | undefined;
   /** Whether answers differ by origin. */
   hasOthers: boolean;
@@ -61,13 +62,13 @@ export function parseOrigins(options: OriginOptions): Origins {
   const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
     if (appHeader === undefined || !headers.get(appHeader)) return false;
     if (origin === null) return site === null;
-    // A web view or a page that our cookies do not reach. On the same site they do.
+    // A web view, or a page on another site: neither sends our cookies. A page on the same site does.
     return isAllowed(origin) && (site === "cross-site" || parseHttpUrl(origin) === undefined);
   };
 
-  /** `X-Forwarded-*` is not read: any client can write it. */
+  /** Refuses pages of other origins. `X-Forwarded-*` is not read: any client can write it. */
   const judgePage = (request: Request, origin: string | null, site: string | null) => {
-    // Every browser sends one of the two with a POST, and no page can forge them.
+    // Every browser sends `Origin` or `Sec-Fetch-Site` with a POST, and no page can forge them.
     if (site !== null && site !== "same-origin") throw new Refusal("cross_site");
     if (site !== null && origin === null) return;
     const own = named ?? new URL(request.url).origin;
@@ -76,7 +77,7 @@ export function parseOrigins(options: OriginOptions): Origins {
       if (isLocal(origin) && isLocal(own)) return;
       if (origin.startsWith("http:"))
         throw mistaken(`Expected https; ${origin} came. ${HTTPS_ONLY}.`);
-      // A proxy that ends TLS and keeps Host.
+      // This is a proxy that terminates TLS and keeps Host.
       if (origin === own.replace(/^http:/, "https:")) return;
     }
     if (origin !== own) throw mistaken(foreignOrigin(origin, own, named !== undefined));
@@ -112,7 +113,7 @@ export function parseOrigins(options: OriginOptions): Origins {
   };
 }
 
-/** Refused, and reported to `onError`: no page can send this, so the options may be wrong. */
+/** A refusal with an error for `onError`: no page can send this, so the options may be wrong. */
 const mistaken = (message: string) => new Refusal("cross_site", { error: new TypeError(message) });
 
 const foreignOrigin = (origin: string, own: string, isNamed: boolean) => {
@@ -130,7 +131,10 @@ function parsePublic(origin: unknown, allowsLocal: boolean): string {
   throw invalidRequest(`Expected publicOrigin with https: ${HTTPS_ONLY}.`);
 }
 
-/** As a browser writes it in `Origin`; `null` and files have none of their own. */
+/**
+ * An origin of another scheme, as a browser writes it in `Origin`; `null` and files have no origin of
+ * their own.
+ */
 const OTHER_SCHEME =
   /^(?!(?:https?|file|data|blob|about|javascript):)[a-z][a-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?$/i;
 
@@ -138,7 +142,7 @@ function parseAllowed(origin: unknown, isHttpsRoute: boolean, allowsLocal: boole
   if (typeof origin === "string" && OTHER_SCHEME.test(origin)) return origin;
   const url = parseOrigin(origin, "allowedOrigins");
   if (url.protocol === "https:") return url.origin;
-  // Whoever is on that network can write such a page, and would be let in to an https route.
+  // Anybody on that network can serve a page from this origin, which could then call an https route.
   if (isLocalHttp(url, allowsLocal) && (allowsLocal || !isHttpsRoute)) return url.origin;
   throw invalidRequest(`Expected allowedOrigins with https: ${HTTPS_ONLY}.`);
 }

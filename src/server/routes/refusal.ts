@@ -1,12 +1,11 @@
 import { BenjiApiError, type BenjiApiErrorCode } from "../client/apiError.js";
 
 /**
- * The codes of a route's own refusals: the body is `{ "error": code }`. A `Response` of the
- * partner's may say something else.
+ * The codes of a route's own refusals: the body is `{ "error": code }`. A `Response` of the partner's
+ * may have another body.
  */
 export type RouteRefusal = keyof typeof REFUSALS;
 
-/** Each refusal has one HTTP status. */
 export const REFUSALS = {
   invalid_json: 400,
   invalid_claim: 400,
@@ -31,7 +30,7 @@ export const REFUSALS = {
   benji_timeout: 504,
 } as const;
 
-/** A refusal on its way out, with what `onError` receives. */
+/** Thrown to refuse a request; `reported` holds the error for `onError`. */
 export class Refusal extends Error {
   constructor(
     readonly code: RouteRefusal,
@@ -52,7 +51,7 @@ const REFUSAL_OF_API_ERROR: Record<BenjiApiErrorCode, RouteRefusal> = {
   aborted: "aborted",
 };
 
-/** What a failed call to Benji means for the browser; any other error is passed on. */
+/** Throws the refusal for a failed call to Benji; any other error is thrown again. */
 export function refuseFor(error: unknown): never {
   if (!(error instanceof BenjiApiError)) throw error;
   throw new Refusal(REFUSAL_OF_API_ERROR[error.code], { error });

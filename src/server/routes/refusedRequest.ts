@@ -1,8 +1,8 @@
 import { REFUSALS, type RouteRefusal } from "./refusal.js";
 
 /**
- * A request that a route refused with 4xx, as `onError` receives it: of a kind of its own, so that a log
- * can leave out what any visitor can cause. No key, token, cookie or body is in it.
+ * The error that `onError` receives for a request that a route refused with 4xx. It has its own class,
+ * so that a log can omit what any visitor can cause. It contains no key, token, cookie or body.
  */
 export class BenjiRefusedRequest extends Error {
   override name = "BenjiRefusedRequest";
@@ -21,7 +21,7 @@ export class BenjiRefusedRequest extends Error {
   }
 }
 
-/** Why, where the refusal itself does not say more. */
+/** The reasons for refusals without an error of their own. */
 const REASONS: Partial<Record<RouteRefusal, string>> = {
   invalid_json: "Expected a JSON object in UTF-8 as body. Send JSON.stringify(request).",
   invalid_claim:
@@ -42,7 +42,7 @@ const REASONS: Partial<Record<RouteRefusal, string>> = {
   too_many_flows: "Five flows are under way, and this one was only a prefetch.",
 };
 
-/** What `onError` receives for a refusal that is the request's fault; `undefined` for any other. */
+/** Makes the error for a refusal that is the request's fault (4xx); `undefined` for any other. */
 export function refusedRequest(
   code: RouteRefusal,
   reported: { error: unknown } | undefined,
@@ -53,7 +53,7 @@ export function refusedRequest(
   return new BenjiRefusedRequest(code, `${message ?? "Refused."}${originsOf(code, request)}`);
 }
 
-/** Both origins, and nothing else of the addresses: they may carry anything. */
+/** Names both origins and nothing else of the addresses, which may contain anything. */
 function originsOf(code: RouteRefusal, { headers, url }: Request): string {
   if (code !== "cross_site") return "";
   const origin = headers.get("origin") ?? "";

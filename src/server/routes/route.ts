@@ -14,47 +14,48 @@ import {
   readJsonBody,
 } from "../readJsonBody.js";
 
-/** What `getUser` may answer for nobody. Anything falsy counts. */
+/** What `getUser` may return where nobody is signed in: anything falsy. */
 type Nobody = null | undefined | false | "" | 0;
 
-/** What every route for the partner's own pages asks. */
+/** Options of every route for the partner's own pages. */
 export interface RouteOptions<User, Host = unknown> extends OriginOptions {
   /**
-   * The signed-in user, from your session; anything falsy answers 401. Required. The body of the
-   * request has been read by then. `host` is the handler's second argument, as your server gave it:
-   * the framework's own request, where the session hangs on that.
+   * Returns the signed-in user of your session; for a falsy value the route answers 401. Required. The
+   * body of the request has been read by then. `host` is the second argument that your server gave to
+   * the handler, such as the framework's own request, where the session is attached to that.
    */
   getUser: (request: Request, host: Host) => User | Nobody | Promise<User | Nobody>;
   /**
-   * Which user this is, in text or a number that never changes: the flow is bound to it. Default: the
-   * user itself, where it is text or a number, or its own field `id`.
+   * Returns text or a number that identifies the user and never changes: the flow is bound to it.
+   * Default: the user itself, where it is text or a number, or its own field `id`.
    */
   userId?: ((user: User) => string | number) | undefined;
-  /** Your rate limiter: `true` answers 429. Asked once the user is known. */
+  /** Your rate limiter: for `true` the route answers 429. Called once the user is known. */
   isRateLimited?:
     | ((context: { user: User; request: Request }) => boolean | Promise<boolean>)
     | undefined;
   /**
-   * Called with every failure: a `BenjiApiError` (no key inside), what your own functions threw, that the body
-   * was read before it came here, and, as `BenjiRefusedRequest`, each request that is refused with 4xx.
-   * Without it, they go to `console.warn` where `NODE_ENV` is `development`, and nowhere otherwise.
+   * Called with every failure: a `BenjiApiError` (without the key), an error of your own functions, a
+   * `TypeError` where the body was read before, and a `BenjiRefusedRequest` for each request that is
+   * refused with 4xx. Without this option, errors go to `console.warn` where `NODE_ENV` is
+   * `development`, and nowhere otherwise.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */
   bodyTimeoutMs?: number | undefined;
 }
 
-/** A request that nothing has refused. */
+/** The context of a request that has passed all checks. */
 export interface RouteContext<User> {
-  /** The answer of `getUser`: the one thing here that can be trusted. */
+  /** The user that `getUser` returned: only this can be trusted. */
   user: User;
   /** The JSON object that the browser sent. Not checked: anybody can write it. */
   body: JsonObject;
-  /** The request; its body has been read. An app's has no cookies (`appHeader`). */
+  /** The request; its body has been read. An app's request has no cookies (`appHeader`). */
   request: Request;
 }
 
-/** Whose request it was, and how a flow is bound to it. */
+/** Who sent the request, and how a flow is bound to the sender. */
 export interface Passed {
   userId: string;
   caller: Caller;
@@ -64,9 +65,9 @@ export interface Passed {
 const MAX_BODY_BYTES = 16 * 1024;
 
 /**
- * A route that only the partner's own pages may call: POST, JSON, a signed-in user, never cached.
- * `answer` makes a new Response, because headers are added to it: never one of the partner's.
- * `options` are the partner's own ones (`ownOptions`).
+ * Creates a route that only the partner's own pages may call: POST, JSON, a signed-in user, never
+ * cached. `answer` must return a new Response, not one of the partner's, because headers are added to
+ * it. `options` come from `ownOptions`.
  *
  * @throws BenjiApiError `invalid_request` for options that cannot work
  */
@@ -161,7 +162,7 @@ async function readObject(
   }
 }
 
-/** Exact, so that what an HTML form can send is never taken for JSON. */
+/** Compares the media type exactly, so that an HTML form's body is never taken for JSON. */
 function saysJson(request: Request): boolean {
   const [mediaType = ""] = (request.headers.get("content-type") ?? "").split(";");
   return mediaType.trim().toLowerCase() === "application/json";
@@ -172,7 +173,8 @@ const ASKED_HEADERS = "access-control-request-headers";
 function answerPreflight(request: Request, origins: Origins): Response {
   const headers = origins.corsHeaders(request);
   if (!headers) return finish(refuse("method_not_allowed"), request, origins);
-  // Whatever the named origin asks for: the names of CSRF and tracing headers differ by vendor.
+  // Allows every header that the browser asks for: the partner has listed this origin, and the names of
+  // CSRF and tracing headers differ by vendor.
   const asked = request.headers.get(ASKED_HEADERS) ?? "content-type";
   const allowed = new Response(null, {
     status: 204,
@@ -187,7 +189,10 @@ function answerPreflight(request: Request, origins: Origins): Response {
   return response;
 }
 
-/** Nothing of a route may be stored, and only a named origin may read it from elsewhere. */
+/**
+ * Adds every answer's headers: no cache may store it, and only a listed origin may read it from
+ * elsewhere.
+ */
 function finish(response: Response, request: Request, origins: Origins): Response {
   response.headers.set("cache-control", "no-store");
   if (!origins.hasOthers) return response;

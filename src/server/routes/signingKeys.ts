@@ -4,11 +4,11 @@ import { got } from "../options.js";
 import { createHmac, type Hmac } from "../sha256.js";
 
 /**
- * What the state's cookie is signed with: the same on both routes. Of a list the first signs and all
- * verify, so that a secret is exchanged in two deployments.
+ * The secret that signs the state's cookie: the same on both routes. In a list the first one signs and
+ * all verify, so that a secret can be replaced in two deployments.
  */
 export interface SigningOptions {
-  /** The partner API key. A key for the cookie is derived from it; it is not used itself. */
+  /** The partner API key. A key for the cookie is derived from it; the API key itself signs nothing. */
   apiKey?: string | readonly string[] | undefined;
   /**
    * At least 32 random bytes of your own, as text, instead of the API key: for a confirm route that
@@ -17,11 +17,11 @@ export interface SigningOptions {
   stateSecret?: string | readonly string[] | undefined;
 }
 
-/** The keys, the one that signs first. Derived at the first request and kept. */
+/** Returns the keys, of which the first one signs. They are derived at the first request and kept. */
 export type SigningKeys = () => Promise<readonly Hmac[]>;
 
 const MIN_SECRET_BYTES = 32;
-// Part of the derived key: changing it makes every cookie under way invalid.
+// Part of the key's derivation: another text makes the cookies of all open flows invalid.
 const LABEL = "react-benji-connect state cookie 1";
 
 /** @throws BenjiApiError `invalid_request` */
@@ -34,7 +34,7 @@ export function parseSigningKeys({ apiKey, stateSecret }: SigningOptions): Signi
 }
 
 /**
- * The API keys, the current one first.
+ * Returns the API keys, the current one first.
  *
  * @throws BenjiApiError `invalid_request`
  */
@@ -55,7 +55,7 @@ function parseStateSecret(secret: unknown): string {
   );
 }
 
-/** HKDF (RFC 5869) with a label of its own: what is signed here says nothing about the API key. */
+/** Derives a key by HKDF (RFC 5869): what it signs reveals nothing about the API key. */
 async function deriveKey(secret: string): Promise<Hmac> {
   const { subtle } = crypto;
   const encoder = new TextEncoder();

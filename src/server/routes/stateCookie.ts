@@ -8,32 +8,35 @@ import { type Hmac, sha256 } from "../sha256.js";
 import { Refusal } from "./refusal.js";
 import type { SigningKeys } from "./signingKeys.js";
 
-// What the token route allowed, in a signed cookie that only this server reads: a return is compared
-// with it. Each state has a cookie of its own, so that two starts at once cannot lose one.
+// A flow is one visit to Benji; its state comes back with the return. A signed cookie, which only this
+// server reads, holds what the token route allowed, and the confirm route compares a return with it.
+// Each state has its own cookie, so that two starts at once cannot overwrite each other.
 
-/** A flow, as the token route began it. The browser cannot have changed any of it. */
+/** A flow, as the token route began it. Its data is signed: the browser cannot have changed it. */
 export interface ConfirmFlow {
   mode: ConnectModeName;
-  /** The actions of the token, with modes by name. Absent where there were none, or see `actionsHash`. */
+  /**
+   * The actions of the token, with modes by name. Absent where there were none or `actionsHash` is set.
+   */
   actions?: (ConnectAction & { mode: "transfer" | "redeem" })[];
   /**
    * Instead of `actions`, where they are too long for a cookie: SHA-256 in base64url of the JSON text
    * `[[3,1000,false],…]`, which has Benji's number of the mode, `amount` and `allowsEditing` of each.
    */
   actionsHash?: string;
-  /** When the token was asked for. */
+  /** When the token was requested. */
   startedAt: Date;
-  /** Whether this is the `userExternalId` that went into the token. */
+  /** Returns whether the text is the `userExternalId` of the token. */
   isUserExternalId: (userExternalId: string) => Promise<boolean>;
 }
 
-/** What is remembered of a start. */
+/** What is stored about the start of a flow. */
 export interface Start {
   state: string;
   startedAt: number;
   lifetimeMs: number;
   userId: string;
-  /** Already checked: Benji has made a token of it. */
+  /** Already checked: Benji has created a token from it. */
   input: {
     mode: unknown;
     actions?: readonly ConnectAction[] | undefined;
@@ -45,7 +48,7 @@ export interface Start {
 export interface BoundFlow {
   flow: ConfirmFlow;
   lifetimeMs: number;
-  /** The flow's and the user's name in a store; neither is readable there. */
+  /** Hashes that name the flow and the user in a store, without revealing them. */
   names: { flow: string; user: string };
 }
 
@@ -53,13 +56,13 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_STATES = 5;
-/** Of a whole cookie of 512 bytes: less its name, a `=`, a `.` and the signature. */
+/** A whole cookie has 512 bytes: this is what its name, a `=`, a `.` and the signature leave. */
 const MAX_PAYLOAD = 512 - "__Host-benji-".length - 43 - 45;
-/** What follows the prefix in our names. */
+/** The part of our cookies' names after the prefix. */
 const HASH = /^[\w-]{43}$/;
-/** What our values look like; the partner's own cookies may have names like ours. */
+/** The format of our cookies' values; the partner's own cookies may have names like ours. */
 const VALUE = /^([\w-]{20,440})\.([\w-]{43})$/;
-/** 132 bits of a keyed hash: enough to compare with, and short enough for a cookie. */
+/** The characters of 132 bits of a keyed hash: enough to compare, and short enough for a cookie. */
 const SHORT = 22;
 
 /** @throws BenjiApiError `invalid_request` */
@@ -72,17 +75,17 @@ export function parseLifetime(lifetimeMs: unknown = HOUR_MS): number {
   );
 }
 
-/** Everything about these cookies for one request. */
+/** Returns the functions that read and write these cookies for one request. */
 export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKeys: SigningKeys) {
   const { prefix, attributes } = isOnPlainHttp ? PLAIN : SECURE;
-  const nameOf = async (state: string) => prefix + (await sha256(state)); // logs show cookie names
+  const nameOf = async (state: string) => prefix + (await sha256(state)); // hashed: logs show cookie names
   const clear = (name: string) => `${name}=${attributes}; Max-Age=0`;
 
   return {
     /**
-     * The `Set-Cookie` lines that make room for one more flow.
+     * Returns the `Set-Cookie` lines that delete cookies to make room for one more flow.
      *
-     * @throws Refusal `too_many_flows` for a prefetch: it may not end a flow that is under way
+     * @throws Refusal `too_many_flows` for a prefetch: it may not end an open flow
      */
     makeRoom: async (how: { isPrefetch: boolean; replaces: unknown }): Promise<string[]> => {
       const replaced = isState(how.replaces) ? await nameOf(how.replaces) : undefined;
@@ -95,7 +98,7 @@ export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKe
       return [...gone, ...oldest].map(({ name }) => clear(name));
     },
 
-    /** The `Set-Cookie` line that binds a flow to this browser. */
+    /** Returns the `Set-Cookie` line that binds a flow to this browser. */
     bind: async (start: Start): Promise<string> => {
       const [name, keys] = await Promise.all([nameOf(start.state), signingKeys()]);
       const value = await seal("cookie", start, name.slice(prefix.length), keys);
@@ -103,7 +106,7 @@ export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKe
       return `${name}=${value}${attributes}; Max-Age=${maxAge}`;
     },
 
-    /** The flow, where this browser began it for this user and its lifetime has not passed. */
+    /** Returns the flow, where this browser began it for this user and it has not expired. */
     read: async (state: string, userId: string): Promise<BoundFlow | undefined> => {
       const name = await nameOf(state);
       const flow = name.slice(prefix.length);
@@ -117,13 +120,13 @@ export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKe
   };
 }
 
-/** The same for an app, as text that it keeps and hands back: cookies are not its own. */
+/** Binds flows to an app, by a text that the app keeps and sends back: it has no cookies of its own. */
 export const appBinding = (signingKeys: SigningKeys) => ({
-  /** The text that binds a flow to this user. */
+  /** Returns the text that binds a flow to this user. */
   create: async (start: Start): Promise<string> =>
     seal("app", start, await sha256(start.state), await signingKeys()),
 
-  /** The flow, where this user's app began it and its lifetime has not passed. */
+  /** Returns the flow, where this user's app began it and it has not expired. */
   read: async (binding: unknown, state: string, userId: string): Promise<BoundFlow | undefined> => {
     if (typeof binding !== "string" || !VALUE.test(binding)) return undefined;
     const of = { flow: await sha256(state), userId, keys: await signingKeys() };
@@ -144,8 +147,8 @@ interface Cookie {
 }
 
 /**
- * Those with names and values like ours. Only space and tab are trimmed (RFC 6265, 5.2): a sibling
- * subdomain can set a name that begins with another space, which `__Host-` does not protect.
+ * Returns the cookies with names and values like ours. Only space and tab are trimmed (RFC 6265, 5.2):
+ * a sibling subdomain can set a name that begins with another space, which `__Host-` does not protect.
  */
 function readCookies(request: Request, prefix: string): Cookie[] {
   return (request.headers.get("cookie") ?? "")
@@ -155,7 +158,7 @@ function readCookies(request: Request, prefix: string): Cookie[] {
     .filter(({ value }) => VALUE.test(value));
 }
 
-// No pattern with two repeats side by side: on a long run of spaces it takes cubic time.
+// Not a regular expression with two adjacent repeats: on a long run of spaces it takes cubic time.
 function splitPair(pair: string): Cookie {
   const at = pair.indexOf("=");
   return {
@@ -173,7 +176,7 @@ function trimBlanks(text: string): string {
 
 const isBlank = (character: string | undefined) => character === " " || character === "\t";
 
-/** What our signature does not cover is dated as if its lifetime had passed. */
+/** Returns the dates of cookies. A cookie that we did not sign counts as expired. */
 const readDated = (cookies: readonly Cookie[], prefix: string, keys: readonly Hmac[]) =>
   Promise.all(
     cookies.map(async ({ name, value }) => {
@@ -183,11 +186,11 @@ const readDated = (cookies: readonly Cookie[], prefix: string, keys: readonly Hm
     }),
   );
 
-/** The payload, with names of one letter: a cookie goes along with each request. */
+/** The signed payload, with names of one letter, because a browser sends it with each request. */
 interface Said {
   /** Benji's number of the mode. */
   m: number;
-  /** When it began, and its lifetime, in milliseconds. */
+  /** When the flow began, and its lifetime, in milliseconds. */
   t: number;
   l: number;
   /** Keyed hashes of the user and of the `userExternalId`. */
@@ -200,16 +203,16 @@ interface Said {
 
 interface Opened {
   said: Said;
-  /** The one that signed: its keyed hashes are the ones to compare with. */
+  /** The key that signed: keyed hashes are compared with the same key. */
   key: Hmac;
 }
 
-/** What a value was signed as: an app's is no cookie, and a cookie's is no app's. */
+/** What a value was signed for: a cookie is not accepted as an app's binding, nor the reverse. */
 type Kind = "cookie" | "app";
 
 const sign = (key: Hmac, kind: Kind, flow: string, payload: string) =>
   key(`${kind}\n${flow}\n${payload}`);
-// The flow is part of it, so that two cookies do not tell that they are one user's.
+// The flow is part of the hash, so that two cookies do not reveal that they are one user's.
 const hashUser = async (key: Hmac, flow: string, userId: string) =>
   (await key(`user\n${flow}\n${userId}`)).slice(0, SHORT);
 const hashExternalId = async (key: Hmac, flow: string, userExternalId: string) =>
@@ -241,14 +244,14 @@ async function encodeStart(
     : encode({ ...said, h: await sha256(JSON.stringify(a)) });
 }
 
-// ASCII, all of it.
+// The JSON is ASCII only, as `btoa` requires.
 const encode = (said: Said): string =>
   btoa(JSON.stringify(said)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 const decode = (payload: string): Said =>
   JSON.parse(atob(payload.replaceAll("-", "+").replaceAll("_", "/"))) as Said;
 
-/** The signed value; `<name>=<value>` of a cookie is then at most 512 bytes. */
+/** Returns the signed value; `<name>=<value>` of a cookie is then at most 512 bytes. */
 async function seal(
   kind: Kind,
   start: Start,
@@ -259,7 +262,7 @@ async function seal(
   return `${payload}.${await sign(key as Hmac, kind, flow, payload)}`;
 }
 
-/** The flow of a value, where it lives and is this user's. */
+/** Returns the flow of a value, where it has not expired and is this user's. */
 async function unseal(
   kind: Kind,
   value: string,
@@ -270,7 +273,7 @@ async function unseal(
   return isLive ? toBound(opened, flow, userId) : undefined;
 }
 
-/** What a value says, where one of the keys signed it for this flow. */
+/** Returns the payload of a value, where one of the keys signed it for this flow. */
 async function open(
   kind: Kind,
   value: string,
@@ -279,7 +282,7 @@ async function open(
 ): Promise<Opened | undefined> {
   const [, payload = "", signature = ""] = VALUE.exec(value) ?? [];
   for (const key of keys) {
-    // Decoded only now: what we have signed is JSON of ours.
+    // Decoded only after the check: what we have signed is JSON of ours.
     if (isSame(await sign(key, kind, flow, payload), signature))
       return { said: decode(payload), key };
   }
@@ -313,7 +316,7 @@ const toAction = ([mode, amount, allowsEditing]: [number, number, boolean]) => (
   allowsEditing,
 });
 
-/** In a time that does not tell how many characters were right. */
+/** Compares in a time that does not depend on how many characters are equal. */
 function isSame(a: string, b: string): boolean {
   if (a.length !== b.length) return false;
   let difference = 0;

@@ -1,22 +1,23 @@
-// Every name under which something is stored, in one place: servers of one partner share a store.
+// All keys of the store, in one place: several servers of one partner share it. A flow is one visit to
+// Benji, a claim what the browser says about its return.
 
 const CLAIM = "benji:claim:";
 
-/** The first claim of a flow by this user. */
+/** The key of a user's first claim of a flow. */
 export const claimKey = (flow: string, user: string): string => `${CLAIM}${user}:${flow}`;
 
-/** Whose first claim it is; `undefined` for whatever no member can write at will. */
+/** Returns the user's part of a claim's key; `undefined` for keys that no member can create at will. */
 export const ownerOf = (key: string): string | undefined =>
   key.startsWith(CLAIM) ? key.slice(0, key.lastIndexOf(":")) : undefined;
 
-/** A webhook that was handled, or is being handled. */
+/** The key of a webhook that was handled, or is being handled. */
 export const webhookKey = (signature: string, timestamp: string): string =>
   `benji-webhook:${signature}:${timestamp}`;
 
-/** The transaction that a webhook named for this trigger event. */
+/** The key of the transaction that a webhook named for this trigger event. */
 export const transactionKey = (triggerEventUuid: string): string =>
   `benji:transaction:${triggerEventUuid.toLowerCase()}`;
 
-/** The one flow that a trigger event counts on. */
+/** The key of the flow that has used up this trigger event: no second flow can use it. */
 export const usedEventKey = (triggerEventUuid: string): string =>
   `benji:used-event:${triggerEventUuid.toLowerCase()}`;

@@ -3,7 +3,7 @@ import { ownerOf } from "./keys.js";
 import type { BenjiStore } from "./store.js";
 
 const MAX_ENTRIES = 10_000;
-/** More flows than a member begins within an hour. */
+/** More than the flows that a member begins within an hour. */
 const MAX_CLAIMS_OF_ONE = 100;
 
 /** Options of {@link createMemoryStore}. */
@@ -21,9 +21,9 @@ interface Entry {
  * A store in the memory of this process: the default. It is empty after a restart, and no other
  * server sees it.
  *
- * Holds 10 000 entries at most. A member can write first claims only, and keeps at most 100 of them: the
- * next one replaces the member's own oldest. Where everything is full, what has expired goes first, then the
- * oldest first claim.
+ * It holds 10 000 entries at most. A member can cause first claims only, and keeps at most 100 of them:
+ * the next one replaces the member's own oldest. A full store removes expired entries first, then a
+ * member's oldest first claim, then the oldest entry.
  *
  * @example
  * ```ts
@@ -54,7 +54,7 @@ export function createMemoryStore(given: MemoryStoreOptions = {}): BenjiStore {
     return entries.get(key)?.value;
   };
 
-  /** No entry expires before this time: looking for one on each put would cost all of them each time. */
+  /** No entry expires before this time, so `put` need not search all entries each time. */
   let nothingExpiresBefore = Infinity;
   const dropExpired = () => {
     if (now() < nothingExpiresBefore) return;
@@ -79,7 +79,7 @@ export function createMemoryStore(given: MemoryStoreOptions = {}): BenjiStore {
   };
 
   const put = (key: string, value: string, lifetimeMs: number) => {
-    remove(key); // so that it counts as the newest
+    remove(key); // so that the entry counts as the newest
     const owner = ownerOf(key);
     makeRoom(owner);
     const until = now() + lifetimeMs;

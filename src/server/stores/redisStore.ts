@@ -1,16 +1,16 @@
 import type { BenjiStore, Stored } from "./store.js";
 
-/** What is used of an `ioredis` client. */
+/** The part of an `ioredis` client that is used. */
 export interface IoredisClient {
   call: (command: string, ...args: string[]) => Promise<unknown>;
 }
 
-/** What is used of a `redis` client, version 4 or newer. It must be connected. */
+/** The part of a `redis` client, version 4 or newer, that is used. It must be connected. */
 export interface NodeRedisClient {
   sendCommand: (args: string[]) => Promise<unknown>;
 }
 
-// One step on the server, on every version that has scripts. `SET … NX GET` would need Redis 7.
+// A script runs as one atomic step. `SET … NX GET` would do so too, but needs Redis 7.
 const PUT_IF_ABSENT = `
   local before = redis.call('GET', KEYS[1])
   if not before then redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2]) end
@@ -18,7 +18,7 @@ const PUT_IF_ABSENT = `
 
 /**
  * A store in Redis or Valkey, for several servers, through your own client: `ioredis`, or `redis` from
- * version 4 on. Forgets by itself what has expired.
+ * version 4 on. Redis itself removes expired entries.
  *
  * Every read must see every write: one primary, no reads from replicas. Redis must not evict entries
  * early either (`maxmemory-policy noeviction`).
@@ -33,7 +33,7 @@ const PUT_IF_ABSENT = `
  * ```
  */
 export function createRedisStore(client: IoredisClient | NodeRedisClient): BenjiStore {
-  // ioredis has a sendCommand as well, which takes something else.
+  // ioredis also has a `sendCommand`, with other parameters.
   const run = async (...args: [string, ...string[]]) =>
     (await ("call" in client ? client.call(...args) : client.sendCommand(args))) as Stored;
   return {

@@ -3,15 +3,18 @@ import { ownField } from "../jsonObject.js";
 import { got, ownOptions } from "../options.js";
 import type { BenjiStore } from "./store.js";
 
-/** What is used of a `Pool` or `Client` of `pg`. */
+/** The part of a `Pool` or `Client` of `pg` that is used. */
 export interface PostgresClient {
   query: (sql: string, values: (string | number)[]) => Promise<{ rows: unknown[] }>;
 }
 
-/** What is used of a `DatabaseSync` of `node:sqlite`, or of a `Database` of `better-sqlite3`. */
+/**
+ * The part that is used of a `DatabaseSync` of `node:sqlite`, or of a `Database` of `better-sqlite3`.
+ */
 export interface SqliteDatabase {
   prepare: (sql: string) => {
-    // Methods, because the type of better-sqlite3 wants their parameters compared both ways.
+    // Written as methods, whose parameters TypeScript compares both ways: the type of better-sqlite3
+    // needs that.
     all(...values: (string | number)[]): unknown[];
     run(...values: (string | number)[]): unknown;
   };
@@ -19,22 +22,22 @@ export interface SqliteDatabase {
 
 /** Options of {@link createSqlStore}. */
 export interface SqlStoreOptions {
-  /** Default `benji_store`. Letters, digits and `_`; a schema before it, with a dot. */
+  /** Default `benji_store`. Letters, digits and `_`, optionally after a schema and a dot. */
   table?: string | undefined;
 }
 
 const TABLE = /^(?:[a-z_]\w*\.)?[a-z_]\w*$/i;
 const HOUR_MS = 60 * 60 * 1_000;
-/** Each round needs another server to delete the entry in the moment between two statements. */
+/** Another round is needed only where another server deletes the entry between two statements. */
 const MAX_ROUNDS = 10;
 
 /**
  * A store in Postgres or SQLite, for several servers, through your own client: `pg`, `node:sqlite` or
- * `better-sqlite3`. Once an hour it deletes what has expired.
+ * `better-sqlite3`. Once an hour it deletes expired entries.
  *
  * The table must exist:
  * `create table benji_store (key text primary key, value text not null, expires_at bigint not null)`.
- * Lifetimes go by the servers' own clocks.
+ * Entries expire by the servers' clocks, not the database's.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for another client or table
  * @example
@@ -81,7 +84,8 @@ export function createSqlStore(
     putIfAbsent: async (key, value, lifetimeMs) => {
       await sweep();
       for (let round = 0; round < MAX_ROUNDS; round++) {
-        // One statement decides who is first. It returns a row where there was nothing, or nothing alive.
+        // One statement decides who is first. It returns a row where there was no entry, or only an
+        // expired one.
         const sql = `${insert} where kept.expires_at <= ? returning key`;
         const stored = await query(sql, [key, value, expiry(lifetimeMs), Date.now()]);
         if (stored.length > 0) return undefined;
@@ -103,7 +107,7 @@ function toQuery(database: PostgresClient | SqliteDatabase): Query {
   if ("prepare" in database && typeof database.prepare === "function") {
     return async (sql, values) => {
       const statement = await Promise.resolve(database.prepare(sql));
-      // better-sqlite3 has no `all` for a statement that returns no rows.
+      // In better-sqlite3 `all` throws for a statement that returns no rows.
       if (/^select|returning/.test(sql)) return statement.all(...values);
       statement.run(...values);
       return [];

@@ -6,37 +6,37 @@ import { checkSalt, joinSigned, signBytes, toBase64, toHex } from "./webhookSign
 /** What {@link createTestWebhook} puts into the body. */
 export interface TestWebhook {
   event: BenjiWebhookEventName | (string & {});
-  /** Goes out as `entity`; `"user"`, `"campaign"` and `"transaction"` as Benji's number. */
+  /** Sent as `entity`; `"user"`, `"campaign"` and `"transaction"` as Benji's number. */
   entityType?: string | number | undefined;
-  /** Goes out as `entity_id`; Benji sends a UUID. */
+  /** Sent as `entity_id`; Benji sends a UUID. */
   entityId?: string | number | undefined;
-  /** Goes out as it is. */
+  /** Sent unchanged. */
   [extra: string]: unknown;
 }
 
 /** Options of {@link createTestWebhook}. */
 export interface TestWebhookOptions {
-  /** The salt that your route under test is given. Required. */
+  /** The salt of the route under test. Required. */
   salt: string;
-  /** Where the request says it goes. Default: `https://partner.example/webhooks/benji`. */
+  /** The URL of the request. Default: `https://partner.example/webhooks/benji`. */
   url?: string | undefined;
-  /** How the signature is written. Default: `"hex"`. Benji's own choice is not documented. */
+  /** The encoding of the signature. Default: `"hex"`. Benji does not document its own. */
   encoding?: "hex" | "base64" | undefined;
-  /** What `x-benji-timestamp` says, to the second. Default: now. */
+  /** The time in `x-benji-timestamp`, in whole seconds. Default: now. */
   date?: Date | undefined;
   /**
-   * What is signed. Default: `"timestamp-and-body"`. `"body"` is Benji's form until 2026-01-16, with
-   * the date in `x-webhook-datetime`.
+   * What the signature covers. Default: `"timestamp-and-body"`. `"body"` is Benji's form until
+   * 2026-01-16, with the date in `x-webhook-datetime`.
    */
   signed?: SignedForm | undefined;
 }
 
 /**
- * Makes a webhook as Benji would sign it, for the tests of your route. Nothing is sent, and the body
- * is not checked: you can try out what your route does with a malformed one.
+ * Makes a webhook's request, signed as Benji would sign it, for the tests of your route. Nothing is
+ * sent, and the body is not checked: you can try out what your route does with a malformed one.
  *
  * @throws BenjiWebhookError `invalid_request`
- * @see contract.md, section 4: Webhooks
+ * @see docs/contract.md, "Webhooks"
  *
  * @example
  * ```ts

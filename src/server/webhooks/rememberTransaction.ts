@@ -6,18 +6,18 @@ import type { FetchesTransaction } from "./webhookHandler.js";
 /** Longer than any flow: a return comes within 24 hours of its start. */
 const LIFETIME_MS = 48 * 60 * 60 * 1_000;
 
-/** What is read of a webhook about a transaction. */
+/** The part of a transaction's webhook that is used. */
 export interface TransactionWebhook extends FetchesTransaction {
   /** The transaction's UUID. */
   entityId?: string | undefined;
 }
 
 /**
- * Remembers which transaction belongs to which trigger event, for {@link confirmWithBenji}: a return
- * names the trigger event only, and Benji documents no way from it to the transaction. Call it for
- * every webhook about a transaction; answers the transaction, as Benji returns it now.
+ * Stores which transaction belongs to which trigger event, for {@link confirmWithBenji}: a return names
+ * the trigger event only, and Benji documents no way from it to the transaction. Call it for every
+ * webhook about a transaction. It returns the transaction as it is at Benji now.
  *
- * @throws BenjiApiError where Benji does not answer; the webhook then counts as not handled
+ * @throws BenjiApiError where the call to Benji fails; the webhook then counts as not handled
  * @example
  * ```ts
  * import {

@@ -3,7 +3,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 const HTTP_DATE =
   /^(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d:\d\d:\d\d) (?:GMT|UTC|[+-]0000)$/;
 const ISO_DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d)(\.\d+)? ?(?:Z|GMT|UTC|[+-]00:?00)?$/;
-// Ten digits of seconds reach from 2001 to 2286, thirteen of milliseconds as well.
+// Ten digits of seconds, or thirteen of milliseconds, cover the years 2001 to 2286.
 const SECONDS = /^\d{10}(?:\.\d+)?$/;
 const MILLISECONDS = /^\d{13}$/;
 

@@ -20,7 +20,7 @@ export type BenjiTransactionEvent = (typeof WEBHOOK.transactionEvents)[number];
 /** Today's names of the events about a campaign. */
 export type BenjiCampaignEvent = (typeof WEBHOOK.campaignEvents)[number];
 
-/** The events Benji documents, by today's names and by older ones. Others may come. */
+/** The events Benji documents, by today's names and by older ones. Other names may come. */
 export type BenjiWebhookEventName =
   | BenjiUserEvent
   | BenjiTransactionEvent
@@ -32,25 +32,25 @@ export type BenjiEntityType =
   | (typeof WEBHOOK.entityTypes)[keyof typeof WEBHOOK.entityTypes]
   | (string & {});
 
-/** What every webhook says. */
+/** The fields of every webhook. */
 export interface BenjiWebhook<Event extends string> {
   /** What happened. */
   event: Event;
-  /** What kind of thing it happened to, from `entity` or else `entity_type`. */
+  /** The kind of entity, from `entity` or else `entity_type`. */
   entityType?: BenjiEntityType;
-  /** Benji's id of that thing, a UUID, from `entity_id`. An older integer becomes text, digit for digit. */
+  /** Benji's id of the entity, a UUID, from `entity_id`. An older integer becomes text. */
   entityId?: string;
-  /** The whole JSON object, untouched. Its other fields are Benji's, and unchecked. */
+  /** The whole JSON object, unchanged. Its other fields are Benji's, and unchecked. */
   body: JsonObject;
 }
 
 /**
  * A webhook that Benji signed: one of the documented events, or another one, passed through.
  *
- * The documented body carries no state and no user of yours: which member and which flow it belongs
- * to is yours to find out, by `entityId`.
+ * The documented body carries no state and no user of yours: find out by `entityId` which member and
+ * which flow it belongs to.
  *
- * @see contract.md, section 4: Webhooks
+ * @see docs/contract.md, "Webhooks"
  */
 export type BenjiWebhookEvent =
   | { [Name in BenjiWebhookEventName]: BenjiWebhook<Name> }[BenjiWebhookEventName]
@@ -70,22 +70,22 @@ export interface VerifyWebhookOptions {
   salt: string | readonly string[];
   /**
    * How far `x-benji-timestamp` may be from now, in milliseconds, both ways. Default: 300 000 (five
-   * minutes). `Infinity` takes any text: then a webhook that was caught once can be sent again for
-   * ever, unless `seen` remembers it.
+   * minutes). `Infinity` accepts any text: then somebody who has recorded a webhook can send it again
+   * at any time, unless `seen` refuses it.
    */
   toleranceMs?: number | undefined;
   /**
-   * What the signature covers. Default: `"timestamp-and-body"`. `"body"` takes Benji's form until
+   * What the signature covers. Default: `"timestamp-and-body"`. `"body"` accepts Benji's form until
    * 2026-01-16 **instead**: the body alone, with an unsigned date in `x-webhook-datetime`.
    */
   signed?: SignedForm | undefined;
   /** Milliseconds until the whole body must be there. Default: 10 000. */
   bodyTimeoutMs?: number | undefined;
   /**
-   * Whether this signature came before; `true` refuses the webhook as `replayed`. Look and remember
-   * in one step, such as an insert that fails on a duplicate. Gets 64 lower-case hex characters
-   * however the header was written, and is asked once, only after the signature was found right.
-   * What it throws comes through.
+   * Returns whether this signature came before; `true` refuses the webhook as `replayed`. Look up and
+   * store in one step, such as an insert that fails on a duplicate. It gets 64 lower-case hex
+   * characters, whatever the header's encoding, and is called once, only after the signature was
+   * verified. What it throws, `verifyWebhook` throws.
    */
   seen?: ((signature: string) => boolean | Promise<boolean>) | undefined;
   /** The time in milliseconds since 1970. Default: `Date.now`. */
@@ -99,22 +99,23 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_TIMESTAMP_LENGTH = 100;
 
 /**
- * Proves that Benji signed a webhook, and reads it: `Request` in, event out, on any runtime with
- * WebCrypto. Where your code is to be called for each event, use {@link createWebhookHandler}.
+ * Verifies that Benji signed a webhook, and returns its event, on any runtime with WebCrypto. To have a
+ * function called for each event, use {@link createWebhookHandler}.
  *
  * `x-benji-signature` must be the HMAC-SHA256 of the text of `x-benji-timestamp` followed by the raw
  * body (at most 64 kB), keyed with the salt. The text encoding is not documented: hex, base64 and
- * base64url are taken, and compared in constant time. Hand the request over before anything parses it.
+ * base64url are accepted, and compared in constant time. Pass the request before anything parses it.
  *
- * The timestamp is signed: who replays a webhook later than `toleranceMs` is refused. It may be an HTTP
- * date, ISO 8601 in UTC, or seconds or milliseconds since 1970.
+ * The timestamp is signed: a webhook that is replayed later than `toleranceMs` is refused. It may be an
+ * HTTP date, ISO 8601 in UTC, or seconds or milliseconds since 1970.
  *
- * Checked in this order: headers present, spelling of the date, body, signature, window, `seen`, JSON.
+ * The order of the checks: headers present, spelling of the date, body, signature, window, `seen`,
+ * JSON.
  *
  * @throws BenjiWebhookError `invalid_request`, `signature_missing`, `signature_malformed`,
  * `signature_wrong`, `date_missing`, `date_malformed`, `date_out_of_window`, `replayed`,
  * `body_already_read`, `body_too_large`, `body_too_slow` or `body_malformed`
- * @see contract.md, section 4: Webhooks
+ * @see docs/contract.md, "Webhooks"
  *
  * @example
  * ```ts
@@ -148,7 +149,7 @@ export async function verifyWebhook(
 const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
 const malformed = (message: string) => new BenjiWebhookError("body_malformed", message);
 
-/** Options that were found to work. */
+/** Options that have passed their checks. */
 export interface WebhookChecks {
   salts: readonly string[];
   toleranceMs: number;
@@ -186,7 +187,7 @@ export function parseWebhookOptions(
   return { salts, toleranceMs, signed, bodyTimeoutMs, seen, now };
 }
 
-/** What was proven of a webhook, before anybody looked into its body. */
+/** A webhook whose signature and date are verified, and whose body is not parsed yet. */
 export interface ProvenWebhook {
   /** 64 lower-case hex characters, however the header was written. */
   signature: string;
@@ -194,7 +195,7 @@ export interface ProvenWebhook {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** All checks that need neither a store nor the parsed body: headers, size, signature and age. */
+/** Runs all checks that need neither a store nor the parsed body: headers, size, signature and age. */
 export async function proveWebhook(
   request: Request,
   { salts, toleranceMs, signed, bodyTimeoutMs, now }: WebhookChecks,
@@ -227,7 +228,7 @@ function readHeader(
   );
 }
 
-/** Distinguishes a sender of the other form from an unknown one. */
+/** Returns a hint for a message: it recognises a sender of Benji's older form. */
 function hintFor({ headers }: Request): string {
   if (headers.has(WEBHOOK.olderDateHeader) && !headers.has(WEBHOOK.timestampHeader)) {
     return `${WEBHOOK.olderDateHeader} came instead: if Benji sends you its older form, set signed: "body".`;
@@ -235,7 +236,7 @@ function hintFor({ headers }: Request): string {
   return "Check that Benji is the sender and that no proxy drops it.";
 }
 
-/** Milliseconds since 1970; with a tolerance of `Infinity` the spelling does not count. */
+/** Returns milliseconds since 1970. With a tolerance of `Infinity` any spelling is accepted. */
 function readDate(text: string, header: string, toleranceMs: number): number {
   const isShort = text.length <= MAX_TIMESTAMP_LENGTH;
   const date = isShort ? readUtcDate(text) : undefined;
@@ -267,14 +268,14 @@ async function readRawBody(request: Request, timeoutMs: number): Promise<Uint8Ar
     case "already_read":
       throw new BenjiWebhookError("body_already_read", ALREADY_READ);
     case "broken":
-      // What the connection died of may quote the body, so it is not kept as a cause.
+      // The connection's error may quote the body, so it is not kept as a cause.
       throw malformed("Expected the whole body; the connection ended before it did.");
     default:
       return body satisfies never;
   }
 }
 
-/** Returns the signature in the one text that `seen` gets. */
+/** Verifies the signature and returns it as the hex text that `seen` gets. */
 async function proveSignature(
   text: string,
   covered: Uint8Array<ArrayBuffer>,
@@ -305,7 +306,7 @@ function refuseFarDate(
   { toleranceMs, dateHeader }: { toleranceMs: number; dateHeader: string },
 ): void {
   const age = now - date;
-  // Asked this way round, a clock that says NaN is refused as well.
+  // `<=` is false for NaN: a clock that returns NaN is refused as well.
   if (Math.abs(age) <= toleranceMs) return;
   throw new BenjiWebhookError(
     "date_out_of_window",
@@ -320,7 +321,7 @@ async function refuseReplay(
 ): Promise<void> {
   const answer: unknown = await inTime(seen(signature), "seen");
   if (answer === false) return;
-  // A forgotten return must not let every replay in.
+  // A `seen` without a return statement must not accept every replay.
   if (answer !== true) throw invalid("Expected seen to answer true or false; another value came.");
   throw new BenjiWebhookError(
     "replayed",
@@ -328,7 +329,7 @@ async function refuseReplay(
   );
 }
 
-/** Reads what a proven body says. */
+/** Reads the event from the body of a verified webhook. */
 export function readEvent(bytes: Uint8Array): BenjiWebhookEvent {
   const body = readObject(bytes);
   const event = ownField(body, WEBHOOK.event);
@@ -357,13 +358,13 @@ function readObject(bytes: Uint8Array): JsonObject {
   throw malformed("Expected a JSON object as body; the signature is right, the body is not one.");
 }
 
-/** The name of one of Benji's numbers; what is in no table stays as it came. */
+/** Returns the name of one of Benji's numbers; an undocumented one stays as it came. */
 function wordFor(kind: string): BenjiEntityType {
   const known = Object.entries(WEBHOOK.entityTypes).find(([number]) => number === kind);
   return known ? known[1] : kind;
 }
 
-/** Text, or an integer as text. Absent, `null` and `""` are undefined. */
+/** Reads text, or an integer as text. Absent, `null` and `""` are undefined. */
 function readText(body: JsonObject, name: string): string | undefined {
   const value = ownField(body, name) ?? "";
   if (typeof value === "string") return value || undefined;

@@ -1,18 +1,18 @@
 /**
- * Why a webhook is not taken. Each has a heading in `docs/errors.md`.
+ * Why a webhook is refused. Each code has a heading in `docs/errors.md`.
  *
- * - `invalid_request`: your side: no salt, or an option that cannot work.
+ * - `invalid_request`: a fault on your side: no salt, or an option that cannot work.
  * - `signature_missing`: no `x-benji-signature`.
- * - `signature_malformed`: it is neither hex nor base64 of 32 bytes, or it came twice.
+ * - `signature_malformed`: the signature is neither hex nor base64 of 32 bytes, or came twice.
  * - `signature_wrong`: none of your salts signed this timestamp and body.
  * - `date_missing`: no `x-benji-timestamp` (with `signed: "body"`: no `x-webhook-datetime`).
- * - `date_malformed`: it is no GMT date in a spelling that is known, or it came twice.
- * - `date_out_of_window`: further from now than `toleranceMs`.
+ * - `date_malformed`: the date is not in a known GMT spelling, or came twice.
+ * - `date_out_of_window`: the date is further from now than `toleranceMs`.
  * - `replayed`: your `seen` knows the signature.
- * - `body_already_read`: your side: something read the body before.
+ * - `body_already_read`: a fault on your side: something read the body before.
  * - `body_too_large`: more than 64 kB.
  * - `body_too_slow`: not complete within `bodyTimeoutMs`.
- * - `body_malformed`: rightly signed, but no JSON object with an `event`; or the body broke off.
+ * - `body_malformed`: correctly signed, but no JSON object with an `event`; or the body was cut off.
  */
 export type BenjiWebhookErrorCode =
   | "invalid_request"
@@ -28,7 +28,6 @@ export type BenjiWebhookErrorCode =
   | "body_too_slow"
   | "body_malformed";
 
-/** Each refusal has one HTTP status to answer with. */
 const HTTP_STATUS: Record<BenjiWebhookErrorCode, number> = {
   invalid_request: 500,
   signature_missing: 401,
@@ -45,8 +44,8 @@ const HTTP_STATUS: Record<BenjiWebhookErrorCode, number> = {
 };
 
 /**
- * A webhook that was not taken, with a stable `code`. Its message says what was expected, what came
- * and what to check, and never carries the salt, the signature or the body: it may be logged.
+ * A webhook that was refused, with a stable `code`. Its message names what was expected, what came and
+ * what to check, and never the salt, the signature or the body: it may be logged.
  *
  * Compare `error.code`, not `instanceof`: the ESM and CJS builds hold different classes.
  *
@@ -59,9 +58,9 @@ const HTTP_STATUS: Record<BenjiWebhookErrorCode, number> = {
  * ```
  */
 export class BenjiWebhookError extends Error {
-  /** Stable, for machines. */
+  /** Never changes its meaning: compare this, not the message. */
   readonly code: BenjiWebhookErrorCode;
-  /** What to answer the sender with: 400, 401, 408, 409, 413, or 500 where the fault is yours. */
+  /** The HTTP status for your answer: 400, 401, 408, 409, 413, or 500 where the fault is yours. */
   readonly httpStatus: number;
 
   constructor(code: BenjiWebhookErrorCode, message: string) {

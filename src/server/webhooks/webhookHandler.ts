@@ -23,17 +23,19 @@ import {
 } from "./webhook.js";
 import { BenjiWebhookError } from "./webhookError.js";
 
-/** Asks Benji, with the key, who the event is about. Asks anew each time it is called. */
+/** Added to events about a user. Each call asks Benji, with the key, for the event's user. */
 export interface FetchesUser {
   fetchUser: (options?: CallOptions) => Promise<BenjiUser>;
 }
 
-/** Asks Benji, with the key, how the transaction stands now. Asks anew each time it is called. */
+/** Added to events about a transaction. Each call asks Benji, with the key, for its current state. */
 export interface FetchesTransaction {
   fetchTransaction: (options?: CallOptions) => Promise<BenjiTransaction>;
 }
 
-/** Your functions, by today's name of the event; older names are called under it as well. */
+/**
+ * Your functions, by today's name of the event; an event with an older name calls the same function.
+ */
 export type BenjiWebhookFunctions = {
   [Name in BenjiUserEvent]?: ((event: BenjiWebhook<Name> & FetchesUser) => unknown) | undefined;
 } & {
@@ -48,49 +50,53 @@ export type BenjiWebhookFunctions = {
 export interface WebhookHandlerOptions
   extends Omit<VerifyWebhookOptions, "seen">,
     Omit<BenjiApiOptions, "apiKey" | "baseUrl"> {
-  /** As in {@link BenjiApiOptions}; where no `client` is given. */
+  /** As in {@link BenjiApiOptions}. Not needed with `client`. */
   apiKey?: string | undefined;
-  /** As in {@link BenjiApiOptions}; where no `client` is given. */
+  /** As in {@link BenjiApiOptions}. Not needed with `client`. */
   baseUrl?: string | undefined;
-  /** What to do for each event. Required. A function that throws or rejects has not handled it. */
+  /**
+   * Your function for each event. Required. If it throws or rejects, the event counts as not handled.
+   */
   on: BenjiWebhookFunctions;
-  /** Every other event. Without it they are answered 204 and nothing is done. */
+  /** Called for every other event. Without it the route answers 204 and does nothing. */
   onUnknown?:
     | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
     | undefined;
   /**
-   * Called with every refusal and failure. No salt, signature or body is inside. Without it they go to
-   * `console.warn` where `NODE_ENV` is `development`, and nowhere otherwise.
+   * Called with every refusal and failure. The library's errors contain no salt, signature or body.
+   * Without this option they go to `console.warn` where `NODE_ENV` is `development`, and nowhere
+   * otherwise.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
-  /** Asks Benji for `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
+  /** The client of `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
   client?: Pick<BenjiClient, "getUser" | "getTransaction"> | undefined;
   /**
-   * Remembers which webhooks were handled. Default: the memory of this process. Share one between
-   * several servers.
+   * Stores which webhooks were handled. Default: the memory of this process. Several servers must share
+   * one.
    */
   store?: BenjiStore | undefined;
 }
 
 type AnyFunction = (event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown;
 
-/** How long a server that died may keep others from handling the same webhook. */
+/** How long a server that crashed may keep others from handling the same webhook. */
 const LEASE_MS = 60_000;
-/** Where no window says until when a webhook can come again. */
+/** How long a handled webhook is stored where `toleranceMs` is `Infinity`. */
 const MONTH_MS = 30 * 24 * 60 * 60 * 1_000;
 const UNDER_WAY = "under way";
 const HANDLED = "handled";
 
 /**
- * The route that Benji's webhooks come to: `Request` in, `Response` out, on any runtime with WebCrypto.
+ * Creates the route that receives Benji's webhooks: `Request` in, `Response` out, on any runtime with
+ * WebCrypto.
  *
- * Verifies as {@link verifyWebhook} does, drops repeats (the same signature and timestamp), and calls
- * your function for the event. Answers 204 where it was handled now or before; 4xx where it is not
- * Benji's; 5xx where your function failed, so that a resend helps: an event counts as seen only after
- * your function has succeeded. Two equal ones at once call it once.
+ * The route verifies as {@link verifyWebhook} does, drops repeats (the same signature and timestamp),
+ * and calls your function for the event. It answers 204 where the webhook was handled now or before;
+ * 4xx where it is not from Benji; 5xx where your function failed, so that a resend helps: only a
+ * success of your function marks the event as handled. Two equal webhooks at once call it once.
  *
  * Benji does not document whether and how it sends again. A resend with a new timestamp is a new
- * webhook here, so let doing it twice change nothing.
+ * webhook here, so make your function idempotent.
  *
  * @throws BenjiWebhookError `invalid_request`, at construction, for options that cannot work
  * @throws BenjiApiError `invalid_request`, at construction, for an `apiKey` or `baseUrl` that cannot work
@@ -213,8 +219,8 @@ const didYouMean = (name: string) =>
 const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
 
 /**
- * Runs work once for each webhook: at the same time in this process, and, through the store, later
- * and on other servers. Only what has succeeded counts as handled.
+ * Runs `work` once per webhook: equal webhooks at the same time share one run, and the store prevents
+ * later runs and runs on other servers. Only a success counts as handled.
  */
 function createOnce(
   store: BenjiStore,
@@ -226,7 +232,7 @@ function createOnce(
   async function run(key: string, work: () => Promise<void>) {
     const before = await inTime(store.putIfAbsent(key, UNDER_WAY, LEASE_MS), "store.putIfAbsent");
     if (before === HANDLED) return HANDLED;
-    // Another server handles it. If that fails, the sender must come again: so it is not answered with a success.
+    // Another server is handling it. If that fails, the sender must send again: so this is no success.
     if (before !== null && before !== undefined) return UNDER_WAY;
     // Out of time, it may still succeed: until then, or until its lease ends, nobody handles it again.
     await inTime(finish(key, work), "the function for this webhook (or the store)");
@@ -237,7 +243,7 @@ function createOnce(
     try {
       await work();
     } catch (error) {
-      // Where this fails as well, the lease ends by itself.
+      // If this fails as well, the entry expires with its lease.
       await attempt(() => store.delete(key));
       throw error;
     }

@@ -3,7 +3,8 @@ import { BenjiWebhookError } from "./webhookError.js";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
-// 32 bytes. The documents do not say which encoding, so each is read; their lengths differ.
+// A signature has 32 bytes. Its encoding is not documented, so each one is accepted; their lengths
+// differ.
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/;
 
@@ -13,7 +14,7 @@ export async function signBytes(bytes: BufferSource, salt: string): Promise<Uint
   return new Uint8Array(await crypto.subtle.sign("HMAC", key, bytes));
 }
 
-/** Whether one of the salts signed these bytes. The platform compares, in constant time. */
+/** Whether one of the salts signed these bytes. `crypto.subtle` compares in constant time. */
 export async function isSignedWith(
   salts: readonly string[],
   signature: BufferSource,
@@ -25,7 +26,7 @@ export async function isSignedWith(
   return (await Promise.all(salts.map(verify))).includes(true);
 }
 
-/** What Benji signs: the header's text, then the body as it came. Between them stands nothing. */
+/** Joins what Benji signs: the header's text, then directly the body as it came. */
 export function joinSigned(timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   // A header's text has one character for each of its bytes.
   const head = Uint8Array.from(timestamp, (character) => character.charCodeAt(0));
@@ -35,7 +36,7 @@ export function joinSigned(timestamp: string, body: Uint8Array): Uint8Array<Arra
   return bytes;
 }
 
-/** Reads hex, base64 or base64url of 32 bytes; anything else is undefined. */
+/** Reads hex, base64 or base64url of 32 bytes; returns `undefined` for anything else. */
 export function decodeSignature(text: string): Uint8Array<ArrayBuffer> | undefined {
   if (HEX.test(text)) return Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
   if (!BASE64.test(text)) return undefined;
@@ -43,14 +44,16 @@ export function decodeSignature(text: string): Uint8Array<ArrayBuffer> | undefin
   return Uint8Array.from(binary, (character) => character.charCodeAt(0));
 }
 
-/** One signature, one text: lower-case hex. */
+/** Writes lower-case hex, so that one signature has only one text. */
 export const toHex = (bytes: Uint8Array): string =>
   Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Base64 with padding. */
 export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
-/** @throws BenjiWebhookError `invalid_request`, where there is no salt: anybody can sign with nothing. */
+/**
+ * @throws BenjiWebhookError `invalid_request`, where there is no salt: anybody can sign without one.
+ */
 export function parseSalts(salt: unknown): readonly string[] {
   const salts: readonly unknown[] = Array.isArray(salt) ? salt : [salt];
   if (salts.length > 0) return salts.map(checkSalt);
