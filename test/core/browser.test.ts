@@ -70,7 +70,7 @@ describe("in a browser, without any port given", () => {
     ["per tab", "session", () => sessionStorage],
     ["for all tabs", "local", () => localStorage],
     ["in the partner's own storage", own, () => own],
-  ] as const)("a flow is stored %s", async (_, storage, place) => {
+  ] as const)("the record of a flow is stored %s", async (_, storage, place) => {
     const state = await start(storage && { storage });
     expect(place().getItem(`benji-connect:1:${state}`)).not.toBeNull();
     expect(sessionStorage.length + localStorage.length + own.length).toBe(1);

@@ -24,7 +24,7 @@ describe("parseRedirect", () => {
     expect(parseRedirect("/callback?status=error&state=benji.s")).toEqual(claim);
   });
 
-  it("a numeric id is kept exactly", () => {
+  it("parseRedirect keeps every digit of a long numeric id", () => {
     expect(parse("?status=success&benji_user_id=900719925474099312345")).toMatchObject({
       benjiUserId: "900719925474099312345",
     });

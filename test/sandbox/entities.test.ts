@@ -334,7 +334,7 @@ describe("a refusal", () => {
   });
 
   it.each(["/users/a/b", "/transactions//", "/users/..%2ftransactions"])(
-    "the address %s is answered with 404",
+    "the sandbox's API answers the address %s with 404",
     async (path) => {
       expect((await get(openSandbox(), path)).status).toBe(404);
     },

@@ -122,7 +122,7 @@ describe("the hosted page", () => {
   });
 
   it.each(["/a/b", "/favicon.ico", "/%"])(
-    "the address %s is answered with 404",
+    "the sandbox answers the address %s, which names no partnership, with 404",
     async (address) => {
       expect((await open(openSandbox(), address)).status).toBe(404);
     },
@@ -173,7 +173,7 @@ describe("a custom domain", () => {
 });
 
 describe("what the documents leave open", () => {
-  it("the hosted page lists what is not documented", async () => {
+  it("the hosted page lists what Benji's documents leave open", async () => {
     const page = await textOf(open(openSandbox(), "/49"));
     expect(page).toContain("Not documented");
     expect(page).toMatch(/works once and for 15 minutes/);
