@@ -25,7 +25,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
   const said = () => page.locator("body > [role=status]").ariaSnapshot();
   const focused = () => page.evaluate(() => document.activeElement?.textContent);
 
-  it("each button is named after its action, in the order of the page and of Tab", async () => {
+  it("each button is named after its action, and Tab reaches the buttons in the order of the page", async () => {
     await openShop();
     expect(await offers()).toMatchInlineSnapshot(`
       "- heading "Link your rewards" [level=2]
@@ -95,7 +95,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
   };
 
   it.each(Object.keys(MODALS))(
-    "a screen reader gets the wait and a failure in %s (F47)",
+    "in %s a screen reader is told of the wait and of the failure of a start (F47)",
     async (modal) => {
       await openShop();
       const gate = holdTokenRoute();
@@ -111,7 +111,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
     },
   );
 
-  it("a screen reader gets the wait and a failure, and both are on the focused button", async () => {
+  it("a screen reader is told of the wait and of the failure; the failure also describes the focused button", async () => {
     await openShop();
     const gate = holdTokenRoute();
     await page.getByRole("button", { name: "Redeem points" }).focus();

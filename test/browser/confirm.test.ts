@@ -24,7 +24,7 @@ const answerConfirm = (answer: () => Response | Promise<Response>) =>
 
 const agree = () => Response.json({ points: 5 });
 
-it("a success that the server confirms has its answer, and a reload does not ask again (T5)", async () => {
+it("a success that the server confirms has the confirmation, and a reload does not ask again (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -36,7 +36,7 @@ it("a success that the server confirms has its answer, and a reload does not ask
   expect(questions()).toBe(1);
 });
 
-it("a success that the server denies is rejected and shows no id (T5)", async () => {
+it("a success that the server denies is rejected as not_confirmed and has no id (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -44,7 +44,7 @@ it("a success that the server denies is rejected and shows no id (T5)", async ()
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "not_confirmed" });
 });
 
-it("the result is pending and shows no id while the server is asked", async () => {
+it("the result is pending and has no id until the confirm route answers", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -58,7 +58,7 @@ it("the result is pending and shows no id while the server is asked", async () =
   expect(await readProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("the result is unconfirmed where the server fails, and retry asks again", async () => {
+it("the result is unconfirmed if the confirm route fails, and retry() asks it again", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -74,7 +74,7 @@ it("the result is unconfirmed where the server fails, and retry asks again", asy
   expect(await readProbe(page)).toMatchObject({ confirmation: { points: 5 } });
 });
 
-it("a reload asks the server again where it gave no answer before", async () => {
+it("a reload asks the confirm route again if that failed before", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -86,7 +86,7 @@ it("a reload asks the server again where it gave no answer before", async () => 
   expect(await readProbe(page)).toMatchObject({ status: "success", confirmation: { points: 5 } });
 });
 
-it("the server is asked once for two readers", async () => {
+it("two readers of the same return ask the confirm route only once", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true, readers: 2 });
   await leaveProbe(page);
@@ -96,7 +96,7 @@ it("the server is asked once for two readers", async () => {
   expect(questions()).toBe(1);
 });
 
-it("the server is not asked about an error or a forged success", async () => {
+it("the confirm route is not asked about an error or about a forged success", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   const state = stateOf(await leaveProbe(page));

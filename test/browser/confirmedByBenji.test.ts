@@ -97,7 +97,7 @@ it("a failed transfer whose return is edited to a success is not confirmed (T5)"
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("a failed transfer whose return is edited to name an earlier one is refused (T5)", async () => {
+it("a failed transfer whose return is edited to a success with an earlier transfer's id is refused (T5)", async () => {
   const page = await newVisitor();
   const trigger_event_id = await transferOnce(page);
   await leave(page, "transfer");
@@ -116,7 +116,7 @@ it("a success whose trigger event is made up is not confirmed (T5)", async () =>
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("an edited uuid is refused after a transfer, and not confirmed after a connection (T5)", async () => {
+it("a return with an edited uuid is refused in mode transfer and not confirmed in mode connect (T5)", async () => {
   const page = await newVisitor();
   await tryOut(page, "Try an edited return");
   await finish(page);
@@ -153,7 +153,7 @@ it("a flow that another member started in this browser is not confirmed (T7)", a
   forgetComplaints(); // about the 403
 });
 
-it("a member who was signed out is asked to sign in; the flow is confirmed then", async () => {
+it("a member who signed out during the flow is asked to sign in; after that the flow is confirmed", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const hosted = await page.address();
@@ -170,7 +170,7 @@ it("a member who was signed out is asked to sign in; the flow is confirmed then"
   await page.waitFor(`${RESULT}[data-status=success]`);
 });
 
-it("a transfer that fails after the return said success is refused", async () => {
+it("a transfer that fails after its return said success is refused", async () => {
   const page = await newVisitor();
   await tryOut(page, "Try a failed transfer");
   const url = await comeBack(page);
@@ -195,7 +195,7 @@ it("the callback page waits for a late webhook and then shows the success", asyn
   expect(questions()).toBeGreaterThan(1);
 });
 
-it("a return whose webhook is lost is unconfirmed, and confirmed once it was sent again", async () => {
+it("a return whose webhook is lost is unconfirmed; it is confirmed after the webhook was sent again", async () => {
   const page = await newVisitor();
   setUpImpatientPage();
   await leaveProbe(page);
@@ -216,7 +216,7 @@ const cutOffFromBenji = async () =>
     baseUrl: await openServer((incoming) => void incoming.socket.destroy()),
   });
 
-it("a return is unconfirmed while Benji is down, and confirmed once it is back", async () => {
+it("a return is unconfirmed while Benji is down, and is confirmed once Benji is up again", async () => {
   const page = await newVisitor();
   const answerConfirm = (await cutOffFromBenji()).get(CONFIRM_ROUTE)!;
   interceptShop(async (request, shop) => {
@@ -234,7 +234,7 @@ it("a return is unconfirmed while Benji is down, and confirmed once it is back",
   await page.waitFor(`${RESULT}[data-status=success]`);
 });
 
-it("a repeated webhook confirms a return where Benji was down at the first one", async () => {
+it("a repeated webhook confirms a return if Benji was down when the first webhook arrived", async () => {
   const page = await newVisitor();
   const answerWebhook = (await cutOffFromBenji()).get(WEBHOOK_ROUTE)!;
   const answers: number[] = [];
@@ -250,7 +250,7 @@ it("a repeated webhook confirms a return where Benji was down at the first one",
   expect(answers.at(-1)).toBe(500);
 });
 
-it("any server of the shop confirms a return, and the first claim counts on all of them", async () => {
+it("a second server of the shop can confirm a return; the first server then refuses another claim for it", async () => {
   const page = await newVisitor();
   const second = createBackend(demo.backend);
   interceptShop((request, shop) => {
@@ -276,7 +276,7 @@ it("any server of the shop confirms a return, and the first claim counts on all 
 it.each([
   ["Benji does only what it documents", "success"],
   ["Benji names the member by a number", "no-uuid"],
-] as const)("a connection is unconfirmed where %s", async (_, scenario) => {
+] as const)("a connection is unconfirmed if %s", async (_, scenario) => {
   const page = await newVisitor();
   setUpImpatientPage("connect");
   await leaveProbe(page);

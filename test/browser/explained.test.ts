@@ -78,7 +78,7 @@ describe("a return whose start is not known here", () => {
   const here = ways.filter(({ way }) => engineName !== "webkit" || way !== "a host with www");
 
   it.each(here)(
-    "a return whose start is unknown is explained where it came to $way",
+    "the console explains a return without a known start that came to $way",
     async ({ start, back, says }) => {
       const [from, to] = [start(), await back()];
       const { page, state } = await startOn(from);
@@ -88,7 +88,7 @@ describe("a return whose start is not known here", () => {
     },
   );
 
-  it("a return whose start is unknown is explained where it came to another tab", async () => {
+  it("the console explains a return without a known start that came to another tab", async () => {
     const { page, state } = await startOn(shopOn("localhost"));
     const tab = await page.newTab();
     await tab.open(`${shopOn("localhost")}/probe/callback?${returnOf(state)}`);
@@ -153,15 +153,18 @@ describe("under the dev server of Vite", () => {
       // Vite finds what must be bundled only in what it may bundle.
       { exclude: ["react-benji-connect"], include: ["react/jsx-runtime"] },
     ],
-  ])("a mistake is explained where the package is %s", async (_, optimizeDeps) => {
-    const page = await newVisitor();
-    await page.open(`${await openDevServer(optimizeDeps)}/mistake`);
-    await expect
-      .poll(() => said(page))
-      .toEqual([expect.stringContaining('Did you mean mode="transfer"?')]);
-  });
+  ])(
+    "with Vite's dev server the console explains a wrong option if the package is %s",
+    async (_, optimizeDeps) => {
+      const page = await newVisitor();
+      await page.open(`${await openDevServer(optimizeDeps)}/mistake`);
+      await expect
+        .poll(() => said(page))
+        .toEqual([expect.stringContaining('Did you mean mode="transfer"?')]);
+    },
+  );
 
-  it("a return that nobody reads is explained, and one that is read is not", async () => {
+  it("the console warns of a return that nobody reads only if no hook reads it", async () => {
     const shop = await openDevServer();
     const page = await newVisitor();
     await page.open(`${shop}/checkout?${FORGED}`);
@@ -180,7 +183,7 @@ describe("under the dev server of Vite", () => {
       .toEqual([expect.stringContaining("state_unknown: expected a flow")]);
   });
 
-  it("a return that the router dropped before it was read is explained, and one that was read is not", async () => {
+  it("the console warns of a return that the router dropped only if no hook had read it before", async () => {
     const shop = await openDevServer();
     const page = await newVisitor();
     await page.open(`${shop}/guarded?${FORGED}`);
@@ -200,7 +203,7 @@ describe("under the dev server of Vite", () => {
 });
 
 describe("in a page without a bundler", () => {
-  it("a page without a bundler needs no `process` and logs nothing", async () => {
+  it("without a bundler the library works although `process` is not defined, and logs nothing", async () => {
     const files = await openServer((incoming, outgoing) => {
       const name = basename(incoming.url ?? "");
       const isScript = name.endsWith(".js");

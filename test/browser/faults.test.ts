@@ -62,7 +62,7 @@ it("a return is rejected while storage is denied, and accepted afterwards (F1)",
   expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-1" });
 });
 
-it("no flow starts with a full storage, and nothing of the shop is deleted (F2)", async () => {
+it("if the storage is full, no flow starts and no entry of the shop is deleted (F2)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await openStart(page);
@@ -87,7 +87,7 @@ it("no flow starts with a full storage, and nothing of the shop is deleted (F2)"
   await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
-it("a flow whose storage was cleared is unknown (F3)", async () => {
+it("a return is rejected as state_unknown if the storage was cleared during the flow (F3)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);
@@ -145,14 +145,14 @@ it("StrictMode's double mount gives every reader the same result (F16)", async (
   expect(shown[1]).toBe(shown[0]);
 });
 
-it("a press before React's effects starts a flow (F16)", async () => {
+it("a press on the button before React has run its effects starts a flow (F16)", async () => {
   const page = await newVisitor();
   setUpProbe({ pressEarly: true });
   await openStart(page);
   await page.waitForAddress((url) => url.origin === demo.sandboxUrl);
 });
 
-it("Back from the callback to the start makes the button idle again (F21)", async () => {
+it("Back from the callback page to the start page makes the button idle again (F21)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -166,7 +166,7 @@ it("Back from the callback to the start makes the button idle again (F21)", asyn
   expect(await readProbe(page)).toMatchObject({ benjiUserUuid: first["benjiUserUuid"] });
 });
 
-it("`unfinished` has the mode and the appState of an abandoned flow", async () => {
+it("after Back from Benji `unfinished` has the mode and the appState of the flow", async () => {
   const page = await newVisitor();
   setUpProbe({ mode: "redeem", appState: { cart: 3 } });
   await leaveProbe(page);

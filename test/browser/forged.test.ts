@@ -21,7 +21,7 @@ openShopAndBenji();
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;
 
-it("a forged return is rejected, however it is opened, and the real flow still succeeds (T1, T3)", async () => {
+it("a forged return is rejected, typed or linked, and the real flow still succeeds (T1, T3)", async () => {
   const page = await newVisitor();
   await leave(page);
   const hosted = await page.address();
@@ -51,12 +51,15 @@ it("a forged return is rejected, however it is opened, and the real flow still s
 it.each([
   ["with an invented state", "state=benji.forged", "state_unknown"],
   ["without a state", "", "state_missing"],
-])("a forged error %s is rejected, not shown as Benji's (T2)", async (_, state, reason) => {
-  const page = await newVisitor();
-  await page.open(callbackUrl(`shop=corner&status=error&benji_user_id=7&${state}`));
-  expect(await readResult(page)).toEqual({ status: "rejected", reason });
-  expect(await page.text("body")).not.toContain("Benji says it failed");
-});
+])(
+  "a forged error %s is rejected and is not shown as Benji's error (T2)",
+  async (_, state, reason) => {
+    const page = await newVisitor();
+    await page.open(callbackUrl(`shop=corner&status=error&benji_user_id=7&${state}`));
+    expect(await readResult(page)).toEqual({ status: "rejected", reason });
+    expect(await page.text("body")).not.toContain("Benji says it failed");
+  },
+);
 
 it("a state is accepted once: another uuid on the same return is refused (T4)", async () => {
   const page = await newVisitor();
@@ -71,7 +74,7 @@ it("a state is accepted once: another uuid on the same return is refused (T4)", 
   expect(content).not.toContain(benjiUserUuid);
 });
 
-it("a return is rejected whose flow was started in another browser (T14, F24)", async () => {
+it("a return is rejected if its flow was started in another browser (T14, F24)", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = await comeBack(page);
@@ -81,7 +84,7 @@ it("a return is rejected whose flow was started in another browser (T14, F24)", 
   await expectCleanAddress(stranger);
 });
 
-it("a reload finds nothing of a forged return (T13)", async () => {
+it("a reload after a forged return has the status none and shows nothing of it (T13)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl(FORGED));
   await readResult(page);
@@ -91,7 +94,7 @@ it("a reload finds nothing of a forged return (T13)", async () => {
 });
 
 it.each(["no-state", "duplicated-parameters"] as const)(
-  "a malformed return from Benji is refused: %s",
+  "a malformed return from Benji in the scenario %s is rejected",
   async (scenario) => {
     const page = await newVisitor();
     await leave(page);
@@ -101,7 +104,7 @@ it.each(["no-state", "duplicated-parameters"] as const)(
   },
 );
 
-it("the numeric id is used where Benji has no uuid, and foreign parameters are kept", async () => {
+it("a return without a uuid has the numeric id, and parameters that are not ours stay in the address", async () => {
   const page = await newVisitor();
   // Benji's API has no user by number, so the shop's server cannot confirm yet.
   interceptShop((request, shop) =>
@@ -121,14 +124,14 @@ it("the numeric id is used where Benji has no uuid, and foreign parameters are k
   expect(new URL(await page.address()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
 });
 
-it("an address without Benji's parameters is no return (T25)", async () => {
+it("an address without Benji's parameters has the status none and is not changed (T25)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl("shop=corner&status=success&state=another-provider"));
   expect(await readResult(page)).toEqual({ status: "none" });
   expect(await page.address()).toContain("state=another-provider");
 });
 
-it("a flow that is finished in another browser is accepted in neither (T6)", async () => {
+it("a flow finished in another browser is rejected there, also by the confirm route (T6)", async () => {
   const [starter, victim] = [await newVisitor(), await newVisitor()];
   await leave(starter);
   await victim.open(await starter.address());

@@ -31,7 +31,7 @@ it("a reload of the cleaned address shows the same result, marked as replayed (F
   }
 });
 
-it("the full address opened again shows the same result (T4)", async () => {
+it("the full address of a return, opened again, shows the same result as replayed (T4)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const url = await comeBack(page);
@@ -41,7 +41,7 @@ it("the full address opened again shows the same result (T4)", async () => {
   await expectCleanAddress(page);
 });
 
-it("a reload before the page's JavaScript has run loses nothing (F22)", async () => {
+it("a return is accepted on a reload if the page's JavaScript did not load the first time (F22)", async () => {
   const page = await newVisitor();
   await leave(page, "redeem");
   interceptShop((request, answer) =>
@@ -63,7 +63,7 @@ it("a reload before the page's JavaScript has run loses nothing (F22)", async ()
   await expectCleanAddress(page);
 });
 
-it("Back to Benji and Forward again show the same result (F21)", async () => {
+it("Back to Benji and then Forward shows the same result (F21)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -76,7 +76,7 @@ it("Back to Benji and Forward again show the same result (F21)", async () => {
   await expectCleanAddress(page);
 });
 
-it("a visit to the shop and Back show the same result (F23)", async () => {
+it("Back from another page of the shop to the callback page shows the same result (F23)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -88,7 +88,7 @@ it("a visit to the shop and Back show the same result (F23)", async () => {
   expect(await readResult(page)).toMatchObject(first);
 });
 
-it("a later visit of the callback without parameters shows no old result", async () => {
+it("the callback page, opened later without parameters, has the status none", async () => {
   const page = await newVisitor();
   await leave(page);
   await comeBack(page);

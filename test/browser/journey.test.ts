@@ -43,7 +43,7 @@ const journeys = [
 ] as const;
 
 describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger }) => {
-  it("the member comes back with a success", async () => {
+  it("after a success at Benji the result is a success with the mode, and the address is clean", async () => {
     const page = await newVisitor();
     await leave(page, mode);
     await comeBack(page, "success");
@@ -58,7 +58,7 @@ describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger 
     await expectCleanAddress(page);
   });
 
-  it("the member comes back with an error and no transaction", async () => {
+  it("after an error at Benji the result is an error without a trigger event, and the address is clean", async () => {
     const page = await newVisitor();
     await leave(page, mode);
     await comeBack(page, "error");
@@ -73,7 +73,7 @@ describe.each(journeys)("a member who wants to $mode", ({ mode, extras, trigger 
   });
 });
 
-it("the amount at Benji is the one of the server's price list, not of the page", async () => {
+it("the amount at Benji comes from the server's price list and not from the page's request", async () => {
   const page = await newVisitor();
   interceptShop(async (request, answer) => {
     if (request.method !== "POST") return answer(request);
@@ -84,7 +84,7 @@ it("the amount at Benji is the one of the server's price list, not of the page",
   expect(await page.text(".amount strong")).toBe("1,000");
 });
 
-it("the callback page continues to the returnTo of the start", async () => {
+it("the callback page's link Continue leads to the returnTo of the start", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -102,7 +102,7 @@ it("a member who closed Benji's page can start again", async () => {
   expect(await readResult(page)).toMatchObject({ status: "success" });
 });
 
-it("an expired token comes back as an error, and the next start asks for a new one (F11)", async () => {
+it("a member with an expired token comes back with an error, and the next start succeeds (F11)", async () => {
   const page = await newVisitor();
   demo.sandbox.setNextScenario("expired-token");
   await leave(page);

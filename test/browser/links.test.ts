@@ -62,7 +62,7 @@ async function followLink(page: Visitor, mode: "connect" | "transfer" = "connect
   await finish(page);
 }
 
-it("a connection by a link is a success once Benji names the signed-in member", async () => {
+it("a connection begun with a link is a success if Benji names the signed-in member, also after a reload", async () => {
   const page = await newVisitor();
   await followLink(page);
   const confirmation = expect.objectContaining({ confirmed: "member" }) as object;
@@ -74,7 +74,7 @@ it("a connection by a link is a success once Benji names the signed-in member", 
   expect(await readProbe(page)).toMatchObject({ ...success, replayed: true });
 });
 
-it("a link is not confirmed when another member follows it (T5)", async () => {
+it("a connection begun with a link is not confirmed for another signed-in member (T5)", async () => {
   const page = await newVisitor();
   await page.open(`${demo.shopUrl}/probe/start`);
   await page.run(() => void (document.cookie = "member=somebody-else; Path=/"));
@@ -82,7 +82,7 @@ it("a link is not confirmed when another member follows it (T5)", async () => {
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("an address with a made-up uuid is not confirmed (T5)", async () => {
+it("a return without a state and with a made-up uuid is not confirmed (T5)", async () => {
   const page = await newVisitor();
   const uuid = "0f6d2c1e-1f1a-4e0a-9f0e-3d6a5b7c8d90";
   await page.open(probeUrl(`shop=corner&status=success&benji_user_uuid=${uuid}`));
@@ -90,7 +90,7 @@ it("an address with a made-up uuid is not confirmed (T5)", async () => {
   await expectCleanAddress(page);
 });
 
-it("a transfer by a link is never confirmed (T5)", async () => {
+it("a transfer begun with a link is rejected as state_not_bound (T5)", async () => {
   const page = await newVisitor();
   await followLink(page, "transfer");
   expect(await readProbe(page)).toMatchObject({ status: "rejected", reason: "state_not_bound" });

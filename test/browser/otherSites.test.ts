@@ -48,7 +48,7 @@ const ways = [
 ];
 
 it.each(ways)(
-  "a forged return from $way is rejected, and the real one is still accepted (T1)",
+  "a forged return from $way on another site is rejected, and the real one is still accepted (T1)",
   async ({ body, follow }) => {
     const page = await newVisitor();
     setUpProbe({ confirm: true });
@@ -76,7 +76,7 @@ it("a forged error from another site is rejected (T2)", async () => {
   expect(await readProbe(page)).toEqual({ status: "rejected", reason: "state_unknown" });
 });
 
-it("a framed shop does not see what was started outside the frame (T22)", async () => {
+it("a shop in another site's frame rejects the return of a flow that was started outside the frame (T22)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local" });
   const state = stateOf(await leaveProbe(page));
@@ -86,7 +86,7 @@ it("a framed shop does not see what was started outside the frame (T22)", async 
   expect(status).toBe("rejected");
 });
 
-it("the journey works inside the frame of another site (F40)", async () => {
+it("a flow can start and finish in a frame on another site (F40)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;
@@ -99,7 +99,7 @@ it("the journey works inside the frame of another site (F40)", async () => {
   forgetComplaints(); // Firefox says that a frame of another site keeps no Lax cookie
 });
 
-it("a sandboxed frame without storage gives storage_unavailable and requests no token (F1)", async () => {
+it("a start in a sandboxed frame without storage fails as storage_unavailable and requests no token (F1)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const start = `${demo.shopUrl}/probe/start`;

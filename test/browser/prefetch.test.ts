@@ -6,7 +6,7 @@ openProbe();
 
 const READY = { button: "Ready" };
 
-it("a click after a prefetch on focus navigates at once, with that one token", async () => {
+it("a click after a prefetch on focus uses the prefetched token and requests no second one", async () => {
   const page = await newVisitor();
   setUpProbe({ prefetch: "intent", mode: "transfer" });
   let answered = 0;
@@ -29,7 +29,7 @@ it("a click after a prefetch on focus navigates at once, with that one token", a
   expect(await finishProbe(page)).toMatchObject({ status: "success", mode: "transfer" });
 });
 
-it("a click during a prefetch waits for its token", async () => {
+it("a click during a prefetch waits for the prefetched token and requests no second one", async () => {
   const page = await newVisitor();
   setUpProbe({ prefetch: "intent" });
   let letGo = () => {};

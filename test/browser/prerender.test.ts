@@ -33,7 +33,7 @@ const wasPrerendered = () =>
 
 // Speculation rules that prerender are Chromium's; the others ignore them.
 it.runIf(engineName === "chromium")(
-  "a prerendered return asks no server, and is accepted once it is visited (T26)",
+  "a prerendered return does not call the confirm route until the member opens the page (T26)",
   async ({ skip }) => {
     const page = await newVisitor();
     setUpProbe({ storage: "local", confirm: true });

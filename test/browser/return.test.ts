@@ -28,7 +28,7 @@ import {
 
 openProbe();
 
-it("a returnTo comes back with exactly one leading slash (T9)", async () => {
+it("a returnTo with two leading slashes comes back with exactly one (T9)", async () => {
   const page = await newVisitor();
   setUpProbe({ returnTo: `${demo.shopUrl}//evil.example/cart?a=1#b` });
   await leaveProbe(page);
@@ -79,7 +79,7 @@ it("markup, scripts and bidi characters in a real return are shown as text (T11)
   }
 });
 
-it("a hostile status or state is not shown (T11)", async () => {
+it("a return with a hostile status or state is rejected, and the text is not shown (T11)", async () => {
   const page = await newVisitor();
   for (const text of NASTY) {
     const evil = encodeURIComponent(text);
@@ -94,7 +94,7 @@ it("a hostile status or state is not shown (T11)", async () => {
   }
 });
 
-it("a Referer has nothing of the return once the address is clean (T12)", async () => {
+it("after the address is cleaned, the Referer has no parameter of the return (T12)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -122,7 +122,7 @@ it("the page, a reload and Back do not show the parameters of the return again (
   expect(await addresses()).toEqual([clean, clean, clean]);
 });
 
-it("a stolen state is rejected in another browser and not used up (T14, F24)", async () => {
+it("a stolen state is rejected in another browser, and the real return still succeeds (T14, F24)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);
@@ -147,7 +147,7 @@ it("a state named like a property of Object.prototype is unknown and changes no 
 
 const REPEATS = ["status=error", "benji_user_uuid=u-2", "state=benji.other", "benji_user_uuid="];
 
-it("a parameter with two values, in either order, is refused and uses up no flow (T24, F25)", async () => {
+it("a parameter with two values, in either order, is rejected, and the flow can still succeed (T24, F25)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const real = returnOf(stateOf(await leaveProbe(page)));
@@ -170,7 +170,7 @@ const FOREIGN = [
   "state=%7B%22a%22%3A1%7D",
 ];
 
-it("foreign parameters are kept byte for byte (T25)", async () => {
+it("an address with only foreign parameters has the status none and is kept byte for byte (T25)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const query of FOREIGN) {
@@ -181,7 +181,7 @@ it("foreign parameters are kept byte for byte (T25)", async () => {
   }
 });
 
-it("another provider's return on Benji's own path is not changed (T25)", async () => {
+it("an OAuth return of another service on Benji's own path has the status none and is kept (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const query = "status=success&code=abc&state=xyz";
@@ -190,7 +190,7 @@ it("another provider's return on Benji's own path is not changed (T25)", async (
   expect(await page.address()).toBe(probeUrl(query));
 });
 
-it("no return is read on another path than `path` (T25)", async () => {
+it("a return on another path than the option `path` is not read (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const state = stateOf(await leaveProbe(page));
@@ -202,7 +202,7 @@ it("no return is read on another path than `path` (T25)", async () => {
   expect(await readProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("values of 100 kB are refused and removed from the address (T27, F27)", async () => {
+it("a return with values of 100 kB is rejected, and the values are removed from the address (T27, F27)", async () => {
   const page = await newVisitor();
   setUpProbe();
   // No server takes such an address, but JavaScript of the page can write one.
@@ -226,7 +226,7 @@ it("parameters in the hash are not read (F26)", async () => {
   expect(await page.address()).toBe(url);
 });
 
-it("the hash and foreign parameters are kept (F26, F32)", async () => {
+it("the hash and the foreign parameters of a return stay in the address (F26, F32)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const theirs =
@@ -237,7 +237,7 @@ it("the hash and foreign parameters are kept (F26, F32)", async () => {
   expect(await page.address()).toBe(demo.shopUrl + theirs);
 });
 
-it("a benji_ parameter beyond the contract changes nothing (F32)", async () => {
+it("an unknown parameter whose name begins with benji_ does not change the result (F32)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const real = returnOf(stateOf(await leaveProbe(page)));
@@ -247,7 +247,7 @@ it("a benji_ parameter beyond the contract changes nothing (F32)", async () => {
 
 const MALFORMED = ["%", "%zz", "%E0%A4%A", "%00", "%ED%A0%80"];
 
-it("malformed percent signs are read as the browser reads them (F28)", async () => {
+it("an id with malformed percent signs has the text that URLSearchParams reads (F28)", async () => {
   const page = await newVisitor();
   setUpProbe();
   for (const text of MALFORMED) {
@@ -264,18 +264,21 @@ it("malformed percent signs are read as the browser reads them (F28)", async () 
 it.each([
   ["state", "state_unknown"],
   ["status", "status_unknown"],
-])("malformed percent signs are refused as %s (F28)", async (name, reason) => {
-  const page = await newVisitor();
-  setUpProbe();
-  const rest = name === "state" ? "&status=success" : "&state=benji.x";
-  for (const text of MALFORMED) {
-    await page.open(probeUrl(`shop=corner&benji_user_uuid=u-1&${name}=${text}${rest}`));
-    expect(await readProbe(page), text).toEqual({ status: "rejected", reason });
-    expect(await page.address()).toBe(probeUrl("shop=corner"));
-  }
-});
+])(
+  "a return with malformed percent signs in its %s is rejected as %s (F28)",
+  async (name, reason) => {
+    const page = await newVisitor();
+    setUpProbe();
+    const rest = name === "state" ? "&status=success" : "&state=benji.x";
+    for (const text of MALFORMED) {
+      await page.open(probeUrl(`shop=corner&benji_user_uuid=u-1&${name}=${text}${rest}`));
+      expect(await readProbe(page), text).toEqual({ status: "rejected", reason });
+      expect(await page.address()).toBe(probeUrl("shop=corner"));
+    }
+  },
+);
 
-it("the result is shown where the address cannot be cleaned (F37)", async () => {
+it("the result is shown, also after a reload, if history.replaceState throws (F37)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);

@@ -28,7 +28,7 @@ const tokensMade = () => requestsFor("/auth/connect");
 
 const isTokenRequest = ({ method }: Request) => method === "POST";
 
-it("one token is requested and one navigation made, however often the button is pressed (F14)", async () => {
+it("however often the button is pressed, one token is requested and one navigation made (F14)", async () => {
   const page = await newVisitor();
   const tokensBefore = tokensMade();
   const visitsBefore = requestsFor("/49");
@@ -60,12 +60,15 @@ it("a double click requests one token (F14)", async () => {
   expect(tokensMade() - before).toBe(1);
 });
 
-it.each(["Enter", "Space"] as const)("%s on the focused button starts a flow", async (key) => {
-  const page = await newVisitor();
-  await page.open(demo.shopUrl);
-  await page.press(button("redeem"), key);
-  await arriveAtBenji(page);
-});
+it.each(["Enter", "Space"] as const)(
+  "the key %s on the focused button starts a flow",
+  async (key) => {
+    const page = await newVisitor();
+    await page.open(demo.shopUrl);
+    await page.press(button("redeem"), key);
+    await arriveAtBenji(page);
+  },
+);
 
 /** To Benji and Back; whether the very document came back that was left. */
 async function leaveAndComeBack(page: Visitor): Promise<Marks> {
@@ -97,13 +100,13 @@ it("the button is usable again after Back from Benji's page, and a second start 
   expect(await readResult(page)).toMatchObject({ status: "success", replayed: "false" });
 });
 
-it("the library does not keep its page out of the back/forward cache (F19)", async ({ skip }) => {
+it("a page with the library can stay in the back/forward cache (F19)", async ({ skip }) => {
   skip(!hasBackCache(), "a headless shell has no Back cache");
   const marks = await leaveAndComeBack(await newVisitor());
   expect(marks).toEqual({ isSameDocument: true, persisted: true });
 });
 
-it("a failed start shows its message, and the next press works", async () => {
+it("a failed start shows its message, and the next press starts a flow", async () => {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
   interceptShop((request, answer) =>

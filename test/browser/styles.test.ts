@@ -77,17 +77,23 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
     ["Tailwind after it", [LAYERED, TAILWIND]],
   ] as const;
 
-  it.each(ORDERS)("any class of Tailwind 4 wins over the layer, with %s", async (_, imports) => {
-    const sheet = await built([SENTENCE, ...imports].join("\n"), OWN);
-    expect(await looks([sheet], OWN.join(" "))).toEqual(OWN_LOOKS);
-  });
+  it.each(ORDERS)(
+    "every class of Tailwind 4 wins over styles.css in a layer, with %s",
+    async (_, imports) => {
+      const sheet = await built([SENTENCE, ...imports].join("\n"), OWN);
+      expect(await looks([sheet], OWN.join(" "))).toEqual(OWN_LOOKS);
+    },
+  );
 
-  it.each(ORDERS)("a button without classes keeps our styles, with %s", async (_, imports) => {
-    const sheet = await built([SENTENCE, ...imports].join("\n"));
-    expect(await looks([sheet])).toEqual(OUR_LOOKS);
-  });
+  it.each(ORDERS)(
+    "a button without classes has the look of styles.css in a layer, with %s",
+    async (_, imports) => {
+      const sheet = await built([SENTENCE, ...imports].join("\n"));
+      expect(await looks([sheet])).toEqual(OUR_LOOKS);
+    },
+  );
 
-  it("a button keeps our styles under Tailwind 4 without a layer, and then no utility wins", async () => {
+  it("styles.css without a layer wins over the classes of Tailwind 4, in either order", async () => {
     const sheets = [await readFile(FILES[OURS]!, "utf8"), await built(TAILWIND, OWN)];
     expect(await looks(sheets, OWN.join(" "))).toEqual(OUR_LOOKS);
     expect(await looks(sheets.reverse(), OWN.join(" "))).toEqual(OUR_LOOKS);
@@ -100,9 +106,9 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
   describe.each([
     ["as it is", async () => readFile(FILES[OURS]!, "utf8")],
     ["in the layer", async () => built([SENTENCE, LAYERED, TAILWIND].join("\n"))],
-  ])("%s", (_, ours) => {
+  ])("styles.css %s", (_, ours) => {
     it.each(["pay-button", "Pay_button__x7Kd2"])(
-      "a class .%s outside every layer wins in either order",
+      "a partner's class .%s outside every layer wins over styles.css in either order",
       async (name) => {
         const sheets = [await ours(), sheetOf(name)];
         expect(await looks(sheets, name)).toEqual(OWN_LOOKS);
@@ -111,7 +117,7 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
     );
   });
 
-  it("the documents and the stylesheet have the line that a partner copies", async () => {
+  it("the README and styles.css contain the @layer and @import lines that a partner copies", async () => {
     for (const file of ["README.md", "src/styles.css"]) {
       const text = await readFile(join(ROOT, file), "utf8");
       expect(text, file).toContain(SENTENCE);

@@ -17,7 +17,7 @@ import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBen
 
 openProbe();
 
-it("a flow of one user is refused for another and kept for the first (T7)", async () => {
+it("a flow of one user is rejected for another user, and still succeeds for the first (T7)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", userKey: "ann" });
   const back = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -36,7 +36,7 @@ it("a flow of one user is refused for another and kept for the first (T7)", asyn
 it.each([
   ["signed out", { userKey: null }],
   ["signed in under another name", { userKey: "Ann" }],
-])("a flow of a user is refused where the visitor is %s (T7)", async (_, visitor) => {
+])("a flow of a user is rejected if the visitor is %s at the return (T7)", async (_, visitor) => {
   const page = await newVisitor();
   setUpProbe({ userKey: "ann" });
   await leaveProbe(page);
@@ -44,7 +44,7 @@ it.each([
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "user_changed" });
 });
 
-it("a tab opened by the callback shows the same result and rejects another one (F17)", async () => {
+it("a tab opened by the callback page shows the same result, and rejects a changed return (F17)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const state = stateOf(await leaveProbe(page));
@@ -75,11 +75,11 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
 // Chromium restores a page together with the sessionStorage it was left with, and what was settled
 // since is unknown to it; localStorage is one for all.
 it.runIf(engineName !== "chromium")(
-  "another answer is refused after Back to the start too (T4)",
+  "after Back to the start page another answer for the same state is rejected (T4)",
   () => refusesAnotherAnswerAfterBack("session"),
 );
 
-it("another answer is refused after Back to the start too, with storage local (T4)", () =>
+it("with storage local another answer for the same state is rejected after Back to the start page (T4)", () =>
   refusesAnotherAnswerAfterBack("local"));
 
 async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Promise<void> {
@@ -124,7 +124,7 @@ it.each(["session", "local"] as const)(
   },
 );
 
-it("with storage local a flow ends in another tab, and the first one no longer waits (F41)", async () => {
+it("with storage local a flow can finish in another tab, and `unfinished` becomes empty in the first (F41)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", mode: "transfer" });
   const hosted = await leaveProbe(page);
@@ -140,7 +140,7 @@ it("with storage local a flow ends in another tab, and the first one no longer w
   expect(await page.run(() => "isSameDocument" in window)).toBe(true);
 });
 
-it("with storage session a flow does not end in another tab (F24)", async () => {
+it("with storage session a return in another tab is rejected as state_unknown (F24)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const hosted = await leaveProbe(page);

@@ -69,7 +69,7 @@ const HOSTILE_PLACES = [
   "/49",
 ];
 
-it("a hostile connect_url is neither followed nor run, and gives connect_url_untrusted (T8)", async () => {
+it("a hostile connect_url fails the start as connect_url_untrusted, without navigation or script (T8)", async () => {
   const page = await openWatchedShop();
   for (const place of HOSTILE_PLACES) {
     answerToken(() => Response.json({ token: "t", connect_url: place }));
@@ -144,7 +144,7 @@ it("an unreachable token route fails the start, and the next press works (F12)",
   await arriveAtBenji(page);
 });
 
-it("the button is busy while the token is slow, and a second press makes no second request (F13)", async () => {
+it("while the token request is open, the button is busy and a second press makes no second request (F13)", async () => {
   const page = await openWatchedShop();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -161,7 +161,7 @@ it("the button is busy while the token is slow, and a second press makes no seco
   expect(tokenRequests()).toBe(1);
 });
 
-it("a slow token does not navigate a page that was left and restored by Back (F19)", async () => {
+it("a token that arrives after the page was left and restored by Back does not navigate the page (F19)", async () => {
   const page = await openWatchedShop();
   const gate = closedGate();
   interceptShop(async (request, shop) => {
@@ -180,7 +180,7 @@ it("a slow token does not navigate a page that was left and restored by Back (F1
   expect((await page.address()).includes("mode=4")).toBe(true);
 });
 
-it("the button is usable again where the browser does not navigate (F39)", async () => {
+it("the button is idle again after a while if the browser does not leave the page (F39)", async () => {
   const page = await openWatchedShop();
   // 204 is an answer without a page: the browser stays where it is.
   const nowhere = await openServer((_, outgoing) => outgoing.writeHead(204).end());

@@ -64,13 +64,13 @@ const verdictOf = async (check: string, url: string, options?: Partial<DoctorOpt
 };
 
 describe("the doctor", () => {
-  it("finds nothing wrong with a plain app that serves its HTML for every path", async () => {
+  it("the doctor finds nothing wrong with a plain app that serves its HTML for every path", async () => {
     const findings = await look(await openShop(html()));
     expect(findings.filter(({ verdict }) => verdict === "wrong")).toEqual([]);
     expect(findings.at(-1)).toMatchObject({ check: "Redirect URL", verdict: "unknown" });
   });
 
-  it("says that a shop which does not answer cannot be reached, and goes on", async () => {
+  it("the doctor reports the callback and the token route of a shop that does not answer as wrong", async () => {
     const findings = await look("http://127.0.0.1:9");
     expect(findings).toContainEqual(
       expect.objectContaining({ check: "callback", verdict: "wrong" }),
@@ -117,11 +117,11 @@ describe("the doctor", () => {
       (from, to) => html({ "cache-control": "public, max-age=60" }, `<p>${from.url}`)(from, to),
       "caching",
     ],
-  ])("finds %s", async (_, page, check) => {
+  ])("the doctor reports %s as wrong", async (_, page, check) => {
     expect(await verdictOf(check, await openShop(page))).toBe("wrong");
   });
 
-  it("finds a redirect to another origin, where the state is not stored", async () => {
+  it("the doctor reports a redirect to another origin as wrong, because the state is not stored there", async () => {
     const www = await openShop(html());
     const apex = await openShop(
       (from, to) => void to.writeHead(301, { location: `${www}${from.url}` }).end(),
@@ -161,11 +161,11 @@ describe("the doctor", () => {
       html({ "cache-control": "public, max-age=60" }),
       "caching",
     ],
-  ])("stays quiet about %s", async (_, page, check) => {
+  ])("the doctor reports %s as ok", async (_, page, check) => {
     expect(await verdictOf(check, await openShop(page))).toBe("ok");
   });
 
-  it("cannot know what a redirect to another page of the shop does with the query later", async () => {
+  it("the doctor reports a redirect to another page of the shop as unknown, since that may drop the query", async () => {
     const url = await openShop((from, to) =>
       from.url?.startsWith("/login")
         ? html()(from, to)
@@ -179,12 +179,12 @@ describe("the doctor", () => {
   it.each<[string, Answer]>([
     ["GET", (_, to) => void to.writeHead(200).end("{}")],
     ["another site", (from, to) => void to.writeHead(from.method === "POST" ? 200 : 405).end("{}")],
-  ])("finds a token route that answers %s", async (name, route) => {
+  ])("the doctor reports a token route that answers %s as wrong", async (name, route) => {
     const url = await openShop(html(), route);
     expect(await verdictOf(`token route: ${name}`, url)).toBe("wrong");
   });
 
-  it("cannot know whether a route checks the origin that asks for a session first", async () => {
+  it("the doctor cannot know if a token route checks the origin when it asks for a session first", async () => {
     const url = await openShop(
       html(),
       (from, to) => void to.writeHead(from.method === "POST" ? 401 : 405).end(),
@@ -224,7 +224,7 @@ describe("the doctor, when it may create a token", () => {
     return { url, api: sandbox.url };
   }
 
-  it("finds our own handler well for a signed-in member, and says no secret", async () => {
+  it("with a session the doctor reports our own token route as ok, and prints no secret", async () => {
     const { url } = await openWithHandler();
     const findings = await look(url, { createsToken: true, cookie: "session=7" });
     const aboutRoute = findings.filter(({ check }) => check.startsWith("token route"));
@@ -232,7 +232,7 @@ describe("the doctor, when it may create a token", () => {
     expect(findingsText(findings)).not.toMatch(/session=7|sandbox-api-key|benji\.doctor/);
   });
 
-  it("cannot know without a session", async () => {
+  it("without a session the doctor reports as unknown whether a token can be created", async () => {
     const { url } = await openWithHandler();
     expect(await verdictOf("token route: a token", url, { createsToken: true })).toBe("unknown");
   });
@@ -244,20 +244,26 @@ describe("the doctor, when it may create a token", () => {
       (headers: Headers) =>
         headers.set("set-cookie", (headers.get("set-cookie") ?? "").replace("; HttpOnly", "")),
     ],
-  ])("finds a proxy that changes the %s", async (check, change) => {
-    const { url } = await openWithHandler(change);
-    const options = { createsToken: true, cookie: "session=7" };
-    expect(await verdictOf(`token route: ${check}`, url, options)).toBe("wrong");
-  });
+  ])(
+    "the doctor reports a proxy that changes the %s of the token answer as wrong",
+    async (check, change) => {
+      const { url } = await openWithHandler(change);
+      const options = { createsToken: true, cookie: "session=7" };
+      expect(await verdictOf(`token route: ${check}`, url, options)).toBe("wrong");
+    },
+  );
 
   it.each([
     ["sandbox-api-key", "ok"],
     ["another-key", "wrong"],
-  ])("asks Benji whether the key %s counts: %s", async (apiKey, verdict) => {
-    const { url, api } = await openWithHandler();
-    const benji = { api, partnershipId: "49" };
-    expect(await verdictOf("API key", url, { benji, apiKey })).toBe(verdict);
-  });
+  ])(
+    "the doctor asks Benji whether the API key %s is valid, and reports it as %s",
+    async (apiKey, verdict) => {
+      const { url, api } = await openWithHandler();
+      const benji = { api, partnershipId: "49" };
+      expect(await verdictOf("API key", url, { benji, apiKey })).toBe(verdict);
+    },
+  );
 });
 
 describe("the doctor in a folder", () => {
@@ -275,26 +281,32 @@ describe("the doctor in a folder", () => {
     ["no copy", "copies", "unknown", {}],
     ["React 19", "react", "ok", { "node_modules/react/package.json": manifest("19.2.0") }],
     ["React 17", "react", "wrong", { "node_modules/react/package.json": manifest("17.0.2") }],
-  ])("looks at %s", async (_, check, verdict, files) => {
-    const folder = await filesIn(files);
-    expect(await verdictOf(check, await openShop(html()), { folder })).toBe(verdict);
-  });
+  ])(
+    "with %s in the folder the doctor's check %s has the verdict %s",
+    async (_, check, verdict, files) => {
+      const folder = await filesIn(files);
+      expect(await verdictOf(check, await openShop(html()), { folder })).toBe(verdict);
+    },
+  );
 
   it.each<[string, string, Record<string, string>]>([
     ["the key", "wrong", { "assets/app.js": 'fetch(a,{headers:{"x":"secret-key-1"}})' }],
     ["the key's name", "wrong", { "assets/app.js.map": '"process.env.BENJI_API_KEY"' }],
     ["neither", "ok", { "assets/app.js": "console.log(1)" }],
     ["no files", "unknown", { "picture.png": "BENJI_API_KEY" }],
-  ])("looks for the API key in built files that hold %s", async (_, verdict, files) => {
-    const built = await filesIn(files);
-    const findings = await look(await openShop(html()), { built, apiKey: "secret-key-1" });
-    expect(findings.find(({ check }) => check === "built files")?.verdict).toBe(verdict);
-    expect(findingsText(findings)).not.toContain("secret-key-1");
-  });
+  ])(
+    "the doctor looks for the API key in built files: with %s the verdict is %s",
+    async (_, verdict, files) => {
+      const built = await filesIn(files);
+      const findings = await look(await openShop(html()), { built, apiKey: "secret-key-1" });
+      expect(findings.find(({ check }) => check === "built files")?.verdict).toBe(verdict);
+      expect(findingsText(findings)).not.toContain("secret-key-1");
+    },
+  );
 });
 
 describe("the doctor's command line", () => {
-  it("takes the paths of the documents where none are given", () => {
+  it("the command doctor uses the documented paths for the callback and the token route by default", () => {
     expect(parseCommand(["doctor", "--url", "https://shop.example/some/page"], {})).toEqual({
       kind: "doctor",
       isJson: false,
@@ -317,7 +329,7 @@ describe("the doctor's command line", () => {
     [["doctor", "--url", "https://a.example", "--key-from-env"], "needs BENJI_API_KEY"],
     [["doctor", "--url", "https://a.example", "--port", "1"], '--port is not for "doctor"'],
     [["sandbox", "--url", "https://a.example"], '--url is not for "sandbox"'],
-  ])("refuses %j", (words, problem) => {
+  ])("the command line %j is refused with the message: %s", (words, problem) => {
     const command = parseCommand(words, {});
     expect(command).toMatchObject({
       kind: "misused",

@@ -25,7 +25,7 @@ const EXAMPLES = requests.map((body, index) => ({ example: index + 1, body, inde
 
 describe("the documents' example requests", () => {
   it.each(EXAMPLES)(
-    "the server sends the documented request $example unchanged",
+    "createConnectToken sends exactly the documented request $example",
     async ({ body, index }) => {
       const sent: Request[] = [];
       const benji = createBenjiClient({
@@ -65,7 +65,7 @@ describe("the documents' example requests", () => {
 });
 
 describe("the documents' example answer", () => {
-  it("the documented answer is read by the server", async () => {
+  it("createConnectToken reads the token and the connect URL from the documented answer", async () => {
     const options = {
       apiKey: "k",
       baseUrl: "https://api-staging.withbenji.com",
@@ -95,7 +95,7 @@ describe("the documents' example answer", () => {
     },
   );
 
-  it("the documented answer becomes the documented address: <connect_url>?connect_token=<token>", () => {
+  it("buildHostedConnectUrl makes the documented address: <connect_url>?connect_token=<token>", () => {
     expect(buildHostedConnectUrl(connectUrl, { connectToken: token })).toBe(
       `${connectUrl}?connect_token=${token}`,
     );
@@ -103,7 +103,7 @@ describe("the documents' example answer", () => {
 });
 
 describe("the documents' redirect table", () => {
-  it("every documented redirect parameter is read", () => {
+  it("parseRedirect reads every documented redirect parameter", () => {
     const query =
       "status=success&state=benji.s&benji_user_uuid=u&benji_user_id=42&trigger_event_id=t&not_in_the_table=1";
     expect(parseRedirect(`https://shop.example/back?${query}`)).toEqual({

@@ -55,7 +55,7 @@ const ownQuery = fc
 
 const hash = fc.constantFrom("", "#top", "#/route?status=error");
 
-it("parameters that are built, echoed and parsed are unchanged", () => {
+it("for any values parseRedirect reads what was sent, and the cleaned address is the Redirect URL again", () => {
   fc.assert(
     fc.property(back, ownQuery, hash, ({ state, ...answer }, query, fragment) => {
       const redirectUrl = `https://shop.example/back${query && `?${query}`}${fragment}`;
@@ -89,7 +89,7 @@ it("parameters that are built, echoed and parsed are unchanged", () => {
   );
 });
 
-it("a Hosted Connect URL has the given parameters, and keeps its own query", () => {
+it("for any values a Hosted Connect URL has the given parameters and keeps its own query", () => {
   const params = fc.record({
     state: text,
     mode: fc.constantFrom("connect" as const, "transfer" as const, "redeem" as const, undefined),

@@ -68,7 +68,7 @@ const EXPECTED = [
 
 describe("webhooks, from the sandbox to the library", () => {
   it.each(["hex", "base64"] as const)(
-    "the sandbox, the library and node:crypto agree on signed bytes, in %s",
+    "our handler accepts the sandbox's signatures in %s, and node:crypto computes the same ones",
     async (webhookSignature) => {
       const { received, answers, play } = openShop({ webhookSignature });
       await play("success");
@@ -81,7 +81,7 @@ describe("webhooks, from the sandbox to the library", () => {
     },
   );
 
-  it("the older form of signature is verified only when both sides are configured for it", async () => {
+  it("webhooks signed over the body alone are accepted only if sandbox and handler are set to that", async () => {
     const older = openShop({ webhookSigned: "body" }, "body");
     await older.play("success");
     expect(older.lookedUp).toEqual(EXPECTED);
@@ -99,13 +99,16 @@ describe("webhooks, from the sandbox to the library", () => {
     ["repeated-webhooks", EXPECTED],
     ["failed-transaction", [...EXPECTED.slice(0, 3), ["status", "failed"]]],
     ["lost-webhooks", []],
-  ])("in scenario %s the shop's functions look up %j", async (scenario, expected) => {
-    const { lookedUp, play } = openShop();
-    await play(scenario);
-    expect(lookedUp).toEqual(expected);
-  });
+  ])(
+    "in scenario %s the functions of the webhook handler look up %j",
+    async (scenario, expected) => {
+      const { lookedUp, play } = openShop();
+      await play(scenario);
+      expect(lookedUp).toEqual(expected);
+    },
+  );
 
-  it("an unknown id and a wrong key are reported with different codes", async () => {
+  it("the client reports an unknown id as not_found and a wrong key as invalid_token", async () => {
     const { sandbox, client } = openShop();
     const unknownUuid = "3f0c7c5e-9b1d-4e6a-8f2b-0a58a9feac02";
     for (const ask of [client.getUser, client.getTransaction, client.getPartnership]) {

@@ -49,7 +49,7 @@ afterEach(() => {
 });
 
 describe("in a browser, without any port given", () => {
-  it("each start has a new state from the browser's random generator", async () => {
+  it("each start in a browser has a new state of 43 random characters", async () => {
     const states = [await start(), await start()];
     for (const state of states) expect(state).toMatch(/^benji\.[\w-]{43}$/);
     expect(states[0]).not.toBe(states[1]);
@@ -70,7 +70,7 @@ describe("in a browser, without any port given", () => {
     ["per tab", "session", () => sessionStorage],
     ["for all tabs", "local", () => localStorage],
     ["in the partner's own storage", own, () => own],
-  ] as const)("a flow is stored %s", async (_, storage, place) => {
+  ] as const)("the record of a flow is stored %s", async (_, storage, place) => {
     const state = await start(storage && { storage });
     expect(place().getItem(`benji-connect:1:${state}`)).not.toBeNull();
     expect(sessionStorage.length + localStorage.length + own.length).toBe(1);
@@ -87,7 +87,7 @@ describe("in a browser, without any port given", () => {
     expect(window.history.length).toBe(entries);
   });
 
-  it("a new document finds the result through history.state (F23)", async () => {
+  it("a newly loaded document finds the result through history.state (F23)", async () => {
     const state = await start();
     visit(returnUrl({ status: "success", state }, CALLBACK));
     open().getResult();
@@ -102,7 +102,7 @@ describe("in a browser, without any port given", () => {
     ["navigate", CALLBACK, "none"],
     ["prerender", CALLBACK, "none"],
   ])(
-    "after a router has replaced history.state, a %s of %s gives the status %s (F23)",
+    "after a router has replaced history.state, a navigation of type %s to %s has the status %s (F23)",
     async (type, path, status) => {
       const state = await start();
       visit(returnUrl({ status: "success", state }, CALLBACK));
@@ -119,7 +119,7 @@ describe("prefetch in a browser", () => {
   const settled = () => new Promise((resolve) => setTimeout(resolve));
   afterEach(() => document.head.replaceChildren());
 
-  it("two prefetches open one connection to Benji's page", async () => {
+  it("two prefetches add one preconnect link to Benji's page", async () => {
     const other = Object.assign(document.createElement("link"), { rel: "preconnect" });
     other.href = "https://cdn.example/";
     document.head.append(other);
@@ -131,7 +131,7 @@ describe("prefetch in a browser", () => {
     ]);
   });
 
-  it("a prefetch is aborted when the page is hidden, and not after its start has navigated", async () => {
+  it("pagehide aborts a prefetch, but not after the start that used its token has navigated", async () => {
     const signals: AbortSignal[] = [];
     const flow = open({
       fetchConnectToken: (_, { signal }) => (signals.push(signal), token({ state: "" })),
@@ -170,13 +170,16 @@ describe("a start that has navigated while its page is still open", () => {
   it.each([
     [true, "idle"],
     [false, "redirecting"],
-  ])("after pageshow with persisted %s the button is %s (F19)", async (persisted, expected) => {
-    const { status } = await leave();
-    show(persisted);
-    expect(status()).toBe(expected);
-  });
+  ])(
+    "after pageshow with persisted %s the status of the flow is %s (F19)",
+    async (persisted, expected) => {
+      const { status } = await leave();
+      show(persisted);
+      expect(status()).toBe(expected);
+    },
+  );
 
-  it("the button is idle again after 15 s, not before (F39)", async () => {
+  it("a flow that has navigated is idle again after 15 s, not before (F39)", async () => {
     const { status } = await leave();
     setVisibility("visible");
     vi.advanceTimersByTime(14_999);
@@ -185,7 +188,7 @@ describe("a start that has navigated while its page is still open", () => {
     expect(status()).toBe("idle");
   });
 
-  it("the button is idle again when a hidden page is shown (F39)", async () => {
+  it("a flow that has navigated is idle again when its hidden page is shown after 15 s (F39)", async () => {
     const { status } = await leave();
     setVisibility("hidden");
     vi.advanceTimersByTime(15_000);
@@ -207,7 +210,7 @@ describe("a start that has navigated while its page is still open", () => {
       },
     ],
     ["reset()", (reset: () => void) => reset()],
-  ])("once the button is idle after %s, no late event ends the next start", async (_, end) => {
+  ])("after %s has made a flow idle, no late event ends its next start", async (_, end) => {
     let answer = (_: unknown) => {};
     const wait = () => new Promise((resolve) => (answer = resolve));
     const fetchConnectToken = vi.fn<() => unknown>(() => token({ state: "" }));

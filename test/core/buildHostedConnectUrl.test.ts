@@ -39,12 +39,12 @@ describe("buildHostedConnectUrl", () => {
     [1, 1],
     [3, 3],
     [4, 4],
-  ] as const)("mode %j is sent as %d", (mode, wire) => {
+  ] as const)("the mode %j is sent as %d", (mode, wire) => {
     expect(build(CONNECT_URL, { mode })).toBe(`${CONNECT_URL}?mode=${wire}`);
   });
 
   it.each([2, 0, 5, "1", "", "Connect", Number.NaN, "__proto__", null])(
-    "mode %j is refused",
+    "the mode %j is refused",
     (mode) => {
       expect(() => build(CONNECT_URL, { mode: mode as never })).toThrow(
         expect.objectContaining({ code: "invalid_request" }),
@@ -52,14 +52,14 @@ describe("buildHostedConnectUrl", () => {
     },
   );
 
-  it("amount and user id are omitted where a token holds them", () => {
+  it("with a connect token the amount and the user id are left out of the address", () => {
     const params = { connectToken: "t", amount: 5, userExternalId: "u" };
     expect(build(`${CONNECT_URL}?amount=9&user_external_id=x&a=1`, params)).toBe(
       `${CONNECT_URL}?a=1&connect_token=t`,
     );
   });
 
-  it("a link without a token has amount and user id", () => {
+  it("without a connect token the address has the amount and the user id", () => {
     expect(build(CONNECT_URL, { mode: 4, amount: 5, userExternalId: "u" })).toBe(
       `${CONNECT_URL}?mode=4&amount=5&user_external_id=u`,
     );
@@ -73,7 +73,7 @@ describe("buildHostedConnectUrl", () => {
     expect(build(CONNECT_URL, { amount })).toBe(`${CONNECT_URL}?amount=${amount}`);
   });
 
-  it("a parameter of ours is replaced and every other byte of the query and the hash is kept", () => {
+  it("parameters of ours on connect_url are replaced, and every other byte of query and hash is kept", () => {
     expect(
       build(`${CONNECT_URL}?a=%20x&state=old&a=2&&%73tate=older&b#frag`, { state: "new" }),
     ).toBe(`${CONNECT_URL}?a=%20x&a=2&&b&state=new#frag`);
@@ -85,11 +85,11 @@ describe("buildHostedConnectUrl", () => {
     );
   });
 
-  it("an option of empty text counts as absent", () => {
+  it("an option with empty text counts as absent", () => {
     expect(build(CONNECT_URL, { connectToken: "", state: "" })).toBe(CONNECT_URL);
   });
 
-  it("an empty connect_url is named in the error (F10)", () => {
+  it("an empty connect_url is refused as connect_url_missing (F10)", () => {
     expect(refusal("")).toBe("connect_url_missing");
   });
 
@@ -118,7 +118,7 @@ describe("buildHostedConnectUrl", () => {
     expect(refusal(hostile)).toBe("connect_url_untrusted");
   });
 
-  it("withbenji.com itself and a subdomain of a subdomain are trusted", () => {
+  it("the host withbenji.com and a subdomain of its subdomain are trusted", () => {
     expect(build("https://withbenji.com/x")).toContain("https://withbenji.com/x?");
     expect(build("https://a.b.withbenji.com/x")).toContain("https://a.b.withbenji.com/x?");
   });
@@ -136,7 +136,7 @@ describe("buildHostedConnectUrl", () => {
     "http://127.10.20.30/",
     "http://[::1]:1/",
     "http://shop.localhost/",
-  ])("loopback over http is trusted while the page is on %s", (pageUrl) => {
+  ])("a connect_url on loopback over http is trusted if the page is at %s", (pageUrl) => {
     expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toContain("http://127.0.0.1:4010/p?");
   });
 
@@ -145,12 +145,12 @@ describe("buildHostedConnectUrl", () => {
     "http://localhost.evil.example/",
     "http://xlocalhost/",
     "nonsense",
-  ])("loopback is not trusted while the page is on %s", (pageUrl) => {
+  ])("a connect_url on loopback is not trusted if the page is at %s", (pageUrl) => {
     expect(refusal("http://127.0.0.1:4010/p", { pageUrl })).toBe("connect_url_untrusted");
   });
 
   it.each(["https://evil.example/p", "http://withbenji.com/p", "ftp://127.0.0.1/p"])(
-    "%s is not trusted because the page is on loopback (T8)",
+    "a page on loopback does not make the connect_url %s trusted (T8)",
     (hostile) => {
       const options = { pageUrl: "http://localhost:5173/" };
       expect(refusal(hostile, options)).toBe("connect_url_untrusted");

@@ -42,14 +42,17 @@ describe("asking the partner's server", () => {
   it.each([
     ["data", { points: 5 }],
     ["a promise of data", Promise.resolve({ points: 5 })],
-  ])("%s confirms the return and is stored", async (_, answer) => {
-    const { ask, remembered } = await comeBack();
-    expect(await ask(() => answer)).toEqual({ points: 5 });
-    expect(remembered()).toEqual({ points: 5 });
-  });
+  ])(
+    "a confirm function that returns %s confirms the return, and the data are stored",
+    async (_, answer) => {
+      const { ask, remembered } = await comeBack();
+      expect(await ask(() => answer)).toEqual({ points: 5 });
+      expect(remembered()).toEqual({ points: 5 });
+    },
+  );
 
   it.each([[null], [0], [""]])(
-    "%j confirms the return, since only false denies it",
+    "a confirm function that returns %j confirms the return, since only false denies it",
     async (answer) => {
       const { ask, remembered } = await comeBack();
       expect(await ask(() => answer)).toBe(answer);
@@ -57,7 +60,7 @@ describe("asking the partner's server", () => {
     },
   );
 
-  it("a denial is not stored: a reload asks again", async () => {
+  it("a denial is not stored, so that a reload asks again", async () => {
     const { ask, remembered } = await comeBack();
     expect(await ask(() => false)).toBe(false);
     expect(remembered()).toBeUndefined();
@@ -67,7 +70,7 @@ describe("asking the partner's server", () => {
     [1_024, "remembers"],
     [1_025, "does not remember"],
   ])(
-    "a confirmation of %d characters of JSON is accepted; a reload %s it",
+    "a confirmation of %d characters of JSON is accepted, and a reload %s it",
     async (length, verb) => {
       const { ask, remembered } = await comeBack();
       const answer = "x".repeat(length - 2);
@@ -76,14 +79,14 @@ describe("asking the partner's server", () => {
     },
   );
 
-  it("the confirmation of a flow that could not be settled is not stored (F2)", async () => {
+  it("the confirmation of a flow whose record could not be written is not stored (F2)", async () => {
     const { ask, tab } = await comeBack({ isSettled: false });
     const before = itemsOf(tab.storage);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
     expect(itemsOf(tab.storage)).toEqual(before);
   });
 
-  it("a confirmation is accepted where the record has been cleared meanwhile (F3)", async () => {
+  it("a confirmation is accepted if the record was cleared in the meantime (F3)", async () => {
     const { ask, tab, state } = await comeBack();
     tab.storage.removeItem(`benji-connect:1:${state}`);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
@@ -115,16 +118,19 @@ describe("asking the partner's server", () => {
     ],
     ["answers HTTP 500", () => new Response(null, { status: 500 }), ": HTTP 500", undefined],
     ["answers HTTP 204", () => new Response(null, { status: 204 }), ": HTTP 204", undefined],
-  ])("the return is not confirmed where the call %s", async (_, confirm, detail, cause) => {
-    const { ask, remembered } = await comeBack();
-    const error = await ask(confirm).catch((thrown: unknown) => thrown as BenjiConnectError);
-    expect(error).toMatchObject({
-      code: "confirm_failed",
-      message: `confirm_failed${detail}. See react-benji-connect/docs/errors.md#confirm_failed`,
-    });
-    expect((error as BenjiConnectError).cause).toBe(cause);
-    expect(remembered()).toBeUndefined();
-  });
+  ])(
+    "the return is unconfirmed as confirm_failed if confirm %s",
+    async (_, confirm, detail, cause) => {
+      const { ask, remembered } = await comeBack();
+      const error = await ask(confirm).catch((thrown: unknown) => thrown as BenjiConnectError);
+      expect(error).toMatchObject({
+        code: "confirm_failed",
+        message: `confirm_failed${detail}. See react-benji-connect/docs/errors.md#confirm_failed`,
+      });
+      expect((error as BenjiConnectError).cause).toBe(cause);
+      expect(remembered()).toBeUndefined();
+    },
+  );
 });
 
 describe("the answers of the route", () => {
@@ -141,17 +147,20 @@ describe("the answers of the route", () => {
     [409, { error: "not_confirmed" }, { status: "no", reason: "not_confirmed" }],
     [409, { error: "claim_conflict" }, { status: "no", reason: "not_confirmed" }],
     [403, { error: "state_not_bound" }, { status: "no", reason: "state_not_bound" }],
-  ])("a confirm route that answers HTTP %d with %j gives %j", async (status, body, expected) => {
-    const { answerTo } = await comeBack();
-    expect(await answerTo({ confirm: said(status, body) })).toEqual(expected);
-  });
+  ])(
+    "a confirm route that answers HTTP %d with %j has the outcome %j",
+    async (status, body, expected) => {
+      const { answerTo } = await comeBack();
+      expect(await answerTo({ confirm: said(status, body) })).toEqual(expected);
+    },
+  );
 
   it.each([
     [401, {}, "unauthenticated"],
     [403, { error: "cross_site" }, "confirm_failed"],
     [404, {}, "confirm_failed"],
   ])(
-    "a confirm route that answers HTTP %d with %j gives the error %s",
+    "a confirm route that answers HTTP %d with %j causes the error %s",
     async (httpStatus, body, code) => {
       const { answerTo } = await comeBack();
       const { status } = { status: httpStatus };
@@ -163,7 +172,7 @@ describe("the answers of the route", () => {
   );
 
   it.each([202, 429, 503])(
-    "HTTP %d means not yet: the confirm route is asked again",
+    "after HTTP %d, which means not yet, the confirm route is asked again",
     async (status) => {
       vi.useFakeTimers();
       const { answerTo, tab } = await comeBack();
@@ -185,7 +194,7 @@ describe("the answers of the route", () => {
     },
   );
 
-  it("the confirm route is asked at most seven times in 20 seconds; then the answer is still pending", async () => {
+  it("the confirm route is asked at most seven times in 20 seconds, and the error is then confirm_pending", async () => {
     vi.useFakeTimers();
     const { answerTo, tab } = await comeBack();
     const confirm = vi.fn(said(202));
@@ -198,14 +207,14 @@ describe("the answers of the route", () => {
     expect(confirm.mock.calls.length).toBeLessThanOrEqual(7);
   });
 
-  it("the pause between two requests follows Retry-After, within waitMs", async () => {
+  it("if Retry-After is longer than waitMs, the confirm route is not asked again", async () => {
     const { answerTo } = await comeBack();
     const confirm = vi.fn(said(202, {}, { "retry-after": "30" }));
     await expect(answerTo({ confirm })).rejects.toMatchObject({ code: "confirm_pending" });
     expect(confirm).toHaveBeenCalledTimes(1);
   });
 
-  it("a request without an answer ends after ten seconds", async () => {
+  it("a confirm request without an answer fails after ten seconds", async () => {
     vi.useFakeTimers();
     const { answerTo } = await comeBack();
     const ended = answerTo({ confirm: () => new Promise(() => {}) }).catch((e: unknown) => e);
@@ -213,7 +222,7 @@ describe("the answers of the route", () => {
     expect(await ended).toMatchObject({ code: "confirm_failed" });
   });
 
-  it("a confirm URL receives a POST with the claim and the attempt", async () => {
+  it("a confirm URL receives a POST with the claim and the number of the attempt", async () => {
     const { answerTo, tab, state } = await comeBack();
     const postJson = vi
       .spyOn(tab.ports, "postJson")
@@ -225,7 +234,7 @@ describe("the answers of the route", () => {
     ]);
   });
 
-  it("a hidden page asks again when it is shown, and gives up only then", async () => {
+  it("a hidden page asks the confirm route once more when it is shown, and only then gives up", async () => {
     vi.useFakeTimers();
     const { answerTo, tab } = await comeBack();
     const confirm = vi.fn(said(202));
@@ -240,7 +249,7 @@ describe("the answers of the route", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("no request follows once the signal is aborted, in the middle of a pause too", async () => {
+  it("after the signal is aborted, even during a pause, no request follows", async () => {
     vi.useFakeTimers();
     const { ask } = await comeBack();
     const confirm = vi.fn(said(202));

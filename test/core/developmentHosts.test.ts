@@ -22,7 +22,7 @@ const HOSTS = [
 afterEach(() => vi.unstubAllEnvs());
 
 describe("dangerouslyAllowHttpInDevelopment", () => {
-  it.each(HOSTS)("dangerouslyAllowHttpInDevelopment allows %s where its host is trusted", (url) => {
+  it.each(HOSTS)("dangerouslyAllowHttpInDevelopment allows %s if its host is trusted", (url) => {
     expect(build(url)).toBe(url);
     expect(
       buildHostedConnectUrl(
@@ -51,7 +51,7 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     expect(() => build(url)).toThrow("not an absolute https address");
   });
 
-  it("dangerouslyAllowHttpInDevelopment trusts no host by itself (T8)", () => {
+  it("dangerouslyAllowHttpInDevelopment does not make any host trusted (T8)", () => {
     expect(() =>
       buildHostedConnectUrl(
         "http://sandbox:4010/x",
@@ -61,7 +61,7 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     ).toThrow("sandbox:4010 is not in trustedHosts");
   });
 
-  it("http is refused by default (T8)", () => {
+  it("without dangerouslyAllowHttpInDevelopment an http address is refused (T8)", () => {
     for (const url of HOSTS.slice(1)) {
       expect(() => build(url, {})).toThrow("not an absolute https address");
       expect(() => build(url, { dangerouslyAllowHttpInDevelopment: false })).toThrow(
@@ -70,12 +70,12 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     }
   });
 
-  it("dangerouslyAllowHttpInDevelopment is refused where NODE_ENV is production (T8)", () => {
+  it("dangerouslyAllowHttpInDevelopment has no effect if NODE_ENV is production (T8)", () => {
     vi.stubEnv("NODE_ENV", "production");
     for (const url of HOSTS.slice(1)) expect(() => build(url)).toThrow("not an absolute https");
   });
 
-  it("dangerouslyAllowHttpInDevelopment is refused where the environment is unknown (T8)", () => {
+  it("dangerouslyAllowHttpInDevelopment has no effect if `process` is not defined (T8)", () => {
     vi.stubGlobal("process", undefined);
     try {
       expect(() => build("http://sandbox/x")).toThrow("not an absolute https");

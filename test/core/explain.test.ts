@@ -120,23 +120,23 @@ const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
 ];
 
 describe("a wrong option is explained when it is given", () => {
-  it.each(WRONG_OPTIONS)("%s", (_, options, says) => {
+  it.each(WRONG_OPTIONS)("the console explains this wrong option: %s", (_, options, says) => {
     flowWith(options);
     expectMessage(says);
   });
 
-  it("each mistake is explained once, however often it is made", () => {
+  it("the console explains each wrong option once, however often it is given", () => {
     for (let time = 0; time < 3; time++) flowWith({ mode: "Transfer" });
     expect(said).toHaveLength(1);
   });
 
-  it("nothing is explained in production", () => {
+  it("in production the console explains nothing", () => {
     vi.stubEnv("NODE_ENV", "production");
     flowWith({ mode: "Transfer", apiKey: SECRET });
     expect(said).toEqual([]);
   });
 
-  it("nothing is explained, and nothing thrown, where `process` is not defined", () => {
+  it("if `process` is not defined, the console explains nothing and nothing throws", () => {
     vi.stubGlobal("process", undefined);
     try {
       flowWith({ mode: "Transfer" });
@@ -147,7 +147,7 @@ describe("a wrong option is explained when it is given", () => {
   });
 });
 
-it("the tables in the docs name the values of each option", () => {
+it("the table of options in docs/errors.md names every option", () => {
   const [, table = ""] =
     /^### `invalid_request`\n[^]*?\n(\| Option[^]*?)\n\n/m.exec(
       readFileSync("docs/errors.md", "utf8"),
@@ -196,17 +196,17 @@ describe("a correct option logs nothing", () => {
     ["headers", { requestInit: async () => ({ headers: { authorization: "Bearer x" } }) }],
     ["an app's own options", { analyticsId: "x", theme: "dark", url: undefined }],
     ["an unknown option that is undefined", { apiKey: undefined }],
-  ])("%s", (_, options) => {
+  ])("the console stays empty for this correct option: %s", (_, options) => {
     flowWith(options);
     expect(said).toEqual([]);
   });
 
-  it("a flow that only reads returns logs nothing without a fetcher", () => {
+  it("a flow that only reads returns needs no fetcher, and logs nothing", () => {
     flowWith({ fetchConnectToken: undefined }).getResult();
     expect(said).toEqual([]);
   });
 
-  it("a start and its return log nothing", async () => {
+  it("a successful start and its return log nothing", async () => {
     const tab = createTab();
     expect((await tab.flow().connect()).status).toBe("redirecting");
     const state = await startedFlow({ storage: tab.storage, now: () => tab.now });
@@ -287,13 +287,16 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
       () => ({ token: SECRET, connect_url: "https://evil.example" }),
       /got evil\.example\. .*add it to trustedHosts/,
     ],
-  ])("%s", async (_, fetchConnectToken, says) => {
-    const outcome = await createTab().flow({ fetchConnectToken }).connect();
-    expect(outcome.status).toBe("failed");
-    expectMessage(says);
-  });
+  ])(
+    "the console explains this unusable answer of fetchConnectToken: %s",
+    async (_, fetchConnectToken, says) => {
+      const outcome = await createTab().flow({ fetchConnectToken }).connect();
+      expect(outcome.status).toBe("failed");
+      expectMessage(says);
+    },
+  );
 
-  it("a storage that throws and a missing target are explained at the start", async () => {
+  it("at the start the console explains a storage that throws, and a missing fetchConnectToken", async () => {
     const storage = {
       ...createTab().storage,
       setItem: () => {
@@ -332,7 +335,7 @@ describe("a confirmation that fails is explained", () => {
     ],
     ["HTTP 404", () => new Response(null, { status: 404 }), /the confirm route: .*HTTP 404/],
     ["never more than not yet", () => new Response(null, { status: 202 }), /webhook/],
-  ])("%s", async (_, confirm, says) => {
+  ])("the console explains this failed confirmation: %s", async (_, confirm, says) => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = returnUrl({ status: "success", state });
@@ -389,12 +392,12 @@ describe("a rejected return is explained", () => {
     ["another path", { options: { path: "/elsewhere" } }, /on another path.*\/benji\/callback/],
     ["a match that says no", { options: { match: () => false } }, /false from match/],
     ["a return in the hash", { change: (_, url) => url.replace("?", "#/?") }, /behind the #/],
-  ])("%s", async (_, how, says) => {
+  ])("the console explains this problem of a return: %s", async (_, how, says) => {
     await open(how);
     expectMessage(says);
   });
 
-  it("a page without a return, and one outside path, log nothing", () => {
+  it("a page without a return, or outside `path`, logs nothing", () => {
     const tab = createTab();
     tab.open("https://shop.example/cart?status=success&code=x#top", { path: "/benji/callback" });
     tab.open("https://shop.example/login?state=abc&code=1");

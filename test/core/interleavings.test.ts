@@ -91,7 +91,7 @@ const commands = fc.commands(
   { maxCommands: 40, size: "max" },
 );
 
-it("in any order of events, a return is accepted once, and only for a flow that was started here by this user and has not expired (T3, T4, T7, F17, F18, F22, F23, F31, F36)", async () => {
+it("in any order of events a return is accepted once, for an unexpired flow of this browser and user (T3, T4, T7, F17, F18, F22, F23, F31, F36)", async () => {
   await fc.assert(
     fc.asyncProperty(commands, fc.integer(), async (planned, seed) => {
       const real = createBrowser(seed);

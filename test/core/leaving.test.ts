@@ -70,7 +70,7 @@ describe("a start", () => {
     });
   });
 
-  it("the host of hostedConnectUrl, and no other, is trusted for the token answer too", async () => {
+  it("the host of hostedConnectUrl is also trusted as the connect_url of a token answer; without it, it is not", async () => {
     const fetchConnectToken = () => ({ token: "t", connect_url: "https://rewards.shop.example/p" });
     const hostedConnectUrl = "https://rewards.shop.example/other";
     expect(await failure({ fetchConnectToken })).toMatchObject({ code: "connect_url_untrusted" });
@@ -79,7 +79,7 @@ describe("a start", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("a start without a fetcher and without hostedConnectUrl is refused", async () => {
+  it("a start without fetchConnectToken and without hostedConnectUrl is refused", async () => {
     expect(await failure({ fetchConnectToken: undefined })).toMatchObject({
       code: "connect_url_missing",
     });
@@ -140,7 +140,7 @@ describe("a start", () => {
   });
 
   it.each(["getItem", "setItem", "key"] as const)(
-    "a start fails before a token is requested where %s throws (F1, F2)",
+    "a start fails before a token is requested if the storage's %s throws (F1, F2)",
     async (method) => {
       const fetchConnectToken = vi.fn(token);
       const tab = createTab();
@@ -158,7 +158,7 @@ describe("a start", () => {
     },
   );
 
-  it("a start removes its record where navigation throws", async () => {
+  it("a start whose navigation throws removes its record", async () => {
     const tab = createTab();
     const navigate = () => {
       throw new Error("blocked");
@@ -179,7 +179,7 @@ describe("a start", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("the status goes through connecting to redirecting, and is idle when the member is still here", async () => {
+  it("the status of a start is connecting, then redirecting, and idle if the page is still here", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const seen: string[] = [];
@@ -192,7 +192,7 @@ describe("a start", () => {
     expect(tab.left).toHaveLength(2);
   });
 
-  it("Back keeps the record, since the member may still go Forward (F19)", async () => {
+  it("Back from Benji keeps the record, because the member may still go Forward (F19)", async () => {
     const tab = createTab();
     const flow = tab.flow();
     await flow.connect();
@@ -200,7 +200,7 @@ describe("a start", () => {
     expect(keysOf(tab.storage)).toHaveLength(1);
   });
 
-  it("leaving the page while the token is requested aborts the start, whatever happens later (F19)", async () => {
+  it("leaving the page while the token is requested aborts the start, even if the token still comes (F19)", async () => {
     const tab = createTab();
     let answer = (_: unknown) => {};
     const fetchConnectToken = () => new Promise((resolve) => (answer = resolve));
@@ -213,7 +213,7 @@ describe("a start", () => {
     expect([tab.left, keysOf(tab.storage)]).toEqual([[], []]);
   });
 
-  it("a start that has ended no longer listens for pagehide", async () => {
+  it("a start that has failed no longer listens for pagehide", async () => {
     const tab = createTab();
     const signals: AbortSignal[] = [];
     const onPageHide = (_: () => void, signal: AbortSignal) => void signals.push(signal);
@@ -221,7 +221,7 @@ describe("a start", () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  it("a listener that throws is reported, and the start navigates all the same (F42)", async () => {
+  it("an error thrown by a subscribed listener is reported, and the start still navigates (F42)", async () => {
     const reportError = vi.fn();
     vi.stubGlobal("reportError", reportError);
     const tab = createTab();
@@ -236,7 +236,7 @@ describe("a start", () => {
   });
 
   it.each(["userExternalId", "userKey", "hostedConnectUrl"])(
-    "a start fails without throwing where %s is a bigint",
+    "a start does not throw if %s is a bigint",
     async (option) => {
       const { status } = await createTab()
         .flow({ [option]: 1n })
@@ -258,7 +258,7 @@ describe("a start", () => {
     expect(flow.getStatus()).toEqual({ status: "redirecting" });
   });
 
-  it("a start that is aborted navigates nowhere and leaves no record (F15)", async () => {
+  it("a start aborted by reset() navigates nowhere and leaves no record (F15)", async () => {
     const tab = createTab();
     let signal: AbortSignal | undefined;
     const flow = tab.flow({
@@ -284,7 +284,7 @@ describe("a start", () => {
     expect(listener).not.toHaveBeenCalled();
   });
 
-  it("reset also aborts a start without a token (F15)", async () => {
+  it("reset() also aborts a start without a token (F15)", async () => {
     const tab = createTab();
     const flow = tab.flow({ fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL });
     const outcome = flow.connect();
@@ -293,7 +293,7 @@ describe("a start", () => {
     expect(tab.left).toEqual([]);
   });
 
-  it("a start after an aborted one is independent of that one", async () => {
+  it("after a start aborted by reset() the next start navigates once", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const first = flow.connect();
@@ -304,7 +304,7 @@ describe("a start", () => {
     expect(flow.getStatus()).toEqual({ status: "redirecting" });
   });
 
-  it("a reset while idle notifies no listener", () => {
+  it("reset() while the status is idle calls no listener", () => {
     const flow = createTab().flow();
     const listener = vi.fn();
     flow.subscribe(listener);
@@ -315,7 +315,7 @@ describe("a start", () => {
 });
 
 describe("the records in a browser's storage", () => {
-  it("at most 20 unfinished flows are kept: the 21st evicts the oldest", async () => {
+  it("the storage keeps at most 20 unfinished flows: the 21st start removes the oldest", async () => {
     const tab = createTab();
     const states: string[] = [];
     for (let count = 0; count < 21; count++) {
@@ -333,21 +333,24 @@ describe("the records in a browser's storage", () => {
       "that has ended in a way that we do not know",
       { outcome: { settledAt: 1_700_000_000_000, answer: 1 } },
     ],
-  ])("a record of a newer version %s is not changed (F50)", async (_, news) => {
-    const tab = createTab();
-    const record = { startedAt: tab.now, lifetimeMs: 3_600_000, ...news };
-    tab.storage.setItem("benji-connect:1:benji.newer", JSON.stringify(record));
-    const flow = tab.flow();
-    flow.prefetch();
-    await flow.connect();
-    expect(tab.storage.getItem("benji-connect:1:benji.newer")).toBe(JSON.stringify(record));
-    expect(tab.open(returnUrl({ status: "success", state: "benji.newer" }))).toEqual({
-      status: "rejected",
-      reason: "state_unknown",
-    });
-  });
+  ])(
+    "a record of a newer version %s is kept, and its return is rejected (F50)",
+    async (_, news) => {
+      const tab = createTab();
+      const record = { startedAt: tab.now, lifetimeMs: 3_600_000, ...news };
+      tab.storage.setItem("benji-connect:1:benji.newer", JSON.stringify(record));
+      const flow = tab.flow();
+      flow.prefetch();
+      await flow.connect();
+      expect(tab.storage.getItem("benji-connect:1:benji.newer")).toBe(JSON.stringify(record));
+      expect(tab.open(returnUrl({ status: "success", state: "benji.newer" }))).toEqual({
+        status: "rejected",
+        reason: "state_unknown",
+      });
+    },
+  );
 
-  it("a start removes our own unreadable records and no foreign key (F36)", async () => {
+  it("a start removes our own unreadable records and no key of other code (F36)", async () => {
     const tab = createTab();
     const garbage = [
       "{",
@@ -371,7 +374,7 @@ describe("the records in a browser's storage", () => {
     expect(keysOf(tab.storage)).toHaveLength(4);
   });
 
-  it("an expired flow is removed by the next start", async () => {
+  it("a start removes the records of expired flows", async () => {
     const tab = createTab();
     await tab.start();
     tab.now += 3_600_001;

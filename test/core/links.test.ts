@@ -17,7 +17,7 @@ async function settled(tab: ReturnType<typeof createTab>, options: ConnectFlowOp
 }
 
 describe("a return of a link in an e-mail, with confirm", () => {
-  it("a return of a link is a success once the partner's server confirms it, and says that it began elsewhere", async () => {
+  it("a return that began with a link is a success with begunElsewhere once the confirm route confirms it", async () => {
     const tab = createTab();
     tab.url = LINK;
     const confirm = vi.fn(() => ({ points: 5 }));
@@ -42,18 +42,21 @@ describe("a return of a link in an e-mail, with confirm", () => {
         tab.historyState = { router: 1 };
       },
     ],
-  ])("%s asks the server again and shows the same result", async (_, reload) => {
-    const tab = createTab();
-    tab.url = LINK;
-    const confirm = vi.fn(() => true);
-    const first = await settled(tab, { confirm });
-    reload(tab);
-    const { result } = await settled(tab, { confirm });
-    expect(result).toEqual({ ...first.result, replayed: true });
-    expect(confirm).toHaveBeenCalledTimes(2);
-  });
+  ])(
+    "after a return that began with a link, %s asks the confirm route again and shows the same result",
+    async (_, reload) => {
+      const tab = createTab();
+      tab.url = LINK;
+      const confirm = vi.fn(() => true);
+      const first = await settled(tab, { confirm });
+      reload(tab);
+      const { result } = await settled(tab, { confirm });
+      expect(result).toEqual({ ...first.result, replayed: true });
+      expect(confirm).toHaveBeenCalledTimes(2);
+    },
+  );
 
-  it("the server is asked again when another member reloads: no confirmation is stored (T14)", async () => {
+  it("a reload by another member asks the confirm route again, because no confirmation is stored (T14)", async () => {
     const tab = createTab();
     tab.url = LINK;
     await settled(tab, { confirm: () => true, userKey: "ada" });
@@ -77,13 +80,16 @@ describe("a return of a link in an e-mail, with confirm", () => {
       () => Promise.reject(new Error("offline")),
       { status: "unconfirmed", error: { code: "confirm_failed" } },
     ],
-  ])("a return of a link is no success after %s", async (_, confirm, expected) => {
-    const tab = createTab();
-    tab.url = LINK;
-    expect((await settled(tab, { confirm })).result).toMatchObject(expected);
-  });
+  ])(
+    "a return that began with a link is no success if the confirm route answers %s",
+    async (_, confirm, expected) => {
+      const tab = createTab();
+      tab.url = LINK;
+      expect((await settled(tab, { confirm })).result).toMatchObject(expected);
+    },
+  );
 
-  it("the server is not asked about an error on a link", async () => {
+  it("the confirm route is not asked about an error that began with a link", async () => {
     const tab = createTab();
     tab.url = returnUrl({ status: "error", benji_user_uuid: "uuid-1" });
     const confirm = vi.fn(() => true);
@@ -92,14 +98,14 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("without the option a return of a link is rejected, and the server is not asked (T1)", async () => {
+  it("without dangerouslyAcceptReturnsWithoutState a return without a state is rejected (T1)", async () => {
     const tab = createTab();
     const confirm = vi.fn(() => true);
     expect(tab.open(LINK, { confirm })).toEqual({ status: "rejected", reason: "state_missing" });
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("without the option a pointer to a made-up return is refused (T1)", () => {
+  it("without dangerouslyAcceptReturnsWithoutState a return in history.state is rejected (T1)", () => {
     const tab = createTab();
     tab.url = CALLBACK;
     tab.historyState = { benjiConnect: JSON.stringify(CLAIM) };
@@ -107,7 +113,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
   });
 
   it.each(["{", "5", "null", '"success"', '{"status":"ok"}', "{}"])(
-    "a pointer %s is ignored",
+    "the unreadable pointer %s in history.state has the status none",
     (pointer) => {
       const tab = createTab();
       tab.url = CALLBACK;

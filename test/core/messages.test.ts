@@ -12,7 +12,7 @@ const token = "tok-secret";
 
 afterEach(() => void vi.useRealTimers());
 
-describe("an error message has its code, the value, a link to the docs, and no secret (T15)", () => {
+describe("an error message has its code, its detail, a link to the docs, and no secret (T15)", () => {
   const cases: [BenjiConnectErrorCode, detail: string, ConnectFlowOptions, cause?: Error][] = [
     ["invalid_request", "mode", { mode: 2 as never }],
     ["invalid_request", "amount", { amount: 0 }],
@@ -51,32 +51,38 @@ describe("an error message has its code, the value, a link to the docs, and no s
   const messageOf = (code: BenjiConnectErrorCode, detail = "") =>
     `${code}${detail && `: ${detail}`}. See react-benji-connect/docs/errors.md#${code}`;
 
-  it.each(cases)("%s: %s", async (code, detail, options, cause) => {
-    const tab = createTab();
-    const outcome = await tab
-      .flow({ ...answering({ token, connect_url: CONNECT_URL }), ...options })
-      .connect();
-    if (outcome.status !== "failed") throw new Error("expected a failed start");
-    const { error } = outcome;
-    expect(error.code).toBe(code);
-    expect(error.message).toBe(messageOf(code, detail));
-    expect(error.message).not.toMatch(/tok-secret|benji\./);
-    expect(error.cause).toBe(cause);
-  });
+  it.each(cases)(
+    "the message of the error %s has the detail %j",
+    async (code, detail, options, cause) => {
+      const tab = createTab();
+      const outcome = await tab
+        .flow({ ...answering({ token, connect_url: CONNECT_URL }), ...options })
+        .connect();
+      if (outcome.status !== "failed") throw new Error("expected a failed start");
+      const { error } = outcome;
+      expect(error.code).toBe(code);
+      expect(error.message).toBe(messageOf(code, detail));
+      expect(error.message).not.toMatch(/tok-secret|benji\./);
+      expect(error.cause).toBe(cause);
+    },
+  );
 
   it.each([
     ["with a token on its way", { fetchConnectToken: () => new Promise(() => {}) }],
     ["without a token", { fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL }],
-  ])("aborted, %s", async (_, options) => {
-    const flow = createTab().flow(options);
-    const outcome = flow.connect();
-    flow.reset();
-    expect(await outcome).toMatchObject({
-      error: { code: "aborted", message: messageOf("aborted") },
-    });
-  });
+  ])(
+    "a start aborted by reset() %s has an error with the message of aborted",
+    async (_, options) => {
+      const flow = createTab().flow(options);
+      const outcome = flow.connect();
+      flow.reset();
+      expect(await outcome).toMatchObject({
+        error: { code: "aborted", message: messageOf("aborted") },
+      });
+    },
+  );
 
-  it("token_timeout: 50 ms", async () => {
+  it("the message of the error token_timeout has the detail 50 ms", async () => {
     vi.useFakeTimers();
     const fetchConnectToken = () => new Promise(() => {});
     const outcome = createTab().flow({ fetchConnectToken, tokenTimeoutMs: 50 }).connect();

@@ -12,7 +12,7 @@ const asyncStorage = () => ({
 });
 
 describe("the core without a window", () => {
-  it("a start without a window fails with a code", async () => {
+  it("a start without a window fails as storage_unavailable", async () => {
     const flow = createConnectFlow({ fetchConnectToken: token });
     expect(await flow.connect()).toMatchObject({
       status: "failed",
@@ -21,7 +21,7 @@ describe("the core without a window", () => {
     expect(flow.getStatus()).toMatchObject({ status: "failed" });
   });
 
-  it("a start with a storage of its own fails at the navigation", async () => {
+  it("without a window a start that has a storage fails as navigation_blocked", async () => {
     const { storage } = createTab();
     const flow = createConnectFlow({ fetchConnectToken: token, storage });
     flow.prefetch();
@@ -29,7 +29,7 @@ describe("the core without a window", () => {
     expect(await flow.connect()).toMatchObject({ error: { code: "navigation_blocked" } });
   });
 
-  it("a flow with a storage and a navigate of its own starts, and reads a deep link", async () => {
+  it("without a window a flow with the options storage and navigate starts, and reads a return from `url`", async () => {
     vi.useFakeTimers();
     const { storage } = createTab();
     const left: string[] = [];
@@ -48,13 +48,13 @@ describe("the core without a window", () => {
     stop();
   });
 
-  it("without a window the result is none, and no flow is unfinished", () => {
+  it("without a window the result has the status none, and no flow is unfinished", () => {
     const flow = createConnectFlow();
     expect(flow.getResult()).toEqual({ status: "none" });
     expect(flow.getUnfinished()).toBeUndefined();
   });
 
-  it("without a document confirm still waits for a server that answers not yet", async () => {
+  it("without a document the confirm route is asked again after the answer not yet", async () => {
     vi.useFakeTimers();
     const { storage, ...tab } = createTab();
     const state = await tab.start();
@@ -68,7 +68,7 @@ describe("the core without a window", () => {
 });
 
 describe("an asynchronous storage (F49)", () => {
-  it("a start refuses an asynchronous storage by its name, and requests no token", async () => {
+  it("a start refuses an asynchronous storage as invalid_request, and requests no token", async () => {
     const fetchConnectToken = vi.fn(token);
     const flow = createTab().flow({ fetchConnectToken, storage: asyncStorage() as never });
     flow.prefetch();

@@ -42,7 +42,7 @@ describe("in a browser of 2021 (F44)", () => {
     }
   });
 
-  it("a member starts a flow and returns from it", async () => {
+  it("in a browser of 2021 a member starts a flow and returns from it with a success", async () => {
     const [outcome, result] = await withoutThem(async () => {
       const tab = createTab();
       const outcome = await tab.flow().connect();
@@ -58,19 +58,22 @@ describe("in a browser of 2021 (F44)", () => {
     ["token_timeout", () => new Promise(() => {}), () => vi.advanceTimersByTime(15_000)],
     ["token_fetch_failed", () => Promise.reject(new Error("offline")), () => {}],
     ["token_malformed", () => ({ token: 7 }), () => {}],
-  ])("a start that is %s ends with that code", async (code, fetchConnectToken, end) => {
-    vi.useFakeTimers();
-    const outcome = await withoutThem(async () => {
-      const flow = createTab().flow({ fetchConnectToken });
-      const outcome = flow.connect();
-      end(flow);
-      return outcome;
-    });
-    vi.useRealTimers();
-    expect(outcome).toMatchObject({ status: "failed", error: { code } });
-  });
+  ])(
+    "in a browser of 2021 a failed start ends with its error code, here %s",
+    async (code, fetchConnectToken, end) => {
+      vi.useFakeTimers();
+      const outcome = await withoutThem(async () => {
+        const flow = createTab().flow({ fetchConnectToken });
+        const outcome = flow.connect();
+        end(flow);
+        return outcome;
+      });
+      vi.useRealTimers();
+      expect(outcome).toMatchObject({ status: "failed", error: { code } });
+    },
+  );
 
-  it("an onEvent that throws is reported as an uncaught error, and the flow goes on", async () => {
+  it("an onEvent that throws causes an uncaught error in a browser of 2021, and the flow goes on", async () => {
     const reportError = globalThis.reportError as unknown;
     Object.assign(globalThis, { reportError: undefined });
     vi.useFakeTimers();
@@ -96,7 +99,7 @@ describe("whatever is thrown", () => {
   it.each([
     ["trustedHosts that is no list", { trustedHosts: 7 as never }],
     ["a clock that throws", { now: () => Number((undefined as never as { x: number }).x) }],
-  ])("%s that is thrown becomes an error with a code", async (_, options) => {
+  ])("a start with %s fails as invalid_request instead of throwing", async (_, options) => {
     const connect_url = "https://rewards.shop.example/x";
     const flow = createTab().flow({
       fetchConnectToken: () => ({ token: "t", connect_url }),

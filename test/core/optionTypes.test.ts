@@ -26,7 +26,7 @@ const wrongValues = (types: Readonly<Record<string, string>>) =>
 
 afterEach(() => void vi.unstubAllGlobals());
 
-it("every option of a start and of a reader has a type that is checked when the program runs (T29)", () => {
+it("every option of a start and of a reader is in the table of types that is checked at run time (T29)", () => {
   expectTypeOf<keyof typeof START_TYPES>().toEqualTypeOf<
     Exclude<keyof (ConnectOptions & HostedConnectParams), "appState" | "connectToken" | "state">
   >();

@@ -24,7 +24,7 @@ describe("parseRedirect", () => {
     expect(parseRedirect("/callback?status=error&state=benji.s")).toEqual(claim);
   });
 
-  it("a numeric id is kept exactly", () => {
+  it("parseRedirect keeps every digit of a long numeric id", () => {
     expect(parse("?status=success&benji_user_id=900719925474099312345")).toMatchObject({
       benjiUserId: "900719925474099312345",
     });
@@ -48,7 +48,7 @@ describe("parseRedirect", () => {
     "?xbenji_user_uuid=u",
     "#status=success&state=benji.s&benji_user_uuid=u",
     "?gclid=1&utm_source=benji",
-  ])("parseRedirect ignores %j (T25)", (query) => {
+  ])("parseRedirect finds no return of Benji in %j (T25)", (query) => {
     expect(parse(query)).toBeUndefined();
   });
 
@@ -63,7 +63,7 @@ describe("parseRedirect", () => {
   });
 
   it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
-    "a status alone is a return where %j limits the callback (T25)",
+    "with %j that limits the callback a status alone is a return (T25)",
     (options) => {
       expect(parse("?status=success", options)).toEqual({ status: "success" });
       expect(parse("?status=success&code=c", options)).toBeUndefined();
@@ -73,7 +73,7 @@ describe("parseRedirect", () => {
   );
 
   it.each([{ path: "/other" }, { path: "/" }, { match: () => false }])(
-    "parseRedirect reads nothing outside of %j (T25)",
+    "parseRedirect reads no return that is outside of %j (T25)",
     (options) => {
       expect(parse("?status=success&state=benji.s&benji_user_uuid=u", options)).toBeUndefined();
     },
@@ -87,11 +87,11 @@ describe("parseRedirect", () => {
     "?status=success&state=benji.s&benji_user_uuid=a&benji_user_uuid=b",
     "?status=success&state=benji.s&benji_user_id=1&benji_user_id=2",
     "?status=success&state=benji.s&trigger_event_id=a&trigger_event_id=b",
-  ])("the query %j is ambiguous (T24)", (query) => {
+  ])("the query %j is unreadable as params_ambiguous (T24)", (query) => {
     expect(parse(query)).toEqual({ status: "unreadable", reason: "params_ambiguous" });
   });
 
-  it("a parameter that repeats the same value is accepted (T24)", () => {
+  it("a parameter that repeats the same value is read once (T24)", () => {
     expect(parse("?status=success&status=success&state=benji.s&state=benji.s")).toEqual({
       status: "success",
       state: "benji.s",
@@ -99,7 +99,7 @@ describe("parseRedirect", () => {
   });
 
   it.each(["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"])(
-    "a %s over 512 characters is refused (T27)",
+    "a %s over 512 characters makes the return params_too_long (T27)",
     (name) => {
       const query = (length: number) => {
         const params = new URLSearchParams({ status: "success", benji_x: "", state: "benji.s" });
@@ -112,14 +112,14 @@ describe("parseRedirect", () => {
   );
 
   it.each(["?state=benji.s", "?state=benji.s&status=Success", "?state=benji.s&status=toString"])(
-    "the status of %j is unknown",
+    "a return with the status %j is unreadable as status_unknown",
     (query) => {
       expect(parse(query)).toEqual({ status: "unreadable", reason: "status_unknown" });
     },
   );
 
   it.each(["%", "%zz", "%E0%A4%A", "__proto__", "constructor"])(
-    "parseRedirect reads %s as text (F28, T18)",
+    "parseRedirect reads a return that contains the text %s, and changes no prototype (F28, T18)",
     (text) => {
       expect(parse(`?status=success&state=${text}&benji_user_uuid=${text}`)).toMatchObject({
         status: "success",

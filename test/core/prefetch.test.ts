@@ -16,7 +16,7 @@ function setup(options: ConnectFlowOptions = {}) {
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 
 describe("prefetch", () => {
-  it("prefetch requests one token; the click uses it and writes the record", async () => {
+  it("a prefetch requests one token, and the click uses it and writes the record", async () => {
     const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     flow.prefetch();
@@ -34,7 +34,7 @@ describe("prefetch", () => {
     expect(keysOf(tab.storage)).toEqual([`benji-connect:1:${state}`]);
   });
 
-  it("a click during a prefetch waits for its token", async () => {
+  it("a click during a prefetch waits for the prefetched token", async () => {
     const answers: ((answer: unknown) => void)[] = [];
     const { tab, flow } = setup({
       fetchConnectToken: () => new Promise((resolve) => void answers.push(resolve)),
@@ -61,7 +61,7 @@ describe("prefetch", () => {
     [30_000, 1],
     [30_001, 2],
     [-30_001, 2],
-  ])("a click %d ms after the prefetch makes %d token requests in all", async (age, tokens) => {
+  ])("a click %d ms after the prefetch has made %d token requests in all", async (age, tokens) => {
     const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     await settled();
@@ -76,7 +76,7 @@ describe("prefetch", () => {
     { userKey: "bob" },
     { hostedConnectUrl: "https://other.withbenji.com/x" },
     { preview: true },
-  ] as const)("a prefetched token is not used for another target: %j", async (other) => {
+  ] as const)("a prefetched token is not used by a start with other options: %j", async (other) => {
     const { flow, fetchConnectToken, signals } = setup();
     flow.prefetch();
     await flow.connect(other);
@@ -84,7 +84,7 @@ describe("prefetch", () => {
     expect(signals[0]?.aborted).toBe(true);
   });
 
-  it("a new fetcher function alone is no new target, since it is often written inline", async () => {
+  it("a prefetched token is used even if the fetcher function is a new one, as it is when written inline", async () => {
     const { flow, fetchConnectToken } = setup();
     flow.prefetch();
     await flow.connect({ fetchConnectToken: (...args) => fetchConnectToken(...args) });
@@ -94,7 +94,7 @@ describe("prefetch", () => {
   it.each([
     ["the page is hidden", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
-  ])("a prefetch is dropped and aborted when %s", async (_, happens) => {
+  ])("a prefetch is aborted and its token not used if %s", async (_, happens) => {
     const given = setup();
     given.flow.prefetch();
     happens(given);
@@ -104,7 +104,7 @@ describe("prefetch", () => {
     expect(given.fetchConnectToken).toHaveBeenCalledTimes(2);
   });
 
-  it("prefetch requests no token where storage is denied", async () => {
+  it("prefetch requests no token if the storage is denied", async () => {
     const storage = {
       ...createTab().storage,
       get length(): number {
@@ -117,7 +117,7 @@ describe("prefetch", () => {
     expect(await flow.connect()).toMatchObject({ error: { code: "storage_unavailable" } });
   });
 
-  it("a prefetch fails silently; the click requests again and shows the error", async () => {
+  it("a failed prefetch shows no error; the click requests again and shows it", async () => {
     const { flow } = setup({ fetchConnectToken: () => Promise.reject(new Error("offline")) });
     flow.prefetch();
     await settled();
@@ -128,7 +128,7 @@ describe("prefetch", () => {
     });
   });
 
-  it("a failed prefetch is not used: the click makes its own request", async () => {
+  it("after a failed prefetch the click makes a request of its own", async () => {
     const answers = [() => Promise.reject(new Error("offline")), () => token({ state: "" })];
     const { flow } = setup({ fetchConnectToken: () => answers.shift()?.() });
     flow.prefetch();
@@ -136,7 +136,7 @@ describe("prefetch", () => {
     expect(await flow.connect()).toEqual({ status: "redirecting" });
   });
 
-  it("a prefetch that was dropped for another one does not affect the other", async () => {
+  it("a prefetch with other options replaces the earlier one, and the click uses its token", async () => {
     const { flow, fetchConnectToken } = setup();
     flow.prefetch();
     flow.prefetch({ mode: "redeem" });
@@ -145,7 +145,7 @@ describe("prefetch", () => {
     expect(fetchConnectToken).toHaveBeenCalledTimes(2);
   });
 
-  it("a click with a full storage fails and leaves no record, prefetched or not", async () => {
+  it("a click after a prefetch fails and does not navigate if the storage is full", async () => {
     const { tab, flow } = setup();
     flow.prefetch();
     tab.storage.setItem = () => {
@@ -170,7 +170,7 @@ describe("prefetch", () => {
     expect(fetchConnectToken).toHaveBeenCalledTimes(1);
   });
 
-  it("an aborted start also aborts the prefetch that it took over (F15)", async () => {
+  it("an aborted start also aborts the prefetch whose token it waits for (F15)", async () => {
     const { tab, flow, signals } = setup();
     flow.prefetch();
     const outcome = flow.connect();
@@ -181,7 +181,7 @@ describe("prefetch", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("prefetch leaves neither token nor state in storage (T15)", async () => {
+  it("a prefetch leaves neither the token nor a state in the storage (T15)", async () => {
     const { tab, flow } = setup();
     flow.prefetch();
     await settled();

@@ -27,7 +27,7 @@ describe("an address ten times as long costs at most twelve times the work (T27,
   const visit = (url: string) => createTab().open(url, { path: "" });
   const read = (url: string) => parseRedirect(url, { path: "/" });
 
-  it.each(SHAPES)("%s", (_, build) => {
+  it.each(SHAPES)("ten times the length of %s costs at most twelve times the work", (_, build) => {
     const [small, large] = [10_000, 100_000].map((length) => CALLBACK + build(length));
     for (const action of [read, visit, removeRedirectParams]) {
       const work = [small, large].map((url = "") => workOf(() => action(url)));
@@ -40,7 +40,7 @@ describe("an address ten times as long costs at most twelve times the work (T27,
     ["empty parameters", "&"],
     ["parameters without a value", "a&"],
     ["damaged parameters", "a?b&"],
-  ])("200 kB of %s cost at most 60 steps a letter", (_, segment) => {
+  ])("an address with 200 kB of %s costs at most 60 steps a character", (_, segment) => {
     const length = 200_000;
     const query = segment.repeat(length / segment.length);
     const url = `${CALLBACK}?state=benji.x&status=success&${query}`;
@@ -48,7 +48,7 @@ describe("an address ten times as long costs at most twelve times the work (T27,
       expect(workOf(() => action(url))).toBeLessThan(60 * length);
   });
 
-  it("workOf measures a loop in a loop as quadratic", () => {
+  it("workOf, the counter of these tests, finds that a loop in a loop costs quadratic work", () => {
     const square = (url: string) => url.split("").filter((letter) => url.includes(letter + letter));
     const [small, large] = [100, 1_000].map((length) => "ab".repeat(length));
     expect(workOf(() => square(large ?? ""))).toBeGreaterThan(

@@ -37,7 +37,7 @@ describe("removeRedirectParams on any query", () => {
         }),
       );
 
-  it("removeRedirectParams changes no byte of a foreign parameter, and a second call changes nothing", () => {
+  it("removeRedirectParams keeps every byte of foreign parameters, and a second call changes nothing", () => {
     fc.assert(
       fc.property(scene(ODD_LETTERS + RAW_LETTERS), ({ foreign, query, base, hash }) => {
         const cleaned = removeRedirectParams(`${base}?${query}${hash}`);
@@ -57,7 +57,7 @@ describe("removeRedirectParams on any query", () => {
     );
   });
 
-  it("removeRedirectParams leaves none of Benji's five parameters on any address, and a second call changes nothing", () => {
+  it("removeRedirectParams removes our five parameters from any address, and a second call changes nothing", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.string({ unit: "binary" }), (a, b) => {
         const cleaned = removeRedirectParams(new URL(`https://x.example/?${a}&state=s&${b}`).href);
@@ -68,7 +68,7 @@ describe("removeRedirectParams on any query", () => {
     );
   });
 
-  it("the address bar loses Benji's parameters and no other byte", () => {
+  it("the address bar loses Benji's parameters and keeps every other byte", () => {
     fc.assert(
       fc.property(scene(ODD_LETTERS), ({ foreign, query, hash }) => {
         const tab = createTab();

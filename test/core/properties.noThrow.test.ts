@@ -72,7 +72,7 @@ describe("any address and any stored text", () => {
     fc.constantFrom("", "null", "[]", '{"startedAt":1e999,"lifetimeMs":1e999}'),
   );
 
-  it("any address is read and cleaned without a throw (F28)", () => {
+  it("reading and cleaning any address does not throw (F28)", () => {
     const options = fc.constantFrom(
       {},
       { path: "/benji/callback" },
@@ -91,7 +91,7 @@ describe("any address and any stored text", () => {
     );
   });
 
-  it("any stored text gives a known status, without a throw or NaN (F36, F31)", async () => {
+  it("any text in the storage gives a known status and no NaN, and nothing throws (F36, F31)", async () => {
     await fc.assert(
       fc.asyncProperty(storedText, storedText, address, async (record, last, url) => {
         const tab = createTab();

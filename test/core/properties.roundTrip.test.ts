@@ -21,7 +21,7 @@ describe("what was sent is what comes back", () => {
   const present = (values: Record<string, string | null>) =>
     Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== null);
 
-  it("our parameters on connect_url are replaced, not repeated, and everything else on it is kept", () => {
+  it("our parameters on connect_url are replaced and not repeated, and every other one is kept", () => {
     const own = fc
       .constantFrom("state", "connect_token", "mode", "amount", "user_external_id")
       .chain(oddlyEncoded)
@@ -48,7 +48,7 @@ describe("what was sent is what comes back", () => {
     );
   });
 
-  it("parseRedirect reads back what was sent, whatever the encoding and the order of the parameters", () => {
+  it("parseRedirect reads back what was sent, for any encoding and any order of the parameters", () => {
     const answer = fc.record({
       status: fc.constantFrom("success", "error"),
       benji_user_uuid: fc.option(anyText),
@@ -86,7 +86,7 @@ describe("what was sent is what comes back", () => {
     );
   });
 
-  it("a return has the mode and the appState of its start", async () => {
+  it("the result of a return has the mode and the appState of its start", async () => {
     const start = fc.record({
       mode: fc.constantFrom("connect", "transfer", "redeem"),
       appState: fc.jsonValue({ maxDepth: 3 }),

@@ -8,7 +8,7 @@ const UNKNOWN = { status: "rejected", reason: "state_unknown" };
 const keyOf = (state: string) => `benji-connect:1:${state}`;
 
 describe("the record of a flow", () => {
-  it("the record of a flow holds only what the start was given", async () => {
+  it("the record of a flow has only the options that the start was given", async () => {
     const tab = createTab();
     const state = await tab.start({ userKey: null, appState: undefined });
     const record = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as object;
@@ -39,33 +39,33 @@ describe("the record of a flow", () => {
     ["outcome", `{"claim":{"status":"ok"},"settledAt":1700000000000}`],
     ["outcome", `{"claim":{"status":"success"},"settledAt":"1700000000000"}`],
     ["outcome", `{"claim":{"status":"success"}}`],
-  ])("a record is unknown where its %s has become %s (F36)", async (field, text) => {
-    const tab = createTab();
-    const state = await tab.start({ mode: "connect" });
-    const { [field]: _, ...kept } = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as Record<
-      string,
-      unknown
-    >;
-    tab.storage.setItem(keyOf(state), `${JSON.stringify(kept).slice(0, -1)},"${field}":${text}}`);
-    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(UNKNOWN);
-  });
+  ])(
+    "a return is rejected as state_unknown if its record has the %s %s (F36)",
+    async (field, text) => {
+      const tab = createTab();
+      const state = await tab.start({ mode: "connect" });
+      const { [field]: _, ...kept } = JSON.parse(tab.storage.getItem(keyOf(state)) ?? "") as Record<
+        string,
+        unknown
+      >;
+      tab.storage.setItem(keyOf(state), `${JSON.stringify(kept).slice(0, -1)},"${field}":${text}}`);
+      expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(UNKNOWN);
+    },
+  );
 
   it.each([
     '{"startedAt":{"toString":""},"lifetimeMs":3600000}',
     '{"startedAt":1,"lifetimeMs":{"toString":""}}',
     '{"outcome":{"settledAt":{"valueOf":1,"toString":1}}}',
     '{"startedAt":1,"lifetimeMs":3600000,"outcome":[]}',
-  ])(
-    "a record whose times are no numbers, %s, is dropped by the next start (F36)",
-    async (record) => {
-      const tab = createTab();
-      tab.storage.setItem("benji-connect:1:benji.damaged", record);
-      expect(await tab.flow().connect()).toEqual({ status: "redirecting" });
-      expect(keysOf(tab.storage)).not.toContain("benji-connect:1:benji.damaged");
-    },
-  );
+  ])("the next start removes a record whose times are not numbers: %s (F36)", async (record) => {
+    const tab = createTab();
+    tab.storage.setItem("benji-connect:1:benji.damaged", record);
+    expect(await tab.flow().connect()).toEqual({ status: "redirecting" });
+    expect(keysOf(tab.storage)).not.toContain("benji-connect:1:benji.damaged");
+  });
 
-  it("the record of a flow that has come back does not count among the 20 unfinished ones", async () => {
+  it("the record of a flow that has returned does not count among the 20 unfinished ones", async () => {
     const tab = createTab();
     const settled = await tab.start();
     tab.open(returnUrl({ ...SUCCESS, state: settled }));
@@ -87,13 +87,13 @@ describe("what is left after a return", () => {
     return { tab, state, replay: { ...first, replayed: true } };
   };
 
-  it("a rejected return leaves an empty pointer, so that no reload shows the last flow (T1)", () => {
+  it("a rejected return leaves an empty pointer in history.state, so that a reload shows no older flow (T1)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.historyState).toEqual({ benjiConnect: "" });
   });
 
-  it("an address is cleaned even where storage is denied (F1, T13)", () => {
+  it("the address is cleaned even if the storage is denied (F1, T13)", () => {
     const tab = createTab();
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
@@ -103,7 +103,7 @@ describe("what is left after a return", () => {
     expect(tab.reload()).toEqual({ status: "none" });
   });
 
-  it("a reload gives none where storage is denied meanwhile (F1)", async () => {
+  it("a reload has the status none if the storage is denied by then (F1)", async () => {
     const { tab } = await settled();
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
@@ -111,7 +111,7 @@ describe("what is left after a return", () => {
     expect(tab.reload()).toEqual({ status: "none" });
   });
 
-  it("a reload writes nothing (F23)", async () => {
+  it("a reload writes nothing to the storage (F23)", async () => {
     const { tab, replay } = await settled();
     await tab.start();
     tab.storage.removeItem(keyOf("last"));
@@ -122,7 +122,7 @@ describe("what is left after a return", () => {
   });
 
   it.each([[7], [null], [["benji.x"]]])(
-    "a pointer of %j is ignored; the reload finds the last flow (F23)",
+    "a pointer of %j in history.state is ignored, and the reload shows the last flow (F23)",
     async (pointer) => {
       const { tab, replay } = await settled();
       tab.historyState = { benjiConnect: pointer };
@@ -131,7 +131,7 @@ describe("what is left after a return", () => {
   );
 
   it.each(["{", "null", "7", `{"pathname":"/benji/callback","state":7}`])(
-    "a stored last flow of %s gives none (F36)",
+    "a reload has the status none if the key of the last flow contains %s (F36)",
     async (text) => {
       const { tab } = await settled();
       tab.historyState = null;
@@ -141,7 +141,7 @@ describe("what is left after a return", () => {
   );
 
   it.each([[null], [undefined]])(
-    "a history.state of %j is replaced by the pointer",
+    "if history.state is %j, a return replaces it by an object with the pointer",
     async (own) => {
       const tab = createTab();
       const state = await tab.start();
@@ -155,7 +155,7 @@ describe("what is left after a return", () => {
 
 describe("a state", () => {
   it.each([0, 62, 63, 251, 255])(
-    "a state of random bytes %d is safe in any address",
+    "a state of random bytes with the value %d has only characters that are safe in an address",
     async (byte) => {
       const tab = createTab();
       const randomBytes = (length: number) => new Uint8Array(length).fill(byte);
@@ -169,7 +169,7 @@ describe("the newest unfinished flow", () => {
   const offered = (tab: ReturnType<typeof createTab>, userKey: string | null = null) =>
     newestUnfinished(tab.storage, tab.now, userKey ?? "")?.appState;
 
-  it("newestUnfinished gives the newest flow, wherever storage lists it", async () => {
+  it("newestUnfinished returns the newest flow, in whatever order the storage lists it", async () => {
     const tab = createTab();
     for (const minutes of [10, 30, 20]) {
       tab.now = 1_700_000_000_000 + minutes * 60_000;
@@ -178,18 +178,18 @@ describe("the newest unfinished flow", () => {
     expect(offered(tab)).toBe(30);
   });
 
-  it("newestUnfinished gives nothing where no flow was started", () => {
+  it("newestUnfinished returns nothing if no flow was started", () => {
     expect(offered(createTab())).toBeUndefined();
   });
 
-  it("newestUnfinished gives no flow that has come back", async () => {
+  it("newestUnfinished does not return a flow whose return was accepted", async () => {
     const tab = createTab();
     const state = await tab.start({ appState: "back" });
     tab.open(returnUrl({ status: "success", state }));
     expect(offered(tab)).toBeUndefined();
   });
 
-  it("newestUnfinished gives a flow as long as its return is accepted", async () => {
+  it("newestUnfinished returns a flow for as long as its return is accepted", async () => {
     const tab = createTab();
     await tab.start({ appState: "waiting" });
     tab.now += 3_600_000;
@@ -198,7 +198,7 @@ describe("the newest unfinished flow", () => {
     expect(offered(tab)).toBeUndefined();
   });
 
-  it("newestUnfinished gives a flow to the user who started it and to no other (T7)", async () => {
+  it("newestUnfinished returns a flow to the user who started it and to no other (T7)", async () => {
     const tab = createTab();
     await tab.start({ appState: "nobody's" });
     await tab.start({ appState: "Ann's", userKey: "ann" });

@@ -27,7 +27,7 @@ describe("the four answers of a token fetcher", () => {
     ["{ token, connectUrl }", () => ({ token: "tok-secret", connectUrl: CONNECT_URL })],
     ["Benji's envelope", () => ({ code: "ok", data: answer })],
     ["a promise of one", () => Promise.resolve(answer)],
-  ])("a fetcher may return %s", async (_, fetchConnectToken) => {
+  ])("fetchConnectToken may return %s", async (_, fetchConnectToken) => {
     const { tab, outcome } = start(fetchConnectToken);
     expect(await outcome).toEqual({ status: "redirecting" });
     expect(tab.left[0]).toMatch(`${CONNECT_URL}?connect_token=tok-secret&state=benji.`);
@@ -53,7 +53,7 @@ describe("the four answers of a token fetcher", () => {
     ["connect_url", { token: "tok-secret", connect_url: 7 }],
     ["connect_url", { token: "tok-secret", connect_url: false }],
   ])(
-    "the error of a malformed answer names %j and never its value: %j (T10, F9)",
+    "the error of a malformed token answer names the field %j and quotes nothing of %j (T10, F9)",
     async (field, body) => {
       const error = await failureOf(() => body);
       expect(error).toMatchObject({ code: "token_malformed", name: "BenjiConnectError" });
@@ -67,7 +67,7 @@ describe("the four answers of a token fetcher", () => {
     ["an empty 204", () => new Response(null, { status: 204 })],
     ["broken JSON", () => new Response(`{"token":"tok-secret"`)],
   ])(
-    "%s is a malformed answer, and the error does not quote it (T10)",
+    "a token answer that is %s is malformed, and the error does not quote it (T10)",
     async (_, fetchConnectToken) => {
       const error = await failureOf(fetchConnectToken);
       expect(error.code).toBe("token_malformed");
@@ -75,11 +75,14 @@ describe("the four answers of a token fetcher", () => {
     },
   );
 
-  it.each([400, 404, 500, 503])("the error has the HTTP status of an answer %d", async (status) => {
-    const error = await failureOf(json({ token: "tok-secret" }, { status }));
-    expect(error).toMatchObject({ code: "token_fetch_failed", httpStatus: status });
-    expect(error.message).toContain(`${status}`);
-  });
+  it.each([400, 404, 500, 503])(
+    "the error of a token answer with HTTP %d has that status",
+    async (status) => {
+      const error = await failureOf(json({ token: "tok-secret" }, { status }));
+      expect(error).toMatchObject({ code: "token_fetch_failed", httpStatus: status });
+      expect(error.message).toContain(`${status}`);
+    },
+  );
 
   it.each([
     ["an Error", new Error("offline")],
@@ -87,7 +90,7 @@ describe("the four answers of a token fetcher", () => {
     ["undefined", undefined],
     ["a Response", new Response("no")],
   ])(
-    "the error has as its cause %s that the fetcher throws or rejects with (F6, F8, F12)",
+    "the error of a failed fetchConnectToken has %s that was thrown or rejected as its cause (F6, F8, F12)",
     async (_, cause) => {
       const rejects = await failureOf(() => Promise.reject(cause as Error));
       const throws = await failureOf(() => {
@@ -100,12 +103,12 @@ describe("the four answers of a token fetcher", () => {
     },
   );
 
-  it("the error names an empty connect_url (F10)", async () => {
+  it("a token answer with an empty connect_url fails as connect_url_missing (F10)", async () => {
     const error = await failureOf(() => ({ token: "tok-secret", connect_url: "" }));
     expect(error.code).toBe("connect_url_missing");
   });
 
-  it("hostedConnectUrl is used where connect_url is empty, absent or null", async () => {
+  it("hostedConnectUrl is used if connect_url in the token answer is empty, absent or null", async () => {
     const hostedConnectUrl = "https://rewards.shop.example/p?x=1";
     for (const connect_url of ["", undefined, null]) {
       const fetchConnectToken = () => ({ token: "t", connect_url });
@@ -115,7 +118,7 @@ describe("the four answers of a token fetcher", () => {
     }
   });
 
-  it("the answer's connect_url is used before hostedConnectUrl", async () => {
+  it("the connect_url of the token answer is used before hostedConnectUrl", async () => {
     const { tab, outcome } = start(() => answer, { hostedConnectUrl: "https://x.example/" });
     await outcome;
     expect(tab.left[0]).toMatch(CONNECT_URL);
@@ -149,7 +152,7 @@ describe("a fetcher that takes its time", () => {
     expect(keysOf(tab.storage)).toEqual([]);
   });
 
-  it("a token request waits as long as tokenTimeoutMs, body included", async () => {
+  it("the option tokenTimeoutMs also limits the time for the body of the token answer", async () => {
     const body = new Response(new ReadableStream());
     const { outcome } = start(() => body, { tokenTimeoutMs: 50 });
     await vi.advanceTimersByTimeAsync(50);
@@ -157,7 +160,7 @@ describe("a fetcher that takes its time", () => {
   });
 
   it.each([2 ** 31, Infinity])(
-    "a token request has no timeout where tokenTimeoutMs is %d",
+    "a token request has no time limit if tokenTimeoutMs is %d",
     async (tokenTimeoutMs) => {
       let answer = (_: unknown) => {};
       const later = () => new Promise((resolve) => (answer = resolve));
@@ -168,7 +171,7 @@ describe("a fetcher that takes its time", () => {
     },
   );
 
-  it("a token request leaves no timer", async () => {
+  it("a token request that has ended leaves no timer", async () => {
     const { outcome } = start(() => token({ state: "" }));
     await outcome;
     expect(vi.getTimerCount()).toBe(0);

@@ -8,7 +8,7 @@ const NONE = { status: "none" };
 const rejected = (reason: string) => ({ status: "rejected", reason });
 
 describe("the result of a return", () => {
-  it("the result has what the address claims and what the start stored", async () => {
+  it("the result has the ids of the address and the mode, returnTo and appState of the start", async () => {
     const tab = createTab();
     const options = { mode: "transfer", returnTo: "/checkout", appState: { cart: 3 } } as const;
     const state = await tab.start(options);
@@ -23,7 +23,7 @@ describe("the result of a return", () => {
     });
   });
 
-  it("an error of a started flow is returned as Benji's error", async () => {
+  it("a return with the status error of a started flow is an error with its ids", async () => {
     const tab = createTab();
     const state = await tab.start();
     expect(tab.open(returnUrl({ status: "error", state, benji_user_id: "42" }))).toEqual({
@@ -33,7 +33,7 @@ describe("the result of a return", () => {
     });
   });
 
-  it("any other page gives none and is not changed (T25)", async () => {
+  it("an OAuth return of another service or an unknown status alone has the status none and is kept (T25)", async () => {
     const tab = createTab();
     await tab.start();
     const before = keysOf(tab.storage);
@@ -55,13 +55,16 @@ describe("the result of a return", () => {
       ],
       ["an error", { status: "error", benji_user_id: "7" }, { status: "error", benjiUserId: "7" }],
       ["a bare status", { status: "success" }, { status: "success" }],
-    ])("%s without a state is unverified, cleaned and not remembered", (_, params, claim) => {
-      const tab = createTab();
-      expect(tab.open(returnUrl(params), options)).toEqual(unverified(claim));
-      expect(tab.url).toBe(CALLBACK);
-      expect(keysOf(tab.storage)).toEqual([]);
-      expect(tab.reload(options)).toEqual(NONE);
-    });
+    ])(
+      "%s without a state is unverified, and a reload after it has the status none",
+      (_, params, claim) => {
+        const tab = createTab();
+        expect(tab.open(returnUrl(params), options)).toEqual(unverified(claim));
+        expect(tab.url).toBe(CALLBACK);
+        expect(keysOf(tab.storage)).toEqual([]);
+        expect(tab.reload(options)).toEqual(NONE);
+      },
+    );
 
     it.each([
       ["a state nobody started (T1)", { ...SUCCESS, state: "benji.x" }, rejected("state_unknown")],
@@ -72,12 +75,15 @@ describe("the result of a return", () => {
       ],
       ["an unknown status", { ...SUCCESS, status: "ok" }, rejected("status_unknown")],
       ["another provider's return (T25)", { status: "success", code: "c", state: "s" }, NONE],
-    ])("the option does not change the result of a return with %s", (_, params, result) => {
-      const url = typeof params === "string" ? params : returnUrl(params);
-      expect(createTab().open(url, options)).toEqual(result);
-    });
+    ])(
+      "dangerouslyAcceptReturnsWithoutState does not change the result of a return with %s",
+      (_, params, result) => {
+        const url = typeof params === "string" ? params : returnUrl(params);
+        expect(createTab().open(url, options)).toEqual(result);
+      },
+    );
 
-    it("the option still accepts a flow that was started here", async () => {
+    it("with dangerouslyAcceptReturnsWithoutState the return of a started flow is still a success", async () => {
       const tab = createTab();
       const state = await tab.start();
       const url = returnUrl({ ...SUCCESS, state });
@@ -97,11 +103,11 @@ describe("the result of a return", () => {
     ["a state out of a prototype (T18)", "state_unknown", { ...SUCCESS, state: "__proto__" }],
     ["an unknown status", "status_unknown", { ...SUCCESS, status: "ok", state: "benji.x" }],
     ["100 kB (T27)", "params_too_long", { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` }],
-  ])("a return with %s is rejected as %s, without ids", (_, reason, params) => {
+  ])("a return with %s is rejected as %s, and the result has no ids", (_, reason, params) => {
     expect(createTab().open(returnUrl(params))).toEqual(rejected(reason));
   });
 
-  it("the real return is still accepted after a forged one (T3)", async () => {
+  it("after a forged return the real one is still accepted (T3)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const before = itemsOf(tab.storage);
@@ -113,7 +119,7 @@ describe("the result of a return", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("a state is accepted once: another answer is refused, the same one is replayed (T4)", async () => {
+  it("a state is accepted once: another answer is rejected, and the same answer is replayed (T4)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const first = tab.open(returnUrl({ ...SUCCESS, state }));
@@ -128,7 +134,7 @@ describe("the result of a return", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual({ ...first, replayed: true });
   });
 
-  it("three flows at once each get their own result (F18)", async () => {
+  it("three flows at the same time each get their own result (F18)", async () => {
     const tab = createTab();
     const states = [await tab.start(), await tab.start(), await tab.start()];
     for (const state of states.reverse())
@@ -145,7 +151,7 @@ describe("the result of a return", () => {
     [HOUR + 1, "rejected"],
     [-24 * HOUR, "success"],
     [-24 * HOUR - 1, "rejected"],
-  ])("a return after %d ms has the status %s (F31)", async (elapsed, status) => {
+  ])("a return %d ms after the start has the status %s (F31)", async (elapsed, status) => {
     const tab = createTab();
     const state = await tab.start();
     tab.now += elapsed;
@@ -154,21 +160,21 @@ describe("the result of a return", () => {
     if (status === "rejected") expect(result).toEqual(rejected("state_expired"));
   });
 
-  it("a return after the lifetime of its start is rejected (F31)", async () => {
+  it("a return after lifetimeMs of its start is rejected (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 60_000 });
     tab.now += 60_001;
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_expired"));
   });
 
-  it("a return within a lifetime of one day is accepted (F31)", async () => {
+  it("a return within a lifetimeMs of one day is accepted (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 24 * HOUR });
     tab.now += 24 * HOUR;
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("an outcome is shown again for 24 hours after it was settled", async () => {
+  it("the result of a finished flow can be shown again for 24 hours", async () => {
     const tab = createTab();
     const state = await tab.start();
     const url = returnUrl({ ...SUCCESS, state });
@@ -205,14 +211,14 @@ describe("the result of a return", () => {
     },
   );
 
-  it("an outcome is not shown to another user (T7)", async () => {
+  it("the result of a finished flow is not shown to another user (T7)", async () => {
     const tab = createTab();
     const state = await tab.start({ userKey: "ann" });
     tab.open(returnUrl({ ...SUCCESS, state }), { userKey: "ann" });
     expect(tab.reload({ userKey: "bob" })).toEqual(rejected("user_changed"));
   });
 
-  it("a return is rejected as storage_unavailable where storage is denied (F1)", async () => {
+  it("a return is rejected as storage_unavailable if the storage is denied (F1)", async () => {
     const storage = {
       ...createTab().storage,
       getItem: () => {
@@ -226,7 +232,7 @@ describe("the result of a return", () => {
     expect(tab.open(CALLBACK, { storage })).toEqual(NONE);
   });
 
-  it("a write that fails changes no result (F2)", async () => {
+  it("a return is accepted even if the storage cannot be written (F2)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.storage.setItem = () => {
@@ -240,16 +246,19 @@ describe("the result of a return", () => {
     ["another site (T9)", "https://evil.example/", undefined],
     ["two slashes (T9)", "//evil.example/", undefined],
     ["a path", "/checkout", "/checkout"],
-  ])("a stored returnTo is checked again when it is read: %s", async (_, stored, expected) => {
-    const tab = createTab();
-    const state = await tab.start({ returnTo: "/x" });
-    const key = keysOf(tab.storage)[0] ?? "";
-    const text = tab.storage.getItem(key) ?? "";
-    tab.storage.setItem(key, text.replace(`"/x"`, JSON.stringify(stored)));
-    const result = tab.open(returnUrl({ ...SUCCESS, state }));
-    expect(result).toMatchObject({ status: "success" });
-    expect("returnTo" in result ? result.returnTo : undefined).toBe(expected);
-  });
+  ])(
+    "a returnTo in the storage is checked again when it is read: %s",
+    async (_, stored, expected) => {
+      const tab = createTab();
+      const state = await tab.start({ returnTo: "/x" });
+      const key = keysOf(tab.storage)[0] ?? "";
+      const text = tab.storage.getItem(key) ?? "";
+      tab.storage.setItem(key, text.replace(`"/x"`, JSON.stringify(stored)));
+      const result = tab.open(returnUrl({ ...SUCCESS, state }));
+      expect(result).toMatchObject({ status: "success" });
+      expect("returnTo" in result ? result.returnTo : undefined).toBe(expected);
+    },
+  );
 });
 
 it.each([
@@ -258,14 +267,17 @@ it.each([
   [`"outcome":{"claim":{"status":"ok"},"settledAt":1}`],
   [`"lifetimeMs":1e300`],
   [`"startedAt":"now"`],
-])("a record of another format, %s, is unknown (F36)", async (field) => {
-  const tab = createTab();
-  const state = await tab.start();
-  const key = keysOf(tab.storage)[0] ?? "";
-  const text = tab.storage.getItem(key) ?? "";
-  tab.storage.setItem(key, text.replace(/}$/, `,${field}}`));
-  expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
-});
+])(
+  "the return of a record of another format, %s, is rejected as state_unknown (F36)",
+  async (field) => {
+    const tab = createTab();
+    const state = await tab.start();
+    const key = keysOf(tab.storage)[0] ?? "";
+    const text = tab.storage.getItem(key) ?? "";
+    tab.storage.setItem(key, text.replace(/}$/, `,${field}}`));
+    expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
+  },
+);
 
 describe("the address bar", () => {
   it("the address bar loses Benji's five parameters and keeps everything else (T13, F32)", async () => {
@@ -275,13 +287,13 @@ describe("the address bar", () => {
     expect(tab.replaced).toEqual([`${CALLBACK}?a=%20&gclid=1&benji_more=1#top`]);
   });
 
-  it("the address bar is cleaned of a rejected return too (T13)", () => {
+  it("the address bar is also cleaned after a rejected return (T13)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.url).toBe(CALLBACK);
   });
 
-  it("the app's history.state is kept beside our pointer", async () => {
+  it("the app's own keys in history.state are kept beside our pointer", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = returnUrl({ ...SUCCESS, state });
@@ -293,7 +305,7 @@ describe("the address bar", () => {
   });
 
   it.each([[{ __NA: true }], [{ _N: true }]])(
-    "an entry of Next.js keeps %j at once, and loses it once Next.js listens to history (F29)",
+    "%j of Next.js stays in history.state at first, and is removed when Next.js listens to history (F29)",
     async (mark) => {
       const tab = createTab();
       const state = await tab.start();
@@ -307,7 +319,7 @@ describe("the address bar", () => {
     },
   );
 
-  it("an entry of Next.js that was cleaned before is not changed on a reload (F29)", async () => {
+  it("a reload does not change the history entry of Next.js that was cleaned before (F29)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.open(returnUrl({ ...SUCCESS, state }));
@@ -319,17 +331,20 @@ describe("the address bar", () => {
     expect([tab.replaced, tab.historyState]).toEqual([[], { __NA: true, benjiConnect: state }]);
   });
 
-  it.each(["text", 7, [1], new Date(0)])("a history.state of %j is not changed", async (own) => {
-    const tab = createTab();
-    const state = await tab.start();
-    tab.url = returnUrl({ ...SUCCESS, state });
-    tab.historyState = own;
-    tab.flow().getResult();
-    expect(tab.historyState).toBe(own);
-  });
+  it.each(["text", 7, [1], new Date(0)])(
+    "a history.state that is %j is not changed",
+    async (own) => {
+      const tab = createTab();
+      const state = await tab.start();
+      tab.url = returnUrl({ ...SUCCESS, state });
+      tab.historyState = own;
+      tab.flow().getResult();
+      expect(tab.historyState).toBe(own);
+    },
+  );
 
   it.each([[null], [{ __NA: true }]])(
-    "a history that throws does not change the result, on an entry with %j (F37)",
+    "the result is a success if writing to history throws, with the history.state %j (F37)",
     async (historyState) => {
       const unhandled = vi.fn();
       process.on("unhandledRejection", unhandled);
@@ -357,12 +372,12 @@ describe("after the address was cleaned", () => {
     return { tab, state, replay: { ...first, replayed: true } };
   };
 
-  it("a reload finds the same result through history.state (F23)", async () => {
+  it("a reload finds the result through the pointer in history.state (F23)", async () => {
     const { tab, replay } = await settled();
     expect(tab.reload()).toEqual(replay);
   });
 
-  it("a reload finds the same result where a router has replaced history.state (F23)", async () => {
+  it("a reload finds the result even if a router has replaced history.state (F23)", async () => {
     const { tab, replay } = await settled();
     tab.historyState = { idx: 1 };
     expect(tab.reload()).toEqual(replay);
@@ -377,12 +392,12 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual({ ...first, replayed: true });
   });
 
-  it("an in-app visit to the callback gives none", async () => {
+  it("a visit to the callback page within the app has the status none", async () => {
     const { tab } = await settled();
     expect(tab.open(CALLBACK)).toEqual(NONE);
   });
 
-  it("a reload of another page gives none", async () => {
+  it("a reload of another page has the status none", async () => {
     const { tab } = await settled();
     tab.url = "https://shop.example/cart";
     tab.historyState = null;
@@ -395,19 +410,19 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual(NONE);
   });
 
-  it("path also limits which reload shows the result", async () => {
+  it("a reload outside of the option `path` has the status none", async () => {
     const { tab } = await settled();
     expect(tab.reload({ path: "/elsewhere" })).toEqual(NONE);
   });
 
-  it("a reload gives none once the outcome is too old", async () => {
+  it("a reload has the status none if the flow finished more than 24 hours ago", async () => {
     const { tab } = await settled();
     tab.now += 24 * HOUR + 1;
     expect(tab.reload()).toEqual(NONE);
   });
 
   it.each([{ benjiConnect: "benji.other" }, { benjiConnect: 7 }])(
-    "a pointer to no flow, %j, gives none",
+    "a reload with a pointer to no flow, %j, has the status none",
     async (historyState) => {
       const { tab } = await settled();
       tab.storage.removeItem("benji-connect:1:last");
@@ -416,7 +431,7 @@ describe("after the address was cleaned", () => {
     },
   );
 
-  it("a pointer to an unfinished flow gives none", async () => {
+  it("a reload with a pointer to an unfinished flow has the status none", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.url = CALLBACK;
@@ -424,7 +439,7 @@ describe("after the address was cleaned", () => {
     expect(tab.reload()).toEqual(NONE);
   });
 
-  it("an accepted return removes expired records, a forged one does not", async () => {
+  it("an accepted return removes expired records, and a forged return does not", async () => {
     const tab = createTab();
     const old = await tab.start();
     tab.now += HOUR / 2;

@@ -49,7 +49,7 @@ describe("requestInit", () => {
       () => Promise.resolve({ credentials: "include", headers: new Headers({ "x-csrf": "c-1" }) }),
     ],
   ] as [string, ConnectFlowOptions["requestInit"]][])(
-    "as %s goes along with both questions",
+    "requestInit given as %s is used for the token request and for the confirm request",
     async (_, requestInit) => {
       for (const request of await journey({ requestInit })) {
         expect(request.credentials).toBe("include");
@@ -60,13 +60,13 @@ describe("requestInit", () => {
     },
   );
 
-  it("requestInit is called for every request, because a bearer token expires", async () => {
+  it("requestInit is called for every request, so that a new bearer token can be used", async () => {
     const requestInit = vi.fn(() => ({ headers: { authorization: "Bearer b" } }));
     await journey({ requestInit });
     expect(requestInit).toHaveBeenCalledTimes(2);
   });
 
-  it("requestInit changes neither body nor content type", async () => {
+  it("requestInit can change neither the method, the body nor the content type of a request", async () => {
     const headers = { "content-type": "text/plain" };
     const [asked] = await journey({ requestInit: { headers, body: "x", method: "PUT" } as never });
     expect(asked?.headers.get("content-type")).toBe("application/json");
@@ -76,7 +76,7 @@ describe("requestInit", () => {
     });
   });
 
-  it("a requestInit that throws fails the start with its cause, and the confirmation", async () => {
+  it("an error thrown by requestInit is the cause of the failed start and of the unconfirmed return", async () => {
     listen(ANSWERS);
     const cause = new Error("no session");
     const requestInit = () => Promise.reject(cause);

@@ -28,18 +28,18 @@ describe.runIf(isLinux)("on a machine without a browser", () => {
   const NONE =
     "ensure-browser: no Chromium here. Install Chrome or Chromium, or set CHROMIUM_PATH to its executable.";
 
-  it("with BROWSER_INSTALL=no nothing is installed, and one line says what to do", () => {
+  it("with BROWSER_INSTALL=no the browser script installs nothing and prints one line that says what to do", () => {
     expect(lookForChromium({ BROWSER_INSTALL: "no" })).toEqual({ status: 1, lines: [NONE] });
   });
 
-  it("a CHROMIUM_PATH that does not start is named", () => {
+  it("if CHROMIUM_PATH names a program that does not start, the browser script prints its path", () => {
     const { status, lines } = lookForChromium({ CHROMIUM_PATH: "/nowhere/chromium" });
     expect(status).toBe(1);
     expect(lines).toEqual(["ensure-browser: CHROMIUM_PATH=/nowhere/chromium does not start"]);
   });
 
   it.runIf(isRootOnDebian)(
-    "root sees what is installed before, the index is refreshed first, and each failure is one line",
+    "as root the browser script prints what it will install, updates apt first, and prints one line a failure",
     () => {
       const calls = join(folder, "calls");
       const aptGet = join(folder, "apt-get");

@@ -81,7 +81,7 @@ const finish = async (url: string) => {
 };
 
 describe("react-benji-connect, the program", () => {
-  it("is a script that may be run", () => {
+  it("the program is an executable script of Node", () => {
     expect(readFileSync(PROGRAM, "utf8")).toMatch(/^#!\/usr\/bin\/env node\n/);
     if (process.platform !== "win32") expect(statSync(PROGRAM).mode & 0o111).toBe(0o111);
   });
@@ -92,7 +92,7 @@ describe("react-benji-connect, the program", () => {
   });
 
   it.each([[[]], [["--help"]], [["-h"]], [["sandbox", "--help"]]])(
-    "prints its help for %j",
+    "the program prints its help for %j",
     async (args) => {
       const { code, out, err } = await run(...args);
       expect([code, err]).toEqual([0, ""]);
@@ -117,9 +117,12 @@ describe("react-benji-connect, the program", () => {
     },
   );
 
-  it.each([["--version"], ["-v"]])("prints the version of the package for %s", async (flag) => {
-    expect(await run(flag)).toEqual({ code: 0, out: `${MANIFEST.version}\n`, err: "" });
-  });
+  it.each([["--version"], ["-v"]])(
+    "the program prints the version of the package for %s",
+    async (flag) => {
+      expect(await run(flag)).toEqual({ code: 0, out: `${MANIFEST.version}\n`, err: "" });
+    },
+  );
 
   it.each([
     [["sandbax"], 'There is no command "sandbax".'],
@@ -146,14 +149,14 @@ describe("react-benji-connect, the program", () => {
     [["sandbox", "resend"], "takes the number of a webhook"],
     [["sandbox", "resend", "0"], "takes the number of a webhook"],
     [["sandbox", "resend", "1", "2"], "takes the number of a webhook"],
-  ])("misunderstands %j with the exit code 2 and says why", async (args, why) => {
+  ])("the program refuses %j with the exit code 2 and prints the reason", async (args, why) => {
     const { code, out, err } = await run(...args);
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(why);
     expect(err).not.toMatch(/pepper|\n {4}at /);
   });
 
-  it("says which flag helps where the port is taken, with the exit code 1", async () => {
+  it("if the port is taken, the program exits with the code 1 and prints the flag for another port", async () => {
     const port = await listen(() => {});
     const { code, out, err } = await run("sandbox", "--port", String(port));
     expect({ code, out, err }).toEqual({
@@ -165,7 +168,7 @@ describe("react-benji-connect, the program", () => {
 });
 
 describe("react-benji-connect sandbox", () => {
-  it("prints every address, the credentials and a curl command that works", async () => {
+  it("the command sandbox prints every address, the credentials and a curl command that works", async () => {
     const { said, url } = await startSandbox("--redirect-url", "https://shop.example/back");
     for (const text of [
       `POST ${url}/auth/connect`,
@@ -185,7 +188,7 @@ describe("react-benji-connect sandbox", () => {
     expect(JSON.parse(answer)).toMatchObject({ code: "ok", data: { connect_url: `${url}/49` } });
   });
 
-  it("plays the flow, with the scenario it was started with, again and again", async () => {
+  it("a sandbox started with --scenario plays that scenario in every flow", async () => {
     const { url } = await startSandbox(
       ...["--redirect-url", "https://shop.example/back?a=1", "--scenario", "no-uuid"],
     );
@@ -196,7 +199,7 @@ describe("react-benji-connect sandbox", () => {
     }
   });
 
-  it("delivers signed webhooks and says how that went, but not the salt", async () => {
+  it("the command sandbox sends signed webhooks and prints the result of each, but not the salt", async () => {
     const mail: Promise<[IncomingMessage, string]>[] = [];
     const port = await listen((incoming) => {
       mail.push(text(incoming).then((body) => [incoming, body]));
@@ -218,7 +221,7 @@ describe("react-benji-connect sandbox", () => {
     expect(headers["x-benji-signature"]).toBe(signature);
   });
 
-  it("takes the salt from the environment, where no other user can read it", async () => {
+  it("the command sandbox reads the salt from BENJI_WEBHOOK_SALT and does not print it", async () => {
     const mail: Promise<[IncomingMessage, string]>[] = [];
     const port = await listen((incoming) => {
       mail.push(text(incoming).then((body) => [incoming, body]));
@@ -238,13 +241,13 @@ describe("react-benji-connect sandbox", () => {
     expect(headers["x-benji-signature"]).toBe(signature);
   });
 
-  it("says so where other machines may reach it", async () => {
+  it("the command sandbox prints a warning if other machines may reach it", async () => {
     const { said } = await startSandbox("--host", "0.0.0.0", "--allow-remote");
     expect(said).toContain("Other machines may reach it");
   });
 
   it.skipIf(process.platform === "win32").each(["SIGINT", "SIGTERM"] as const)(
-    "stops on %s at once, open connections and all, with the exit code 0",
+    "the command sandbox stops on %s with the exit code 0",
     async (signal) => {
       const { child, waitForOutput, url } = await startSandbox();
       await fetch(url);
@@ -258,7 +261,7 @@ describe("react-benji-connect sandbox", () => {
 });
 
 describe("react-benji-connect sandbox trigger and resend", () => {
-  it("have a running sandbox send a webhook, and again", async () => {
+  it("the commands sandbox trigger and sandbox resend make a running sandbox send a webhook", async () => {
     const bodies: Promise<string>[] = [];
     const hook = await listen((incoming) => void bodies.push(text(incoming)));
     const { url } = await startSandbox("--webhook-url", `http://127.0.0.1:${hook}/hook`);
@@ -273,7 +276,7 @@ describe("react-benji-connect sandbox trigger and resend", () => {
     expect(first).toBe(second);
   });
 
-  it("end with the exit code 1 where there is no such webhook, no place for it, or no sandbox", async () => {
+  it("sandbox trigger exits with the code 1 if there is no webhook address or no running sandbox", async () => {
     const { url, child } = await startSandbox();
     const at = ["--port", new URL(url).port];
     const args = ["sandbox", "trigger", "campaign_ended", ...at];
@@ -289,7 +292,7 @@ describe("react-benji-connect sandbox trigger and resend", () => {
     });
   });
 
-  it("end with the exit code 1 where the server does not take it", async () => {
+  it("sandbox trigger exits with the code 1 if the server does not accept the webhook", async () => {
     const { url } = await startSandbox("--webhook-url", "http://127.0.0.1:1/hook");
     const args = ["sandbox", "trigger", "campaign_ended", "--port", new URL(url).port];
     expect(await run(...args)).toMatchObject({

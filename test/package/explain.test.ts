@@ -60,7 +60,7 @@ describe("the explanations of development mode", () => {
     ["esbuild", withEsbuild],
     ["Vite", withVite],
     ["Rollup with its replace plugin", withRollup],
-  ])("no explanation of development mode is in a production bundle of %s", async (_, build) => {
+  ])("a production bundle of %s contains no explanation of development mode", async (_, build) => {
     expect(explanations.length).toBeGreaterThan(150);
     const bundle = await build();
     expect(bundle).toContain("benji-connect:1:");
@@ -68,7 +68,7 @@ describe("the explanations of development mode", () => {
     expect(bundle).not.toContain("benji-connect-dev"); // the cookie of a start
   });
 
-  it("the explanations are in a development bundle", async () => {
+  it("a development bundle contains the explanations of development mode", async () => {
     const bundle = await withEsbuild({
       minify: false,
       define: { "process.env.NODE_ENV": '"development"' },
@@ -82,7 +82,7 @@ describe("the explanations of development mode", () => {
     ["BenjiConnectButton, useBenjiRedirectResult"],
     ["*"],
   ])(
-    "the explanations add at most 60 gzipped bytes to a production bundle that imports %s",
+    "the explanations of development mode add at most 60 gzipped bytes to a production bundle of %s",
     async (names) => {
       const clause = names === "*" ? "*" : `{ ${names} }`;
       const stdin = {
@@ -98,7 +98,7 @@ describe("the explanations of development mode", () => {
     },
   );
 
-  it("an explanation appears in a development bundle, and without a bundler nothing throws `process is not defined`", async () => {
+  it("a wrong option is explained only in a development bundle; without a bundler nothing throws", async () => {
     const run = async (define: Record<string, string>) => {
       const code = await withEsbuild({
         entryPoints: [join(process.cwd(), "dist/core/index.js")],
@@ -121,14 +121,14 @@ describe("the explanations of development mode", () => {
     expect(await run({})).toEqual([]);
   });
 
-  it("the explanations link to the homepage of package.json when it has one", () => {
+  it("the explanations link to the homepage of package.json if it has one", () => {
     const { homepage } = JSON.parse(readFileSync("package.json", "utf8")) as { homepage?: string };
     expect(DOCS).toMatch(
       homepage ? new RegExp(`^${homepage.replace(/[.?+]/g, "\\$&")}`) : /^react/,
     );
   });
 
-  it("every link of an explanation leads to an existing heading", () => {
+  it("every link in an explanation of development mode leads to an existing heading", () => {
     const pages = TEXTS_OF_LINKS.map((link) => link.split("#") as [string, string | undefined]);
     expect(pages.length).toBeGreaterThan(8);
     for (const [page, heading] of pages) {

@@ -98,7 +98,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
   ];
 
   it.each(returning)(
-    "finishAtBenji chooses the scenario %s in the drawer, and returns",
+    "finishAtBenji chooses the scenario %s in the drawer of the sandbox's page, and the page returns",
     async (scenario, ...params) => {
       await leaveForBenji();
       await finishAtBenji(page, "success", { scenario });
@@ -112,7 +112,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     ["close", "You can close this window"],
     ["no-redirect-url", "All done"],
   ] as const)(
-    "finishAtBenji chooses the scenario %s in the drawer, and stays on the page",
+    "finishAtBenji chooses the scenario %s in the drawer of the sandbox's page, and the page stays",
     async (scenario, says) => {
       await leaveForBenji();
       await finishAtBenji(page, "success", { scenario });
@@ -124,7 +124,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     ["expired-token", "This link has expired"],
     ["used-token", "This link was already used"],
   ] as const)(
-    "finishAtBenji chooses the scenario %s in the drawer, and then goes back to the shop",
+    'after finishAtBenji with the scenario %s a call with "back" goes back to the shop',
     async (scenario, says) => {
       await leaveForBenji();
       await finishAtBenji(page, "success", { scenario });
@@ -135,7 +135,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     },
   );
 
-  it("finishAtBenji works with an open drawer, when a test has set another scenario", async () => {
+  it("finishAtBenji works if a test has set another scenario and the drawer is open", async () => {
     sandbox.sandbox.setNextScenario("close");
     await leaveForBenji();
     await finishAtBenji(page, "success", { scenario: "success" });

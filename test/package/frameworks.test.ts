@@ -15,7 +15,7 @@ it.each([
   ["frameworks.md", 10],
   ["csp.md", 2],
   ["recipes.md", 11],
-])("every code block of docs/%s is in a file of the tested apps", (manual, atLeast) => {
+])("every code block of docs/%s is copied from a file of the tested apps", (manual, atLeast) => {
   const blocks = blocksOf(manual);
   expect(blocks.length).toBeGreaterThanOrEqual(atLeast);
   for (const { file, code } of blocks)
@@ -35,7 +35,7 @@ it.each([
   ["React Router 7, Remix", "react-router/app/entry.server.jsx"],
   ["TanStack Start", "tanstack-start/src/routes/api/benji/connect-token.js"],
   ["Astro", "astro/src/pages/api/benji/connect-token.js"],
-])("the recipe for %s in docs/server.md is in test/tools/%s", (heading, file) => {
+])("the recipe for %s in docs/server.md is the tested code of test/tools/%s", (heading, file) => {
   const manual = readFileSync(join(ROOT, "docs/server.md"), "utf8");
   const section = manual.split(/^### /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
   const blocks = [...section.matchAll(/^```jsx?\n([^]*?)^```/gm)].map(([, code = ""]) => code);
@@ -45,7 +45,7 @@ it.each([
   expect(blocks.some((code) => tested.includes(code))).toBe(true);
 });
 
-it("no recipe of docs/recipes.md needs more than five lines of glue for its router", () => {
+it("every recipe of docs/recipes.md has at most five lines about its router", () => {
   const glue = (code: string) =>
     code.split("\n").filter((line) => /navigate|history|router|replaceUrl/i.test(line)).length;
   const callbacks = blocksOf("recipes.md").filter(({ code }) => code.includes("RedirectResult"));
@@ -53,7 +53,7 @@ it("no recipe of docs/recipes.md needs more than five lines of glue for its rout
   for (const { code } of callbacks) expect(glue(code)).toBeLessThanOrEqual(5);
 });
 
-it("the whole integration with Express, sessions and React Router takes 60 lines", () => {
+it("the partner app with Express, sessions and React Router has 60 lines about Benji, as the docs say", () => {
   const linesOf = (file: string) =>
     readFileSync(join(ROOT, "test/partner", file), "utf8")
       .split("\n")

@@ -71,7 +71,7 @@ describe("the import rules between the folders of src", () => {
     ["src/testing/finishAtBenji.ts", "react"],
     ["src/index.ts", "./server/index.js"],
     ["src/index.ts", "./sandbox/index.js"],
-  ])("%s may not import %s", async (file, from) => {
+  ])("lint reports that %s imports %s", async (file, from) => {
     expect(await brokenRules(file, importing(from))).toContain(IMPORTS);
   });
 
@@ -96,7 +96,7 @@ describe("the import rules between the folders of src", () => {
     ["src/testing/memory.ts", "sessionStorage.length"],
     ["src/contract.ts", "window.name"],
     ["src/errors.ts", "Date.now()"],
-  ])("%s may not use %s", async (file, expression) => {
+  ])("lint reports that %s uses %s", async (file, expression) => {
     expect(await brokenRules(file, returning(expression))).toContain(GLOBALS);
   });
 
@@ -106,11 +106,11 @@ describe("the import rules between the folders of src", () => {
     "src/server/index.ts",
     "src/sandbox/api/createToken.ts",
     "src/testing/memory.ts",
-  ])("%s may not break its import rules with a dynamic import", async (file) => {
+  ])("lint reports a dynamic import in %s", async (file) => {
     expect(await brokenRules(file, returning('import("../index.js")'))).toContain(SYNTAX);
   });
 
-  it("src/testing/ may import types of the sandbox, and only types", async () => {
+  it("lint lets src/testing/ import types of the sandbox, and only types", async () => {
     const file = "src/testing/finishAtBenji.ts";
     const text = 'import type { SandboxScenario } from "react-benji-connect/sandbox";\n';
     expect(await brokenRules(file, `${text}export const it: SandboxScenario = "slow";\n`)).toEqual(
@@ -136,7 +136,7 @@ describe("the import rules between the folders of src", () => {
     ["src/testing/memory.ts", importing("react-benji-connect")],
     ["src/testing/memory.ts", importing("react-benji-connect/core")],
     ["src/sandbox/listen.ts", returning('import("node:http")')],
-  ])("%s may contain %j", async (file, text) => {
+  ])("lint allows %s to contain %j", async (file, text) => {
     const broken = await brokenRules(file, text);
     for (const rule of [IMPORTS, GLOBALS, SYNTAX]) expect(broken).not.toContain(rule);
   });

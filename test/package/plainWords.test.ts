@@ -13,7 +13,7 @@ it.each([
 });
 
 it.each(["burner", "bento", "minty", "call site, offline", "ajar", "Burnley"])(
-  "lint accepts %j, which only resembles one of the words",
+  "lint accepts %j, which only resembles a word that it forbids",
   (text) => {
     expect(plainWordFaults(text)).toEqual([]);
   },

@@ -123,7 +123,7 @@ function write(file: string, text: string): void {
   writeFileSync(file, text);
 }
 
-it("every code block of the manuals and every @example of the sources compiles", () => {
+it("every code block of the docs and every @example of the sources compiles", () => {
   const places = examples.map(({ place }) => place.replace(/:\d+$/, ""));
   expect(places).toEqual(expect.arrayContaining(["README.md", join("src", "errors.ts")]));
   expect(compileErrors()).toEqual([]);
@@ -150,7 +150,7 @@ it("every error code and every rejection reason has a heading in docs/errors.md,
     expect(entry).toMatch(/^`\w+`\n\n\*\*Cause:\*\* .+[^]*\n\*\*Do:\*\* .+/);
 });
 
-it("every relative link of the manuals leads to an existing file and heading", () => {
+it("every relative link of the docs leads to an existing file and heading", () => {
   const slug = (heading: string) =>
     heading
       .toLowerCase()

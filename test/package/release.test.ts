@@ -5,7 +5,7 @@ import { refusal } from "../../scripts/release.mjs";
 const repository = { type: "git", url: "git+https://git.example/shop/library.git" };
 
 it.each([{}, { repository: "" }, { repository: {} }])(
-  "the package is not released without a repository: %j",
+  "the release is refused if package.json names no repository: %j",
   (manifest) => {
     expect(refusal({ version: "1.2.3", ...manifest }, {})).toBe(
       'package.json names no "repository", and npm takes no provenance without it: set it as .github/CONTRIBUTING.md says.',
@@ -13,13 +13,13 @@ it.each([{}, { repository: "" }, { repository: {} }])(
   },
 );
 
-it("the package is not released under the tag of another version", () => {
+it("the release is refused if the tag is that of another version", () => {
   const env = { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.4" };
   expect(refusal({ version: "1.2.3", repository }, env)).toMatch(/^The tag v1\.2\.4 is not/);
 });
 
 it.each([{}, { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.3" }])(
-  "the package is released with the environment %j",
+  "the release is allowed with the environment %j",
   (env) => {
     expect(refusal({ version: "1.2.3", repository }, env)).toBeUndefined();
   },
@@ -55,7 +55,7 @@ function permissionsOf(job: string): string[] {
 const stepsOf = (job: string) =>
   [...job.matchAll(/^ {6}- (?:run|uses): (.+)$/gm)].map(([, step]) => step ?? "");
 
-it.each(WORKFLOWS)("%s uses actions whose content is pinned, and no others (T28)", (workflow) => {
+it.each(WORKFLOWS)("%s uses only actions that are pinned to a commit (T28)", (workflow) => {
   const used = [...read(`.github/workflows/${workflow}`).matchAll(/uses: (.+)/g)];
   expect(used.length).toBeGreaterThan(0);
   for (const [, action] of used) expect(ACTIONS).toContain(action);
@@ -73,7 +73,7 @@ it("every permission of a workflow is declared by one of its jobs (T28)", () => 
   });
 });
 
-it("the package is released with a provenance, and the publishing job runs only npm (T28, T39)", () => {
+it("the package is published with a provenance by a job that runs only npm (T28, T39)", () => {
   const manifest = JSON.parse(read("package.json")) as { publishConfig?: unknown };
   expect(manifest.publishConfig).toEqual({ access: "public", provenance: true });
   const jobs = jobsOf("release.yml");

@@ -178,11 +178,14 @@ describe("the tarball", () => {
     `);
   });
 
-  it.each([...CLIENT_FILES, ...TESTING_FILES])('dist/%s begins with "use client"', (file) => {
-    expect(textOf(`dist/${file}`)).toMatch(/^"use client";/);
-  });
+  it.each([...CLIENT_FILES, ...TESTING_FILES])(
+    'the first line of dist/%s is "use client"',
+    (file) => {
+      expect(textOf(`dist/${file}`)).toMatch(/^"use client";/);
+    },
+  );
 
-  it("the CJS files have no dynamic import, which Jest does not support there", () => {
+  it("the CJS files have no dynamic import, because Jest does not support it there", () => {
     const modules = packed.filter((path) => path.endsWith(".cjs"));
     expect(modules.length).toBeGreaterThan(4);
     for (const path of modules) expect(textOf(path), path).not.toMatch(/\bimport\(/);

@@ -30,7 +30,7 @@ describe("imports of the installed package", () => {
     ["ESM", "context.mjs", (name: string) => `await import(${JSON.stringify(name)})`],
     ["CJS, as in Jest", "context.cjs", (name: string) => `require(${JSON.stringify(name)})`],
   ])(
-    "a provider of the testing entry configures a button of the library in %s",
+    "a button of the main entry reads the BenjiTestProvider of the testing entry in %s",
     (_format, file, load) => {
       const program = `const { createElement } = ${load("react")};
       const { renderToString } = ${load("react-dom/server")};
@@ -43,7 +43,7 @@ describe("imports of the installed package", () => {
     },
   );
 
-  it.each(["core", "server"])("the entry %s imports nothing", (entry) => {
+  it.each(["core", "server"])("the entry %s imports no package", (entry) => {
     expect([...importsOf(`dist/${entry}/index.js`)]).toEqual([]);
     expect([...importsOf(`dist/${entry}/index.cjs`)]).toEqual([]);
   });
@@ -61,7 +61,7 @@ describe("imports of the installed package", () => {
   });
 
   it.each(ENTRIES)(
-    "an import of %s whose names are not used adds nothing to a bundle",
+    "an import of %s without a used name adds nothing to a bundle",
     async (entry) => {
       const bytes = await bundledSize(`import ${JSON.stringify(nameOf(entry))};`);
       const unused = await bundledSize(`import * as all from ${JSON.stringify(nameOf(entry))};`);
@@ -69,7 +69,7 @@ describe("imports of the installed package", () => {
     },
   );
 
-  it("loading the entries has no side effects, as the sideEffects flag says", () => {
+  it("importing an entry adds no global variable and starts no timer", () => {
     const program = `const before = Object.getOwnPropertyNames(globalThis).join();
       for (const entry of ${JSON.stringify(ENTRIES.map(nameOf))}) await import(entry);
       console.log(JSON.stringify({
@@ -102,7 +102,7 @@ describe("imports of the installed package", () => {
     expect(size).toBeGreaterThan(1_000);
   });
 
-  it("an app that uses only useBenjiRedirectResult does not bundle the button", async () => {
+  it("a bundle of an app that uses only useBenjiRedirectResult does not contain the button", async () => {
     const hook = await bundledSize(
       'import { useBenjiRedirectResult as it } from "react-benji-connect"; console.log(it);',
     );

@@ -11,24 +11,27 @@ describe("tools that do not read exports", () => {
   const fieldsOf = (folder: string) =>
     JSON.parse(textOf(join(folder, "package.json"))) as Record<string, string>;
 
-  it("the files for tools that do not read exports are at most 1 kB", () => {
+  it("the files for tools that ignore exports have at most 1 kB together", () => {
     const bytes = packed.filter(isStub).map((path) => textOf(path).length);
     expect(bytes).toHaveLength(STUBS.length + 2);
     expect(bytes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(1_000);
   });
 
-  it.each(ENTRIES)("the package.json fields of %s name the same files as its exports", (entry) => {
-    const { exports } = JSON.parse(textOf("package.json")) as {
-      exports: Record<string, Record<"import" | "require", Record<string, string>>>;
-    };
-    const fields = fieldsOf(entry);
-    const from = (field: string) => `./${join(entry, fields[field] ?? "").replaceAll("\\", "/")}`;
-    expect(from("types")).toBe(exports[entry]?.import.types);
-    expect(from("main")).toBe(exports[entry]?.require.default);
-    expect(packed).toContain(from("module").slice(2));
-  });
+  it.each(ENTRIES)(
+    "the package.json in the folder of the entry %s names the same files as exports",
+    (entry) => {
+      const { exports } = JSON.parse(textOf("package.json")) as {
+        exports: Record<string, Record<"import" | "require", Record<string, string>>>;
+      };
+      const fields = fieldsOf(entry);
+      const from = (field: string) => `./${join(entry, fields[field] ?? "").replaceAll("\\", "/")}`;
+      expect(from("types")).toBe(exports[entry]?.import.types);
+      expect(from("main")).toBe(exports[entry]?.require.default);
+      expect(packed).toContain(from("module").slice(2));
+    },
+  );
 
-  it("Node finds each entry by its main field, with the same exported names", () => {
+  it("Node without exports finds each entry by its main field, with the same exported names", () => {
     // A path to a folder of the package bypasses its exports.
     const program = `const names = (it) => Object.keys(it).sort().join();
       console.log(JSON.stringify(${JSON.stringify(ENTRIES)}.filter((entry) =>
@@ -40,10 +43,13 @@ describe("tools that do not read exports", () => {
   const byPath = (entry: string, code = "console.log(it);") =>
     `import * as it from "./node_modules/react-benji-connect/${entry}"; ${code}`;
 
-  it.each(["core", "testing"])("a bundler finds %s by its module field", async (entry) => {
-    const fields = { mainFields: ["module"], external: ["react", "react-benji-connect"] };
-    expect(await bundledSize(byPath(entry), fields)).toBeGreaterThan(1_000);
-  });
+  it.each(["core", "testing"])(
+    "a bundler that ignores exports finds %s by its module field",
+    async (entry) => {
+      const fields = { mainFields: ["module"], external: ["react", "react-benji-connect"] };
+      expect(await bundledSize(byPath(entry), fields)).toBeGreaterThan(1_000);
+    },
+  );
 
   it("a bundle for browsers that imports the server entry by the browser field fails to build (T16)", async () => {
     const code = byPath("server", "console.log(it.createBenjiClient);").replace(
@@ -54,7 +60,7 @@ describe("tools that do not read exports", () => {
     await expect(bundledSize(code, fields)).rejects.toThrow("No matching export in");
   });
 
-  it("a bundler finds the stylesheet by its path", async () => {
+  it("a tool that ignores exports finds the stylesheet by its file path", async () => {
     const css = 'import "./node_modules/react-benji-connect/styles.css";';
     expect(await bundledSize(css, { outdir: "out", file: ".css" })).toBeGreaterThan(3_000);
   });

@@ -30,11 +30,11 @@ function numbersIn(file: string): string[] {
   return [...names].flatMap(([, numbers = ""]) => numbers.split(", "));
 }
 
-it("every threat and every fault has a row", () => {
+it("every threat and every fault has a row in test/threats.md", () => {
   expect(rows.map(({ number }) => number)).toEqual([...numbered("T", 46), ...numbered("F", 50)]);
 });
 
-it("every row names exactly the files whose tests end with its number, or says why there are none", () => {
+it("every row of test/threats.md names exactly the files whose tests end with its number, or says why none do", () => {
   const decision = readFileSync(join(ROOT, DOES_NOT_APPLY), "utf8");
   for (const { number, cell } of rows) {
     const named = [...cell.matchAll(/`([^`]+)`/g)].map(([, file]) => file);

@@ -7,7 +7,7 @@ import { renderStrict } from "./renderStrict.js";
 import { button, never, renderButton } from "./renderButton.js";
 
 describe("BenjiConnectButton's live region", () => {
-  it("all buttons of the document share one live region", async () => {
+  it("all buttons of a document share one live region", async () => {
     const { user } = renderButton({ fetchConnectToken: never });
     renderStrict(<BenjiConnectButton fetchConnectToken={never}>Other</BenjiConnectButton>);
     for (const each of screen.getAllByRole("button")) await user.click(each);
@@ -21,7 +21,7 @@ describe("BenjiConnectButton's live region", () => {
       (child: ReactNode) => <div role="dialog">{child}</div>,
     ],
   ])(
-    "the live region is inside %s, since a screen reader ignores the rest while it is open",
+    "the live region is inside %s, because a screen reader ignores the rest of the page while it is open",
     async (_, dialog) => {
       renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
       await userEvent.click(button());
@@ -32,7 +32,7 @@ describe("BenjiConnectButton's live region", () => {
     },
   );
 
-  it("after a dialog is removed, one live region is on the page again", async () => {
+  it("after a dialog with the live region is removed, the next pressed button makes one on the page", async () => {
     const Page = ({ isOpen }: { isOpen: boolean }) => (
       <main>
         <BenjiConnectButton fetchConnectToken={never}>Page</BenjiConnectButton>
@@ -52,7 +52,7 @@ describe("BenjiConnectButton's live region", () => {
     expect(screen.getByRole("status").parentElement).toBe(document.body);
   });
 
-  it("unmounting the last button removes the live region", async () => {
+  it("unmounting the last button removes the live region from the page", async () => {
     const { user, view } = renderButton({ fetchConnectToken: never });
     await user.click(button());
     expect(screen.getByRole("status")).toBeInTheDocument();
@@ -61,7 +61,7 @@ describe("BenjiConnectButton's live region", () => {
     expect(document.querySelector("[role=status]")).toBeNull();
   });
 
-  it("unmounting a button keeps the live region's text of another one", async () => {
+  it("unmounting one button keeps the text of another button in the live region", async () => {
     const other = renderStrict(
       <BenjiConnectButton fetchConnectToken={never}>A</BenjiConnectButton>,
     );

@@ -8,7 +8,7 @@ import { answer, CONNECT_URL, renderStrict } from "./renderStrict.js";
 import { button, never, renderButton } from "./renderButton.js";
 
 describe("BenjiConnectButton", () => {
-  it("a click fetches a token with the flow's request and navigates to Benji", async () => {
+  it("a click requests a token for the mode and the amount and navigates to Benji", async () => {
     const { user, navigate, fetchConnectToken } = renderButton({ mode: "transfer", amount: 1_000 });
     await user.click(screen.getByRole("button", { name: "Transfer 1,000 points" }));
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
@@ -22,14 +22,14 @@ describe("BenjiConnectButton", () => {
   });
 
   describe("prefetch", () => {
-    it("prefetch is off by default", async () => {
+    it("the button does not prefetch by default", async () => {
       const { user, fetchConnectToken } = renderButton();
       await user.hover(button());
       await user.tab();
       expect(fetchConnectToken).not.toHaveBeenCalled();
     });
 
-    it("hover, focus and touch together prefetch one token, and the click uses it", async () => {
+    it("hover, focus and touch together request one prefetched token, and the click uses it", async () => {
       const handlers = { onPointerEnter: vi.fn(), onFocus: vi.fn(), onTouchStart: vi.fn() };
       const { user, fetchConnectToken, navigate } = renderButton({
         prefetch: "intent",
@@ -46,7 +46,7 @@ describe("BenjiConnectButton", () => {
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     });
 
-    it("unmounting aborts a prefetch (F15)", async () => {
+    it("unmounting the button aborts its prefetch (F15)", async () => {
       let signal: AbortSignal | undefined;
       const { user, view } = renderButton({
         prefetch: "intent",
@@ -59,7 +59,7 @@ describe("BenjiConnectButton", () => {
     });
   });
 
-  it("one token is fetched and one navigation made, however often the button is pressed (F14)", async () => {
+  it("however often the button is pressed, one token is requested and one navigation made (F14)", async () => {
     const { user, navigate, fetchConnectToken } = renderButton();
     await user.tripleClick(button());
     await user.keyboard("{Enter}{Enter} ");
@@ -69,7 +69,7 @@ describe("BenjiConnectButton", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("the button shows its status in attributes, keeps its name and its focus, and stays enabled", async () => {
+  it("while connecting the button says so in attributes, and keeps its name, its focus and its being enabled", async () => {
     const { user } = renderButton({ fetchConnectToken: never });
     expect(button()).toHaveAttribute("data-status", "idle");
     await user.click(button());
@@ -81,7 +81,7 @@ describe("BenjiConnectButton", () => {
     expect(screen.getByRole("status")).toHaveTextContent("Connecting to Benji");
   });
 
-  it("the partner's onClick is called first and may prevent the start", async () => {
+  it("the partner's onClick is called before a start and can prevent it", async () => {
     const onClick = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
     const { user, fetchConnectToken } = renderButton({ onClick });
     await user.click(button());
@@ -89,7 +89,7 @@ describe("BenjiConnectButton", () => {
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("ref, class, style, DOM props and data attributes are passed on to the button element", () => {
+  it("ref, class, style, DOM props and data attributes of the partner are on the button element", () => {
     const ref = createRef<HTMLButtonElement>();
     renderStrict(
       <BenjiConnectButton
@@ -110,7 +110,7 @@ describe("BenjiConnectButton", () => {
     expect(button()).toHaveAttribute("title", "t");
   });
 
-  it("no option of the flow is passed on to the DOM", () => {
+  it("no option of the flow becomes an attribute of the button element", () => {
     renderButton({
       mode: "transfer",
       amount: 5,
@@ -137,7 +137,7 @@ describe("BenjiConnectButton", () => {
     ]);
   });
 
-  it("a click does not submit a form around the button", async () => {
+  it("a click on the button does not submit a form around it", async () => {
     const onSubmit = vi.fn((event: { preventDefault(): void }) => event.preventDefault());
     const user = userEvent.setup();
     renderStrict(
@@ -149,7 +149,7 @@ describe("BenjiConnectButton", () => {
     expect(onSubmit).not.toHaveBeenCalled();
   });
 
-  it("children as a function are called with the status", async () => {
+  it("children given as a function are called with the status", async () => {
     const { user } = renderButton({
       fetchConnectToken: never,
       children: (status) => `Now ${status}`,
@@ -159,7 +159,7 @@ describe("BenjiConnectButton", () => {
     expect(button()).toHaveAccessibleName("Now connecting");
   });
 
-  it("the button is usable again when Back restores the page (F19)", async () => {
+  it("the button is idle and works again when Back restores the page (F19)", async () => {
     const { user, navigate } = renderButton();
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "redirecting"));
@@ -173,7 +173,7 @@ describe("BenjiConnectButton", () => {
     await waitFor(() => expect(navigate).toHaveBeenCalledTimes(2));
   });
 
-  it("the button is idle again where it is still visible after 15 s (F39)", async () => {
+  it("a button that is still visible 15 s after redirecting is idle again (F39)", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     const { user } = renderButton();
     await user.click(button());
@@ -183,7 +183,7 @@ describe("BenjiConnectButton", () => {
     vi.useRealTimers();
   });
 
-  it("unmounting aborts the start: no navigation, no record, no callback (F15)", async () => {
+  it("unmounting the button aborts its start: no navigation, no record, no callback (F15)", async () => {
     let signal: AbortSignal | undefined;
     let settle = (_: unknown) => {};
     const onError = vi.fn();
@@ -205,7 +205,7 @@ describe("BenjiConnectButton", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("an onError that throws is reported, and the button stays as it was (F42)", async () => {
+  it("an error thrown by onError is reported, and the button still has the status failed (F42)", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     const thrown = new Error("the partner's own");
@@ -230,7 +230,7 @@ describe("BenjiConnectButton", () => {
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("an unknown mode is a failed start and does not throw while rendering", async () => {
+  it("an unknown mode does not throw while rendering, and fails the start", async () => {
     const { user } = renderButton({ mode: 2 as never });
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));

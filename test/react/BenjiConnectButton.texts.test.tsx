@@ -71,7 +71,7 @@ describe("BenjiConnectButton's texts", () => {
       "You are signed out. Please sign in.",
     ],
   ] as const)(
-    "the member sees the code %s as a plain sentence",
+    "for the error code %s the member sees a plain sentence",
     async (code, fetchConnectToken, sentence) => {
       const { user } = renderButton({ fetchConnectToken });
       await user.click(button());
@@ -81,7 +81,7 @@ describe("BenjiConnectButton's texts", () => {
     },
   );
 
-  it("a browser that blocks storage has its own message, which does not say to try again (F1)", async () => {
+  it("a browser that blocks storage has a message of its own, which does not say to try again (F1)", async () => {
     const setItem = () => {
       throw new DOMException("", "SecurityError");
     };
@@ -91,7 +91,7 @@ describe("BenjiConnectButton's texts", () => {
     await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
   });
 
-  it("a token that takes too long has its own message (F7)", async () => {
+  it("a token that takes too long has a message of its own (F7)", async () => {
     const { user } = renderButton({ fetchConnectToken: never, tokenTimeoutMs: 1 });
     await user.click(button());
     await waitFor(() =>
@@ -99,7 +99,7 @@ describe("BenjiConnectButton's texts", () => {
     );
   });
 
-  it("the button is one element, with an attribute where a stylesheet must not reserve a line for an error", () => {
+  it("the button is one element, and showError={false} is visible to a stylesheet as an attribute", () => {
     const { view, rerender } = renderButton();
     expect(view.container.childNodes).toHaveLength(1);
     expect(button()).not.toHaveAttribute("data-benji-error");
@@ -108,7 +108,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).toHaveAttribute("data-benji-error", "elsewhere");
   });
 
-  it("the button works on a page that a browser translates, where every text is wrapped in an element", async () => {
+  it("the button works on a page that the browser translates by wrapping every text in an element", async () => {
     const { user, rerender } = renderButton({
       mode: "transfer",
       amount: 5,
@@ -129,7 +129,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).not.toHaveAttribute("aria-describedby");
   });
 
-  it("a failed start is described by its message, and the next click starts again (F6)", async () => {
+  it("the button is described by the message of a failed start, and the next click starts again (F6)", async () => {
     const onError = vi.fn();
     const { user, navigate, rerender } = renderButton({ onError, fetchConnectToken: () => ({}) });
     await user.click(button());
@@ -145,7 +145,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).not.toHaveAccessibleDescription();
   });
 
-  it("with showError={false} no message is shown, and the partner's description is kept", async () => {
+  it("with showError={false} a failed button is described only by the partner's own text", async () => {
     const { user } = renderButton({
       showError: false,
       fetchConnectToken: () => ({}),
@@ -156,7 +156,7 @@ describe("BenjiConnectButton's texts", () => {
     expect(button()).toHaveAttribute("aria-describedby", "terms");
   });
 
-  it("the button is described by the partner's text and the error together", async () => {
+  it("a failed button is described by the partner's text and by the error message", async () => {
     const { user } = renderButton({ fetchConnectToken: () => ({}), "aria-describedby": "terms" });
     await user.click(button());
     await waitFor(() => expect(button().getAttribute("aria-describedby")).toMatch(/^terms \S+$/));

@@ -14,7 +14,7 @@ import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 const button = (name: string) => screen.getByRole("button", { name });
 
 describe("BenjiConnectProvider", () => {
-  it("the provider gives defaults to buttons and hooks; their own options come first", async () => {
+  it("a BenjiConnectProvider gives defaults to buttons and hooks, and their own options come first", async () => {
     const user = userEvent.setup();
     const [everybodys, own] = [vi.fn(() => answer), vi.fn(() => answer)];
     const navigate = vi.fn();
@@ -36,7 +36,7 @@ describe("BenjiConnectProvider", () => {
     expect(own).toHaveBeenCalledTimes(1);
   });
 
-  it("a nested provider adds to the outer one, message by message; siblings are independent", () => {
+  it("a nested BenjiConnectProvider adds single messages to the outer one, and siblings are independent", () => {
     renderStrict(
       <>
         <BenjiConnectProvider messages={{ connect: "Outer", redeem: "Outer redeem" }}>
@@ -55,7 +55,7 @@ describe("BenjiConnectProvider", () => {
     expect(names).toEqual(["Inner", "Outer redeem", "Own", "Connect rewards"]);
   });
 
-  it("the provider's storage is used for the start and for the return", async () => {
+  it("the storage of a BenjiConnectProvider is used to read the return", async () => {
     visit(returnPath(await startedFlow({ storage: localStorage })));
     const Callback = () => <output>{useBenjiRedirectResult().status}</output>;
     renderStrict(
@@ -66,7 +66,7 @@ describe("BenjiConnectProvider", () => {
     expect(screen.getByText("success")).toBeVisible();
   });
 
-  it("the provider's navigate is used by every button below it without its own", async () => {
+  it("the navigate of a BenjiConnectProvider is used by every button below it without its own", async () => {
     const user = userEvent.setup();
     const [everybodys, own] = [vi.fn(), vi.fn()];
     renderStrict(
@@ -83,7 +83,7 @@ describe("BenjiConnectProvider", () => {
     expect(everybodys).toHaveBeenCalledOnce();
   });
 
-  it("the provider renders on a server", () => {
+  it("a BenjiConnectProvider renders on a server", () => {
     const html = renderToString(
       <BenjiConnectProvider messages={{ connect: "Verbinden" }}>
         <BenjiConnectButton />

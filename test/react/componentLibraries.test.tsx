@@ -35,7 +35,7 @@ describe.each([
   ["MUI", Mui, "MuiButton-contained"],
   ["React Bootstrap", Bootstrap, "btn-primary"],
 ])("a button of %s with buttonProps", (_, Button, className) => {
-  it("a library's button with buttonProps starts the flow, shows the status and keeps its classes", async () => {
+  it("a button of a component library with buttonProps starts the flow, shows the status and keeps its class", async () => {
     const navigate = vi.fn();
     let settle = (_: unknown) => {};
     renderStrict(

@@ -62,7 +62,7 @@ describe("confirm", () => {
     expect(Object.isFrozen(latest)).toBe(true);
   });
 
-  it("confirm is called once a flow, however many readers wait, in StrictMode too", async () => {
+  it("confirm is called once a flow, even in StrictMode and with several readers", async () => {
     const { confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(
@@ -78,7 +78,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(1);
   });
 
-  it("a reader without confirm waits with the others, whichever is mounted first", async () => {
+  it("a reader without confirm stays pending until another reader's confirm has answered, in any order", async () => {
     const { confirm, answer } = createServer();
     const page = (late: boolean) => (
       <>
@@ -95,7 +95,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["rejected", "rejected", "rejected"]);
   });
 
-  it("a success that a reader has shown stays when a reader with confirm is mounted later", async () => {
+  it("a success that one reader has shown stays, even if a reader with confirm is mounted later", async () => {
     const { confirm, answer } = createServer();
     const page = (late: boolean) => (
       <>
@@ -111,7 +111,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["success", "rejected"]);
   });
 
-  it("a reader without confirm shows its result where the reader with confirm was rendered and never mounted", async () => {
+  it("a reader without confirm does not wait for a reader with confirm that was rendered but never mounted", async () => {
     const { confirm } = createServer();
     vi.spyOn(console, "error").mockImplementation(() => {});
     const Throws = () => {
@@ -137,7 +137,7 @@ describe("confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("false is rejected as not_confirmed, without ids, and a reload asks again", async () => {
+  it("if confirm returns false, the result is rejected as not_confirmed without ids, and a reload asks again", async () => {
     const { confirm, answer } = createServer();
     const path = returnPath(await startedFlow());
     visit(path);
@@ -161,7 +161,7 @@ describe("confirm", () => {
     ],
     ["answers HTTP 500", () => Promise.resolve(new Response(null, { status: 500 }))],
     ["answers nothing", () => Promise.resolve(undefined as never)],
-  ])("a confirm that %s gives unconfirmed, and retry() asks again", async (_, fail) => {
+  ])("if confirm %s, the result is unconfirmed, and retry() asks again", async (_, fail) => {
     const confirm = vi.fn<ConfirmRedirect<Points>>(fail);
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -175,7 +175,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("confirm is not called for an error, a rejection or no return", async () => {
+  it("confirm is not called for an error, for a rejected return or without a return", async () => {
     const { confirm } = createServer();
     for (const path of [
       returnPath(await startedFlow(), { status: "error" }),
@@ -189,7 +189,7 @@ describe("confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("a reload shows the stored answer without asking, unless it was over 1 kB", async () => {
+  it("a reload shows the stored confirmation without calling confirm, unless it was over 1 kB", async () => {
     for (const [note, calls] of [
       ["short", 0],
       ["x".repeat(1_024), 1],
@@ -208,7 +208,7 @@ describe("confirm", () => {
     }
   });
 
-  it("a hydrated reload shows the stored answer without asking (F34)", async () => {
+  it("a hydrated reload shows the stored confirmation without calling confirm (F34)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback confirm={() => ({ points: 5 })} />);
@@ -228,7 +228,7 @@ describe("confirm", () => {
     act(() => root.unmount());
   });
 
-  it("retry() called twice calls confirm once", async () => {
+  it("two calls of retry() at the same time call confirm once", async () => {
     const confirm = vi.fn<ConfirmRedirect<Points>>(() => Promise.reject(new Error("offline")));
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -238,7 +238,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("unmounting aborts confirm; a remount calls it again (F15)", async () => {
+  it("unmounting the reader aborts confirm, and a remount calls it again (F15)", async () => {
     const { calls, confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -253,7 +253,7 @@ describe("confirm", () => {
     expect(latest).toMatchObject({ confirmation: { points: 2 } });
   });
 
-  it("the provider's confirm and waitMs are used by every hook below it", async () => {
+  it("confirm and waitMs of a BenjiConnectProvider are used by every hook below it", async () => {
     const { confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(
@@ -275,7 +275,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["unconfirmed"]);
   });
 
-  it("types: `confirmation` is required with a confirm of one's own and optional otherwise", () => {
+  it("in the types of a result `confirmation` is required with a confirm of one's own, otherwise optional", () => {
     type Success<R> = Extract<R, { status: "success" }>;
     const _own = () => useBenjiRedirectResult({ confirm: () => ({ points: 5 }) });
     const _links = () =>

@@ -31,7 +31,7 @@ const Callback = (options: { onEvent?: OnBenjiEvent }) => (
 );
 
 describe("onEvent", () => {
-  it("onEvent is called once for each step of a start, however often the button is pressed", async () => {
+  it("onEvent is called once for each step of a start, even on a double click", async () => {
     await press({ mode: 3, fetchConnectToken: () => answer });
     expect(events).toEqual([
       ["started", { mode: "transfer" }],
@@ -63,7 +63,7 @@ describe("onEvent", () => {
     expect(events).toEqual([["returned", { status: "success", mode: "redeem", replayed: false }]]);
   });
 
-  it("onEvent is called with the reason of a rejected return, and not called where there is none", () => {
+  it("onEvent is called with the reason of a rejected return, and not called without a return", () => {
     visit("/benji/callback");
     renderStrict(<Callback onEvent={onEvent} />);
     cleanup();
@@ -72,7 +72,7 @@ describe("onEvent", () => {
     expect(events).toEqual([["returned", { status: "rejected", reason: "state_unknown" }]]);
   });
 
-  it("an onEvent that throws is reported, and the flow goes on (F42)", async () => {
+  it("an error thrown by onEvent is reported, and the flow goes on (F42)", async () => {
     const reported = vi.fn();
     vi.stubGlobal("reportError", reported);
     const navigate = vi.fn();

@@ -38,7 +38,7 @@ it("two copies of the package on one page give the same result (F35)", async () 
   expect(location.search).toBe("");
 });
 
-it("a hot-replaced module finds its result through the record (F33)", async () => {
+it("a second copy of the module, as after a hot update, finds the result through the record (F33)", async () => {
   visit(returnPath(await startedFlow()));
   renderStrict(<Callback library={await anotherCopy()} />);
   cleanup();
@@ -46,7 +46,7 @@ it("a hot-replaced module finds its result through the record (F33)", async () =
   expect(shown()).toEqual([{ ...success, replayed: true }]);
 });
 
-it("an address captured before a router dropped its parameters can be given as `url` (F30)", async () => {
+it("a return address captured before a router dropped its parameters is still accepted (F30)", async () => {
   const captured = new URL(returnPath(await startedFlow()), location.href).href;
   visit("/benji/callback");
   const result = createConnectFlow({ currentUrl: () => captured }).getResult();

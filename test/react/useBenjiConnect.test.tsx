@@ -39,7 +39,7 @@ function Callback() {
 const unfinished = () => screen.getByTestId("unfinished").textContent;
 
 describe("useBenjiConnect", () => {
-  it("connect starts a flow from the app's own button", async () => {
+  it("connect() of useBenjiConnect starts a flow from the app's own button", async () => {
     const user = userEvent.setup();
     renderStrict(<Own />);
     expect(screen.getByRole("button")).toHaveAttribute("type", "button");
@@ -48,7 +48,7 @@ describe("useBenjiConnect", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("connect, prefetch and reset are the same on every render and use the latest options", async () => {
+  it("connect, prefetch and reset are the same functions on every render and use the latest options", async () => {
     const seen: Pick<BenjiConnect, "connect" | "prefetch" | "reset">[] = [];
     function Watched({ amount }: { amount: number }) {
       const { connect, prefetch, reset } = useBenjiConnect({ amount, fetchConnectToken, navigate });
@@ -66,14 +66,14 @@ describe("useBenjiConnect", () => {
     );
   });
 
-  it("unfinished is the newest flow that has not come back", async () => {
+  it("`unfinished` is the newest flow that has not returned", async () => {
     await startedFlow({ mode: "connect", now: () => Date.now() - 1_000 });
     await startedFlow({ mode: "transfer", appState: { cart: 3 } });
     renderStrict(<Own />);
     expect(unfinished()).toBe(`{"startedAt":"number","mode":"transfer","appState":{"cart":3}}`);
   });
 
-  it("unfinished is undefined at first, during its own start, and on a server", async () => {
+  it("`unfinished` is undefined without a flow, during the hook's own start, and on a server", async () => {
     const user = userEvent.setup();
     renderStrict(<Own />);
     expect(unfinished()).toBe("none");
@@ -82,7 +82,7 @@ describe("useBenjiConnect", () => {
     expect(renderToString(<Own />)).toContain("none");
   });
 
-  it("unfinished is set when Back restores the page (F19)", async () => {
+  it("`unfinished` is set when Back restores the page (F19)", async () => {
     const user = userEvent.setup();
     renderStrict(<Own mode="redeem" />);
     await user.click(screen.getByRole("button"));
@@ -92,13 +92,13 @@ describe("useBenjiConnect", () => {
     expect(unfinished()).toContain(`"mode":"redeem"`);
   });
 
-  it("unfinished is undefined once the flow has expired", async () => {
+  it("`unfinished` is undefined if the flow has expired", async () => {
     await startedFlow({ now: () => Date.now() - 3_600_001 });
     renderStrict(<Own />);
     expect(unfinished()).toBe("none");
   });
 
-  it("unfinished shows one user's flow to no other user", async () => {
+  it("`unfinished` shows the flow of one user to no other user", async () => {
     await startedFlow({ userKey: "ann" });
     const { rerender } = renderStrict(<Own userKey="bob" />);
     expect(unfinished()).toBe("none");
@@ -106,7 +106,7 @@ describe("useBenjiConnect", () => {
     expect(unfinished()).not.toBe("none");
   });
 
-  it("unfinished is cleared by the storage event when the flow has ended in another tab", async () => {
+  it("`unfinished` becomes undefined by the storage event when the flow has finished in another tab", async () => {
     const state = await startedFlow({ storage: "local" });
     renderStrict(<Own storage="local" />);
     expect(unfinished()).not.toBe("none");

@@ -6,7 +6,7 @@ import { Callback, none, results, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult and the browser history", () => {
-  it("an in-app visit to the callback after a finished flow gives none", async () => {
+  it("a visit to the callback page within the app after a finished flow has the status none", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();
@@ -16,7 +16,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([none]);
   });
 
-  it("a reader that stays mounted keeps its result on later pages; one that is mounted there gets none (F43)", async () => {
+  it("a mounted reader keeps its result on later pages, and a reader mounted there has the status none (F43)", async () => {
     const badge = (key?: string) => (
       <>
         <Callback path="/benji/callback" />
@@ -41,7 +41,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(new Set(results.filter(({ status }) => status === "success")).size).toBe(1);
   });
 
-  it("Back and Forward between two returns in one mounted route show the result of each (F43)", async () => {
+  it("Back and Forward between two returns on one mounted route show the result of each (F43)", async () => {
     const first = await startedFlow();
     const second = await startedFlow();
     visit(returnPath(first));
@@ -60,7 +60,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
-  it("in-app Back to the callback entry gives the same result (F21)", async () => {
+  it("Back within the app to the callback page's history entry shows the same result (F21)", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     const entry = window.history.state as unknown;
@@ -71,7 +71,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("Back to a callback page that was hidden, not unmounted, gives the same result (F21)", async () => {
+  it("Back to a callback page that was hidden and not unmounted shows the same result (F21)", async () => {
     const page = (mode: "visible" | "hidden") => (
       <Activity mode={mode}>
         <Callback />
@@ -96,7 +96,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
-  it("the same return opened again is replayed (F22)", async () => {
+  it("the address of a return, opened again, has the same result as replayed (F22)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback />);
@@ -107,7 +107,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(location.search).toBe("");
   });
 
-  it("a reload finds the result, however often it renders before its first commit", async () => {
+  it("after a reload two readers in StrictMode both show the result", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();

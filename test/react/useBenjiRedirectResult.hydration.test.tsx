@@ -22,7 +22,7 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
     expect(location.search).toBe("");
   });
 
-  it("hydration starts from pending without a warning, in two commits (F34)", async () => {
+  it("the server renders the status pending, and hydration shows the result without a warning (F34)", async () => {
     visit(returnPath(await startedFlow()));
     const ui = (
       <StrictMode>
@@ -44,7 +44,7 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
     container.remove();
   });
 
-  it("a hydrated page shows its result after the router has received the address, so that it can navigate in an effect", async () => {
+  it("a hydrated page shows its result only after the router has got the clean address, so it can navigate", async () => {
     visit(returnPath(await startedFlow()));
     const order: string[] = [];
     const Leaver = ({ leaves }: { leaves: boolean }) => {

@@ -7,7 +7,7 @@ import { Callback, rejected, results, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult and a router", () => {
-  it("the flow is settled and the address cleaned before any layout effect, without a call that routers see (F43)", async () => {
+  it("before any layout effect the flow is settled and the address clean, without history.replaceState (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const patched = vi.spyOn(window.history, "replaceState");
@@ -29,7 +29,7 @@ describe("useBenjiRedirectResult and a router", () => {
   });
 
   it.each(["push", "replace"] as const)(
-    "a page that navigates in the commit with the result (%s) keeps and settles it, and the next page is not changed (F43)",
+    "a page that leaves in a layout effect (%s) keeps its result, and the next page's address is kept (F43)",
     async (how) => {
       const state = await startedFlow();
       visit(returnPath(state));
@@ -56,7 +56,7 @@ describe("useBenjiRedirectResult and a router", () => {
     },
   );
 
-  it("a redirect thrown in render settles the flow; a second answer is refused (F43)", async () => {
+  it("a redirect thrown while rendering the success settles the flow, so that another answer is rejected (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -87,7 +87,7 @@ describe("useBenjiRedirectResult and a router", () => {
     quiet.mockRestore();
   });
 
-  it("parameters that a router restores do not change the result (F29)", async () => {
+  it("if a router restores the parameters of the return, the result stays the same (F29)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     const { rerender } = renderStrict(<Callback />);
@@ -98,7 +98,7 @@ describe("useBenjiRedirectResult and a router", () => {
   });
 
   describe("with a router", () => {
-    it("replaceUrl is called once a return, with the clean path", async () => {
+    it("replaceUrl is called once for a return, with the path, query and hash of the clean address", async () => {
       visit(`${returnPath(await startedFlow())}&shop=1#top`);
       const replaceUrl = vi.fn((url: string) => visit(url));
       const { rerender } = renderStrict(<Callback replaceUrl={replaceUrl} />);
@@ -108,7 +108,7 @@ describe("useBenjiRedirectResult and a router", () => {
     });
 
     it.each([true, false])(
-      "replaceUrl is called once where another reader has none, the router's reader first: %s",
+      "replaceUrl is called once if a second reader has no replaceUrl; the reader with it is first: %s",
       async (isRouterFirst) => {
         visit(returnPath(await startedFlow()));
         const replaceUrl = vi.fn();
@@ -118,7 +118,7 @@ describe("useBenjiRedirectResult and a router", () => {
       },
     );
 
-    it("a replaceUrl that throws is reported, and the result stands (F42)", async () => {
+    it("an error of replaceUrl is reported, and the result stays (F42)", async () => {
       const reported = vi.fn();
       vi.stubGlobal("reportError", reported);
       visit(returnPath(await startedFlow()));
@@ -142,7 +142,7 @@ describe("useBenjiRedirectResult and a router", () => {
       ["at once", (replace: () => void) => replace()],
       ["later", (replace: () => void) => Promise.resolve().then(replace)],
     ])(
-      "Back finds the result where replaceUrl writes its own history.state %s",
+      "the result is found again although replaceUrl writes its own history.state %s",
       async (_, when) => {
         visit(returnPath(await startedFlow()));
         const replaceUrl = (url: string) =>
@@ -159,7 +159,7 @@ describe("useBenjiRedirectResult and a router", () => {
       },
     );
 
-    it("replaceUrl is called with the clean address where a router has restored the old one (F29)", async () => {
+    it("replaceUrl gets the clean address even if a router has restored the old one (F29)", async () => {
       const path = returnPath(await startedFlow());
       const WritesAgain = () => {
         // As Next.js does with a static page of the Pages Router.
@@ -174,14 +174,14 @@ describe("useBenjiRedirectResult and a router", () => {
       expect(location.search).toBe("");
     });
 
-    it("an entry that the app has navigated to is not changed", async () => {
+    it("if replaceUrl navigates elsewhere, the history.state of the new entry is left alone", async () => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback replaceUrl={() => visit("/elsewhere", { key: "router" })} />);
       await act(async () => {});
       expect(history.state).toEqual({ key: "router" });
     });
 
-    it("Next.js keeps its history keys, and receives the clean address once it listens", async () => {
+    it("Next.js's key __NA stays in history.state through the layout effects, and is then removed", async () => {
       visit(returnPath(await startedFlow()), { __NA: true, tree: "t" });
       const calls: [unknown, unknown][] = [];
       const native = window.history.replaceState;

@@ -11,7 +11,7 @@ import { Callback, none, rejected, results, shown, success } from "./Callback.js
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult", () => {
-  it("the first render has the result, once in StrictMode, and the address is cleaned (F16)", async () => {
+  it("the first render has the result, which is one frozen object in StrictMode; the address is clean (F16)", async () => {
     visit(returnPath(await startedFlow({ mode: "redeem", appState: 7 })));
     renderStrict(<Callback />);
     expect(shown()).toEqual([{ ...success, mode: "redeem", appState: 7 }]);
@@ -20,7 +20,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.href).toMatch(/\/benji\/callback$/);
   });
 
-  it("a return without a state is unverified only for the reader with dangerouslyAcceptReturnsWithoutState", () => {
+  it("without a state only a reader with dangerouslyAcceptReturnsWithoutState has the status unverified", () => {
     function Brave() {
       const result = useBenjiRedirectResult({ dangerouslyAcceptReturnsWithoutState: true });
       expectTypeOf<
@@ -41,7 +41,7 @@ describe("useBenjiRedirectResult", () => {
     expectTypeOf<Extract<BenjiRedirectResult, { status: "unverified" }>>().toBeNever();
   });
 
-  it("every reader gets the same result object, and so does a remount", async () => {
+  it("every reader and every remount has the same result object", async () => {
     visit(returnPath(await startedFlow()));
     const both = (key: string) => (
       <>
@@ -57,7 +57,7 @@ describe("useBenjiRedirectResult", () => {
     expect(new Set(results).size).toBe(1);
   });
 
-  it("another provider's return gives none and is not changed (T25)", () => {
+  it("an OAuth return of another service has the status none and stays in the address (T25)", () => {
     visit("/benji/callback?code=c&state=theirs");
     renderStrict(<Callback />);
     expect(shown()).toEqual([none]);
@@ -65,7 +65,7 @@ describe("useBenjiRedirectResult", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("a forged return is rejected without ids, and a remount shows the same rejection (T1)", () => {
+  it("a forged return is rejected without ids, and a remount shows the same result (T1)", () => {
     visit(returnPath("benji.forged"));
     const { rerender } = renderStrict(<Callback key="a" />);
     rerender(<Callback key="b" />);
@@ -73,7 +73,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.search).toBe("");
   });
 
-  it("`url` reads a return from another address than the page's", async () => {
+  it("the option `url` reads a return from another address than that of the page", async () => {
     const url = `shop://benji${returnPath(await startedFlow())}`;
     visit("/in-the-app");
     renderStrict(<Callback url={url} />);
@@ -81,7 +81,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.pathname).toBe("/in-the-app");
   });
 
-  it("path limits the hook to its route (T25)", async () => {
+  it("the options path and match limit the hook to its own route (T25)", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(
       <>
@@ -98,23 +98,26 @@ describe("useBenjiRedirectResult", () => {
     ["/%62enji/callback", "/benji/callback"],
     ["/benji/callback/", "/Benji/Callback"],
     ["/benji/%zz", "/benji/%ZZ"],
-  ])("the address %s matches path %s, as in a router (F45)", async (address, path) => {
-    visit(returnPath(await startedFlow()).replace("/benji/callback", address));
-    renderStrict(<Callback path={path} />);
-    expect(shown()).toEqual([success]);
-    expect(location.search).toBe("");
-  });
+  ])(
+    "the address %s matches the option path %s, as it does in a router (F45)",
+    async (address, path) => {
+      visit(returnPath(await startedFlow()).replace("/benji/callback", address));
+      renderStrict(<Callback path={path} />);
+      expect(shown()).toEqual([success]);
+      expect(location.search).toBe("");
+    },
+  );
 
   it.each([
     ["/benji%2Fcallback", "/benji/callback"],
     ["/benji", "/benji/callback"],
-  ])("the address %s does not match path %s (F45)", async (address, path) => {
+  ])("the address %s does not match the option path %s (F45)", async (address, path) => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", address));
     renderStrict(<Callback path={path} />);
     expect(shown()).toEqual([none]);
   });
 
-  it("path may have letters outside ASCII, encoded or not", async () => {
+  it("the option path may have letters outside ASCII, encoded or not", async () => {
     visit(returnPath(await startedFlow()).replace("/benji/callback", "/zurück"));
     renderStrict(
       <>
@@ -126,14 +129,14 @@ describe("useBenjiRedirectResult", () => {
     expect(shown()).toEqual([success, success, none]);
   });
 
-  it("a flow kept in local storage is found with storage local (F41)", async () => {
+  it("a flow that was started with storage local is found with storage local (F41)", async () => {
     visit(returnPath(await startedFlow({ storage: "local" })));
     renderStrict(<Callback storage="local" />);
     expect(shown()).toEqual([success]);
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("a reader that throws does not affect the other readers", async () => {
+  it("a reader whose component throws does not affect the other readers", async () => {
     visit(returnPath(await startedFlow()));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
     class Boundary extends Component<{ children: ReactNode }> {

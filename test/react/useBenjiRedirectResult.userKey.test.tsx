@@ -5,7 +5,7 @@ import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult with a userKey", () => {
   it.each([undefined, null, ""])(
-    "a flow that was started signed out does not wait for a userKey of %j (F46)",
+    "the return of a signed-out start is a success at once with the userKey %j (F46)",
     async (userKey) => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback userKey={userKey} />);
@@ -14,13 +14,13 @@ describe("useBenjiRedirectResult with a userKey", () => {
     },
   );
 
-  it("a userKey may be a number (F46)", async () => {
+  it("the userKey may be a number (F46)", async () => {
     visit(returnPath(await startedFlow({ userKey: 7 })));
     renderStrict(<Callback userKey={7} />);
     expect(shown()).toEqual([success]);
   });
 
-  it("a flow with a user is pending and not settled while userKey is undefined (T7)", async () => {
+  it("the return of a user's flow is pending and not settled while userKey is undefined (T7)", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
@@ -31,7 +31,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(location.search).toBe("");
   });
 
-  it("a result is rejected for another user, also after its own user has seen it (T7)", async () => {
+  it("a result is rejected for another user, even after its own user has seen it (T7)", async () => {
     visit(returnPath(await startedFlow({ userKey: "ann" })));
     const { rerender } = renderStrict(<Callback userKey="ann" />);
     rerender(<Callback userKey="bob" />);
@@ -40,7 +40,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("a reader without userKey does not prevent a reader with it from settling the flow", async () => {
+  it("a reader without userKey is rejected, and a reader with it still settles the flow", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     renderStrict(

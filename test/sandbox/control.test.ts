@@ -20,7 +20,7 @@ const postAction = (sandbox: Sandbox, action: string, body: object, headers: obj
   });
 
 describe("a running sandbox", () => {
-  it("a running sandbox triggers and resends a webhook, and returns the result of each", async () => {
+  it("the actions trigger and resend of a running sandbox send a webhook and answer with its result", async () => {
     const sandbox = openWithInbox();
     const triggered = await postAction(sandbox, "trigger", { event: "campaign_ended" });
     const webhook = {
@@ -44,7 +44,7 @@ describe("a running sandbox", () => {
     ["trigger", {}, 400],
     ["resend", { number: "1" }, 400],
     ["resend", { number: 7 }, 409],
-  ])("the action %s with %j is refused with %i", async (action, body, status) => {
+  ])("the sandbox's action %s with %j is refused with %i", async (action, body, status) => {
     const response = await postAction(openWithInbox(), action, body);
     expect(response.status).toBe(status);
     expect(await response.json()).toEqual({
@@ -53,7 +53,7 @@ describe("a running sandbox", () => {
     });
   });
 
-  it("the action trigger without a webhookUrl is refused with a message that names the option", async () => {
+  it("the sandbox's action trigger without a webhookUrl is refused, and the message names the option", async () => {
     const response = await postAction(openSandbox(), "trigger", { event: "campaign_ended" });
     expect([response.status, await response.text()]).toEqual([
       409,
@@ -65,15 +65,18 @@ describe("a running sandbox", () => {
     ["no key", { "content-type": "application/json" }, 401],
     ["another key", { ...API_KEY, "x-api-key": "wrong" }, 401],
     ["a form, as another site could send it", { "x-api-key": "sandbox-api-key" }, 415],
-  ])("the action trigger does nothing for a request with %s", async (_, headers, status) => {
-    const sandbox = openWithInbox();
-    const body = { event: "campaign_ended" };
-    expect((await postAction(sandbox, "trigger", body, headers)).status).toBe(status);
-    expect(sandbox.webhooks).toEqual([]);
-  });
+  ])(
+    "the sandbox's action trigger sends no webhook for a request with %s",
+    async (_, headers, status) => {
+      const sandbox = openWithInbox();
+      const body = { event: "campaign_ended" };
+      expect((await postAction(sandbox, "trigger", body, headers)).status).toBe(status);
+      expect(sandbox.webhooks).toEqual([]);
+    },
+  );
 
   it.each(["trigger", "resend"])(
-    "the action %s is not allowed to a page of another site",
+    "the sandbox's action %s refuses a page of another site",
     async (action) => {
       const init = { method: "OPTIONS", headers: { origin: "https://evil.example" } };
       const response = await openWithInbox().fetch(`${ORIGIN}/sandbox/${action}`, init);

@@ -15,16 +15,19 @@ describe("POST /auth/connect", () => {
       custom_attributes: { actions: TRANSFER },
     },
     { partnership_id: 49, mode: 4, display_name: "Reward Cookies" },
-  ])("POST /auth/connect answers the documented example %j", async (body) => {
-    const response = await postToken(openSandbox(), body);
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({
-      code: "ok",
-      data: { token: expect.stringMatching(UUID), connect_url: `${ORIGIN}/49` },
-    });
-  });
+  ])(
+    "POST /auth/connect answers the documented request %j with a token and a connect_url",
+    async (body) => {
+      const response = await postToken(openSandbox(), body);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({
+        code: "ok",
+        data: { token: expect.stringMatching(UUID), connect_url: `${ORIGIN}/49` },
+      });
+    },
+  );
 
-  it("POST /auth/connect accepts a partnership id that is a string", async () => {
+  it("POST /auth/connect escapes a partnership id that is text in connect_url", async () => {
     const response = await postToken(openSandbox(), { partnership_id: "a/b", mode: 1 });
     expect(await response.json()).toMatchObject({ data: { connect_url: `${ORIGIN}/a%2Fb` } });
   });
@@ -53,7 +56,7 @@ describe("POST /auth/connect", () => {
     });
   });
 
-  it.each(["", "wrong-key"])("POST /auth/connect refuses the key %j", async (key) => {
+  it.each(["", "wrong-key"])("POST /auth/connect refuses the API key %j", async (key) => {
     const response = await postToken(
       openSandbox(),
       { partnership_id: 49, mode: 1 },
@@ -65,7 +68,7 @@ describe("POST /auth/connect", () => {
     expect(body).not.toContain("wrong-key");
   });
 
-  it("the option apiKeys replaces the default API key", async () => {
+  it("the option apiKeys of the sandbox replaces the default API key", async () => {
     const sandbox = openSandbox({ apiKeys: ["mine"] });
     const body = { partnership_id: 49, mode: 1 };
     expect((await postToken(sandbox, body, { "x-api-key": "mine" })).status).toBe(200);
@@ -84,7 +87,7 @@ describe("POST /auth/connect", () => {
     expect(response.headers.get("allow")).toBe("POST");
   });
 
-  it("sandbox.fetch accepts the arguments of fetch, and ignores a second argument beside a Request", async () => {
+  it("sandbox.fetch takes the arguments of fetch, and ignores a second argument after a Request", async () => {
     const { fetch } = openSandbox();
     const address = `${ORIGIN}/auth/connect`;
     const ask = {
@@ -103,13 +106,13 @@ describe("POST /auth/connect", () => {
     expect(response.headers.has("access-control-allow-origin")).toBe(false);
   });
 
-  it("connect_url is empty when Hosted Connect is not enabled", async () => {
+  it("connect_url is empty if hostedConnectEnabled is false", async () => {
     const sandbox = openSandbox({ hostedConnectEnabled: false });
     const response = await postToken(sandbox, { partnership_id: 49, mode: 1 });
     expect(await response.json()).toMatchObject({ data: { connect_url: "" } });
   });
 
-  it("connect_url begins with baseUrl", async () => {
+  it("connect_url begins with the option baseUrl", async () => {
     const sandbox = openSandbox({ baseUrl: "https://connect.test/" });
     const response = await postToken(sandbox, { partnership_id: 49, mode: 1 });
     expect(await response.json()).toMatchObject({
@@ -119,7 +122,7 @@ describe("POST /auth/connect", () => {
 });
 
 describe("the log", () => {
-  it("the log lists requests without their secrets", async () => {
+  it("the request log of the sandbox contains no secrets", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     await open(sandbox, `/49?connect_token=${token}&state=s3cret`);
@@ -129,7 +132,7 @@ describe("the log", () => {
     ]);
   });
 
-  it("the log keeps the last 200 requests", async () => {
+  it("the request log of the sandbox keeps the last 200 requests", async () => {
     const sandbox = openSandbox();
     for (let count = 0; count < 205; count++) await open(sandbox, `/a/${count}`);
     expect(sandbox.requests).toHaveLength(200);

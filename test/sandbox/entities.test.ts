@@ -44,7 +44,7 @@ async function play(address: string, scenario = "success", options: SandboxOptio
 }
 
 describe("GET /users/{uuid}", () => {
-  it("GET /users answers in the documented shape with the user of the return", async () => {
+  it("GET /users answers for the uuid of a return in the documented shape", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1");
     const uuid = back.get("benji_user_uuid") ?? "";
     const response = await get(sandbox, `/users/${uuid}`);
@@ -87,13 +87,13 @@ describe("GET /users/{uuid}", () => {
     });
   });
 
-  it("GET /users contains the numeric id of a return without a UUID", async () => {
+  it("GET /users answers with the numeric id of a return without a UUID", async () => {
     const { sandbox, named, back } = await play("/49", "no-uuid");
     const { id } = await read(sandbox, `/users/${named[0]?.entity_id}`, "user");
     expect(String(id)).toBe(back.get("benji_user_id"));
   });
 
-  it("GET /users contains the rows of the partnership's merchant and partner", async () => {
+  it("GET /users answers with a row of the partnership's merchant and a row of its partner", async () => {
     const { sandbox, back } = await play("/50");
     const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
     const path = `/partnerships/${await sandbox.partnershipUuid(50)}`;
@@ -114,7 +114,7 @@ describe("GET /users/{uuid}", () => {
     },
   );
 
-  it("a user keeps the date of the first flow", async () => {
+  it("the created_date of a user is the date of the first flow", async () => {
     let time = NOON;
     const { sandbox, back } = await play("/49?user_external_id=u1", "success", { now: () => time });
     const path = `/users/${back.get("benji_user_uuid")}`;
@@ -128,15 +128,18 @@ describe("GET /users/{uuid}", () => {
     ["success", null, null],
     ["undocumented-merchant-external-id", "u1", null],
     ["undocumented-partner-external-id", null, "u1"],
-  ])("scenario %s gives the merchant row %j and the partner row %j", async (scenario, ...ids) => {
-    const { sandbox, back } = await play("/49?user_external_id=u1", scenario);
-    const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
-    expect(user).toMatchObject({
-      external_id: null,
-      merchants: [{ external_id: ids[0] }],
-      partner_status_tiers: [{ external_id: ids[1] }],
-    });
-  });
+  ])(
+    "in the scenario %s the external_id of the merchant row is %j, that of the partner row %j",
+    async (scenario, ...ids) => {
+      const { sandbox, back } = await play("/49?user_external_id=u1", scenario);
+      const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
+      expect(user).toMatchObject({
+        external_id: null,
+        merchants: [{ external_id: ids[0] }],
+        partner_status_tiers: [{ external_id: ids[1] }],
+      });
+    },
+  );
 
   it.each([
     ["late-webhooks", "u1"],
@@ -144,7 +147,7 @@ describe("GET /users/{uuid}", () => {
     ["success", null],
     ["undocumented-partner-external-id", null],
   ])(
-    "with an undocumented default scenario, a flow of %s has %j in the merchant row",
+    "a default scenario with an undocumented id also holds for a flow of %s: the merchant row has %j",
     async (scenario, external_id) => {
       const usual = { scenario: "undocumented-merchant-external-id" } as const;
       const { sandbox, named } = await play("/49?user_external_id=u1", scenario, usual);
@@ -153,7 +156,7 @@ describe("GET /users/{uuid}", () => {
     },
   );
 
-  it("scenario loyalty-number gives both rows the same number, which is not the partner's own id", async () => {
+  it("in the scenario loyalty-number both rows have the same number, which is not the partner's own id", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1", "loyalty-number");
     const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
     const external_id = expect.stringMatching(/^LOYALTY-/) as string;
@@ -166,7 +169,7 @@ describe("GET /users/{uuid}", () => {
 });
 
 describe("GET /transactions/{uuid}", () => {
-  it("GET /transactions answers in the documented shape with the transaction of a webhook", async () => {
+  it("GET /transactions answers for the id of a webhook in the documented shape", async () => {
     const { sandbox, back, named } = await play("/49?mode=4&amount=1000");
     const response = await get(sandbox, `/transactions/${named.at(-1)?.entity_id}`);
     const number = expect.any(Number) as number;
@@ -220,14 +223,14 @@ describe("GET /transactions/{uuid}", () => {
     ["failed-transaction", [1, 1, 2, 6]],
     ["out-of-order-webhooks", [3, 3, 3, 3]],
     ["late-webhooks", [3, 3, 3, 3]],
-  ])("in scenario %s a transaction has the status %j at each of its webhooks", async (...facts) => {
+  ])("in the scenario %s a transaction has the statuses %j at its webhooks", async (...facts) => {
     const [scenario, expected] = facts;
     const { statuses, back } = await play("/49?mode=3", scenario);
     expect(statuses).toEqual(expected);
     expect(back.get("status")).toBe("success");
   });
 
-  it("the sandbox waits before each status only in scenario slow-transaction", async () => {
+  it("the sandbox waits between two statuses only in the scenario slow-transaction", async () => {
     const waits: number[] = [];
     const wait = (ms: number) => Promise.resolve(void waits.push(ms));
     await play("/49?mode=3", "success", { wait });
@@ -236,7 +239,7 @@ describe("GET /transactions/{uuid}", () => {
     expect(waits).toEqual([2_000, 2_000]);
   });
 
-  it("a transaction whose webhooks were lost is completed as well", async () => {
+  it("a transaction whose webhooks were lost is completed too", async () => {
     const { sandbox, named } = await play("/49?mode=3", "lost-webhooks");
     expect(named).toEqual([]);
     await sandbox.triggerWebhook("transaction_created");
@@ -264,7 +267,7 @@ describe("GET /partnerships/{uuid}", () => {
     });
   });
 
-  it("GET /partnerships answers after a token was created for the partnership", async () => {
+  it("GET /partnerships answers 404 until a token was created for the partnership", async () => {
     const uuid = await openSandbox().partnershipUuid(77);
     const sandbox = openSandbox();
     expect((await get(sandbox, `/partnerships/${uuid}`)).status).toBe(404);
@@ -276,7 +279,7 @@ describe("GET /partnerships/{uuid}", () => {
     expect(await openSandbox().partnershipUuid(UNKNOWN_UUID)).toBe(UNKNOWN_UUID);
   });
 
-  it("two partnerships have different partners", async () => {
+  it("two partnerships have different partner ids", async () => {
     const sandbox = openSandbox();
     const partnerOf = async (id: number) =>
       (await read(sandbox, `/partnerships/${await sandbox.partnershipUuid(id)}`, "partnership"))[
@@ -294,7 +297,7 @@ describe("a refusal", () => {
   ] as const;
 
   it.each(PATHS)(
-    "a refusal on /%s has its code in the field %s, and 404 has %s",
+    "a refusal of /%s has its code in the field %s, and its 404 has the code %s",
     async (kind, key, missing) => {
       const sandbox = openSandbox();
       const path = `/${kind}/${UNKNOWN_UUID}`;
@@ -317,21 +320,21 @@ describe("a refusal", () => {
   );
 
   it.each(PATHS)(
-    "a numeric id on /%s is answered with 404, because it is not documented",
+    "a numeric id in /%s is answered with 404, because it is not documented",
     async (kind) => {
       const { sandbox, back } = await play("/49?mode=3", "no-uuid");
       expect((await get(sandbox, `/${kind}/${back.get("benji_user_id")}`)).status).toBe(404);
     },
   );
 
-  it.each(PATHS)("a POST on /%s is answered with 405", async (kind) => {
+  it.each(PATHS)("a POST to /%s is answered with 405", async (kind) => {
     const init = { method: "POST", headers: { "x-api-key": "sandbox-api-key" } };
     const response = await openSandbox().fetch(`${ORIGIN}/${kind}/${UNKNOWN_UUID}`, init);
     expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"]);
   });
 
   it.each(["/users/a/b", "/transactions//", "/users/..%2ftransactions"])(
-    "the address %s is answered with 404",
+    "the sandbox's API answers the address %s with 404",
     async (path) => {
       expect((await get(openSandbox(), path)).status).toBe(404);
     },

@@ -20,19 +20,19 @@ describe("the hosted page", () => {
     expect(primary).toBe(label);
   });
 
-  it("the amount is an input when the token allows editing", async () => {
+  it("the hosted page has an input for the amount if the token allows editing", async () => {
     const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: true });
     expect(page).toMatch(/<input[^>]*name="amount"[^>]*value="1000"/);
   });
 
-  it("the amount is fixed when the token does not allow editing", async () => {
+  it("the hosted page has a fixed amount if the token does not allow editing", async () => {
     const page = await pageWithAction({ mode: 3, amount: 1000, allows_editing: false });
     expect(page).toContain("1,000");
     expect(page).not.toContain('name="amount"');
   });
 
   it.each(["", "  ", "lots", "1e999", HOSTILE])(
-    "the hosted page asks again when the edited amount is %j",
+    "the hosted page asks again for the amount if the member wrote %j",
     async (amount) => {
       const sandbox = openSandbox();
       const address = await addressWithAction(sandbox, EDITABLE);
@@ -47,7 +47,7 @@ describe("the hosted page", () => {
     },
   );
 
-  it("an invalid amount is ignored when the member chooses the error", async () => {
+  it("an invalid amount is ignored if the member chooses the error", async () => {
     const sandbox = openSandbox();
     const address = await addressWithAction(sandbox, EDITABLE);
     expect((await submit(sandbox, address, { outcome: "error", amount: "x" })).status).toBe(303);
@@ -61,7 +61,7 @@ describe("the hosted page", () => {
     expect(page).not.toContain("Redeem points");
   });
 
-  it("the partnership's name comes from the token, else from the options, else from the id", async () => {
+  it("the hosted page names the partnership as the token does, otherwise the options, otherwise by its id", async () => {
     const sandbox = openSandbox({ partnerships: { "49": "Cookie Club" } });
     const token = await createToken(sandbox, { display_name: "Reward Cookies" });
     expect(await textOf(open(sandbox, `/49?connect_token=${token}`))).toContain("Reward Cookies");
@@ -110,7 +110,7 @@ describe("the hosted page", () => {
     expect(await textOf(open(openSandbox(), "/49"))).toContain("local sandbox, not Benji");
   });
 
-  it("a preview has disabled buttons, and does not use up the token", async () => {
+  it("a preview of the hosted page has disabled buttons, and does not use up the token", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     const address = `/49?connect_token=${token}&preview=1`;
@@ -122,18 +122,18 @@ describe("the hosted page", () => {
   });
 
   it.each(["/a/b", "/favicon.ico", "/%"])(
-    "the address %s is answered with 404",
+    "the sandbox answers the address %s, which names no partnership, with 404",
     async (address) => {
       expect((await open(openSandbox(), address)).status).toBe(404);
     },
   );
 
-  it("a PUT of the hosted page is refused", async () => {
+  it("a PUT of the hosted page is refused with 405", async () => {
     const request = new Request("http://localhost:4010/49", { method: "PUT" });
     expect((await openSandbox().fetch(request)).status).toBe(405);
   });
 
-  it("the partnership comes from the token when the path names none", async () => {
+  it("the hosted page without a path takes the partnership from the token", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox, { display_name: "Reward Cookies" });
     expect(await textOf(open(sandbox, `/?connect_token=${token}`))).toContain("Reward Cookies");
@@ -153,11 +153,11 @@ describe("a custom domain", () => {
     ["https://rewards.shop.example/51", "Partner 51"],
     ["https://other.example/", "The sandbox is running"],
     ["https://evil.example/?host=rewards.shop.example", "The sandbox is running"],
-  ])("the page at %s shows %j", async (address, text) => {
+  ])("on a custom domain the page at %s is for %j", async (address, text) => {
     expect(await pageAt(address)).toContain(text);
   });
 
-  it("a flow on a custom domain finishes without a path", async () => {
+  it("on a custom domain a flow finishes without a partnership in the path", async () => {
     const token = await createToken(sandbox, { mode: 4 });
     const request = new Request(`https://rewards.shop.example/?connect_token=${token}&state=s`, {
       method: "POST",
@@ -173,7 +173,7 @@ describe("a custom domain", () => {
 });
 
 describe("what the documents leave open", () => {
-  it("the hosted page lists what is not documented", async () => {
+  it("the hosted page lists what Benji's documents leave open", async () => {
     const page = await textOf(open(openSandbox(), "/49"));
     expect(page).toContain("Not documented");
     expect(page).toMatch(/works once and for 15 minutes/);
@@ -182,7 +182,7 @@ describe("what the documents leave open", () => {
 });
 
 describe("entering without a token", () => {
-  it("a page without a token creates one from mode, amount and user", async () => {
+  it("a hosted page without a token creates one from mode, amount and user in the address", async () => {
     const sandbox = openSandbox();
     const page = await textOf(open(sandbox, "/49?mode=3&amount=2500&user_external_id=u1&state=s"));
     expect(page).toContain("2,500");
@@ -194,12 +194,12 @@ describe("entering without a token", () => {
     expect(query.get("trigger_event_id")).toMatch(UUID);
   });
 
-  it("a page without a token and a mode is in the mode connect", async () => {
+  it("a hosted page without a token and without a mode is in the mode connect", async () => {
     expect(await textOf(open(openSandbox(), "/49"))).toContain("Connect rewards account");
   });
 
   it.each(["/49?mode=2", "/49?mode=", "/49?mode=3&amount=lots"])(
-    "the address %s is refused",
+    "the hosted page without a token refuses the address %s",
     async (address) => {
       const sandbox = openSandbox();
       expect((await open(sandbox, address)).status).toBe(400);
@@ -209,11 +209,11 @@ describe("entering without a token", () => {
 });
 
 describe("a token that does not work", () => {
-  it("an unknown token is refused", async () => {
+  it("the hosted page refuses an unknown token", async () => {
     expect((await open(openSandbox(), "/49?connect_token=never-made")).status).toBe(404);
   });
 
-  it("an expired token is refused", async () => {
+  it("the hosted page refuses an expired token", async () => {
     let time = 0;
     const sandbox = openSandbox({ now: () => time, tokenLifetimeMs: 1_000 });
     const token = await createToken(sandbox);
@@ -223,7 +223,7 @@ describe("a token that does not work", () => {
     expect((await open(sandbox, `/49?connect_token=${token}`)).status).toBe(410);
   });
 
-  it("a token that has finished a flow is refused", async () => {
+  it("the hosted page refuses a token that has finished a flow", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     expect((await submit(sandbox, address, { outcome: "success" })).status).toBe(303);
@@ -232,7 +232,7 @@ describe("a token that does not work", () => {
     expect(await page.text()).toContain("already used");
   });
 
-  it("a double click is redirected to the same address as the first click", async () => {
+  it("a second submit of a finished flow is redirected to the same address as the first", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox, { mode: 3 })}&state=s1`;
     const form = { outcome: "success" };
@@ -243,7 +243,7 @@ describe("a token that does not work", () => {
     expect(locationOf(await submit(sandbox, address, { outcome: "error" }))).toBe(first);
   });
 
-  it("a double click without a Redirect URL shows the finished page again", async () => {
+  it("a second submit of a flow without a Redirect URL shows the finished page again", async () => {
     const sandbox = openSandbox();
     sandbox.setRedirectUrl(undefined);
     const address = `/49?connect_token=${await createToken(sandbox)}`;
@@ -253,7 +253,7 @@ describe("a token that does not work", () => {
     }
   });
 
-  it("a used link that is opened again returns an error, not the old success", async () => {
+  it("a used link that is opened again returns an error and not the first success", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}&state=s1`;
     await submit(sandbox, address, { outcome: "success" });
@@ -265,7 +265,7 @@ describe("a token that does not work", () => {
     ]);
   });
 
-  it("the page of an unknown token leads back with an error and the state", async () => {
+  it("the page for an unknown token leads back to the shop with an error and the state", async () => {
     const sandbox = openSandbox();
     const address = "/49?connect_token=never-made&state=s1";
     expect(await textOf(open(sandbox, address))).toContain("Go back to the shop");
@@ -276,7 +276,7 @@ describe("a token that does not work", () => {
     ]);
   });
 
-  it("a token is forgotten once 1,000 newer tokens exist", async () => {
+  it("a token is unknown after 1,000 newer tokens were created", async () => {
     const sandbox = openSandbox();
     const [oldest, second] = [await createToken(sandbox), await createToken(sandbox)];
     for (let count = 0; count < 999; count++) await createToken(sandbox);
@@ -286,7 +286,7 @@ describe("a token that does not work", () => {
 });
 
 describe("a flow without a return", () => {
-  it("a flow without a Redirect URL ends on a finished page", async () => {
+  it("a flow without a Redirect URL ends on a page that says that all is done", async () => {
     const sandbox = openSandbox();
     sandbox.setRedirectUrl(undefined);
     const finished = await submit(sandbox, "/49", { outcome: "success" });
@@ -295,7 +295,7 @@ describe("a flow without a return", () => {
     expect(await finished.text()).toContain("All done");
   });
 
-  it("closing the page does not return, and leaves the token valid", async () => {
+  it("a member who closes the hosted page is not sent back, and the token stays valid", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     const closed = await submit(sandbox, address, { outcome: "close" });

@@ -36,7 +36,7 @@ function textOver(url: string, host: string): Promise<string> {
 }
 
 describe("listenSandbox", () => {
-  it("the whole flow works over HTTP", async () => {
+  it("the whole flow from token to return works over HTTP with listenSandbox", async () => {
     const { url, sandbox } = await listen();
     const body = JSON.stringify({ partnership_id: 49, mode: 1 });
     const created = await fetch(`${url}/auth/connect`, tokenRequest(body));
@@ -60,7 +60,7 @@ describe("listenSandbox", () => {
     },
   );
 
-  it("listenSandbox listens on every address with allowRemote", async () => {
+  it("listenSandbox listens on every address of the machine with allowRemote", async () => {
     const { url } = await listen({ host: "0.0.0.0", allowRemote: true });
     expect((await fetch(url.replace("0.0.0.0", "127.0.0.1"))).status).toBe(200);
   });
@@ -79,7 +79,7 @@ describe("listenSandbox", () => {
     expect(response.status).toBe(413);
   });
 
-  it("a listening sandbox shows the partnership of the Host header", async () => {
+  it("a listening sandbox finds the partnership of a custom domain by the Host header", async () => {
     const { url } = await listen({ hosts: { "rewards.shop.example": "49" } });
     const page = await textOver(url, "rewards.shop.example");
     expect(page).toContain("Partner 49");
@@ -113,7 +113,7 @@ describe("listenSandbox", () => {
 });
 
 describe("the sandbox as an independent implementation", () => {
-  it("the sandbox imports only its own files, and Node only to listen", () => {
+  it("the code of the sandbox imports only its own files, and modules of Node only in listen.ts", () => {
     const folder = fileURLToPath(new URL("../../src/sandbox/", import.meta.url));
     const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
     const imports = files

@@ -30,7 +30,7 @@ describe("a form of the hosted page (T38)", () => {
     ],
     ["a sibling, by Sec-Fetch-Site", { origin: ORIGIN, "sec-fetch-site": "same-site" }],
   ])(
-    "a form from %s is refused: no webhook is signed and the token stays valid",
+    "a form sent to the hosted page from %s is refused: no webhook is signed and the token stays valid",
     async (_, headers) => {
       const sandbox = openSandbox({ webhookUrl: HOOK, fetch: ANSWERED });
       const address = `/49?connect_token=${await createToken(sandbox)}`;
@@ -45,11 +45,11 @@ describe("a form of the hosted page (T38)", () => {
   it.each([
     ["the sandbox itself", { origin: ORIGIN, "sec-fetch-site": "same-origin" }],
     ["a test or a terminal, which send neither header", {}],
-  ])("a form from %s is accepted", async (_, headers) => {
+  ])("a form sent to the hosted page from %s is accepted", async (_, headers) => {
     expect((await post(openSandbox(), "/49", headers)).status).toBe(303);
   });
 
-  it("a form from the public address behind a proxy is accepted", async () => {
+  it("a form sent to the hosted page from the public address behind a proxy is accepted", async () => {
     const sandbox = openSandbox({ baseUrl: "https://sandbox.shop.example/" });
     const headers = { origin: "https://sandbox.shop.example" };
     expect((await post(sandbox, "/49", headers)).status).toBe(303);
@@ -91,7 +91,7 @@ describe("the hosted page", () => {
     }
   });
 
-  it("the hosted page sends its origin to itself, so that its own form can be recognized", async () => {
+  it("the hosted page sends its origin to itself, so that the sandbox can recognize its own form", async () => {
     const page = await open(openSandbox(), "/49");
     expect(page.headers.get("referrer-policy")).toBe("same-origin");
   });
@@ -142,15 +142,18 @@ describe("a sandbox that listens (T38)", () => {
     [DECLARED, "shop.example"],
     [{ allowRemote: true }, "evil.example"],
     [{ allowRemote: true }, "evil.example:80"],
-  ])("a sandbox that listens with %j refuses Host %s, and signs no webhook", async (...facts) => {
-    const [options, host] = facts;
-    const { url, sandbox } = await listen(options);
-    const refusals = await Promise.all([send(url, host), send(url, host, "GET")]);
-    expect(refusals.map(({ status }) => status)).toEqual([403, 403]);
-    expect(refusals[0]?.body).toMatch(/hosts.*baseUrl/s);
-    await sandbox.webhooksSettled();
-    expect(sandbox.webhooks).toEqual([]);
-  });
+  ])(
+    "a sandbox that listens with %j refuses the Host %s and signs no webhook",
+    async (...facts) => {
+      const [options, host] = facts;
+      const { url, sandbox } = await listen(options);
+      const refusals = await Promise.all([send(url, host), send(url, host, "GET")]);
+      expect(refusals.map(({ status }) => status)).toEqual([403, 403]);
+      expect(refusals[0]?.body).toMatch(/hosts.*baseUrl/s);
+      await sandbox.webhooksSettled();
+      expect(sandbox.webhooks).toEqual([]);
+    },
+  );
 
   it.each([
     [{}, "localhost"],
@@ -166,7 +169,7 @@ describe("a sandbox that listens (T38)", () => {
     [{ allowRemote: true }, "shop.test"],
     [{ allowRemote: true }, "shop.local"],
     [{ allowRemote: true }, "shop.internal"],
-  ])("a sandbox that listens with %j answers Host %s", async (options, host) => {
+  ])("a sandbox that listens with %j answers the Host %s", async (options, host) => {
     const { url } = await listen(options);
     expect((await send(url, host)).status).toBe(303);
   });

@@ -39,16 +39,19 @@ describe("POST /verify/token/create", () => {
       custom_attributes: { actions: [{ mode: 3, amount: 1000, allows_editing: true }] },
     },
     { mode: 4 },
-  ])("POST /verify/token/create answers %j with a token only", async (body) => {
-    const response = await postSdkToken(openSandbox(), body);
-    expect(response.status).toBe(200);
-    expect(await response.json()).toEqual({
-      code: "ok",
-      data: { token: expect.stringMatching(UUID) },
-    });
-  });
+  ])(
+    "POST /verify/token/create answers %j with a token and without a connect_url",
+    async (body) => {
+      const response = await postSdkToken(openSandbox(), body);
+      expect(response.status).toBe(200);
+      expect(await response.json()).toEqual({
+        code: "ok",
+        data: { token: expect.stringMatching(UUID) },
+      });
+    },
+  );
 
-  it("an SDK token opens Hosted Connect with the partnership of the address", async () => {
+  it("an SDK token opens the hosted page for the partnership of the address", async () => {
     const sandbox = openSandbox();
     const { data } = (await (await postSdkToken(sandbox, { mode: 3 })).json()) as {
       data: { token: string };
@@ -78,7 +81,7 @@ describe("POST /verify/token/create", () => {
     expect(body).not.toContain("wrong-token");
   });
 
-  it("the option accessTokens replaces the default access token", async () => {
+  it("the option accessTokens of the sandbox replaces the default access token", async () => {
     const sandbox = openSandbox({ accessTokens: ["mine"] });
     const mine = { Authorization: "bearer mine" };
     expect((await postSdkToken(sandbox, example, mine)).status).toBe(200);
@@ -107,7 +110,7 @@ describe("POST /verify/token/create", () => {
     expect((await postSdkToken(sandbox, example, headers)).status).toBe(415);
   });
 
-  it("POST /auth/connect refuses the access token", async () => {
+  it("POST /auth/connect refuses an access token in place of the API key", async () => {
     const body = { partnership_id: 49, mode: 1 };
     expect((await post(openSandbox(), "/auth/connect", body, BEARER)).status).toBe(401);
   });
@@ -139,14 +142,14 @@ describe("POST /access/token/exchange", () => {
     });
   });
 
-  it("an exchange token works once", async () => {
+  it("an exchange token is accepted once", async () => {
     const sandbox = openSandbox();
     const token = sandbox.createExchangeToken();
     const both = await Promise.all([exchange(sandbox, token), exchange(sandbox, token)]);
     expect(both.map(({ status }) => status)).toEqual([200, 401]);
   });
 
-  it("an exchange token works for 15 minutes", async () => {
+  it("an exchange token is accepted for 15 minutes", async () => {
     let time = 0;
     const sandbox = openSandbox({ now: () => time, tokenLifetimeMs: 1 });
     const [first, second] = [sandbox.createExchangeToken(), sandbox.createExchangeToken()];
@@ -160,7 +163,7 @@ describe("POST /access/token/exchange", () => {
     ]);
   });
 
-  it("an exchange token stays valid after a request without a valid key", async () => {
+  it("an exchange token stays valid after a request without a valid API key", async () => {
     const sandbox = openSandbox();
     const token = sandbox.createExchangeToken();
     expect((await exchange(sandbox, token, {})).status).toBe(401);
@@ -182,7 +185,7 @@ describe("POST /access/token/exchange", () => {
     expect(body).not.toContain("never-made");
   });
 
-  it("a connect token cannot be exchanged, and an exchange token does not open Hosted Connect", async () => {
+  it("a connect token cannot be exchanged, and an exchange token does not open the hosted page", async () => {
     const sandbox = openSandbox();
     const { data } = (await (await postSdkToken(sandbox, { mode: 1 })).json()) as {
       data: { token: string };
@@ -192,7 +195,7 @@ describe("POST /access/token/exchange", () => {
     expect((await open(sandbox, address)).status).toBe(404);
   });
 
-  it("the exchanged user_id is the numeric id of the same user's return without a UUID", async () => {
+  it("the user_id of an exchange is the numeric id that the same user's return has without a UUID", async () => {
     const sandbox = openSandbox();
     const back = await submit(sandbox, "/49?user_external_id=u1", {
       outcome: "success",
@@ -205,7 +208,7 @@ describe("POST /access/token/exchange", () => {
     expect(String(data.user_id)).toBe(queryOf(back).get("benji_user_id"));
   });
 
-  it("the same userExternalId has the same user_id without a partnership", async () => {
+  it("without a partnership the same userExternalId has the same user_id in every exchange", async () => {
     const sandbox = openSandbox();
     const idOf = async (userExternalId: string) => {
       const answer = await exchange(sandbox, sandbox.createExchangeToken({ userExternalId }));

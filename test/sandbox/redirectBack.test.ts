@@ -25,7 +25,7 @@ describe("the redirect back to the shop", () => {
     expect(query.get("benji_user_uuid")).toMatch(UUID);
   });
 
-  it("the redirect back after an error has no transaction", async () => {
+  it("the redirect back to the shop after an error has no trigger event", async () => {
     const query = await play("success", "error");
     expect(query.get("status")).toBe("error");
     expect(query.has("trigger_event_id")).toBe(false);
@@ -48,7 +48,7 @@ describe("the redirect back to the shop", () => {
     },
   );
 
-  it("a user keeps the same UUID, which differs by user and by partnership", async () => {
+  it("a user has the same UUID in every return; another user or partnership has another UUID", async () => {
     const sandbox = openSandbox();
     const uuidAt = async (address: string) =>
       queryOf(await submit(sandbox, address, { outcome: "success" })).get("benji_user_uuid");
@@ -71,12 +71,15 @@ describe("the redirect back to the shop", () => {
     ["https://shop.example/#/route", "https://shop.example/?status=error#/route"],
     ["/relative?a=1#h", "/relative?a=1&status=error#h"],
     ["https://shop.example/é\r\nX: y", "https://shop.example/%C3%A9%0D%0AX:%20y?status=error"],
-  ])("the parameters are merged into the Redirect URL %j", async (redirectUrl, expected) => {
-    const back = await submit(openSandbox({ redirectUrl }), "/49?connect_token=none", {
-      outcome: "error",
-    });
-    expect(locationOf(back)).toBe(expected);
-  });
+  ])(
+    "the parameters of the return are merged into the Redirect URL %j",
+    async (redirectUrl, expected) => {
+      const back = await submit(openSandbox({ redirectUrl }), "/49?connect_token=none", {
+        outcome: "error",
+      });
+      expect(locationOf(back)).toBe(expected);
+    },
+  );
 
   it.each([
     ["/return?a=1#h", "https://shop.example/return?a=1&status=error#h"],
@@ -99,7 +102,7 @@ describe("the redirect back to the shop", () => {
 });
 
 describe("scenarios", () => {
-  it("scenario error overrides the success button", async () => {
+  it("the scenario error returns an error although the member chose success", async () => {
     expect((await play("error")).get("status")).toBe("error");
   });
 
@@ -151,7 +154,7 @@ describe("scenarios", () => {
     expect(waits).toEqual([1_500]);
   });
 
-  it("the scenario of setNextScenario is preselected, played once, and then forgotten", async () => {
+  it("the scenario of setNextScenario is preselected, and is played by the next flow only", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-uuid");
     const page = await (await open(sandbox, "/49")).text();
@@ -163,14 +166,14 @@ describe("scenarios", () => {
     expect(await finish()).toContain("benji_user_uuid");
   });
 
-  it("a scenario chosen in the drawer overrides the one of setNextScenario", async () => {
+  it("a scenario chosen in the drawer of the page overrides the one of setNextScenario", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-uuid");
     const form = { outcome: "success", scenario: "success" };
     expect(queryOf(await submit(sandbox, "/49", form)).has("benji_user_uuid")).toBe(true);
   });
 
-  it("a flow that ends with an error uses up the token", async () => {
+  it("a flow that ended with an error has used up its token", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     expect((await submit(sandbox, address, { outcome: "error" })).status).toBe(303);

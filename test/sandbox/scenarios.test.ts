@@ -33,7 +33,7 @@ const press = (sandbox: Sandbox, address: string, scenario?: string) =>
 const addressOf = async (sandbox: Sandbox) => `/49?connect_token=${await createToken(sandbox)}`;
 
 describe("the drawer", () => {
-  it("the drawer offers every scenario", async () => {
+  it("the drawer of the hosted page offers every scenario", async () => {
     const page = await (await open(openSandbox(), "/49")).text();
     const names = [...page.matchAll(/name="scenario"\s+value="([^"]+)"/g)].map(([, name]) => name);
     expect(names).toEqual(NAMES);
@@ -41,7 +41,7 @@ describe("the drawer", () => {
 });
 
 describe("close", () => {
-  it("scenario close does not return, and leaves the token valid", async () => {
+  it("the scenario close does not return to the shop, and leaves the token valid", async () => {
     const sandbox = openSandbox();
     const address = await addressOf(sandbox);
     const page = await press(sandbox, address, "close");
@@ -50,7 +50,7 @@ describe("close", () => {
     expect((await press(sandbox, address)).status).toBe(303);
   });
 
-  it("scenario close of setNextScenario is played once", async () => {
+  it("the scenario close, set by setNextScenario, is played once", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("close");
     expect((await press(sandbox, "/49")).status).toBe(200);
@@ -61,8 +61,8 @@ describe("close", () => {
 describe.each([
   ["expired-token", "This link has expired"],
   ["used-token", "This link was already used"],
-] as const)("%s", (scenario, title) => {
-  it("the scenario chosen in the drawer stops the flow at every button", async () => {
+] as const)("the scenario %s", (scenario, title) => {
+  it("a scenario with a broken token, chosen in the drawer, stops the flow at every button", async () => {
     for (const outcome of ["success", "error"]) {
       const sandbox = openSandbox();
       const address = await addressOf(sandbox);
@@ -74,7 +74,7 @@ describe.each([
     }
   });
 
-  it("the scenario of setNextScenario stops the flow when the page is opened, once", async () => {
+  it("a scenario with a broken token, set by setNextScenario, stops the next opened page only", async () => {
     const sandbox = openSandbox();
     const [first, second] = [await addressOf(sandbox), await addressOf(sandbox)];
     sandbox.setNextScenario(scenario);
@@ -82,7 +82,7 @@ describe.each([
     expect((await open(sandbox, second)).status).toBe(200);
   });
 
-  it("the page of the scenario leads back with an error and the state", async () => {
+  it("the page of a scenario with a broken token leads back with an error and the state", async () => {
     const sandbox = openSandbox();
     const address = `${await addressOf(sandbox)}&state=s1`;
     await press(sandbox, address, scenario);
@@ -92,7 +92,7 @@ describe.each([
     ]);
   });
 
-  it("the scenario is played without a token as well", async () => {
+  it("a scenario with a broken token is also played on a page without a token", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario(scenario);
     const page = await open(sandbox, "/49?state=s1");
@@ -101,7 +101,7 @@ describe.each([
     expect((await press(sandbox, `/49${action}`)).status).toBe(410);
   });
 
-  it("a preview of the scenario does not invalidate the token", async () => {
+  it("a preview of a scenario with a broken token does not invalidate the token", async () => {
     const sandbox = openSandbox();
     const address = await addressOf(sandbox);
     sandbox.setScenarioFor(new URLSearchParams(address.slice(4)).get("connect_token")!, scenario);
@@ -111,13 +111,13 @@ describe.each([
 });
 
 describe("no-redirect-url", () => {
-  it("scenario no-redirect-url ends on a finished page", async () => {
+  it("the scenario no-redirect-url ends on a page that says that all is done", async () => {
     const page = await press(openSandbox(), "/49", "no-redirect-url");
     expect(locationOf(page)).toBe("");
     expect(await page.text()).toContain("All done");
   });
 
-  it("scenario no-redirect-url of setNextScenario is shown before the button is pressed", async () => {
+  it("the scenario no-redirect-url, set by setNextScenario, is shown before the button is pressed", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-redirect-url");
     expect(await (await open(sandbox, "/49")).text()).toContain("no Redirect URL is configured");
@@ -127,7 +127,7 @@ describe("no-redirect-url", () => {
 });
 
 describe("a scenario pinned to a token", () => {
-  it("the scenario of setScenarioFor is played by that token's flow only", async () => {
+  it("the scenario of setScenarioFor is played only by the flow of that token", async () => {
     const sandbox = openSandbox();
     const [mine, other] = [await createToken(sandbox), await createToken(sandbox)];
     sandbox.setScenarioFor(mine, "no-uuid");
@@ -139,7 +139,7 @@ describe("a scenario pinned to a token", () => {
     expect(await idsOf(mine)).toEqual(["benji_user_id"]);
   });
 
-  it("the scenario of setScenarioFor is preselected, and leaves the next scenario to another flow", async () => {
+  it("a flow with a scenario of setScenarioFor leaves the one of setNextScenario to another flow", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     sandbox.setNextScenario("error");
@@ -151,7 +151,7 @@ describe("a scenario pinned to a token", () => {
     expect(queryOf(await press(sandbox, "/49")).get("status")).toBe("error");
   });
 
-  it("setScenarioFor throws for an unknown token, and does not quote it", () => {
+  it("setScenarioFor throws for an unknown token, and the message does not quote it", () => {
     const pin = () => openSandbox().setScenarioFor("s3cret", "slow");
     expect(pin).toThrow(TypeError);
     expect(pin).not.toThrow(/s3cret/);
@@ -159,7 +159,7 @@ describe("a scenario pinned to a token", () => {
 });
 
 describe("the option scenario", () => {
-  it("the option scenario is played by every flow without another scenario", async () => {
+  it("the option scenario is played by every flow that has no other scenario", async () => {
     const sandbox = openSandbox({ scenario: "error" });
     const statusOf = async () => queryOf(await press(sandbox, "/49")).get("status");
     expect(await statusOf()).toBe("error");
@@ -180,7 +180,7 @@ describe("a scenario that does not exist", () => {
     expect(() => sandbox.setScenarioFor(token, wrong)).toThrow(/no-such/);
   });
 
-  it("an unknown scenario in a form is ignored", async () => {
+  it("an unknown scenario in a submitted form is ignored", async () => {
     expect((await press(openSandbox(), "/49", "no-such")).status).toBe(303);
   });
 });

@@ -58,7 +58,7 @@ describe("scenarios of the webhooks", () => {
     expect(eventsOf(received)).toEqual(IN_ORDER);
   });
 
-  it("scenario repeated-webhooks sends each webhook twice with equal bytes, with two entries in the log", async () => {
+  it("in the scenario repeated-webhooks each webhook is sent twice with equal bytes and has two log entries", async () => {
     const { sandbox, received, play } = openWithInbox();
     await play("repeated-webhooks");
     expect(eventsOf(received)).toEqual(IN_ORDER.flatMap((event) => [event, event]));
@@ -87,7 +87,7 @@ describe("scenarios of the webhooks", () => {
 
 describe("two webhooks with the same body", () => {
   // The body contains no status: a receiver recognizes a repeated webhook by its date and signature.
-  it("two status webhooks have different dates, even when they are sent at the same time", async () => {
+  it("two status webhooks sent at the same time have dates one second apart", async () => {
     const { received, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
     await play("success");
     const updates = received.filter(({ event }) => event === "transaction_status_updated");
@@ -115,7 +115,7 @@ describe("resendWebhook", () => {
     expect(received[1]?.signedContent).toContain("Thu, 01 Jan 2026 01:00:01 GMT");
   });
 
-  it("resendWebhook tries once", async () => {
+  it("resendWebhook tries to send only once", async () => {
     const { sandbox, play } = openWithInbox({
       fetch: () => Promise.resolve(new Response(null, { status: 500 })),
     });
@@ -124,7 +124,7 @@ describe("resendWebhook", () => {
   });
 
   it.each([0, 2, -1, 1.5, NaN])(
-    "resendWebhook refuses the number %d, which is not in the log",
+    "resendWebhook refuses the number %d, because the log has no such webhook",
     async (number) => {
       const { sandbox, play } = openWithInbox();
       await play("success", "/49");
@@ -144,24 +144,27 @@ describe("triggerWebhook", () => {
     ["campaign_updated", 2],
     ["campaign_activated", 2],
     ["campaign_ended", 2],
-  ] as const)("triggerWebhook sends %s about entity %i without a flow", async (event, entity) => {
-    const { sandbox, received } = openWithInbox();
-    await sandbox.triggerWebhook(event);
-    expect(received).toEqual([
-      {
-        event,
-        entity,
-        id: expect.stringMatching(UUID) as string,
-        signedContent: expect.any(String) as string,
-      },
-    ]);
-    if (entity === 2) return;
-    const path = `${ORIGIN}/${entity === 1 ? "users" : "transactions"}/${received[0]?.id}`;
-    const headers = { "x-api-key": "sandbox-api-key" };
-    expect((await sandbox.fetch(path, { headers })).status).toBe(200);
-  });
+  ] as const)(
+    "triggerWebhook sends the event %s about an entity of type %i without a flow",
+    async (event, entity) => {
+      const { sandbox, received } = openWithInbox();
+      await sandbox.triggerWebhook(event);
+      expect(received).toEqual([
+        {
+          event,
+          entity,
+          id: expect.stringMatching(UUID) as string,
+          signedContent: expect.any(String) as string,
+        },
+      ]);
+      if (entity === 2) return;
+      const path = `${ORIGIN}/${entity === 1 ? "users" : "transactions"}/${received[0]?.id}`;
+      const headers = { "x-api-key": "sandbox-api-key" };
+      expect((await sandbox.fetch(path, { headers })).status).toBe(200);
+    },
+  );
 
-  it("triggerWebhook uses the newest user and transaction of the flows", async () => {
+  it("triggerWebhook sends the newest user or transaction of the flows", async () => {
     const { sandbox, received, play } = openWithInbox();
     await play("success", "/49?user_external_id=u1");
     await play("success", "/49?mode=3&user_external_id=u2");
@@ -173,7 +176,7 @@ describe("triggerWebhook", () => {
     expect(received.at(-1)?.id).toBe(received[2]?.id);
   });
 
-  it("triggerWebhook refuses an undocumented event, and both functions need a webhookUrl", async () => {
+  it("triggerWebhook refuses an undocumented event; it and resendWebhook refuse to run without a webhookUrl", async () => {
     const { sandbox } = openWithInbox();
     const wrong = "points_rained" as SandboxEvent;
     await expect(sandbox.triggerWebhook(wrong)).rejects.toThrow(/points_rained/);

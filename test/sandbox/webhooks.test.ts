@@ -58,7 +58,7 @@ describe("webhooks", () => {
     [1, ["user_partner_authentication_created"]],
     [3, TRANSACTION_EVENTS],
     [4, TRANSACTION_EVENTS],
-  ])("a flow of mode %i sends the webhooks %j in this order", async (mode, events) => {
+  ])("a flow in mode %i sends the webhooks %j in this order", async (mode, events) => {
     const { received, play } = openWithInbox();
     await play(`/49?mode=${mode}`);
     expect(eventsOf(received)).toEqual(events);
@@ -76,7 +76,7 @@ describe("webhooks", () => {
     );
   });
 
-  it("webhooks contain the user's UUID of the return, and the transaction's own UUID", async () => {
+  it("a webhook about the user has the UUID of the return, and one about the transaction its own UUID", async () => {
     const { received, play } = openWithInbox();
     const back = queryOf(await play("/49?mode=3&user_external_id=u1"));
     const [user, ...transaction] = received.map(({ body }) => body["entity_id"]);
@@ -85,7 +85,7 @@ describe("webhooks", () => {
     expect(transaction[0]).not.toBe(user);
   });
 
-  it("webhooks contain the user's own UUID when the return was tampered with", async () => {
+  it("a webhook has the user's own UUID even if the scenario returns another one", async () => {
     const { received, play } = openWithInbox();
     const claimed = queryOf(await play("/49", { scenario: "tampered-uuid" }));
     const entityId = received[0]?.body["entity_id"];
@@ -99,19 +99,19 @@ describe("webhooks", () => {
     ["the scenario is error", { scenario: "error" }],
     ["the scenario is close", { scenario: "close" }],
     ["the scenario is expired-token", { scenario: "expired-token" }],
-  ])("no webhook is sent when %s", async (_, form) => {
+  ])("a flow sends no webhook if %s", async (_, form) => {
     const { received, play } = openWithInbox();
     await play("/49", form);
     expect(received).toEqual([]);
   });
 
-  it("webhooks are sent without a Redirect URL as well", async () => {
+  it("a flow without a Redirect URL sends its webhooks too", async () => {
     const { received, play } = openWithInbox();
     await play("/49", { scenario: "no-redirect-url" });
     expect(received).toHaveLength(1);
   });
 
-  it("webhooks are sent once for a double click, and not when the page is opened", async () => {
+  it("a double click sends the webhooks once, and opening the page sends none", async () => {
     const { sandbox, received, play } = openWithInbox();
     const address = `/49?connect_token=${await createToken(sandbox)}`;
     await open(sandbox, address);
@@ -120,7 +120,7 @@ describe("webhooks", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("no webhook is sent without a webhookUrl", async () => {
+  it("a flow sends no webhook without a webhookUrl", async () => {
     const { sandbox, received } = openWithInbox();
     const silent = createSandbox({ fetch: sandbox.fetch });
     await submit(silent, "/49", { outcome: "success" });
@@ -144,7 +144,7 @@ describe("webhooks", () => {
 });
 
 describe("the headers of a webhook", () => {
-  it("a webhook is a POST of JSON to the whole address, with the time of the event in GMT", async () => {
+  it("a webhook is a POST of JSON to the whole webhookUrl, with the time of the event in GMT", async () => {
     const { received, play } = openWithInbox({ now: () => Date.UTC(2026, 0, 1, 12) });
     await play("/49");
     const [{ request } = {} as ReceivedWebhook] = received;
@@ -191,7 +191,7 @@ describe("the headers of a webhook", () => {
 });
 
 describe("delivery", () => {
-  it("the redirect back does not wait for the webhooks", async () => {
+  it("the redirect back to the shop does not wait for the webhooks", async () => {
     let answer: (response: Response) => void = () => {};
     const pending = new Promise<Response>((resolve) => (answer = resolve));
     const sandbox = openSandbox({ webhookUrl: INBOX, fetch: () => pending });
@@ -202,7 +202,7 @@ describe("delivery", () => {
     expect(sandbox.webhooks[0]?.lastStatus).toBe(200);
   });
 
-  it("a webhook is tried three times with equal bytes, and with longer waits", async () => {
+  it("a webhook is sent up to three times with equal bytes, and with a longer wait each time", async () => {
     const { sandbox, received, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
     await play("/49");
     expect(waits).toEqual([1_000, 5_000]);
@@ -222,14 +222,17 @@ describe("delivery", () => {
     [[500, 500, 503], 503],
     [[302, 302, 302], 302],
     [[new Error("1"), new Error("2"), new Error("3")], "unreachable"],
-  ])("a webhook is given up after %j", async (answers, lastStatus) => {
-    const { sandbox, received, play } = openWithInbox({}, answers);
-    await play("/49");
-    expect(received).toHaveLength(3);
-    expect(sandbox.webhooks).toMatchObject([{ tries: 3, lastStatus }]);
-  });
+  ])(
+    "the sandbox stops sending a webhook after the three answers %j",
+    async (answers, lastStatus) => {
+      const { sandbox, received, play } = openWithInbox({}, answers);
+      await play("/49");
+      expect(received).toHaveLength(3);
+      expect(sandbox.webhooks).toMatchObject([{ tries: 3, lastStatus }]);
+    },
+  );
 
-  it("a webhook is aborted after 10 seconds without an answer", async () => {
+  it("a webhook request is aborted after 10 seconds without an answer", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       const signal = await new Promise<AbortSignal>((resolve) => {
@@ -248,7 +251,7 @@ describe("delivery", () => {
     }
   });
 
-  it("the next event is sent after one was given up", async () => {
+  it("the next event of a flow is sent even if an earlier webhook has failed", async () => {
     const { sandbox, play } = openWithInbox({}, [500, 500, 500]);
     await play("/49?mode=3");
     expect(sandbox.webhooks.map(({ lastStatus }) => lastStatus)).toEqual([500, 200, 200, 200, 200]);
@@ -272,20 +275,20 @@ describe("delivery", () => {
     ],
     // Vitest would fail the run for an unhandled rejection.
     ["rejects", () => Promise.reject(new Error("not my day"))],
-  ])("webhooks are delivered even when onWebhook %s", async (_, onWebhook) => {
+  ])("webhooks are sent even if onWebhook %s", async (_, onWebhook) => {
     const { received, play } = openWithInbox({ onWebhook });
     expect((await play("/49?mode=3")).status).toBe(303);
     expect(received).toHaveLength(5);
   });
 
-  it("the flow works even when wait rejects", async () => {
+  it("a flow works even if the option wait rejects", async () => {
     const wait = () => Promise.reject(new Error("not my day"));
     const { sandbox, play } = openWithInbox({ wait }, [500]);
     expect((await play("/49")).status).toBe(303);
     expect(sandbox.webhooks).toMatchObject([{ tries: 1, lastStatus: 500 }]);
   });
 
-  it("the webhooks of at most 200 flows wait, and later ones are listed as skipped", async () => {
+  it("at most 200 flows can have waiting webhooks, and later webhooks are listed as skipped", async () => {
     let answer: (response: Response) => void = () => {};
     const pending = new Promise<Response>((resolve) => (answer = resolve));
     const sandbox = openSandbox({ webhookUrl: INBOX, fetch: () => pending });
@@ -297,7 +300,7 @@ describe("delivery", () => {
     await sandbox.webhooksSettled();
   });
 
-  it("the log of webhooks contains no secrets and no bodies", async () => {
+  it("the webhook log of the sandbox contains no secrets and no bodies", async () => {
     const { sandbox, play } = openWithInbox();
     await play("/49?user_external_id=u1&state=st4te");
     const line = JSON.stringify(sandbox.webhooks);

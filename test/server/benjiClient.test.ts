@@ -47,7 +47,7 @@ describe("createSdkToken", () => {
     expect(body).toEqual({ mode: 4, display_name: "Corner", user_external_id: "ada" });
   });
 
-  it("createSdkToken sends a given partnership, which is checked like in createConnectToken", async () => {
+  it("createSdkToken sends partnershipId if it is given, checked as by createConnectToken", async () => {
     const { client, asked } = clientOf(() => okAnswer({ token: TOKEN }), options);
     await client.createSdkToken({ mode: 1, partnershipId: "49" });
     expect(asked[0]?.body).toEqual({ partnership_id: "49", mode: 1 });
@@ -66,7 +66,7 @@ describe("createSdkToken", () => {
     },
   );
 
-  it("an access token that Benji repeats is not part of the error", async () => {
+  it("if Benji's error quotes the access token, the thrown error does not contain it", async () => {
     const refuses = () => Response.json({ code: ACCESS_TOKEN }, { status: 401 });
     const { client } = clientOf(refuses, options);
     const { code, everyText } = await failureOf(client.createSdkToken({ mode: 1 }));
@@ -107,15 +107,18 @@ describe("exchangeToken", () => {
       { ...data, token_data: { ...tokens, access_token_expires_at: "x" } },
     ],
     ["token_data", { ...data, token_data: [] }],
-  ])("exchangeToken names the field %s of a malformed answer", async (field, malformed) => {
-    const { client } = clientOf(() => okAnswer(malformed), options);
-    const error = await failureOf(client.exchangeToken("et-1"));
-    expect(error.code).toBe("api_malformed");
-    expect(error.message).toContain(field);
-    expect(error.everyText).not.toContain('"at"');
-  });
+  ])(
+    "the error of exchangeToken for a malformed answer names the field %s",
+    async (field, malformed) => {
+      const { client } = clientOf(() => okAnswer(malformed), options);
+      const error = await failureOf(client.exchangeToken("et-1"));
+      expect(error.code).toBe("api_malformed");
+      expect(error.message).toContain(field);
+      expect(error.everyText).not.toContain('"at"');
+    },
+  );
 
-  it("an exchange token that Benji repeats is not part of the error", async () => {
+  it("if Benji's error quotes the exchange token, the thrown error does not contain it", async () => {
     const refuses = () => Response.json({ code: "et_123" }, { status: 400 });
     const { client } = clientOf(refuses, options);
     const { code, everyText } = await failureOf(client.exchangeToken("et_123"));
@@ -133,7 +136,7 @@ describe("exchangeToken", () => {
       "et-1",
       { authBaseUrl: "http://auth.localhost" },
     ],
-  ])("exchangeToken sends no request with %s", async (_, token, given) => {
+  ])("exchangeToken refuses %s before it sends a request", async (_, token, given) => {
     const { client, asked } = clientOf(() => okAnswer(data), given);
     expect((await failureOf(client.exchangeToken(token))).code).toBe("invalid_request");
     expect(asked).toEqual([]);
@@ -143,21 +146,21 @@ describe("exchangeToken", () => {
 describe("createConnectUrl", () => {
   const input = { partnershipId: 49, mode: "transfer" } as const;
 
-  it("createConnectUrl returns the page with the token, for a link or a redirect", async () => {
+  it("createConnectUrl returns the address of Benji's page with the token, for a link or a redirect", async () => {
     const { client } = clientOf();
     expect(await client.createConnectUrl(input)).toBe(`${CONNECT_URL}?connect_token=${TOKEN}`);
     const url = await client.createConnectUrl(input, { state: "mine" });
     expect(url).toBe(`${CONNECT_URL}?connect_token=${TOKEN}&state=mine`);
   });
 
-  it("createConnectUrl uses hostedConnectUrl when Benji names no page, and fails when neither names one", async () => {
+  it("createConnectUrl uses hostedConnectUrl if connect_url is empty, and fails if that is missing too", async () => {
     const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
     const hostedConnectUrl = "https://connect.withbenji.com/49";
     expect(await client.createConnectUrl(input, { hostedConnectUrl })).toContain(hostedConnectUrl);
     expect((await failureOf(client.createConnectUrl(input))).code).toBe("connect_url_missing");
   });
 
-  it("createConnectUrl trusts the host of hostedConnectUrl, which the partner chose", async () => {
+  it("createConnectUrl trusts the host of hostedConnectUrl, because the partner has set it", async () => {
     const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
     const hostedConnectUrl = "https://rewards.shop.test/";
     const url = await client.createConnectUrl(input, { hostedConnectUrl });
@@ -175,7 +178,7 @@ describe("createConnectUrl", () => {
     expect(url).toContain("https://evil.test/x?");
   });
 
-  it("createConnectUrl trusts loopback only when the base URL is on loopback, as with the sandbox", async () => {
+  it("createConnectUrl trusts loopback only if the base URL is on loopback, as with the sandbox", async () => {
     const answer = () => okAnswer({ token: TOKEN, connect_url: "http://127.0.0.1:4010/49" });
     const sandboxed = clientOf(answer, { baseUrl: "http://127.0.0.1:4010" });
     expect(await sandboxed.client.createConnectUrl(input)).toContain("http://127.0.0.1:4010/49?");
@@ -183,7 +186,7 @@ describe("createConnectUrl", () => {
     expect(error.code).toBe("connect_url_untrusted");
   });
 
-  it("createConnectUrl ends when the caller aborts", async () => {
+  it("createConnectUrl ends if the caller aborts its signal", async () => {
     const { client } = clientOf(() => new Promise<Response>(() => {}));
     const signal = AbortSignal.abort();
     expect((await failureOf(client.createConnectUrl(input, { signal }))).code).toBe("aborted");
@@ -191,7 +194,7 @@ describe("createConnectUrl", () => {
 });
 
 describe("in a browser (T16)", () => {
-  it("createBenjiClient throws when a document exists, unless dangerouslyAllowBrowser is set", () => {
+  it("createBenjiClient throws if there is a document, unless dangerouslyAllowBrowser is set", () => {
     vi.stubGlobal("document", {});
     const options = { apiKey: KEY, baseUrl: URL_OF_BENJI };
     expect(() => createBenjiClient(options)).toThrow(/Expected a server/);
@@ -200,7 +203,7 @@ describe("in a browser (T16)", () => {
   });
 });
 
-it("createBenjiClient uses the current global fetch, which MSW and tracing replace late", async () => {
+it("a client calls the global fetch of that moment, so that MSW and tracing can replace it later", async () => {
   const client = createBenjiClient({ apiKey: KEY, baseUrl: URL_OF_BENJI });
   const late = vi.fn(() => Promise.resolve(okAnswer()));
   vi.stubGlobal("fetch", late);

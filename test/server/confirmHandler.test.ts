@@ -13,7 +13,7 @@ async function answering(answer: unknown) {
 }
 
 describe("createConfirmHandler", () => {
-  it("the confirm route sends the answer of isConfirmed to the page", async () => {
+  it("the confirm route sends what isConfirmed returns to the page", async () => {
     const browser = visit();
     await browser.start();
     expect(await browser.ask()).toEqual([200, { points: 5 }]);
@@ -28,7 +28,7 @@ describe("createConfirmHandler", () => {
     });
   });
 
-  it("false is answered with 409, and a new request calls isConfirmed again", async () => {
+  it("if isConfirmed returns false, the answer is 409, and a new request calls isConfirmed again", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(Promise.resolve(false));
@@ -37,7 +37,7 @@ describe("createConfirmHandler", () => {
     expect(await browser.ask()).toEqual([200, true]);
   });
 
-  it("not_yet is answered with 202 and a Retry-After that grows from one second to five", async () => {
+  it("if isConfirmed returns not_yet, the answer is 202 with a Retry-After that grows from 1 to 5 seconds", async () => {
     const browser = await answering("not_yet");
     const pauses = [];
     for (const attempt of [1, 2, 3, 4, 5, 6]) {
@@ -72,7 +72,7 @@ describe("createConfirmHandler", () => {
   });
 
   it.each([null, undefined, false, "", 0, NaN])(
-    "getUser returning %j is answered with 401 on both routes (T37)",
+    "if getUser returns %j, both routes answer 401 (T37)",
     async (user) => {
       const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
       expect((await browser.start()).status).toBe(401);
@@ -106,7 +106,7 @@ describe("the confirming answers of isConfirmed (T30)", () => {
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
     ["an object of another realm", runInNewContext("({ a: 1 })"), { a: 1 }],
     ["a row that was spread", { ...new Row() }, { id: 1 }],
-  ])("isConfirmed confirms with %s", async (_, answer, body) => {
+  ])("isConfirmed can confirm a return with %s", async (_, answer, body) => {
     expect(await (await answering(answer)).ask()).toEqual([200, body]);
   });
 
@@ -131,13 +131,16 @@ describe("the confirming answers of isConfirmed (T30)", () => {
     ["a Date", new Date(), /spread it/],
     ["an arguments object", runInNewContext("(function () { return arguments })()"), /spread it/],
     ["an object that JSON changes", { toJSON: () => false }, /JSON/],
-  ])("isConfirmed returning %s is an error that says what to do", async (_, answer, message) => {
-    const browser = await answering(answer);
-    expect(await browser.ask()).toEqual([500, refused("internal_error")]);
-    expect(browser.errors).toHaveLength(1);
-    expect(String(browser.errors[0])).toMatch(message);
-    expect(String(browser.errors[0])).toContain("isConfirmed");
-  });
+  ])(
+    "if isConfirmed returns %s, the answer is 500 and onError gets an error that says what to do",
+    async (_, answer, message) => {
+      const browser = await answering(answer);
+      expect(await browser.ask()).toEqual([500, refused("internal_error")]);
+      expect(browser.errors).toHaveLength(1);
+      expect(String(browser.errors[0])).toMatch(message);
+      expect(String(browser.errors[0])).toContain("isConfirmed");
+    },
+  );
 
   it("a return with an error is never confirmed, and isConfirmed is not called", async () => {
     const browser = await answering(true);
@@ -151,7 +154,7 @@ describe("the confirming answers of isConfirmed (T30)", () => {
 });
 
 describe("one call of isConfirmed", () => {
-  it("a call of isConfirmed has a time limit, then 503 is sent even if the signal is ignored", async () => {
+  it("if isConfirmed takes longer than timeoutMs, the answer is 503 even if it ignores its signal", async () => {
     const signals: AbortSignal[] = [];
     const browser = visit({
       timeoutMs: 5,
@@ -172,7 +175,7 @@ describe("one call of isConfirmed", () => {
     ["api_failed", 502, "benji_unavailable"],
     ["invalid_request", 500, "internal_error"],
   ] as const)(
-    "the error %s of Benji is answered with %i, not with a refusal",
+    "if isConfirmed throws Benji's error %s, the answer is %i, not a refusal of the return",
     async (code, status, answerCode) => {
       const error = new BenjiApiError(code, "…");
       const browser = visit({ isConfirmed: () => Promise.reject(error) });
@@ -184,7 +187,7 @@ describe("one call of isConfirmed", () => {
 });
 
 describe("the first claim of a flow", () => {
-  it("the first claim stays: another id with the same state is a conflict (T5)", async () => {
+  it("the first claim of a state is kept: a claim with another id is a conflict (T5)", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(false);
@@ -195,7 +198,7 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledTimes(2);
   });
 
-  it("the first claim belongs to its user: a thief of the state cannot use it up (T33)", async () => {
+  it("the first claim is kept for its user only: another user with the state cannot use it up (T33)", async () => {
     const shared = new Map<string, string>();
     const store = {
       putIfAbsent: (key: string, value: string) => {
@@ -214,7 +217,7 @@ describe("the first claim of a flow", () => {
     expect(JSON.stringify([...shared])).not.toContain(STATE);
   });
 
-  it("the first claim may be sent again with its fields in another order", async () => {
+  it("the first claim may be repeated with its fields in another order", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask({ ...CLAIM, triggerEventId: "e" });
@@ -228,7 +231,7 @@ describe("the first claim of a flow", () => {
     expect((await browser.ask(again))[0]).toBe(200);
   });
 
-  it("only one of many claims that come at once is accepted", async () => {
+  it("of many claims sent at the same time only one is accepted", async () => {
     const browser = visit();
     await browser.start();
     const ids = Array.from({ length: 20 }, (_, n) => `uuid-${n}`);
@@ -239,7 +242,7 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledOnce();
   });
 
-  it("the first claim is stored for the lifetime of the flow", async () => {
+  it("the first claim is stored for lifetimeMs of the flow", async () => {
     const lifetimes: number[] = [];
     const store: Pick<BenjiStore, "putIfAbsent"> = {
       putIfAbsent: (_key, _value, lifetimeMs) => void lifetimes.push(lifetimeMs),
@@ -286,7 +289,7 @@ it.each([
   expect(browser.isConfirmed).not.toHaveBeenCalled();
 });
 
-it("a claim may have ids as long as the browser accepts them", async () => {
+it("a claim may have ids of 512 characters, which is also the browser's limit", async () => {
   const browser = visit();
   await browser.start();
   const id = "x".repeat(512);
@@ -297,7 +300,7 @@ it("a claim may have ids as long as the browser accepts them", async () => {
 });
 
 describe("getUser", () => {
-  it("getUser receives the handler's second argument, the framework's own request", async () => {
+  it("getUser gets the second argument of the handler, in which a framework passes its own request", async () => {
     const confirm = createConfirmHandler({
       apiKey: KEY,
       getUser: (_request, host: { incoming: { session: { id: string } } }) => host.incoming.session,

@@ -42,7 +42,7 @@ describe("the question about the member", () => {
   const connect = (more: SetUp) => setUp({ mode: "connect", ...more });
   const userWith = (fields: object) => ({ [`/users/${ADA}`]: { user: user(fields) } });
 
-  it("a member is confirmed when the merchant's row has the userExternalId of this flow", async () => {
+  it("a member is confirmed if the merchant's row has the userExternalId of this flow", async () => {
     const { ask, askedSince } = await connect({ options: merchants });
     expect(await ask()).toEqual(MEMBER);
     expect(askedSince()).toEqual([`/users/${ADA}`, `/partnerships/${OURS}`]);
@@ -50,13 +50,13 @@ describe("the question about the member", () => {
     expect(askedSince().slice(2)).toEqual([`/users/${ADA}`]);
   });
 
-  it("a member is confirmed by the row of the partner's programme when the option says so", async () => {
+  it("a member is confirmed by the row of the programme if undocumentedUserExternalIdIn names it", async () => {
     const row = { partner_id: 6, external_id: "ada" };
     const known = userWith({ partner_status_tiers: [row], merchants: [] });
     expect(await (await connect({ known, options: tiers })).ask()).toEqual(MEMBER);
   });
 
-  it("without the option that names the row, the answer is not yet and Benji is not called", async () => {
+  it("without undocumentedUserExternalIdIn the answer is not_yet, and Benji is not called", async () => {
     const { ask, askedSince } = await connect({});
     expect(await ask()).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
@@ -76,7 +76,7 @@ describe("the question about the member", () => {
       userWith({ merchants: [], partner_status_tiers: [{ partner_id: 6, external_id: "ada" }] }),
     ],
     ["only the user itself has the id", userWith({ external_id: "ada", merchants: [] })],
-  ])("a member is not yet confirmed when %s", async (_, known) => {
+  ])("a member is answered with not_yet if %s", async (_, known) => {
     expect(await (await connect({ known, options: merchants })).ask()).toEqual(NOT_YET);
   });
 
@@ -84,13 +84,13 @@ describe("the question about the member", () => {
     ["a numeric id only", { benjiUserUuid: undefined, benjiUserId: "12" }],
     ["an invalid uuid", { benjiUserUuid: "12" }],
     ["a uuid edited to a path", { benjiUserUuid: `../partnerships/${OURS}` }],
-  ])("a claim with %s is not yet confirmed, and Benji is not called", async (_, edited) => {
+  ])("a claim with %s is answered with not_yet, and Benji is not called", async (_, edited) => {
     const { ask, askedSince } = await connect({ options: merchants });
     expect(await ask(edited)).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
   });
 
-  it("a member with an edited uuid is not yet confirmed, because another member's row has another id", async () => {
+  it("a claim with another member's uuid is answered with not_yet, because that member's row has another id", async () => {
     const bob = user({ uuid_id: BOB, merchants: [{ merchant_id: 5, external_id: "bob" }] });
     const { ask } = await connect({
       options: merchants,
@@ -99,7 +99,7 @@ describe("the question about the member", () => {
     expect(await ask({ benjiUserUuid: BOB })).toEqual(NOT_YET);
   });
 
-  it("a failure of Benji or a partnership without a merchant is an error, not a refusal", async () => {
+  it("a failure of Benji and a partnership without a merchant are answered with an error, not with false", async () => {
     const nameless = { [`/partnerships/${OURS}`]: { partnership: { uuid_id: OURS } } };
     const { ask, errors } = await connect({ options: merchants, known: nameless });
     expect(await ask()).toEqual([500, refused("internal_error")]);
@@ -125,7 +125,7 @@ describe("the question about the transaction", () => {
   });
 
   it.each(["transfer", "redeem"] as const)(
-    "a completed %s is confirmed with Benji's amount",
+    "a completed %s is confirmed, and the confirmation has Benji's amount",
     async (mode) => {
       const { ask, askedSince } = await setUp({ mode });
       expect(await ask()).toEqual(DONE);
@@ -133,7 +133,7 @@ describe("the question about the transaction", () => {
     },
   );
 
-  it("ids of a transaction are compared in any letter case", async () => {
+  it("the ids of a transaction are compared without regard to upper and lower case", async () => {
     const known = about({
       user_uuid: ADA.toUpperCase(),
       trigger_event_uuid_id: EVENT.toUpperCase(),
@@ -141,7 +141,7 @@ describe("the question about the transaction", () => {
     expect(await (await setUp({ known })).ask()).toEqual(DONE);
   });
 
-  it("a transaction is not yet confirmed, without calling Benji, until its webhook arrives", async () => {
+  it("until the webhook of a transaction has arrived, the answer is not_yet and Benji is not called", async () => {
     const { ask, askedSince, receiveWebhook } = await setUp({ webhook: false });
     expect(await ask()).toEqual(NOT_YET);
     expect(await ask({ attempt: 2 })).toEqual(NOT_YET);
@@ -150,7 +150,7 @@ describe("the question about the transaction", () => {
     expect(await ask({ attempt: 3 })).toEqual(DONE);
   });
 
-  it("a made-up trigger event is not yet confirmed, and is never looked up as a transaction (T31)", async () => {
+  it("a made-up trigger event is answered with not_yet, and is never looked up as a transaction (T31)", async () => {
     const { ask, askedSince } = await setUp();
     expect(await ask({ triggerEventId: TRANSACTION })).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
@@ -170,11 +170,14 @@ describe("the question about the transaction", () => {
     ["6, failed", 6, NO],
     ["7, cancelled", 7, NO],
     ["8, which is not documented", 8, NOT_YET],
-  ])("the answer follows the transaction's status: %s", async (_, transaction_status, answer) => {
-    expect(await (await setUp({ known: about({ transaction_status }) })).ask()).toEqual(answer);
-  });
+  ])(
+    "the transaction status decides the answer for a claimed success: %s",
+    async (_, transaction_status, answer) => {
+      expect(await (await setUp({ known: about({ transaction_status }) })).ask()).toEqual(answer);
+    },
+  );
 
-  it("with acceptsPending a pending transaction is confirmed, an initiated one is not", async () => {
+  it("with acceptsPending a pending transaction is confirmed, and an initiated one is not", async () => {
     const options = { acceptsPending: true };
     const pending = await setUp({ options, known: about({ transaction_status: 2 }) });
     expect(await pending.ask()).toEqual([200, { ...(DONE[1] as object), status: "pending" }]);
@@ -190,24 +193,21 @@ describe("the question about the transaction", () => {
     ["without a user", { user_uuid: null }, NOT_YET],
     ["without a partnership", { partnership_uuid: null }, NOT_YET],
     ["without a date", { created_date: null }, NOT_YET],
-  ])(
-    "the answer follows the transaction's owner and date: a transaction %s",
-    async (_, fields, answer) => {
-      expect(await (await setUp({ known: about(fields) })).ask()).toEqual(answer);
-    },
-  );
+  ])("the owner and the date decide the answer: a transaction %s", async (_, fields, answer) => {
+    expect(await (await setUp({ known: about(fields) })).ask()).toEqual(answer);
+  });
 
-  it("one contradiction refuses a transaction, whatever else is unknown", async () => {
+  it("a transaction with one contradiction is refused, even if other fields are unknown", async () => {
     const known = about({ user_uuid: BOB, created_date: null, transaction_status: 2 });
     expect(await (await setUp({ known })).ask()).toEqual(NO);
   });
 
-  it("clockSkewMs sets how much older than the flow a transaction may be", async () => {
+  it("a transaction that is older than its flow by more than clockSkewMs is refused", async () => {
     const known = about({ created_date: iso(NOW - 1) });
     expect(await (await setUp({ known, options: { clockSkewMs: 0 } })).ask()).toEqual(NO);
   });
 
-  it("a transaction that Benji does not find, or that has another trigger event, is not yet confirmed", async () => {
+  it("a transaction that Benji does not find, or with another trigger event, is answered with not_yet", async () => {
     const browser = await setUp();
     browser.everything[`/transactions/${TRANSACTION}`] = {
       reward_transaction: transaction({ trigger_event_uuid_id: THEIRS, user_uuid: BOB }),
@@ -217,14 +217,14 @@ describe("the question about the transaction", () => {
     expect(await browser.ask()).toEqual(NOT_YET);
   });
 
-  it("a claim without a trigger event or with only a numeric user id is not yet confirmed", async () => {
+  it("a claim without a trigger event, or with only a numeric user id, is answered with not_yet", async () => {
     const first = await setUp();
     expect(await first.ask({ triggerEventId: undefined })).toEqual(NOT_YET);
     const second = await setUp();
     expect(await second.ask({ benjiUserUuid: undefined, benjiUserId: "12" })).toEqual(NOT_YET);
   });
 
-  it("one trigger event confirms one flow only, and that flow repeatedly (T31)", async () => {
+  it("a trigger event confirms one flow only, which it may confirm again (T31)", async () => {
     const { ask, start } = await setUp();
     expect(await ask()).toEqual(DONE);
     await start(stateNo(2));
@@ -232,7 +232,7 @@ describe("the question about the transaction", () => {
     expect(await ask({ attempt: 2 })).toEqual(DONE);
   });
 
-  it("a trigger event is used up only by a confirmation: a refused flow leaves it to the right flow", async () => {
+  it("a refused flow does not use up the trigger event, and the flow that owns it is confirmed later", async () => {
     const { ask, start, session } = await setUp();
     session.user = { id: "mallory" };
     await start(stateNo(2));
@@ -241,7 +241,7 @@ describe("the question about the transaction", () => {
     expect(await ask()).toEqual(DONE);
   });
 
-  it("with undocumentedUserExternalIdIn the member of a transaction is checked as well", async () => {
+  it("with undocumentedUserExternalIdIn a transaction is not confirmed on a flow of another member", async () => {
     const options = { undocumentedUserExternalIdIn: "merchants" } as const;
     const browser = await setUp({ options });
     expect(await browser.ask()).toEqual(DONE);
@@ -254,7 +254,7 @@ describe("the question about the transaction", () => {
     expect(await thief.ask()).toEqual(DONE);
   });
 
-  it("a transaction of the webhook handler is confirmed", async () => {
+  it("a transaction that the webhook handler stored with rememberTransaction is confirmed", async () => {
     const { store, client, ask } = await setUp({ webhook: false });
     const handle = createWebhookHandler({
       salt: SALT,
@@ -266,7 +266,7 @@ describe("the question about the transaction", () => {
     expect(await ask()).toEqual(DONE);
   });
 
-  it("two servers that share a store confirm one trigger event only once", async () => {
+  it("two servers that share a store confirm a trigger event only once", async () => {
     const { client, store, claim } = await setUp();
     const one = confirmWithBenji({ client, store, partnershipUuid: OURS });
     const other = confirmWithBenji({ client, store, partnershipUuid: OURS });
@@ -305,24 +305,24 @@ describe("returns without a state", () => {
     return { ...visit({ dangerouslyConfirmReturnsWithoutState: question }), paths };
   };
 
-  it("a return without a state is refused without dangerouslyConfirmReturnsWithoutState", async () => {
+  it("without dangerouslyConfirmReturnsWithoutState a return without a state is refused", async () => {
     expect(await visit().ask(link)).toEqual([400, refused("invalid_claim")]);
   });
 
-  it("a return without a state is confirmed on every reload when Benji's record names the signed-in member", async () => {
+  it("a return without a state is confirmed every time if Benji's record names the signed-in member", async () => {
     const browser = linked();
     expect(await browser.ask(link)).toEqual(MEMBER);
     expect(await browser.ask(link)).toEqual(MEMBER);
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("a return without a state is not yet confirmed for a member whom the record does not name, because anyone can send a link", async () => {
+  it("a return without a state is answered with not_yet if the record does not name the signed-in member", async () => {
     const browser = linked();
     browser.session.user = { id: "bob" };
     expect(await browser.ask(link)).toEqual(NOT_YET);
   });
 
-  it("a return without a state never confirms a transaction or an error", async () => {
+  it("a return without a state confirms neither a transaction nor an error", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, triggerEventId: EVENT })).toEqual([
       403,
@@ -332,7 +332,7 @@ describe("returns without a state", () => {
     expect(browser.paths()).toEqual([]);
   });
 
-  it("a return without a state is refused when signed out, and an unbound state stays refused", async () => {
+  it("a return without a state is refused when signed out, and one with a foreign state is refused", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, state: STATE })).toEqual([403, refused("state_not_bound")]);
     browser.session.user = null;
@@ -375,16 +375,19 @@ describe("in development the console says why an answer is no yes", () => {
     ["the transaction has failed", { known: about({ transaction_status: 6 }) }, 'status "failed"'],
     ["the transaction is another user's", { known: about({ user_uuid: BOB }) }, "another user."],
     ["no row is named", { mode: "connect" }, "undocumentedUserExternalIdIn is not set"],
-  ])("where %s, the console has the reason, without ids", async (_, given, reason) => {
-    vi.stubEnv("NODE_ENV", "development");
-    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const { ask } = await setUp(given);
-    await ask();
-    vi.unstubAllEnvs();
-    const said = warn.mock.calls.flat().join(" ");
-    warn.mockRestore();
-    expect(said).toContain(reason);
-    for (const secret of [ADA, BOB, EVENT, TRANSACTION, KEY, STATE])
-      expect(said).not.toContain(secret);
-  });
+  ])(
+    "in development, if %s, the console gives the reason without ids",
+    async (_, given, reason) => {
+      vi.stubEnv("NODE_ENV", "development");
+      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+      const { ask } = await setUp(given);
+      await ask();
+      vi.unstubAllEnvs();
+      const said = warn.mock.calls.flat().join(" ");
+      warn.mockRestore();
+      expect(said).toContain(reason);
+      for (const secret of [ADA, BOB, EVENT, TRANSACTION, KEY, STATE])
+        expect(said).not.toContain(secret);
+    },
+  );
 });

@@ -15,7 +15,7 @@ import {
 } from "./benji.js";
 import { expectRefusal, post, tokenRoute, type Options } from "./tokenRoute.js";
 
-it("the token route answers the shop's own page with token and connect_url, uncached and without CORS", async () => {
+it("the token route sends the shop's own page token and connect_url, without caching and without CORS", async () => {
   const { handle, asked, errors } = tokenRoute();
   const response = await handle(post());
   expect(response.status).toBe(200);
@@ -30,13 +30,13 @@ it("the token route answers the shop's own page with token and connect_url, unca
   expect(errors).toEqual([]);
 });
 
-it("the token route passes on an empty connect_url", async () => {
+it("the token route sends an empty connect_url of Benji to the page", async () => {
   const { handle } = tokenRoute({}, () => okAnswer({ token: TOKEN, connect_url: "" }));
   expect(await (await handle(post())).json()).toEqual({ token: TOKEN, connect_url: "" });
 });
 
 describe("the request to Benji", () => {
-  it("the request to Benji contains nothing of the body: another user, amount and partnership are ignored", async () => {
+  it("the request to Benji ignores another user, amount and partnership in the body of the page", async () => {
     const { handle, asked } = tokenRoute();
     const body = JSON.stringify({
       user_external_id: "victim",
@@ -50,7 +50,7 @@ describe("the request to Benji", () => {
     expect(asked[0]?.body).toEqual({ partnership_id: 49, mode: 1, user_external_id: "ada" });
   });
 
-  it("createRequest makes the request to Benji from user, body and request, also asynchronously", async () => {
+  it("createRequest, which may be async, makes the request to Benji from the user, the body and the request", async () => {
     const { handle, asked } = tokenRoute({
       getUser: async (request) => ({ id: request.headers.get("x-session") ?? "" }),
       createRequest: async ({ user, body, request }) => ({
@@ -67,7 +67,7 @@ describe("the request to Benji", () => {
     });
   });
 
-  it("Benji is not called when createRequest returns a Response, which is sent instead", async () => {
+  it("if createRequest returns a Response, that is sent and Benji is not called", async () => {
     const own = () =>
       new Response("slow down", {
         status: 429,
@@ -81,7 +81,7 @@ describe("the request to Benji", () => {
     expect([asked, errors]).toEqual([[], []]);
   });
 
-  it("createRequest may return the same Response every time, even after the global Response is replaced", async () => {
+  it("createRequest may return the same Response twice, even if the global Response was replaced", async () => {
     const own = Response.json({ error: "no_such_offer" }, { status: 422 });
     const { handle } = tokenRoute({ createRequest: () => own });
     // Server adapters replace the global Response when they are loaded.
@@ -93,7 +93,7 @@ describe("the request to Benji", () => {
     vi.unstubAllGlobals();
   });
 
-  it("the request to Benji is aborted when the browser disconnects", async () => {
+  it("the request to Benji is aborted if the browser disconnects", async () => {
     const browser = new AbortController();
     const { handle, asked, errors } = tokenRoute({}, () => {
       browser.abort();
@@ -124,7 +124,7 @@ describe("a failure of Benji", () => {
     ["nothing at all", neverSettles, 504, "benji_timeout", "api_timeout"],
     ["a token as object", () => okAnswer({ token: {} }), 502, "benji_malformed", "api_malformed"],
   ])(
-    "a failed call to Benji (%s) becomes an error code, without the key and Benji's text",
+    "a failed call to Benji (%s) is answered with an error code, without the key and Benji's text",
     async (_, answer, status, error, code) => {
       const { handle, errors } = tokenRoute({ timeoutMs: 20 }, answer);
       await expectRefusal(await handle(post()), status, error);
@@ -147,14 +147,14 @@ describe("a failure of the shop's own code", () => {
     ["getUser rejects", { getUser: () => Promise.reject(boom) }],
     ["createRequest throws", { createRequest: broken }],
     ["createRequest rejects", { createRequest: () => Promise.reject(boom) }],
-  ])("when %s, only onError receives the reason", async (_, overrides) => {
+  ])("if %s, only onError gets the reason", async (_, overrides) => {
     const { handle, asked, errors } = tokenRoute(overrides);
     await expectRefusal(await handle(post()), 500, "internal_error");
     expect(errors).toEqual([boom]);
     expect(asked).toEqual([]);
   });
 
-  it("an invalid request from createRequest is an internal error", async () => {
+  it("if createRequest returns an invalid request, the answer is internal_error", async () => {
     const { handle, asked, errors } = tokenRoute({
       createRequest: () => ({ partnershipId: "", mode: "connect" }),
     });
@@ -199,13 +199,13 @@ describe("options of createConnectTokenHandler", () => {
     ["publicOrigin has a path", { publicOrigin: "https://shop.test/app" }],
     ["publicOrigin is a bare host", { publicOrigin: "shop.test" }],
     ["publicOrigin has no origin", { publicOrigin: "shop.test:443" }],
-  ])("createConnectTokenHandler throws when %s", (_, overrides) => {
+  ])("createConnectTokenHandler throws if %s", (_, overrides) => {
     const make = () => tokenRoute(overrides);
     expect(make).toThrow(BenjiApiError);
     expect(make).toThrow(expect.objectContaining({ code: "invalid_request" }));
   });
 
-  it("the types require getUser", () => {
+  it("the types of createConnectTokenHandler require getUser", () => {
     const make = () =>
       // @ts-expect-error getUser is required
       createConnectTokenHandler({

@@ -3,7 +3,7 @@ import { expectRefusal, post, postWith, ROUTE, tokenRoute, type Options } from "
 
 describe("callers of the token route", () => {
   it.each(["GET", "PUT", "DELETE", "OPTIONS", "HEAD", "PATCH"])(
-    "a request with the method %s is refused",
+    "the token route refuses a request with the method %s",
     async (method) => {
       const { handle, asked } = tokenRoute();
       const headers = { "sec-fetch-site": "same-origin" };
@@ -36,7 +36,7 @@ describe("callers of the token route", () => {
         "x-forwarded-proto": "https",
       },
     ],
-  ])("a request from %s is refused as cross_site", async (_, headers) => {
+  ])("the token route refuses a request from %s as cross_site", async (_, headers) => {
     const getUser = vi.fn(() => ({ id: "ada" }));
     const { handle, asked } = tokenRoute({ getUser });
     await expectRefusal(await handle(postWith(headers)), 403, "cross_site");
@@ -44,11 +44,11 @@ describe("callers of the token route", () => {
     expect(asked).toEqual([]);
   });
 
-  it("a request of an older browser on the shop's own origin is accepted", async () => {
+  it("the token route accepts an older browser that sends only Origin, if it is the shop's own", async () => {
     expect((await tokenRoute().handle(postWith({ origin: "https://shop.test" }))).status).toBe(200);
   });
 
-  it("behind a proxy the public origin is accepted, and the inner origin is refused", async () => {
+  it("behind a proxy the token route accepts publicOrigin, and refuses the inner origin", async () => {
     const { handle } = tokenRoute({ publicOrigin: "https://shop.test/" });
     const inner = "http://10.0.0.7:8080/token";
     expect((await handle(postWith({ origin: "https://shop.test" }, inner))).status).toBe(200);
@@ -57,7 +57,7 @@ describe("callers of the token route", () => {
   });
 
   it.each([null, undefined])(
-    "a request is refused as unauthenticated when getUser returns %s",
+    "the token route refuses a request as unauthenticated if getUser returns %s",
     async (user) => {
       const createRequest = vi.fn<Options["createRequest"]>();
       const { handle, asked } = tokenRoute({ getUser: () => user, createRequest });
@@ -81,7 +81,7 @@ describe("pages of another origin", () => {
     ["access-control-expose-headers", "retry-after"],
   ];
 
-  it("an allowed origin may request a token with credentials, preflight included", async () => {
+  it("a page of an allowed origin may request a token with credentials, also by preflight", async () => {
     const { handle } = tokenRoute({ allowedOrigins });
     const before = await handle(preflight(ADMIN));
     expect(before.status).toBe(204);
@@ -98,7 +98,7 @@ describe("pages of another origin", () => {
     expect(corsOf(answer)).toEqual(CREDENTIALED);
   });
 
-  it("an allowed origin can read why it was refused", async () => {
+  it("a page of an allowed origin can read why its token request was refused", async () => {
     const { handle } = tokenRoute({ allowedOrigins, getUser: () => null });
     const answer = await handle(postWith({ origin: ADMIN }));
     expect(answer.status).toBe(401);
@@ -106,7 +106,7 @@ describe("pages of another origin", () => {
   });
 
   it.each(["https://evil.test", `${ADMIN}.evil.test`, "http://admin.shop.test", "null", "*"])(
-    "the origin %s, which is not allowed, gets neither CORS headers nor a token (T17)",
+    "a page of %s, which is not an allowed origin, gets neither CORS headers nor a token (T17)",
     async (origin) => {
       const { handle, asked } = tokenRoute({ allowedOrigins });
       const before = await handle(preflight(origin));
@@ -126,7 +126,7 @@ describe("pages of another origin", () => {
 });
 
 describe("a rate limiter", () => {
-  it("isRateLimited is called once the user is known, and its 429 is sent before Benji is called", async () => {
+  it("isRateLimited is called with the known user, and its 429 is sent before Benji is called", async () => {
     const isRateLimited = vi.fn(() => Promise.resolve(true));
     const { handle, asked } = tokenRoute({ isRateLimited });
     await expectRefusal(await handle(post()), 429, "too_many_requests");
@@ -149,14 +149,14 @@ describe("the body of a token request", () => {
     "application/json, text/plain",
     "application/jsonp",
     "",
-  ])("a body with the content type %j is refused", async (contentType) => {
+  ])("a token request with the content type %j is refused", async (contentType) => {
     const { handle, asked } = tokenRoute();
     const response = await handle(post({}, { "content-type": contentType }));
     await expectRefusal(response, 415, "unsupported_media_type");
     expect(asked).toEqual([]);
   });
 
-  it("a body of JSON with a charset is accepted", async () => {
+  it("a token request of JSON with a charset is accepted", async () => {
     const request = post({}, { "content-type": "Application/JSON; charset=utf-8" });
     expect((await tokenRoute().handle(request)).status).toBe(200);
   });
@@ -169,7 +169,7 @@ describe("the body of a token request", () => {
     ["text", '"connect"'],
     ["a number", "1"],
     ["not UTF-8", Buffer.from('{"a":"\xff"}', "latin1")],
-  ])("a body that is %s is refused as invalid_json", async (_, body) => {
+  ])("a token request whose body is %s is refused as invalid_json", async (_, body) => {
     const { handle, asked } = tokenRoute();
     await expectRefusal(await handle(post({ body })), 400, "invalid_json");
     expect(asked).toEqual([]);
@@ -177,20 +177,20 @@ describe("the body of a token request", () => {
 
   const bodyOf = (bytes: number) => JSON.stringify({ x: "a".repeat(bytes - '{"x":""}'.length) });
 
-  it("a body of 16 kB is accepted, one byte more is refused", async () => {
+  it("a token request of 16 kB is accepted, and one byte more is refused", async () => {
     expect((await tokenRoute().handle(post({ body: bodyOf(16_384) }))).status).toBe(200);
     const { handle, asked } = tokenRoute();
     await expectRefusal(await handle(post({ body: bodyOf(16_385) })), 413, "body_too_large");
     expect(asked).toEqual([]);
   });
 
-  it("a body whose content-length is over the limit is refused before it is read", async () => {
+  it("a token request whose content-length is over the limit is refused before its body is read", async () => {
     const request = post({}, { "content-length": "16385" });
     await expectRefusal(await tokenRoute().handle(request), 413, "body_too_large");
     expect(request.bodyUsed).toBe(false);
   });
 
-  it("an endless body is read no further than its limit", async () => {
+  it("the token route reads an endless body no further than its limit", async () => {
     let sent = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull(controller) {
@@ -203,7 +203,7 @@ describe("the body of a token request", () => {
     expect(sent).toBeLessThan(32_768);
   });
 
-  it("a body that other code has read is an error of the shop, reported to onError", async () => {
+  it("a token request whose body other code has read is reported to onError as body_already_read", async () => {
     const { handle, errors } = tokenRoute();
     const request = post();
     await request.text();

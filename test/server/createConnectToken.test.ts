@@ -67,7 +67,7 @@ describe("the request of createConnectToken", () => {
     expect(body).toEqual({ partnership_id: 49, mode: 1 });
   });
 
-  it("createConnectToken keeps the path of the base URL", async () => {
+  it("createConnectToken keeps the path of baseUrl", async () => {
     const benji = benjiAnswering();
     await createConnectToken(INPUT, { ...optionsFor(benji.fetch), baseUrl: "https://gw.test/b/" });
     expect(benji.asked[0]?.request.url).toBe("https://gw.test/b/auth/connect");
@@ -117,7 +117,7 @@ describe("the request of createConnectToken", () => {
     expect(benji.asked[0]?.body).toEqual(body);
   });
 
-  it("BENJI_STAGING_URL is the documented staging host", () => {
+  it("BENJI_STAGING_URL is the documented staging address", () => {
     expect(BENJI_STAGING_URL).toBe("https://api-staging.withbenji.com");
   });
 });
@@ -194,7 +194,7 @@ describe("invalid arguments", () => {
   });
 
   it.each(["http://localhost:4010", "http://127.0.0.1:4010", "http://[::1]:4010"])(
-    "http is accepted on loopback: %s",
+    "createConnectToken accepts a baseUrl over http on loopback: %s",
     async (baseUrl) => {
       const benji = benjiAnswering();
       await createConnectToken(INPUT, { ...optionsFor(benji.fetch), baseUrl });
@@ -215,7 +215,7 @@ describe("the answer of createConnectToken", () => {
   it.each([
     ["empty", { token: TOKEN, connect_url: "" }],
     ["absent", { token: TOKEN }],
-  ])("connectUrl is empty when connect_url is %s", async (_, data) => {
+  ])("connectUrl of createConnectToken is empty if connect_url is %s", async (_, data) => {
     const { fetch } = benjiAnswering(() => okAnswer(data));
     expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
       token: TOKEN,
@@ -279,7 +279,7 @@ describe("the answer of createConnectToken", () => {
       { code: "api_malformed" },
     ],
   ])(
-    "an answer with %s is a typed error without key, token or Benji's text",
+    "an answer of Benji with %s causes a typed error without the key, the token or Benji's text",
     async (_, answer, expected) => {
       const error = await failureWith(answer);
       expect(error).toMatchObject(expected);
@@ -287,7 +287,7 @@ describe("the answer of createConnectToken", () => {
     },
   );
 
-  it("an inherited token is never read", async () => {
+  it("createConnectToken does not read a token that Benji's answer inherits from Object.prototype", async () => {
     Object.defineProperty(Object.prototype, "token", { value: TOKEN, configurable: true });
     try {
       expect((await failureWith(() => okAnswer({}))).code).toBe("api_malformed");
@@ -305,20 +305,20 @@ describe("the answer of createConnectToken", () => {
     ["echoes the key without its separators (T46)", KEY.replaceAll("_", "")],
     ["is a sentence", "not a code"],
     ["is endless", "a".repeat(65)],
-  ])("a code of Benji that %s is omitted from the error", async (_, code) => {
+  ])("an error code of Benji that %s is not in benjiCode of the error", async (_, code) => {
     expect(await failureWith(() => leakyJson(400, code))).not.toHaveProperty("benjiCode");
   });
 });
 
 it.each(["key_canary", "partnership_unknown", "invalid_token"])(
-  "a code of Benji that is not a part of the key is kept: %s",
+  "an error code of Benji that is not a part of the key is kept as benjiCode: %s",
   async (code) => {
     expect(await failureWith(() => leakyJson(400, code))).toMatchObject({ benjiCode: code });
   },
 );
 
 describe("a call without an answer", () => {
-  it("a refused connection is api_unreachable, with the system's code and nothing of the request", async () => {
+  it("a refused connection fails as api_unreachable, with the system's code and nothing of the request", async () => {
     const refused = Object.assign(new Error(`to ${KEY}`), { code: "ECONNREFUSED" });
     const error = await failureWith((request) => {
       const failure = new TypeError("fetch failed", { cause: refused });
@@ -337,16 +337,19 @@ describe("a call without an answer", () => {
       "hides the key in its code",
       new Error("", { cause: Object.assign(new Error(), { code: KEY }) }),
     ],
-  ])("the error has no cause when the failure %s", async (_, failure) => {
-    const error = await failureWith(() => Promise.reject(failure));
-    expect(error.code).toBe("api_unreachable");
-    expect(error.cause).toBeUndefined();
-  });
+  ])(
+    "the error of an unreachable Benji has no cause if the failure of fetch %s",
+    async (_, failure) => {
+      const error = await failureWith(() => Promise.reject(failure));
+      expect(error.code).toBe("api_unreachable");
+      expect(error.cause).toBeUndefined();
+    },
+  );
 
   it.each<[string, Answer]>([
     ["no answer comes", neverSettles],
     ["the body never ends", endlessBody],
-  ])("the call times out when %s, and aborts the connection", async (_, answer) => {
+  ])("a call to Benji times out if %s, and its connection is aborted", async (_, answer) => {
     const benji = benjiAnswering(answer);
     const error = await failureOf(() =>
       createConnectToken(INPUT, { ...optionsFor(benji.fetch), timeoutMs: 20 }),
@@ -355,13 +358,13 @@ describe("a call without an answer", () => {
     expect(benji.asked[0]?.request.signal.aborted).toBe(true);
   });
 
-  it("a failed call is not repeated", async () => {
+  it("a failed call to Benji is not repeated", async () => {
     const benji = benjiAnswering(() => leakyJson(503));
     await failureOf(() => createConnectToken(INPUT, optionsFor(benji.fetch)));
     expect(benji.asked).toHaveLength(1);
   });
 
-  it("the call ends when the caller aborts, even if fetch ignores the signal", async () => {
+  it("a call to Benji ends if the caller aborts, even if fetch ignores the signal", async () => {
     const caller = new AbortController();
     const benji = benjiAnswering(() => {
       caller.abort(new Error("gone"));
@@ -374,7 +377,7 @@ describe("a call without an answer", () => {
     expect(benji.asked[0]?.request.signal.aborted).toBe(true);
   });
 
-  it("the call is not sent when the caller aborted before", async () => {
+  it("a call to Benji is not sent if the caller has already aborted", async () => {
     const benji = benjiAnswering();
     const signal = AbortSignal.abort();
     const error = await failureOf(() =>

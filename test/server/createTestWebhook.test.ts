@@ -5,7 +5,7 @@ import { DATE, expectCode, NOW, SALT, sign } from "./signedWebhook.js";
 describe("createTestWebhook", () => {
   const EVENT = { event: "transaction_created", entityType: 3, entityId: 243 } as const;
 
-  it("createTestWebhook makes the documented request, signed like the independent implementation", async () => {
+  it("createTestWebhook makes the documented request, with the signature that node:crypto computes", async () => {
     const request = await createTestWebhook({ ...EVENT, points: 5 }, { salt: SALT });
     const body = await request.clone().text();
     expect(body).toBe('{"event":"transaction_created","entity":3,"entity_id":243,"points":5}');
@@ -16,21 +16,21 @@ describe("createTestWebhook", () => {
     expect(request.headers.get("x-benji-signature")).toBe(sign(body, SALT, "hex", date));
   });
 
-  it("createTestWebhook signs in base64 with encoding: base64", async () => {
+  it("createTestWebhook with encoding: base64 makes a signature in base64", async () => {
     const request = await createTestWebhook(EVENT, { salt: SALT, encoding: "base64" });
     const body = await request.clone().text();
     const date = request.headers.get("x-benji-timestamp") ?? "";
     expect(request.headers.get("x-benji-signature")).toBe(sign(body, SALT, "base64", date));
   });
 
-  it("createTestWebhook uses the given url and date", async () => {
+  it("createTestWebhook uses the given url and the given date", async () => {
     const url = "https://shop.test/hooks";
     const request = await createTestWebhook(EVENT, { salt: SALT, url, date: new Date(NOW) });
     expect([request.url, request.headers.get("x-benji-timestamp")]).toEqual([url, DATE]);
   });
 
   it.each(["hex", "base64"] as const)(
-    "a webhook of createTestWebhook is accepted, in %s",
+    "verifyWebhook accepts a webhook of createTestWebhook in %s",
     async (encoding) => {
       const request = await createTestWebhook(EVENT, { salt: SALT, encoding });
       expect(await verifyWebhook(request, { salt: SALT })).toEqual({
@@ -42,7 +42,7 @@ describe("createTestWebhook", () => {
     },
   );
 
-  it("createTestWebhook writes documented entity types as Benji's numbers, and others unchanged", async () => {
+  it("createTestWebhook writes a documented entity type as Benji's number, and any other as it is", async () => {
     const entityOf = async (entityType: string) =>
       (await (
         await createTestWebhook({ event: "e", entityType }, { salt: SALT })
@@ -53,7 +53,7 @@ describe("createTestWebhook", () => {
     expect(await entityOf("order")).toEqual({ event: "e", entity: "order" });
   });
 
-  it("createTestWebhook omits fields that are not given, and allows a malformed body", async () => {
+  it("createTestWebhook omits fields that are not given, and can write a malformed body", async () => {
     const request = await createTestWebhook({ event: "" }, { salt: SALT });
     expect(await request.clone().text()).toBe('{"event":""}');
     await expectCode(verifyWebhook(request, { salt: SALT }), "body_malformed");

@@ -115,11 +115,11 @@ describe("getUser", () => {
     expect(body).toBeUndefined();
   });
 
-  it("getUser accepts a uuid in either letter case", async () => {
+  it("getUser accepts a uuid in upper and in lower case", async () => {
     expect((await userOf(USER, UUID.toUpperCase())).uuid).toBe(UUID);
   });
 
-  it("a date without an offset is read as UTC, and an invalid date is omitted", async () => {
+  it("getUser reads a date without an offset as UTC, and omits an invalid date", async () => {
     const read = async (created_date: unknown) =>
       (await userOf({ ...USER, created_date })).createdAt;
     expect(await read("2026-03-04 05:06:07")).toEqual(new Date("2026-03-04T05:06:07Z"));
@@ -140,7 +140,7 @@ describe("getUser", () => {
     ["data.user", null],
     ["data.user", [USER]],
   ])(
-    "getUser names the field %s of a malformed answer, and quotes nothing of it",
+    "the error of getUser for a malformed answer names the field %s, and quotes nothing of the answer",
     async (field, user) => {
       const error = await failureOf(userOf(user));
       expect([error.code, error.retryable]).toEqual(["api_malformed", false]);
@@ -189,13 +189,10 @@ describe("getTransaction", () => {
     [3, "failed"],
     [4, "unknown"],
     [null, "unknown"],
-  ])(
-    "getTransaction reads the older field, status %j, as %s by its own table",
-    async (old, status) => {
-      expect((await transactionOf({ status: old })).status).toBe(status);
-      expect((await transactionOf({ transaction_status: null, status: old })).status).toBe(status);
-    },
-  );
+  ])("getTransaction reads the older field status with the value %j as %s", async (old, status) => {
+    expect((await transactionOf({ status: old })).status).toBe(status);
+    expect((await transactionOf({ transaction_status: null, status: old })).status).toBe(status);
+  });
 
   it.each([
     [1, "earn"],
@@ -220,7 +217,7 @@ describe("getPartnership", () => {
     expect(await partnershipOf({ uuid_id: UUID, is_active: "yes" })).toStrictEqual({ uuid: UUID });
   });
 
-  it("a partnership with another uuid than requested is malformed", async () => {
+  it("getPartnership fails as api_malformed if the answer has another uuid than the requested one", async () => {
     const error = await failureOf(partnershipOf({ ...PARTNERSHIP, uuid_id: OTHER }));
     expect([error.code, error.message]).toEqual([
       "api_malformed",
@@ -244,7 +241,7 @@ describe.each(CALLS)("%s", (method, path) => {
     ["a query", `${UUID}?a=1`],
     ["a list", [UUID]],
     ["an object that reads like an id", { toString: () => UUID }],
-  ])("the call sends no request with %s as uuid", async (_, id) => {
+  ])("a look-up with %s as uuid sends no request", async (_, id) => {
     const { client, asked } = clientOf(() => okAnswer());
     const error = await failureOf(client[method](id as string));
     expect(error.code).toBe("invalid_request");
@@ -256,13 +253,20 @@ describe.each(CALLS)("%s", (method, path) => {
     ["user_does_not_exist", { error: "user_does_not_exist", message: KEY }],
     ["transaction_does_not_exist", { code: "transaction_does_not_exist", message: KEY }],
     [undefined, null],
-  ])("an entity that does not exist (%s) is reported as not_found", async (benjiCode, answer) => {
-    const { client, asked } = clientOf(() => Response.json(answer, { status: 404 }));
-    const error = await failureOf(client[method](UUID));
-    expect([error.code, error.httpStatus, error.benjiCode]).toEqual(["not_found", 404, benjiCode]);
-    expect(inspect(error)).not.toContain(KEY);
-    expect(asked[0]?.request.url).toBe(`${URL_OF_BENJI}/${path}/${UUID}`);
-  });
+  ])(
+    "a look-up of an entity that does not exist (%s) fails as not_found",
+    async (benjiCode, answer) => {
+      const { client, asked } = clientOf(() => Response.json(answer, { status: 404 }));
+      const error = await failureOf(client[method](UUID));
+      expect([error.code, error.httpStatus, error.benjiCode]).toEqual([
+        "not_found",
+        404,
+        benjiCode,
+      ]);
+      expect(inspect(error)).not.toContain(KEY);
+      expect(asked[0]?.request.url).toBe(`${URL_OF_BENJI}/${path}/${UUID}`);
+    },
+  );
 
   it.each([
     ["error", 400, "invalid_token"],
@@ -271,7 +275,7 @@ describe.each(CALLS)("%s", (method, path) => {
     ["code", 200, "invalid_token"],
     ["error", 200, "unauthorized_partner"],
   ])(
-    "a refusal of the key in the field %s, HTTP %d %s, is reported as api_rejected",
+    "a key that Benji refuses in the field %s, with HTTP %d %s, fails as api_rejected",
     async (field, status, benjiCode) => {
       const { client } = clientOf(() =>
         Response.json({ [field]: benjiCode, message: KEY }, { status }),
@@ -283,7 +287,7 @@ describe.each(CALLS)("%s", (method, path) => {
     },
   );
 
-  it("the field code is preferred to error, unless code is ok", async () => {
+  it("benjiCode is the field code of a refusal, or the field error if code is ok or not text", async () => {
     const codeOf = async (answer: object) =>
       (await failureOf(clientOf(() => Response.json(answer, { status: 400 })).client[method](UUID)))
         .benjiCode;
@@ -302,11 +306,11 @@ describe.each(CALLS)("%s", (method, path) => {
     ["breaks off", () => brokenBody(), "api_unreachable"],
     ["answers nothing", () => okAnswer({}), "api_malformed"],
     ["answers null", () => okAnswer(null), "api_malformed"],
-  ])("the call fails with an error code when Benji %s", async (_, answer, code) => {
+  ])("a look-up fails with an error code if Benji %s", async (_, answer, code) => {
     expect((await failureOf(clientOf(answer).client[method](UUID))).code).toBe(code);
   });
 
-  it("an answer of 5 MB is not read to its end, and the error names the limit", async () => {
+  it("a look-up does not read an answer of 5 MB to its end, and the error names the limit", async () => {
     let chunks = 0;
     const endless = () =>
       new Response(
@@ -325,14 +329,14 @@ describe.each(CALLS)("%s", (method, path) => {
     expect(chunks).toBeLessThan(20);
   });
 
-  it("the call ends when the caller aborts", async () => {
+  it("a look-up ends if the caller aborts", async () => {
     const { client } = clientOf(() => new Promise<Response>(() => {}));
     const { code } = await failureOf(client[method](UUID, { signal: AbortSignal.abort() }));
     expect(code).toBe("aborted");
   });
 });
 
-it("both of Benji's documented hosts are exported", () => {
+it("BENJI_PRODUCTION_URL and BENJI_STAGING_URL are the documented addresses", () => {
   expect(BENJI_STAGING_URL).toBe("https://api-staging.withbenji.com");
   expect(BENJI_PRODUCTION_URL).toBe("https://api.withbenji.com");
 });

@@ -32,7 +32,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
   ];
 
   it.each(LOCAL)(
-    "a route on %s without dangerouslyAllowHttpInDevelopment reports that the option is missing",
+    "without dangerouslyAllowHttpInDevelopment a route on %s refuses and reports that the option is missing",
     async (origin) => {
       const { start, errors } = shopRoutes();
       const response = await start({ ...SAME, origin }, `${origin}/api`);
@@ -45,7 +45,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
   );
 
   it.each(LOCAL)(
-    "with dangerouslyAllowHttpInDevelopment %s confirms with a cookie that browsers keep on http",
+    "with dangerouslyAllowHttpInDevelopment a start on %s sets a cookie that browsers keep on http",
     async (origin) => {
       for (const named of [{}, { publicOrigin: origin }]) {
         const { start } = shopRoutes({ ...allowed, ...named });
@@ -62,7 +62,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
   );
 
   it.each(PUBLIC)(
-    "dangerouslyAllowHttpInDevelopment does not allow %s, which is public",
+    "dangerouslyAllowHttpInDevelopment does not allow %s, because that is public",
     async (origin) => {
       const { start, errors } = shopRoutes(allowed);
       expect(await statusAndBody(await start({ ...SAME, origin }, `${origin}/api`))).toEqual(
@@ -76,7 +76,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
     },
   );
 
-  it("the API key is sent to a sandbox in docker-compose only with dangerouslyAllowHttpInDevelopment", async () => {
+  it("a client for a sandbox in docker-compose needs dangerouslyAllowHttpInDevelopment to send the API key", async () => {
     const { fetch, asked } = benjiAnswering(() =>
       okAnswer({ token: TOKEN, connect_url: "http://sandbox:4010/49" }),
     );
@@ -89,7 +89,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
     expect(asked[0]?.request.url).toBe("http://sandbox:4010/auth/connect");
   });
 
-  it("dangerouslyAllowHttpInDevelopment is refused in production, by routes and client", () => {
+  it("in production the routes and the client refuse dangerouslyAllowHttpInDevelopment", () => {
     vi.stubEnv("NODE_ENV", "production");
     expect(() => shopRoutes(allowed)).toThrow(/dangerouslyAllowHttpInDevelopment.*production/);
     const benji = { apiKey: KEY, baseUrl: URL_OF_BENJI, ...allowed };
@@ -103,7 +103,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
     );
   });
 
-  it("dangerouslyAllowHttpInDevelopment changes nothing on https", async () => {
+  it("dangerouslyAllowHttpInDevelopment does not change the cookie on https", async () => {
     const response = await shopRoutes(allowed).start({ ...SAME, origin: "https://shop.test" });
     expect(cookieOf(response)).toMatch(/^__Host-.*Secure/);
   });

@@ -19,7 +19,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     return { ...app, binding };
   }
 
-  it("a native app gets a token without Origin and Sec-Fetch-Site, and a binding instead of a cookie", async () => {
+  it("a native app needs no Origin for a token, and gets a binding instead of a cookie", async () => {
     const response = await shopRoutes(options).start(APP);
     expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
     expect(await response.json()).toMatchObject({
@@ -29,7 +29,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("a native app confirms with the binding that it received", async () => {
+  it("a native app is confirmed with the binding that it got with the token", async () => {
     const { confirm, binding } = await bound(APP);
     expect(await statusAndBody(await confirm(APP, { binding }))).toEqual([200, true]);
   });
@@ -39,20 +39,20 @@ describe("a native app that authenticates with the header named by appHeader (T4
     ["with a made-up binding", () => `${"A".repeat(40)}.${"A".repeat(43)}`],
     ["with an altered binding", (binding) => `${binding.slice(0, -2)}AA`],
     ["with a binding in a list", (binding) => [binding]],
-  ])("a native app is not confirmed %s", async (_, change) => {
+  ])("the confirm route refuses a native app %s", async (_, change) => {
     const { confirm, binding = "", isConfirmed } = await bound(APP);
     const response = await confirm(APP, { binding: change(binding) });
     expect(await statusAndBody(response)).toEqual([403, { error: "state_not_bound" }]);
     expect(isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("a native app is not confirmed with the binding of another user", async () => {
+  it("the confirm route refuses a native app with the binding of another user", async () => {
     const { confirm, binding } = await bound(APP);
     const response = await confirm({ authorization: "Bearer bob" }, { binding });
     expect(await statusAndBody(response)).toEqual([403, { error: "state_not_bound" }]);
   });
 
-  it("a native app is not authenticated by a cookie: getUser gets neither the Cookie header nor the server's own request", async () => {
+  it("for a native app getUser gets neither the Cookie header nor the server's own request", async () => {
     const { start, getUser } = shopRoutes(options);
     const headers = { authorization: "Bearer !", ...ADA };
     const host = { user: "eve" };
@@ -74,7 +74,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     expect(getUser).not.toHaveBeenCalled();
   });
 
-  it("appHeader allows no CORS preflight, so that a page of another site cannot send the header", async () => {
+  it("appHeader does not allow a CORS preflight, so that a page of another site cannot send the header", async () => {
     const response = await shopRoutes(options).preflight({
       origin: "https://evil.test",
       "access-control-request-method": "POST",
@@ -92,7 +92,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     expect(await statusAndBody(await shopRoutes().start(APP))).toEqual(CROSS_SITE);
   });
 
-  it("a page of the shop that also sends the app's header is bound by its cookie only", async () => {
+  it("a page of the shop that also sends the app's header gets a cookie and no binding", async () => {
     const app = shopRoutes(options);
     const headers = { ...SAME, ...APP, origin: "https://shop.test" };
     const response = await app.start(headers);
@@ -110,7 +110,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     ["capacitor://localhost", "cross-site"],
     ["https://localhost", "cross-site"],
   ])(
-    "a web view on %s, which gets no cookie, confirms with a binding as well",
+    "a web view on %s, which gets no cookie, is confirmed with a binding",
     async (origin, site) => {
       const app = shopRoutes({ ...options, allowedOrigins: [origin] });
       const headers = { ...APP, origin, "sec-fetch-site": site };
@@ -119,7 +119,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     },
   );
 
-  it("an allowed origin of the same site gets a cookie", async () => {
+  it("a page of an allowed origin on the same site gets a cookie, even with the app's header", async () => {
     const origin = "https://www.shop.test";
     const headers = { ...APP, origin, "sec-fetch-site": "same-site" };
     const response = await shopRoutes({ ...options, allowedOrigins: [origin] }).start(headers);

@@ -70,7 +70,7 @@ afterEach(() => {
 
 describe("options (T29)", () => {
   it.each(Object.keys(FACTORIES) as Factory[])(
-    "the options of %s must be an object",
+    "%s refuses options that are not an object",
     async (name) => {
       for (const [wrong, came] of [
         ["text", "text"],
@@ -144,7 +144,7 @@ describe("options (T29)", () => {
     ["createMemoryStore", { now: 7 }, /Expected now as a function.*got a number/],
     ["createSqlStore", { table: ["benji_store"] }, /Expected table.*got a list/],
   ])(
-    "%s refuses the options %o, and the message names option and type",
+    "%s refuses the options %o, and the message names the option and its type",
     async (name, wrong, message) => {
       const text = await errorTextOf(name, wrong);
       expect(text).toMatch(/^invalid_request: /);
@@ -153,7 +153,7 @@ describe("options (T29)", () => {
     },
   );
 
-  it("inherited options are ignored: no URL, no key and no permission comes from a prototype", () => {
+  it("a URL, a key or a permission that the options inherit from a prototype is ignored", () => {
     inherit({ apiKey: KEY, baseUrl: "https://evil.test", getUser: () => "eve" });
     inherit({
       isConfirmed: () => true,
@@ -171,7 +171,7 @@ describe("options (T29)", () => {
     vi.unstubAllGlobals();
   });
 
-  it("inherited options send no token to another host", async () => {
+  it("options inherited from a prototype cannot send the token to another host", async () => {
     const { fetch, asked } = benjiAnswering(() =>
       okAnswer({ token: TOKEN, connect_url: "https://evil.test/49" }),
     );
@@ -184,7 +184,7 @@ describe("options (T29)", () => {
     expect(asked.map(({ body }) => body)).toEqual([{ partnership_id: 49, mode: 1 }]);
   });
 
-  it("inherited options allow no other origin and confirm nothing", async () => {
+  it("options inherited from a prototype cannot allow another origin or confirm a return", async () => {
     inherit({ allowedOrigins: ["https://evil.test"], publicOrigin: "https://evil.test" });
     inherit({ dangerouslyConfirmReturnsWithoutState: { withoutState: () => true } });
     inherit({
@@ -207,7 +207,7 @@ describe("options (T29)", () => {
     });
   });
 
-  it("options are read once: a later change has no effect", async () => {
+  it("options are read once, so that a later change of the object has no effect", async () => {
     const options = { ...route, ...api, fetch: benjiAnswering().fetch, createRequest };
     const handle = createConnectTokenHandler(options as never);
     Object.assign(options, { createRequest: () => ({}), getUser: () => null });
@@ -257,7 +257,7 @@ describe("the input of createConnectToken", () => {
     ["a list as attributes", { customAttributes: [] }, /customAttributes.*got a list/],
     ["a promise as user", { userExternalId: Promise.resolve("ada") }, /got a promise/],
   ])(
-    "an input with %s is refused before a request is sent, and the message names its type",
+    "createConnectToken refuses an input with %s before a request, and the message names its type",
     async (_, wrong, message) => {
       const { fetch, asked } = benjiAnswering();
       const ask = createBenjiClient({ ...api, fetch }).createConnectToken({
@@ -272,7 +272,7 @@ describe("the input of createConnectToken", () => {
     },
   );
 
-  it("fields that createRequest's answer inherits are in neither the token nor the cookie", async () => {
+  it("inherited fields of what createRequest returns are neither sent to Benji nor stored in the cookie", async () => {
     const inherited = Object.create({ userExternalId: "victim", actions: [action] }) as object;
     const own = Object.assign(inherited, { partnershipId: 49, mode: "connect" });
     const browser = visit({}, { createRequest: () => own as never });
@@ -283,7 +283,7 @@ describe("the input of createConnectToken", () => {
     expect(browser.asked[0]?.body).toEqual({ partnership_id: 49, mode: 1 });
   });
 
-  it("createConnectToken accepts the input that the invalid cases are based on", async () => {
+  it("createConnectToken accepts the valid input from which the invalid inputs are made", async () => {
     const { fetch } = benjiAnswering();
     const token = await createBenjiClient({ ...api, fetch }).createConnectToken(input as never);
     expect(token).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });

@@ -3,7 +3,7 @@ import { cookieOf, CROSS_SITE, SAME, shopRoutes, statusAndBody } from "./shopRou
 
 describe("a route behind a proxy that ends TLS (T41)", () => {
   it.each(["http://localhost:3000", "http://127.0.0.1:8080", "http://10.0.0.7", "http://app:3000"])(
-    "a route behind a proxy that rewrites Host to %s reports that publicOrigin is missing",
+    "if a proxy rewrites Host to %s, the route refuses and reports that publicOrigin is missing",
     async (inner) => {
       const { start, errors, asked } = shopRoutes();
       const response = await start({ ...SAME, origin: "https://shop.test" }, `${inner}/api`);
@@ -30,21 +30,21 @@ describe("a route behind a proxy that ends TLS (T41)", () => {
     expect((await start(headers, "http://localhost:3000/api")).status).toBe(200);
   });
 
-  it("with publicOrigin the cookie has the prefix __Host- and is Secure", async () => {
+  it("with publicOrigin the state cookie has the prefix __Host- and is Secure", async () => {
     const { start } = shopRoutes({ publicOrigin: "https://shop.test" });
     const headers = { ...SAME, origin: "https://shop.test" };
     const cookie = cookieOf(await start(headers, "http://localhost:3000/api"));
     expect(cookie).toMatch(/^__Host-benji-.*; Secure/);
   });
 
-  it("a route behind a proxy that keeps Host needs no publicOrigin", async () => {
+  it("behind a proxy that keeps Host the route needs no publicOrigin", async () => {
     const { start } = shopRoutes();
     const headers = { ...SAME, origin: "https://shop.test" };
     const response = await start(headers, "http://shop.test/api");
     expect([response.status, cookieOf(response)]).toEqual([200, expect.stringMatching(/^__Host-/)]);
   });
 
-  it("a development server on loopback needs no publicOrigin", async () => {
+  it("on loopback the page and the route may have different origins without publicOrigin", async () => {
     const headers = { ...SAME, origin: "http://localhost:5173" };
     const response = await shopRoutes().start(headers, "http://127.0.0.1:3000/api");
     expect([response.status, cookieOf(response)]).toEqual([200, expect.stringMatching(/^benji-/)]);
@@ -69,7 +69,7 @@ describe("Sec-Fetch-Site: same-origin beside a foreign Origin (T42)", () => {
     },
   );
 
-  it("a same-origin request is accepted with the shop's own Origin and without an Origin", async () => {
+  it("a same-origin request is accepted with the shop's own Origin, and without an Origin", async () => {
     const { start } = shopRoutes({ publicOrigin: "https://shop.test" });
     expect((await start({ ...SAME, origin: "https://shop.test" })).status).toBe(200);
     expect((await start(SAME)).status).toBe(200);

@@ -30,7 +30,7 @@ it("createConnectToken works with the platform's fetch", async () => {
   expect(await ask(baseUrl)).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });
 });
 
-it("the API key does not follow a redirect", async () => {
+it("a redirect by Benji is not followed, so that the API key is not sent elsewhere", async () => {
   const paths: unknown[] = [];
   const baseUrl = await listen((request, response) => {
     paths.push(request.url);
@@ -40,7 +40,7 @@ it("the API key does not follow a redirect", async () => {
   expect(paths).toEqual(["/auth/connect"]);
 });
 
-it("the connection is closed when an answer does not end within the timeout", async () => {
+it("the connection to Benji is closed if an answer does not end within the timeout", async () => {
   let hangUp = () => {};
   const hungUp = new Promise<void>((resolve) => (hangUp = resolve));
   const baseUrl = await listen((_, response) => {
@@ -51,7 +51,7 @@ it("the connection is closed when an answer does not end within the timeout", as
   await hungUp;
 });
 
-it("a refused connection is reported with its system code", async () => {
+it("a refused connection fails with the error code of the system", async () => {
   const baseUrl = await listen(() => {});
   close();
   await expect(ask(baseUrl)).rejects.toMatchObject({

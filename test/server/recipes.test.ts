@@ -190,7 +190,7 @@ describe.each<[string, () => Promise<string>]>([
   ["React Router 7", serveReactRouter],
   ["Cloudflare Workers, served by Node", serveWorker],
 ])("the recipe for %s", (_, serve) => {
-  it("the recipe creates a token and confirms the return by its cookie", async () => {
+  it("the code of the recipe creates a token and confirms the return by its cookie", async () => {
     const { post, cookies } = browse(await serve());
     const state = newState();
 
@@ -211,7 +211,7 @@ describe.each<[string, () => Promise<string>]>([
     ]);
   });
 
-  it("the recipe does not confirm an edited uuid or another browser", async () => {
+  it("the code of the recipe does not confirm an edited uuid or another browser", async () => {
     const url = await serve();
     const { post } = browse(url);
     const state = newState();
@@ -229,7 +229,7 @@ describe.each<[string, () => Promise<string>]>([
     [403, "cross_site", { "sec-fetch-site": "same-site", origin: "https://blog.shop.example" }],
     [415, "unsupported_media_type", {}],
   ])(
-    "a form of another site is answered with %i %s, and Benji is not called (T17)",
+    "the code of the recipe answers a form of another site with %i %s, and does not call Benji (T17)",
     async (status, error, headers) => {
       const { post } = browse(await serve());
       const asked = sandbox.sandbox.requests.length;
@@ -243,7 +243,7 @@ describe.each<[string, () => Promise<string>]>([
     },
   );
 
-  it("the recipe sends both Set-Cookie headers of a sixth start, and keeps the partner's own response", async () => {
+  it("the code of the recipe sends both Set-Cookie headers of a sixth start, and the partner's own Response", async () => {
     const { post } = browse(await serve());
     for (let starts = 0; starts < 5; starts++) await post(TOKEN_ROUTE, { state: newState() });
     const lines = (await post(TOKEN_ROUTE, { state: newState() })).headers.getSetCookie();
@@ -275,7 +275,7 @@ it("in Express, getUser reads the session from Express's own request", async () 
   expect((await post(TOKEN_ROUTE, { state: newState() })).status).toBe(401);
 });
 
-it("in Express, a body parser before the route is reported as body_already_read", async () => {
+it("in Express a body parser in front of the route causes body_already_read", async () => {
   const { answerToken } = await run<{ answerToken: Answer }>("The two routes");
   const app = express().use(express.json()).all(TOKEN_ROUTE, getRequestListener(answerToken));
   const url = await listen(app as RequestListener);
@@ -283,7 +283,7 @@ it("in Express, a body parser before the route is reported as body_already_read"
   expect(await statusAndBody(answer)).toEqual([500, { error: "body_already_read" }]);
 });
 
-it("in React Router, a preflight reaches the loader", async () => {
+it("in React Router a preflight reaches the loader", async () => {
   const { createConnectTokenHandler } = await import("../../src/server/index.js");
   const answer = createConnectTokenHandler({
     apiKey: "sandbox-api-key",
@@ -300,7 +300,7 @@ it("in React Router, a preflight reaches the loader", async () => {
   expect(preflight.headers.get("access-control-allow-origin")).toBe("https://www.shop.example");
 });
 
-it("the link of an e-mail leads a signed-in member to Benji, and others to the sign-in page", async () => {
+it("the recipe's link for e-mails leads a signed-in member to Benji, and others to the sign-in page", async () => {
   const { GET } = await run<{ GET: Answer }>("Links and redirects");
   const follow = async (cookie: string) =>
     (await GET(new Request("https://shop.example/rewards", { headers: { cookie } }))).headers.get(
@@ -310,7 +310,7 @@ it("the link of an e-mail leads a signed-in member to Benji, and others to the s
   expect(await follow("")).toBe("/sign-in");
 });
 
-it("docs/server.md lists every refusal with its status, like the source", () => {
+it("docs/server.md lists the same refusals with the same status as the source", () => {
   const source = readFileSync(join(ROOT, "src/server/routes/refusal.ts"), "utf8");
   const [, refusals = ""] = /const REFUSALS = \{([^]*?)\}/.exec(source) ?? [];
   const inSource = [...refusals.matchAll(/(\w+): (\d+)/g)].map(([, code, status]) => [

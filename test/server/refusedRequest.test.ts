@@ -47,7 +47,7 @@ describe("a refused request", () => {
       () => post({ "sec-fetch-site": "cross-site", origin: "https://evil.example" }),
     ],
   ])(
-    "the refusal %s is reported to onError as a BenjiRefusedRequest",
+    "onError gets the refusal %s as a BenjiRefusedRequest",
     async (code, status, message, request) => {
       const errors: unknown[] = [];
       const answer = await routeWith({ onError: (error: unknown) => errors.push(error) })(
@@ -66,7 +66,7 @@ describe("a refused request", () => {
     ["development", 1],
     ["production", 0],
     ["test", 0],
-  ])("without onError, a refusal in %s writes %d messages to the console", async (mode, count) => {
+  ])("without onError a refusal in %s writes %d messages to the console", async (mode, count) => {
     vi.stubEnv("NODE_ENV", mode);
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     await routeWith()(post());

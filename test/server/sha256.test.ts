@@ -13,7 +13,7 @@ const expected = (text: string) => createHash("sha256").update(text, "utf8").dig
 describe("sha256", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it.each(TEXTS)("sha256 of %s uses Node's own digest", async (_, text) => {
+  it.each(TEXTS)("sha256 of %s is the digest that Node computes", async (_, text) => {
     expect(await sha256(text)).toBe(expected(text));
   });
 

@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 describe("the cookie of the token route", () => {
-  it("the state cookie binds the state to this browser for an hour, and only the server can read it", async () => {
+  it("the state cookie is HttpOnly and SameSite, and is valid for an hour", async () => {
     const [line = ""] = (await visit().start()).headers.getSetCookie();
     expect(line).toMatch(
       /^__Host-benji-[\w-]{43}=[\w-]+\.[\w-]{43}; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=3600$/,
@@ -32,7 +32,7 @@ describe("the cookie of the token route", () => {
   it.each(
     ["localhost", "127.0.0.1", "[::1]", "shop.localhost"].map((host) => `http://${host}:3000`),
   )(
-    "the state cookie has neither prefix nor Secure on %s, where WebKit would drop it",
+    "the state cookie on %s has no __Host- prefix and is not Secure, because WebKit would drop it",
     async (origin) => {
       const [line = ""] = (await visit({}, {}, origin).start()).headers.getSetCookie();
       expect(line).toMatch(
@@ -41,14 +41,14 @@ describe("the cookie of the token route", () => {
     },
   );
 
-  it("the state cookie behind a proxy follows the public origin", async () => {
+  it("the state cookie behind a proxy is Secure if publicOrigin is https", async () => {
     const inside = visit({ publicOrigin: SHOP }, { publicOrigin: SHOP }, "http://127.0.0.1:3000");
     const [line] = (await inside.start()).headers.getSetCookie();
     expect(line).toContain("; Secure");
     expect(await inside.ask()).toEqual([200, { points: 5 }]);
   });
 
-  it("the state cookie does not reveal the member, and differs for each flow", async () => {
+  it("the state cookie does not reveal the member, and is different in each flow", async () => {
     const createRequest = () =>
       ({ partnershipId: 49, mode: "connect", userExternalId: "ada@shop.test" }) as const;
     const browser = visit({}, { createRequest });
@@ -63,7 +63,7 @@ describe("the cookie of the token route", () => {
     expect(payloads[0]?.x).not.toBe(payloads[1]?.x);
   });
 
-  it("a browser keeps at most five state cookies: the sixth replaces the oldest", async () => {
+  it("the sixth start of a browser replaces the oldest of its five state cookies", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const browser = visit();
     for (const n of [1, 2, 3, 4, 5, 6]) {
@@ -80,7 +80,7 @@ describe("the cookie of the token route", () => {
     [SHOP, `__Host-benji-${"x".repeat(43)}`],
     ["http://localhost:3000", "benji-theme"],
   ])(
-    "state cookies on %s never replace a cookie of the partner, such as %s",
+    "state cookies on %s never replace a cookie of the partner such as %s",
     async (origin, name) => {
       const browser = visit({}, {}, origin);
       browser.cookies.set(name, "theirs");
@@ -91,7 +91,7 @@ describe("the cookie of the token route", () => {
   );
 
   it.each([7, "", "theirs", `benji.${"x".repeat(100)}`, { toString: () => STATE }])(
-    "no cookie is set for the invalid state %j",
+    "the token route sets no cookie if the page sends the invalid state %j",
     async (state) => {
       const browser = visit();
       expect((await browser.start(state)).status).toBe(200);
@@ -101,7 +101,7 @@ describe("the cookie of the token route", () => {
 });
 
 describe("a prefetch (T36)", () => {
-  it("a prefetch ends no pending flow: with five pending it is refused before Benji is called", async () => {
+  it("a prefetch beside five pending flows is refused before Benji is called, and ends none of them", async () => {
     const browser = visit();
     await browser.start();
     const answers = [];
@@ -112,7 +112,7 @@ describe("a prefetch (T36)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("a prefetch replaces the earlier prefetch, however often a member hovers", async () => {
+  it("a prefetch replaces the prefetch before it, so that any number of them keep one cookie", async () => {
     const browser = visit();
     await browser.start();
     for (let n = 10; n < 30; n++) {
@@ -123,7 +123,7 @@ describe("a prefetch (T36)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("a prefetch may replace a flow whose lifetime has passed", async () => {
+  it("a prefetch may replace a flow that has expired", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const browser = visit();
     for (const n of [1, 2, 3, 4, 5]) await browser.start(stateNo(n));
@@ -144,7 +144,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("the confirm route refuses a cookie of which any character was changed", async () => {
+  it("the confirm route refuses a cookie in which any character was changed", async () => {
     const browser = visit();
     await browser.start();
     const [name, value] = onlyCookie(browser.cookies);
@@ -157,7 +157,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("the confirm route refuses the value of another flow's cookie under this flow's name", async () => {
+  it("the confirm route refuses a cookie with this flow's name and another flow's value", async () => {
     const browser = visit();
     await browser.start(stateNo(2));
     const [, value] = onlyCookie(browser.cookies);
@@ -166,14 +166,14 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     expect(await browser.ask()).toEqual(NOT_BOUND);
   });
 
-  it("the confirm route refuses a cookie that another key signed", async () => {
+  it("the confirm route refuses a cookie that was signed with another key", async () => {
     const browser = visit({ apiKey: "another-key" });
     await browser.start();
     expect(await browser.ask()).toEqual(NOT_BOUND);
   });
 
   it.each(["\u2000", "\u00a0", "\v", "\f", "\ufeff"])(
-    "the confirm route refuses a cookie whose name begins with the space %j, which a sibling subdomain can set",
+    "the confirm route refuses a cookie whose name begins with the space %j, as a subdomain can set it",
     async (space) => {
       const browser = visit();
       await browser.start();
@@ -210,7 +210,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     ["in a value", (spaces: string) => `a=b${spaces}c`],
     ["and semicolons", (spaces: string) => spaces.replaceAll("  ", " ;")],
   ])(
-    "the confirm route reads a cookie header with 16 kB of spaces %s in one pass (T40)",
+    "the confirm route accepts a cookie header with 16 kB of spaces %s (T40)",
     async (_, padding) => {
       const browser = visit();
       await browser.start();
@@ -219,7 +219,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     },
   );
 
-  it("the confirm route refuses a cookie after its lifetime, which the token route sets", async () => {
+  it("the confirm route refuses a cookie after the lifetime that the token route set", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const day = visit({}, { lifetimeMs: 24 * HOUR });
     const [line] = (await day.start()).headers.getSetCookie();
@@ -232,7 +232,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
 });
 
 describe("the user of a flow (T34)", () => {
-  it("the user is signed into the cookie: another member in the same browser is not confirmed", async () => {
+  it("the confirm route refuses a flow that another user started in the same browser", async () => {
     const browser = visit();
     await browser.start();
     browser.session.user = { id: "bob" };
@@ -242,7 +242,7 @@ describe("the user of a flow (T34)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("the user is identified by userId on both routes", async () => {
+  it("the option userId identifies the user on both routes", async () => {
     const userId = ({ id }: { id: string }) => id.toLowerCase();
     const browser = visit({ userId }, { userId });
     await browser.start();
@@ -250,7 +250,7 @@ describe("the user of a flow (T34)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it.each(["ada", 7])("the user %j is its own id", async (user) => {
+  it.each(["ada", 7])("a user that is the text or the number %j is its own id", async (user) => {
     const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
     await browser.start();
     expect((await browser.ask())[0]).toBe(200);
@@ -264,7 +264,7 @@ describe("the user of a flow (T34)", () => {
     ["whose id is NaN", { id: NaN }],
     ["that is a list", ["ada"]],
     ["that is true", true],
-  ])("a user %s causes an error at the first request", async (_, user) => {
+  ])("a user %s is answered with 500 at the first request", async (_, user) => {
     const browser = visit({}, { getUser: () => user as never });
     expect((await browser.start()).status).toBe(500);
     expect(String(browser.errors[0])).toContain("userId: (user) =>");
@@ -272,7 +272,7 @@ describe("the user of a flow (T34)", () => {
   });
 
   it.each([undefined, null, "", {}, Promise.resolve("ada")])(
-    "userId returning %o causes an error at the first request",
+    "a userId that returns %o is answered with 500 at the first request",
     async (id) => {
       const browser = visit({}, { userId: () => id as never });
       expect((await browser.start()).status).toBe(500);
@@ -282,7 +282,7 @@ describe("the user of a flow (T34)", () => {
 });
 
 describe("the signing key of the state cookie", () => {
-  it("a stateSecret signs the cookie when the confirm route has no API key", async () => {
+  it("with stateSecret the confirm route needs no API key to verify the cookie", async () => {
     const browser = visit({ apiKey: undefined, stateSecret: SECRET }, { stateSecret: SECRET });
     await browser.start();
     expect((await browser.ask())[0]).toBe(200);
@@ -292,7 +292,7 @@ describe("the signing key of the state cookie", () => {
     ["stateSecret", { stateSecret: [OTHER_SECRET, SECRET] }, { stateSecret: SECRET }],
     ["apiKey", { apiKey: ["new-key", KEY] }, { apiKey: KEY }],
   ])(
-    "a signing key is rotated in two deployments: all of a list of %s verify",
+    "with a list of keys as %s the first one signs, and a cookie signed with any of them is accepted",
     async (_, both, before) => {
       const halfWay = visit(both, before);
       await halfWay.start();
@@ -303,13 +303,13 @@ describe("the signing key of the state cookie", () => {
     },
   );
 
-  it("the first API key of a list is sent to Benji", async () => {
+  it("of a list of API keys the first is sent to Benji", async () => {
     const browser = visit({}, { apiKey: ["new-key", KEY] });
     await browser.start();
     expect(browser.asked[0]?.request.headers.get("x-api-key")).toBe("new-key");
   });
 
-  it("the signing key is derived from the API key, with the name of this package", async () => {
+  it("the signing key is derived by HKDF from the API key and the name of this package", async () => {
     const browser = visit();
     await browser.start();
     const [name, value] = onlyCookie(browser.cookies);
@@ -332,7 +332,7 @@ describe("the signing key of the state cookie", () => {
     expect(signature).not.toBe(await hmac(new TextEncoder().encode(KEY)));
   });
 
-  it("the signature is the same on a runtime that has only WebCrypto", async () => {
+  it("the signature of the cookie is the same on a runtime that has only WebCrypto", async () => {
     const started = visit();
     await started.start();
     vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
@@ -360,7 +360,7 @@ describe("the signing key of the state cookie", () => {
 describe("the content of the state cookie", () => {
   const action = { mode: "transfer", amount: 1_000, allowsEditing: false } as const;
 
-  it("isConfirmed receives mode, actions, start time and the token's user id from the state cookie", async () => {
+  it("isConfirmed gets the mode, actions, start time and user id of the token from the state cookie", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: 1_764_060_000_000 });
     const browser = visit(
       {},
@@ -386,7 +386,7 @@ describe("the content of the state cookie", () => {
     expect(await flow?.isUserExternalId("member-8")).toBe(false);
   });
 
-  it("the state cookie matches no user id when the token had none", async () => {
+  it("if the token had no user id, isUserExternalId of the flow is false for the empty text", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask();

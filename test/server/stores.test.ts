@@ -25,9 +25,11 @@ function createSqliteStore({ DatabaseSync }: Sqlite): BenjiStore {
 }
 
 describe("the memory store", () => {
-  it.each(Object.entries(storeFacts))("%s", (_, holds) => holds(createMemoryStore()));
+  it.each(Object.entries(storeFacts))("with createMemoryStore: %s", (_, holds) =>
+    holds(createMemoryStore()),
+  );
 
-  it("the memory store keeps at most 10 000 entries, and drops expired ones first", () => {
+  it("the memory store keeps at most 10 000 entries, and removes the expired ones first", () => {
     let time = 0;
     const store = createMemoryStore({ now: () => time });
     for (let n = 0; n < 5_000; n++) void store.put(webhookKey(String(n), "old"), "seen", MINUTE);
@@ -52,7 +54,7 @@ describe("the memory store", () => {
     expect(store.get(claimKey("49900", "mallory"))).toBe("junk");
   });
 
-  it("the memory store drops first claims of many members before the data of webhooks", () => {
+  it("the memory store removes first claims of many members before the data of webhooks", () => {
     const store = createMemoryStore();
     void store.put(transactionKey("ada's"), "t", MINUTE);
     for (let n = 0; n < 20_000; n++)
@@ -64,7 +66,7 @@ describe("the memory store", () => {
 });
 
 describe.skipIf(!sqlite)("the SQL store with node:sqlite", () => {
-  it.each(Object.entries(storeFacts))("%s", (_, holds) =>
+  it.each(Object.entries(storeFacts))("with createSqlStore: %s", (_, holds) =>
     holds(createSqliteStore(sqlite as Sqlite)),
   );
 });

@@ -8,7 +8,7 @@ afterEach(() => void vi.useRealTimers());
 
 describe("a function of the shop that never settles (T45)", () => {
   it.each(["getUser", "isRateLimited", "createRequest"])(
-    "the token route answers 500 when %s never settles",
+    "the token route answers 500 if %s never settles",
     async (name) => {
       vi.useFakeTimers();
       const { start, errors } = shopRoutes({ [name]: neverSettles });
@@ -20,7 +20,7 @@ describe("a function of the shop that never settles (T45)", () => {
     },
   );
 
-  it("the confirm route answers 500 when the store never settles", async () => {
+  it("the confirm route answers 500 if the store never settles", async () => {
     vi.useFakeTimers();
     const { start, confirm, errors } = shopRoutes();
     const cookie = `session=ada; ${cookieOf(await start(SAME)).split(";")[0]}`;
@@ -94,7 +94,7 @@ describe("a function of the shop that never settles (T45)", () => {
     expect(handled).toHaveBeenCalledTimes(1);
   });
 
-  it("the token route leaves no timer behind when getUser settles", async () => {
+  it("the token route leaves no timer if getUser settles", async () => {
     vi.useFakeTimers();
     const { start } = shopRoutes({ getUser: () => Promise.resolve("ada") });
     expect((await start(SAME)).status).toBe(200);

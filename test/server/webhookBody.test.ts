@@ -33,16 +33,16 @@ describe("the body", () => {
     ["with an id that is a boolean", '{"event":"e","entity_id":true}'],
     ["with an entity that is a list", '{"event":"e","entity":[3]}'],
     ["with an entity type that is an object", '{"event":"e","entity_type":{}}'],
-  ])("a correctly signed body is malformed when it is %s", async (_, body) => {
+  ])("a correctly signed webhook is body_malformed if the body is %s", async (_, body) => {
     await expectCode(verify(webhook({ body })), "body_malformed");
   });
 
-  it("the signature covers the raw bytes of the body", async () => {
+  it("the signature of a webhook is computed over the raw bytes of the body", async () => {
     const body = bytes(0xef, 0xbb, 0xbf, ...Buffer.from('{ "event" : "é" }\r\n'));
     expect((await verify(webhook({ body }))).event).toBe("é");
   });
 
-  it("a body over 64 kB is refused without being read to its end", async () => {
+  it("a webhook with a body over 64 kB is refused without being read to its end", async () => {
     let pulled = 0;
     const endless = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -54,13 +54,13 @@ describe("the body", () => {
     expect(pulled).toBeLessThan(8);
   });
 
-  it("a body whose content-length is over the limit is refused unread", async () => {
+  it("a webhook with a content-length over the limit is refused without being read", async () => {
     const request = streamedWebhook(BODY, sign(BODY), { "content-length": "65537" });
     await expectCode(verify(request), "body_too_large");
     expect(request.bodyUsed).toBe(false);
   });
 
-  it("a body that breaks off is malformed, and the reason is not quoted", async () => {
+  it("a webhook whose body breaks off is body_malformed, and the error does not quote the reason", async () => {
     const broken = new ReadableStream({
       start: (controller) => controller.error(new Error("terminated: body_canary")),
     });
@@ -69,7 +69,7 @@ describe("the body", () => {
     expect(inspect(error, { depth: 9 })).not.toContain("canary");
   });
 
-  it("a body that was read before is refused", async () => {
+  it("a webhook whose body was read before is refused as body_already_read", async () => {
     const request = webhook();
     await request.text();
     const error = await refusalOf(verify(request));
@@ -77,7 +77,7 @@ describe("the body", () => {
     expect(error.message).toContain("read before");
   });
 
-  it("a body that was read in part is refused", async () => {
+  it("a webhook whose body was read in part is refused as body_already_read", async () => {
     const request = webhook();
     const reader = request.body!.getReader();
     await reader.read();
@@ -85,19 +85,19 @@ describe("the body", () => {
     await expectCode(verify(request), "body_already_read");
   });
 
-  it("the message distinguishes a body that is not an object from one without an event", async () => {
+  it("the error says whether the body of a webhook is not an object or has no event", async () => {
     const messageOf = async (body: string) => (await refusalOf(verify(webhook({ body })))).message;
     expect(await messageOf("[]")).toContain("Expected a JSON object as body");
     expect(await messageOf("{}")).toContain('Expected "event"');
   });
 
-  it("a body that is locked by another reader is refused", async () => {
+  it("a webhook whose body is locked by another reader is refused as body_already_read", async () => {
     const request = webhook();
     request.body?.getReader();
     await expectCode(verify(request), "body_already_read");
   });
 
-  it("the body is not read when a header is missing", async () => {
+  it("the body of a webhook is not read if a header is missing", async () => {
     const request = webhook({ signature: null });
     await expectCode(verify(request), "signature_missing");
     expect(request.bodyUsed).toBe(false);

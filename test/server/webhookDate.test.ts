@@ -13,7 +13,7 @@ import {
 } from "./signedWebhook.js";
 
 describe("the date", () => {
-  it.each([[null], [""]])("the date is missing when its header is %j", async (date) => {
+  it.each([[null], [""]])("a webhook is date_missing if its date header is %j", async (date) => {
     await expectCode(verify(webhook({ date })), "date_missing");
   });
 
@@ -36,7 +36,7 @@ describe("the date", () => {
     String(NOW),
     String(NOW / 1000),
     `${NOW / 1000}.000`,
-  ])("the date may be written %j", async (date) => {
+  ])("the date of a webhook may be written as %j", async (date) => {
     await expect(verify(webhook({ date }), { toleranceMs: 0 })).resolves.toBeDefined();
   });
 
@@ -55,15 +55,18 @@ describe("the date", () => {
     "-1772600767",
     "1e12",
     "now",
-  ])("the date %j is malformed, and the error quotes it", async (date) => {
-    const error = await refusalOf(verify(webhook({ date })));
-    expect(error.code).toBe("date_malformed");
-    expect(error.message).toContain(
-      `${JSON.stringify(date)} came, a spelling that is not understood`,
-    );
-  });
+  ])(
+    "a webhook with the date %j is date_malformed, and the error quotes the date",
+    async (date) => {
+      const error = await refusalOf(verify(webhook({ date })));
+      expect(error.code).toBe("date_malformed");
+      expect(error.message).toContain(
+        `${JSON.stringify(date)} came, a spelling that is not understood`,
+      );
+    },
+  );
 
-  it("a date of 10 kB is malformed and is not quoted, whatever the tolerance", async () => {
+  it("a webhook with a date of 10 kB is date_malformed at any tolerance, and the error does not quote it", async () => {
     for (const toleranceMs of [300_000, Infinity]) {
       const error = await refusalOf(verify(webhook({ date: "9".repeat(10_000) }), { toleranceMs }));
       expect([error.code, error.message.length < 400]).toEqual(["date_malformed", true]);
@@ -71,7 +74,7 @@ describe("the date", () => {
     }
   });
 
-  it("with a tolerance of Infinity the date may be any text, but it is required and signed", async () => {
+  it("with a tolerance of Infinity the date may be any text, but must be present and signed", async () => {
     const toleranceMs = Infinity;
     await expect(verify(webhook({ date: "soon" }), { toleranceMs })).resolves.toBeDefined();
     await expectCode(verify(webhook({ date: null }), { toleranceMs }), "date_missing");
@@ -79,7 +82,7 @@ describe("the date", () => {
     await expectCode(verify(moved, { toleranceMs }), "signature_wrong");
   });
 
-  it("moving bytes between the date and the body makes the webhook malformed", async () => {
+  it("a webhook with bytes moved between its date and its body is refused as malformed", async () => {
     const signature = sign(BODY);
     for (const cut of [1, DATE.length - 1]) {
       const [date, rest] = [DATE.slice(0, cut), DATE.slice(cut)];
@@ -101,7 +104,7 @@ describe("the date", () => {
     [86_400_000, "date_out_of_window"],
     [-86_400_000, "date_out_of_window"],
     [NaN, "date_out_of_window"],
-  ])("a date that is %d ms old gives: %s", async (age, outcome) => {
+  ])("a webhook whose date is %d ms old has the outcome %s", async (age, outcome) => {
     const work = verify(webhook(), { now: () => NOW + age }).then(() => "accepted");
     expect(await work.catch(({ code }: BenjiWebhookError) => code)).toBe(outcome);
   });
@@ -112,12 +115,15 @@ describe("the date", () => {
     [60_000, 60_000, "accepted"],
     [60_000, 60_001, "date_out_of_window"],
     [Infinity, 1e12, "accepted"],
-  ])("with a tolerance of %d ms an age of %d ms gives: %s", async (toleranceMs, age, outcome) => {
-    const work = verify(webhook(), { toleranceMs, now: () => NOW + age }).then(() => "accepted");
-    expect(await work.catch(({ code }: BenjiWebhookError) => code)).toBe(outcome);
-  });
+  ])(
+    "with a tolerance of %d ms a webhook whose date is %d ms old has the outcome %s",
+    async (toleranceMs, age, outcome) => {
+      const work = verify(webhook(), { toleranceMs, now: () => NOW + age }).then(() => "accepted");
+      expect(await work.catch(({ code }: BenjiWebhookError) => code)).toBe(outcome);
+    },
+  );
 
-  it("the date is signed: an intercepted webhook cannot be sent again with another date", async () => {
+  it("an intercepted webhook cannot be sent again with another date, because the date is signed", async () => {
     const date = "Wed, 04 Mar 2026 05:08:00 GMT";
     await expectCode(verify(webhook({ date, signature: sign(BODY) })), "signature_wrong");
   });

@@ -14,7 +14,7 @@ import {
 } from "./signedWebhook.js";
 
 describe("a webhook that Benji signed", () => {
-  it("a signed webhook becomes the event, with its whole body", async () => {
+  it("verifyWebhook returns the event, the entity and the whole body of a signed webhook", async () => {
     expect(await verify(webhook())).toEqual({
       event: "reward_transaction_updated",
       entityType: "transaction",
@@ -31,11 +31,11 @@ describe("a webhook that Benji signed", () => {
     ["base64 without padding", bytes32.toString("base64").replace("=", "")],
     ["base64url", bytes32.toString("base64url")],
     ["base64url with padding", `${bytes32.toString("base64url")}=`],
-  ])("a webhook may carry its signature as %s", async (_, signature) => {
+  ])("a webhook may have its signature as %s", async (_, signature) => {
     await expect(verify(webhook({ signature }))).resolves.toMatchObject({ entityId: "243" });
   });
 
-  it("a signature in base64 may use every character of either alphabet", async () => {
+  it("a signature in base64 may contain every character of both base64 alphabets", async () => {
     const texts = Array.from({ length: 40 }, (_, n) => `{"event":"e","entity_id":${n}}`);
     const signatures = texts.map((body) => sign(body, SALT, "base64"));
     expect(signatures.join("")).toMatch(/\+[^]*\/|\/[^]*\+/);
@@ -57,11 +57,11 @@ describe("a webhook that Benji signed", () => {
     "campaign_activated",
     "campaign_ended",
     "an_event_of_next_year",
-  ])("the event %s is accepted", async (event) => {
+  ])("verifyWebhook accepts the event %s", async (event) => {
     expect((await verify(webhookOf({ event }))).event).toBe(event);
   });
 
-  it("the type of an event narrows by its name", async () => {
+  it("in TypeScript the type of an event is narrowed by its field event", async () => {
     const webhookEvent: BenjiWebhookEvent = await verify(
       webhookOf({ event: "transaction_created" }),
     );
@@ -88,12 +88,12 @@ describe("a webhook that Benji signed", () => {
     [{ entity_id: Number.MAX_SAFE_INTEGER }, { entityId: "9007199254740991" }],
     [{ entity_id: "90071992547409931" }, { entityId: "90071992547409931" }],
     [{ entity_id: null }, {}],
-  ])("the body fields %j are read as %j", async (fields, read) => {
+  ])("verifyWebhook reads the body fields %j as %j", async (fields, read) => {
     const body = { event: "e", ...fields };
     expect(await verify(webhookOf(body))).toStrictEqual({ event: "e", ...read, body });
   });
 
-  it("a webhook may come in pieces and be exactly 64 kB long", async () => {
+  it("a webhook may come in pieces, and may have exactly 64 kB", async () => {
     const body = `{"event":"e","pad":"${"x".repeat(64 * 1024 - 22)}"}`;
     expect(body).toHaveLength(64 * 1024);
     const pieces = new Blob([body]).stream();
@@ -102,7 +102,7 @@ describe("a webhook that Benji signed", () => {
     });
   });
 
-  it("verifyWebhook needs only a salt: the default tolerance is five minutes, the default clock is Date.now", async () => {
+  it("verifyWebhook needs only a salt: the default tolerance is five minutes, the default clock Date.now", async () => {
     const at = (ms: number) => webhook({ date: new Date(Date.now() + ms).toUTCString() });
     await expect(verifyWebhook(at(0), { salt: SALT })).resolves.toBeDefined();
     await expect(verifyWebhook(at(-290_000), { salt: SALT })).resolves.toBeDefined();
@@ -110,7 +110,7 @@ describe("a webhook that Benji signed", () => {
     await expectCode(verifyWebhook(at(302_000), { salt: SALT }), "date_out_of_window");
   });
 
-  it("a body with a __proto__ field changes no prototype", async () => {
+  it("a webhook whose body has the field __proto__ changes no prototype", async () => {
     const body = '{"event":"e","__proto__":{"entity_id":7,"polluted":1},"entity":2}';
     const webhookEvent = await verify(webhook({ body }));
     expect(webhookEvent).toMatchObject({ event: "e", entityType: "campaign" });
@@ -122,7 +122,7 @@ describe("a webhook that Benji signed", () => {
   });
 });
 
-it("a webhook has only the fields of its own body when Object.prototype is polluted", async () => {
+it("if Object.prototype is polluted, verifyWebhook returns only the body's own fields", async () => {
   const everyObject = Object.prototype as { event?: string; entity_id?: string };
   try {
     everyObject.event = "transaction_created";

@@ -58,21 +58,24 @@ describe("the functions of the option `on`", () => {
     ["transaction_status_updated", "transaction_status_updated", 3, "transaction"],
     ["reward_transaction_updated", "transaction_status_updated", 3, "transaction"],
     ["campaign_ended", "campaign_ended", 2, "campaign"],
-  ])("the event %s calls the function named %s", async (event, today, entity, entityType) => {
-    const listener = vi.fn();
-    const onUnknown = vi.fn();
-    const { handle } = handlerWith({ on: { [today]: listener }, onUnknown });
-    const response = await handle(webhook({ event, entity }));
-    expect([response.status, await response.text()]).toEqual([204, ""]);
-    expect(listener).toHaveBeenCalledExactlyOnceWith(
-      expect.objectContaining({ event: today, entityType, entityId: UUID }),
-    );
-    expect(listener.mock.calls[0]?.[0]).toHaveProperty("body.event", event);
-    expect(onUnknown).not.toHaveBeenCalled();
-  });
+  ])(
+    "a webhook with the event %s calls the function named %s",
+    async (event, today, entity, entityType) => {
+      const listener = vi.fn();
+      const onUnknown = vi.fn();
+      const { handle } = handlerWith({ on: { [today]: listener }, onUnknown });
+      const response = await handle(webhook({ event, entity }));
+      expect([response.status, await response.text()]).toEqual([204, ""]);
+      expect(listener).toHaveBeenCalledExactlyOnceWith(
+        expect.objectContaining({ event: today, entityType, entityId: UUID }),
+      );
+      expect(listener.mock.calls[0]?.[0]).toHaveProperty("body.event", event);
+      expect(onUnknown).not.toHaveBeenCalled();
+    },
+  );
 
   it.each(["an_event_of_next_year", "campaign_updated", "constructor", "__proto__"])(
-    "onUnknown is called with the event %s, which has no function of its own",
+    "onUnknown is called for the event %s, which has no function of its own",
     async (event) => {
       const onUnknown = vi.fn();
       const { handle } = handlerWith({ on: { transaction_created: vi.fn() }, onUnknown });
@@ -82,7 +85,7 @@ describe("the functions of the option `on`", () => {
     },
   );
 
-  it("Benji is called only by fetchUser and fetchTransaction", async () => {
+  it("the webhook handler calls Benji only in fetchUser and fetchTransaction", async () => {
     const { fetch, asked } = benjiAnswering(({ url }) =>
       url.includes("/users/")
         ? okAnswer({ user: { uuid_id: UUID, merchants: [], partner_status_tiers: [] } })
@@ -129,7 +132,7 @@ describe("the functions of the option `on`", () => {
 describe.each(["the memory of the process", "a shared store"])("with %s", (where) => {
   const memory = () => (where === "a shared store" ? { store: sharedStore().store } : {});
 
-  it("a repeated webhook is answered with 204 and handled once, unless its timestamp differs", async () => {
+  it("a repeated webhook is answered with 204 and handled once, unless it has another timestamp", async () => {
     const listener = vi.fn();
     const { handle } = handlerWith({ on: { [EVENT]: listener }, ...memory() });
     const date = new Date();
@@ -140,7 +143,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
-  it("two status webhooks of the same second with equal bytes are handled as one", async () => {
+  it("two status webhooks with the same second and equal bytes are handled as one", async () => {
     const date = new Date();
     const statuses = ["pending", "completed"];
     const listener = vi.fn(() => statuses.shift());
@@ -150,7 +153,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(statuses).toEqual(["completed"]);
   });
 
-  it("concurrent copies of a webhook are handled once, and all get the same answer", async () => {
+  it("copies of a webhook that arrive at once are handled once, and all get the same answer", async () => {
     const date = new Date();
     const work = deferred();
     const listener = vi.fn(() => work.promise);
@@ -162,7 +165,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it("a webhook whose function fails is answered with 500, reported to onError and handled again when resent", async () => {
+  it("a webhook whose function throws is answered with 500, reported, and handled again when it is resent", async () => {
     const date = new Date();
     const failure = new Error("the table is locked");
     const listener = vi.fn().mockRejectedValueOnce(failure).mockReturnValue(undefined);
@@ -177,7 +180,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
 });
 
 describe("a store that servers share", () => {
-  it("a second server answers 503 while the first server handles the same webhook", async () => {
+  it("a second server answers 503 while the first server still handles the same webhook", async () => {
     const { store } = sharedStore();
     const date = new Date();
     const work = deferred();
@@ -194,7 +197,7 @@ describe("a store that servers share", () => {
   });
 
   it.each(["putIfAbsent", "put"] as const)(
-    "a store that fails in %s is reported to onError",
+    "an error of the store in %s is reported to onError",
     async (method) => {
       const down = new Error("the store is down");
       const store = { ...sharedStore().store, [method]: () => Promise.reject(down) };
@@ -207,7 +210,7 @@ describe("a store that servers share", () => {
     },
   );
 
-  it("a store receives neither salt nor body", async () => {
+  it("a store gets neither the salt nor the body of a webhook", async () => {
     const { store, entries } = sharedStore();
     await handlerWith({ store }).handle(webhook());
     expect(JSON.stringify([...entries])).not.toMatch(/canary|0b6f2c6e/);
@@ -235,12 +238,12 @@ describe("invalid webhook requests", () => {
     },
   );
 
-  it("a request that is not a POST is answered with 405", async () => {
+  it("a webhook request that is not a POST is answered with 405", async () => {
     const response = await handlerWith().handle(new Request("https://shop.test/webhooks"));
     expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
   });
 
-  it("an invalid webhook is answered even when onError fails", async () => {
+  it("an invalid webhook is answered even if onError rejects", async () => {
     const onError = () => Promise.reject(new Error("no log"));
     expect(await statusOf(handlerWith({ onError }).handle(webhook({}, { salt: "x" })))).toBe(401);
   });
@@ -269,7 +272,7 @@ describe("options", () => {
     expect(() => handlerWith(options)).toThrow(message);
   });
 
-  it("createWebhookHandler accepts several salts (F48)", async () => {
+  it("createWebhookHandler accepts a list of salts (F48)", async () => {
     const { handle } = handlerWith({ salt: ["other", SALT] });
     expect(await statusOf(handle(webhook()))).toBe(204);
   });

@@ -26,9 +26,12 @@ describe("the order of the checks", () => {
     ["signature_wrong", { signature: sign("y"), date: OLD, body: "x" }],
     ["date_out_of_window", { date: "Wed, 04 Mar 2020 05:06:07 GMT", body: "x" }],
     ["replayed", { body: "x" }],
-  ])("%s is reported before the errors that are checked after it", async (code, wrong) => {
-    await expectCode(verify(webhook(wrong), { seen: () => true }), code);
-  });
+  ])(
+    "a webhook with several errors is refused as %s before the errors that are checked later",
+    async (code, wrong) => {
+      await expectCode(verify(webhook(wrong), { seen: () => true }), code);
+    },
+  );
 });
 
 describe("options", () => {
@@ -48,14 +51,14 @@ describe("options", () => {
     ["a tolerance that is a string", { salt: SALT, toleranceMs: "300000" }],
     ["a seen that is not a function", { salt: SALT, seen: new Set() }],
     ["a now that is not a function", { salt: SALT, now: NOW }],
-  ])("verifyWebhook refuses options with %s, before it reads the request", async (_, options) => {
+  ])("verifyWebhook refuses options with %s before it reads the request", async (_, options) => {
     const request = webhook();
     const error = await refusalOf(verifyWebhook(request, options as VerifyWebhookOptions));
     expect([error.code, error.httpStatus]).toEqual(["invalid_request", 500]);
     expect(request.bodyUsed).toBe(false);
   });
 
-  it("a request of Express is refused, and the message names the Fetch API", async () => {
+  it("verifyWebhook refuses a request of Express, and the message names the Fetch API", async () => {
     const request = { headers: { "x-benji-signature": sign(BODY) }, body: {} };
     const error = await refusalOf(verify(request as unknown as Request));
     expect([error.code, error.message]).toEqual([
@@ -80,7 +83,7 @@ describe("a refusal", () => {
   ];
 
   it.each(CASES)(
-    "the error %s has the HTTP status %d",
+    "a webhook error with the code %s has the HTTP status %d",
     async (code, httpStatus, wrong, options) => {
       const error = await refusalOf(verify(webhook(wrong), options));
       expect([error.name, error.code, error.httpStatus]).toEqual([
@@ -93,7 +96,7 @@ describe("a refusal", () => {
   );
 
   it.each(CASES)(
-    "the error %s (%d) contains no salt, signature or body",
+    "a webhook error with the code %s (%d) contains no salt, signature or body",
     async (_, __, wrong, options) => {
       const request = webhook(wrong);
       const signature = request.headers.get("x-benji-signature") ?? SALT;
@@ -109,14 +112,14 @@ describe("a refusal", () => {
     },
   );
 
-  it("the error for a wrong signature names what to check", async () => {
+  it("the error for a wrong webhook signature says what to check", async () => {
     const { message } = await refusalOf(verify(webhook({ signature: sign("other") })));
     expect(message).toContain(`the ${DATE.length + BODY.length} bytes that came`);
     expect(message).toContain("the salt is the one of this subscription");
     expect(message).toContain("nothing parsed or re-encoded the body before");
   });
 
-  it("the error for a date out of the window names its age", async () => {
+  it("the error for a date out of the window says how old the date is", async () => {
     const { message } = await refusalOf(verify(webhook(), { now: () => NOW + 400_000 }));
     expect(message).toContain("within 300000 ms of now; it is 400000 ms old");
   });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { BODY, expectCode, refusalOf, SALT, sign, verify, webhook } from "./signedWebhook.js";
 
 describe("seen", () => {
-  it("seen is called once, with the signature in lower-case hex whatever its encoding was", async () => {
+  it("seen is called once with the signature in lower-case hex, in whatever encoding it came", async () => {
     for (const signature of [
       sign(BODY),
       sign(BODY).toUpperCase(),
@@ -15,7 +15,7 @@ describe("seen", () => {
     }
   });
 
-  it("seen gets the same text for a signature whose last base64 character has unused bits", async () => {
+  it("seen gets the same text if the last base64 character of the signature has other unused bits", async () => {
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const right = sign(BODY, SALT, "base64").replace("=", "");
     const twin = right.slice(0, 42) + alphabet[alphabet.indexOf(right[42]!) + 1];
@@ -27,12 +27,12 @@ describe("seen", () => {
   it.each([
     ["synchronously", () => true],
     ["by a promise", () => Promise.resolve(true)],
-  ])("a webhook is refused as replayed when seen returns true %s", async (_, seen) => {
+  ])("a webhook is refused as replayed if seen returns true %s", async (_, seen) => {
     const error = await refusalOf(verify(webhook(), { seen }));
     expect([error.code, error.httpStatus]).toEqual(["replayed", 409]);
   });
 
-  it("with seen a webhook is accepted once", async () => {
+  it("with a seen function that remembers signatures a webhook is accepted once", async () => {
     const marks = new Set<string>();
     const seen = (signature: string) => marks.has(signature) || !marks.add(signature);
     await expect(verify(webhook(), { seen })).resolves.toBeDefined();
@@ -52,21 +52,24 @@ describe("seen", () => {
     ],
     ["the date is malformed", webhook({ date: "soon" }), "date_malformed"],
     ["the body is too large", webhook({ body: "x".repeat(65_537) }), "body_too_large"],
-  ])("seen is not called when %s", async (_, request, code) => {
+  ])("seen is not called if %s", async (_, request, code) => {
     const seen = vi.fn(() => true);
     await expectCode(verify(request, { seen }), code);
     expect(seen).not.toHaveBeenCalled();
   });
 
-  it("seen is called before the body is parsed as JSON", async () => {
+  it("seen is called before the body of the webhook is parsed as JSON", async () => {
     await expectCode(verify(webhook({ body: "no JSON" }), { seen: () => true }), "replayed");
   });
 
-  it.each([undefined, null, "OK", 1, 0])("seen may not return %j", async (answer) => {
-    await expectCode(verify(webhook(), { seen: () => answer as never }), "invalid_request");
-  });
+  it.each([undefined, null, "OK", 1, 0])(
+    "verifyWebhook refuses a seen that returns %j",
+    async (answer) => {
+      await expectCode(verify(webhook(), { seen: () => answer as never }), "invalid_request");
+    },
+  );
 
-  it("an error that seen throws reaches the caller unchanged", async () => {
+  it("an error that seen throws reaches the caller of verifyWebhook unchanged", async () => {
     const down = new Error("the table is locked");
     await expect(verify(webhook(), { seen: () => Promise.reject(down) })).rejects.toBe(down);
   });

@@ -27,11 +27,11 @@ describe("the signature", () => {
     ],
     ["the body is gone", webhook({ body: "", signature: sign(BODY) })],
     ["it covers the body alone", webhook({ signature: signBodyAlone(BODY) })],
-  ])("the signature is wrong when %s", async (_, request) => {
+  ])("a webhook is signature_wrong if %s", async (_, request) => {
     await expectCode(verify(request), "signature_wrong");
   });
 
-  it("the signature is wrong with any one of its bits flipped", async () => {
+  it("a webhook is signature_wrong if any one bit of the signature is changed", async () => {
     for (let bit = 0; bit < 256; bit++) {
       const bytes = createHmac("sha256", SALT).update(DATE).update(BODY).digest();
       bytes[bit >> 3]! ^= 1 << (bit & 7);
@@ -51,26 +51,29 @@ describe("the signature", () => {
     ["half a hash", right.slice(32)],
     ["a second one", `${right}, ${right}`],
     ["a second one without a blank", `${right},${right}`],
-  ])("the signature is malformed with %s", async (_, signature) => {
+  ])("a webhook is signature_malformed if its signature has %s", async (_, signature) => {
     await expectCode(verify(webhook({ signature })), "signature_malformed");
   });
 
-  it("a signature in two headers is malformed", async () => {
+  it("a webhook with two signature headers is signature_malformed", async () => {
     const request = webhook();
     request.headers.append("x-benji-signature", right);
     await expectCode(verify(request), "signature_malformed");
   });
 
-  it.each([[null], [""]])("the signature is missing when its header is %j", async (signature) => {
-    await expectCode(verify(webhook({ signature })), "signature_missing");
-  });
+  it.each([[null], [""]])(
+    "a webhook is signature_missing if its header is %j",
+    async (signature) => {
+      await expectCode(verify(webhook({ signature })), "signature_missing");
+    },
+  );
 });
 
 describe("the older form, whose signature covers the body alone", () => {
   const older = (headers: Record<string, string> = { "x-webhook-datetime": DATE }) =>
     webhook({ date: null, signature: signBodyAlone(BODY), headers });
 
-  it("the older form of signature is accepted only with signed: body", async () => {
+  it("a webhook signed over the body alone is accepted only with signed: body", async () => {
     await expect(verify(older(), { signed: "body" })).resolves.toMatchObject({ entityId: "243" });
     const error = await refusalOf(verify(older()));
     expect([error.code, error.message]).toEqual([
@@ -79,18 +82,18 @@ describe("the older form, whose signature covers the body alone", () => {
     ]);
   });
 
-  it("the older form of signature is refused beside a timestamp", async () => {
+  it("with signed: body a webhook that also has the newer timestamp header is refused", async () => {
     const beside = older({ "x-webhook-datetime": DATE, "x-benji-timestamp": DATE });
     await expectCode(verify(beside), "signature_wrong");
   });
 
-  it("the older and the newer form of signature are not accepted together", async () => {
+  it("with signed: body a webhook signed over date and body is refused", async () => {
     await expectCode(verify(webhook(), { signed: "body" }), "date_missing");
     const both = webhook({ headers: { "x-webhook-datetime": DATE } });
     await expectCode(verify(both, { signed: "body" }), "signature_wrong");
   });
 
-  it("createTestWebhook makes the older form of signature with signed: body", async () => {
+  it("createTestWebhook with signed: body signs the body alone", async () => {
     const request = await createTestWebhook({ event: "e" }, { salt: SALT, signed: "body" });
     expect(request.headers.get("x-benji-signature")).toBe(signBodyAlone('{"event":"e"}'));
     expect(request.headers.has("x-benji-timestamp")).toBe(false);
@@ -100,7 +103,7 @@ describe("the older form, whose signature covers the body alone", () => {
 
 describe("several salts", () => {
   it.each([0, 1, 2])(
-    "several salts are each tried on one reading of the body: the right one is number %d",
+    "verifyWebhook tries each of several salts, and reads the body once: the right salt is number %d",
     async (at) => {
       const salt = ["a", "b", "c"];
       salt[at] = SALT;
@@ -108,7 +111,7 @@ describe("several salts", () => {
     },
   );
 
-  it("several salts refuse a webhook that none of them signed", async () => {
+  it("verifyWebhook refuses a webhook that was signed with none of several salts", async () => {
     await expectCode(verify(webhook(), { salt: ["a", "b"] }), "signature_wrong");
   });
 });

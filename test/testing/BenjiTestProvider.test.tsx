@@ -20,7 +20,7 @@ import { describe, expect, it, vi } from "vitest";
 const press = (name = "Connect rewards") => userEvent.click(screen.getByRole("button", { name }));
 
 describe("BenjiTestProvider", () => {
-  it("a button in BenjiTestProvider starts with a fake token, and the page stays", async () => {
+  it("a button in BenjiTestProvider starts a flow with a fake token, and the page does not navigate", async () => {
     const before = window.location.href;
     render(
       <BenjiTestProvider>
@@ -34,7 +34,7 @@ describe("BenjiTestProvider", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("memoryNavigate records the address of the navigation", async () => {
+  it("memoryNavigate records the address to which a start navigates", async () => {
     const navigate = memoryNavigate();
     render(
       <BenjiTestProvider navigate={navigate}>
@@ -48,7 +48,7 @@ describe("BenjiTestProvider", () => {
     expect(searchParams.get("connect_token")).toBe("test-connect-token");
   });
 
-  it("the app's own provider inside BenjiTestProvider overrides the fakes", async () => {
+  it("the app's own BenjiConnectProvider in a BenjiTestProvider overrides the fakes", async () => {
     const [fetchConnectToken, navigate] = [
       vi.fn(() => new Response(null, { status: 401 })),
       vi.fn(),
@@ -67,7 +67,7 @@ describe("BenjiTestProvider", () => {
     expect(navigate).not.toHaveBeenCalled();
   });
 
-  it("BenjiTestProvider keeps the fakes when a prop is undefined", async () => {
+  it("BenjiTestProvider keeps a fake if the prop for it is undefined", async () => {
     render(
       <BenjiTestProvider fetchConnectToken={undefined} navigate={undefined}>
         <BenjiConnectButton />
@@ -78,7 +78,7 @@ describe("BenjiTestProvider", () => {
     await waitFor(() => expect(button).toHaveAttribute("data-status", "redirecting"));
   });
 
-  it("BenjiTestProvider reads the return with the storage of the started flow", async () => {
+  it("BenjiTestProvider reads a return from the storage in which the flow was started", async () => {
     const storage = memoryStorage();
     const Callback = () => <code>{JSON.stringify(useBenjiRedirectResult())}</code>;
     const state = await startedFlow({ storage, mode: "redeem" });
@@ -101,7 +101,7 @@ describe("BenjiTestProvider", () => {
 });
 
 describe("withBenji", () => {
-  it("withBenji is a decorator of Storybook that wraps a story in a BenjiTestProvider", async () => {
+  it("withBenji is a Storybook decorator that wraps a story in a BenjiTestProvider", async () => {
     const navigate = vi.fn();
     const decorator = withBenji({ navigate, messages: { connect: "Link rewards" } });
     const meta = { component: BenjiConnectButton, decorators: [decorator] } satisfies Meta<
@@ -115,7 +115,7 @@ describe("withBenji", () => {
 });
 
 describe("memoryStorage", () => {
-  it("memoryStorage works like a browser's storage", () => {
+  it("memoryStorage works like the storage of a browser", () => {
     const storage = memoryStorage({ theme: "dark" });
     storage.setItem("cart", "3");
     storage.setItem("theme", "light");
@@ -130,7 +130,7 @@ describe("memoryStorage", () => {
     expect([storage.length, storage.getItem("theme")]).toEqual([1, null]);
   });
 
-  it("memoryStorage shares nothing with another storage or with its initial items", () => {
+  it("a memoryStorage shares nothing with another one or with its initial items", () => {
     const items = { theme: "dark" };
     memoryStorage(items).setItem("theme", "light");
     expect(memoryStorage(items).getItem("theme")).toBe("dark");

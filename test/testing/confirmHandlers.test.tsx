@@ -56,13 +56,13 @@ async function resultWith(options?: ConfirmHandlersOptions) {
   });
 }
 
-it("confirmHandlers answers the default path of the confirm route with a confirmation", async () => {
+it("confirmHandlers by default confirms every return on the default path of the confirm route", async () => {
   expect(confirmRoute().path).toBe("*/api/benji/confirm");
   expect(confirmRoute({ path: "/sure" }).path).toBe("/sure");
   expect(await resultWith()).toMatchObject({ status: "success", confirmation: {} });
 });
 
-it("the option confirmation is the data of the result", async () => {
+it("the option confirmation of confirmHandlers is the confirmation in the result", async () => {
   const confirmation = { points: 100 };
   expect(await resultWith({ confirmation })).toMatchObject({ status: "success", confirmation });
 });
@@ -71,11 +71,14 @@ it.each([
   ["no", { status: "rejected", reason: "not_confirmed" }],
   ["state_not_bound", { status: "rejected", reason: "state_not_bound" }],
   ["unauthorized", { status: "unconfirmed", error: { code: "unauthenticated" } }],
-] as const)("the answer %s of confirmHandlers ends a return with %j", async (answers, result) => {
-  expect(await resultWith({ answers })).toMatchObject(result);
-});
+] as const)(
+  "with the answer %s of confirmHandlers a return ends with %j",
+  async (answers, result) => {
+    expect(await resultWith({ answers })).toMatchObject(result);
+  },
+);
 
-it("a list of answers confirms a return after not_yet, like a late webhook", async () => {
+it("confirmHandlers with the answers not_yet and yes confirms a return, as a late webhook does", async () => {
   const result = await resultWith({ answers: ["not_yet", "yes"] });
   expect(result).toMatchObject({ status: "success" });
 });

@@ -43,7 +43,7 @@ async function starts(options: ConnectTokenHandlersOptions | undefined, times: n
   return ends;
 }
 
-it("connectTokenHandlers answers the default path of the token route with a token, every time", async () => {
+it("connectTokenHandlers by default answers every request on the default path with a token", async () => {
   expect(tokenRoute().path).toBe("*/api/benji/connect-token");
   expect(tokenRoute({ path: "/token" }).path).toBe("/token");
   expect(await starts(undefined, 2)).toEqual(["redirecting", "redirecting"]);
@@ -53,17 +53,20 @@ it.each([
   ["unauthorized", "unauthenticated"],
   ["malformed", "token_malformed"],
   ["slow", "redirecting"],
-] as const)("the answer %s of connectTokenHandlers ends a start with %s", async (answers, end) => {
-  expect(await starts({ answers, slowMs: 1 }, 1)).toEqual([end]);
-});
+] as const)(
+  "with the answer %s of connectTokenHandlers a start ends with %s",
+  async (answers, end) => {
+    expect(await starts({ answers, slowMs: 1 }, 1)).toEqual([end]);
+  },
+);
 
-it("a list of answers is used in order, and its last answer is repeated", async () => {
+it("connectTokenHandlers gives a list of answers in order, and repeats the last one", async () => {
   const answers = ["unauthorized", "ok", "malformed"] as const;
   const ends = ["unauthenticated", "redirecting", "token_malformed", "token_malformed"];
   expect(await starts({ answers }, 4)).toEqual(ends);
 });
 
-it("the answer slow comes after two seconds by default", async () => {
+it("the answer slow of connectTokenHandlers comes after two seconds by default", async () => {
   vi.useFakeTimers();
   const arrived = vi.fn();
   void Promise.resolve(tokenRoute({ answers: "slow" }).answer()).then(arrived);

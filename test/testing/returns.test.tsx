@@ -57,7 +57,7 @@ describe("startedFlow and returnUrl", () => {
     [undefined, "/benji/callback?status=success&benji_user_id=42"],
     ["/done?shop=corner#top", "/done?shop=corner&status=success&benji_user_id=42#top"],
     ["https://shop.example/done", "https://shop.example/done?status=success&benji_user_id=42"],
-  ])("returnUrl with the base %s is %s", (base, address) => {
+  ])("returnUrl with the base %s returns %s", (base, address) => {
     expect(returnUrl({ status: "success", benjiUserId: "42" }, base)).toBe(address);
   });
 
@@ -68,26 +68,26 @@ describe("startedFlow and returnUrl", () => {
     });
   });
 
-  it("startedFlow with an older clock makes a return that is rejected as expired", async () => {
+  it("a startedFlow with an earlier clock makes a return that is rejected as state_expired", async () => {
     const state = await startedFlow({ now: () => Date.now() - 2 * HOUR });
     const result = read(returnUrl({ status: "success", state }));
     expect(result).toEqual(results.rejected("state_expired"));
   });
 
-  it("a second return with another status is rejected as state_reused", async () => {
+  it("a second return of a startedFlow with another status is rejected as state_reused", async () => {
     const state = await startedFlow();
     expect(read(returnUrl({ status: "error", state }))).toMatchObject({ status: "error" });
     const result = read(returnUrl({ status: "success", state }));
     expect(result).toEqual(results.rejected("state_reused"));
   });
 
-  it("a return with another userKey is rejected as user_changed", async () => {
+  it("a return of a startedFlow with another userKey is rejected as user_changed", async () => {
     const state = await startedFlow({ userKey: "ada" });
     const result = read(returnUrl({ status: "success", state }), { userKey: "grace" });
     expect(result).toEqual(results.rejected("user_changed"));
   });
 
-  it("a return without access to the storage is rejected as storage_unavailable", async () => {
+  it("a return of a startedFlow without access to the storage is rejected as storage_unavailable", async () => {
     const state = await startedFlow();
     const getItem = () => {
       throw new Error("denied");
@@ -107,12 +107,15 @@ describe("rejectedReturnUrl", () => {
     "state_unknown",
   ];
 
-  it.each(reasons)("rejectedReturnUrl makes a return that is rejected with %s", async (reason) => {
-    await startedFlow();
-    expect(read(rejectedReturnUrl(reason))).toEqual(results.rejected(reason));
-  });
+  it.each(reasons)(
+    "rejectedReturnUrl makes an address whose return is rejected as %s",
+    async (reason) => {
+      await startedFlow();
+      expect(read(rejectedReturnUrl(reason))).toEqual(results.rejected(reason));
+    },
+  );
 
-  it("rejectedReturnUrl accepts the address of the callback page", () => {
+  it("rejectedReturnUrl takes the address of the callback page as its second argument", () => {
     expect(rejectedReturnUrl("status_unknown", "https://shop.example/done?shop=corner")).toMatch(
       /^https:\/\/shop\.example\/done\?shop=corner&status=maybe&/,
     );
@@ -125,7 +128,7 @@ describe("results", () => {
   }
   type Answer = { points: number };
 
-  it("results covers every status of the hook", () => {
+  it("the functions of results cover every status of the hook", () => {
     const all: BenjiRedirectResult<Cart, Answer>[] = [
       results.success({ appState: { cart: 3 }, confirmation: { points: 10 } }),
       results.error({ appState: { cart: 3 } }),
@@ -140,7 +143,7 @@ describe("results", () => {
     expect(results.unverified().status).toBe("unverified");
   });
 
-  it("results have exactly the types of the hook's results", () => {
+  it("the functions of results have exactly the types of the hook's results", () => {
     type Of<S extends BenjiRedirectResult["status"]> = Extract<
       BenjiRedirectResult<Cart>,
       { status: S }
@@ -153,7 +156,7 @@ describe("results", () => {
     expectTypeOf(results.rejected).parameter(0).toEqualTypeOf<RejectionReason>();
   });
 
-  it("results.success equals a real success, and is frozen as well", async () => {
+  it("results.success equals a real success, and is frozen too", async () => {
     const benjiUserUuid = "7d444840-9dc0-11d1-b245-5ffdce74fad2";
     const state = await startedFlow();
     const real = read(returnUrl({ status: "success", state, benjiUserUuid }));
@@ -161,11 +164,11 @@ describe("results", () => {
     expect([real, results.success()].map(Object.isFrozen)).toEqual([true, true]);
   });
 
-  it("results.success has a numeric id instead of the UUID when one is given", () => {
+  it("results.success with a numeric id has no UUID", () => {
     expect(results.success({ benjiUserId: "42" })).not.toHaveProperty("benjiUserUuid");
   });
 
-  it("results.unconfirmed has the error and the given retry", () => {
+  it("results.unconfirmed has the given cause and the given retry", () => {
     let retries = 0;
     const cause = new Error("503");
     const { error, retry } = results.unconfirmed({ cause, retry: () => void retries++ });

@@ -106,7 +106,7 @@ async function readCallback(): Promise<string | null> {
 }
 
 describe("from the shop to Benji and back", () => {
-  it("knows every scenario that the sandbox has", async () => {
+  it("the scenarios of these tests are all the scenarios of the sandbox", async () => {
     await leave();
     const choices = page.locator("input[name=scenario]");
     await choices.first().waitFor({ state: "attached" });
@@ -116,30 +116,36 @@ describe("from the shop to Benji and back", () => {
     expect(names.sort()).toEqual(Object.keys(EXPECTED).sort());
   });
 
-  it.each(SCENARIOS)("scenario %s", async (scenario, { benji, then, shop }) => {
-    await leave();
-    await finishAtBenji(page, "success", { scenario });
-    if (benji) expect(await page.locator("h1").textContent()).toBe(benji);
-    if (then === "back") await finishAtBenji(page, "back");
-    if (then === "by hand") await page.goto(`${CALLBACK}?shop=partner`);
-    expect(await readCallback()).toMatch(shop);
-    // The Redirect URL's own query.
-    expect(new URL(page.url()).searchParams.get("shop")).toBe("partner");
-  });
+  it.each(SCENARIOS)(
+    "a connection in the scenario %s ends with the expected text on the callback page",
+    async (scenario, { benji, then, shop }) => {
+      await leave();
+      await finishAtBenji(page, "success", { scenario });
+      if (benji) expect(await page.locator("h1").textContent()).toBe(benji);
+      if (then === "back") await finishAtBenji(page, "back");
+      if (then === "by hand") await page.goto(`${CALLBACK}?shop=partner`);
+      expect(await readCallback()).toMatch(shop);
+      // The Redirect URL's own query.
+      expect(new URL(page.url()).searchParams.get("shop")).toBe("partner");
+    },
+  );
 
-  it("hears of a member who gives up", async () => {
+  it("the callback page offers a new start if the member chooses the error at Benji", async () => {
     await leave();
     await finishAtBenji(page, "error");
     expect(await readCallback()).toMatch(NOTHING);
   });
 
-  it.each(TRANSFERS)("a transfer with %s", async (scenario, shop) => {
-    await leave("Transfer 500 points");
-    await finishAtBenji(page, "success", { scenario });
-    expect(await readCallback()).toMatch(shop);
-  });
+  it.each(TRANSFERS)(
+    "a transfer in the scenario %s ends with the expected text on the callback page",
+    async (scenario, shop) => {
+      await leave("Transfer 500 points");
+      await finishAtBenji(page, "success", { scenario });
+      expect(await readCallback()).toMatch(shop);
+    },
+  );
 
-  it("says the same after a reload", async () => {
+  it("the callback page says the same after a reload", async () => {
     await leave();
     await finishAtBenji(page, "success");
     const text = await readCallback();

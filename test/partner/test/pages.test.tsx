@@ -36,21 +36,24 @@ async function comeBack(status: "success" | "error"): Promise<void> {
 }
 
 describe("the shop", () => {
-  it.each(["Connect rewards", "Transfer 500 points"])("takes the member to %s", async (name) => {
-    const navigate = memoryNavigate();
-    render(
-      <BenjiTestProvider navigate={navigate}>
-        <Shop />
-      </BenjiTestProvider>,
-    );
-    await userEvent.click(screen.getByRole("button", { name }));
-    await waitFor(() => expect(navigate.addresses).toHaveLength(1));
-    expect(new URL(navigate.addresses[0]!).host).toBe("connect.withbenji.com");
-  });
+  it.each(["Connect rewards", "Transfer 500 points"])(
+    "the button %s of the shop takes the member to Benji",
+    async (name) => {
+      const navigate = memoryNavigate();
+      render(
+        <BenjiTestProvider navigate={navigate}>
+          <Shop />
+        </BenjiTestProvider>,
+      );
+      await userEvent.click(screen.getByRole("button", { name }));
+      await waitFor(() => expect(navigate.addresses).toHaveLength(1));
+      expect(new URL(navigate.addresses[0]!).host).toBe("connect.withbenji.com");
+    },
+  );
 });
 
 describe("the callback page", () => {
-  it("waits for our server before it says that anything is done", async () => {
+  it("the callback page waits for the confirm route before it says that anything is done", async () => {
     confirmAnswers(Response.json(true));
     await comeBack("success");
     screen.getByText("One moment");
@@ -58,26 +61,26 @@ describe("the callback page", () => {
     expect(window.location.search).toBe("");
   });
 
-  it("believes our server, not the address", async () => {
+  it("the callback page shows no success if the confirm route answers false", async () => {
     confirmAnswers(Response.json(false));
     await comeBack("success");
     await screen.findByText("Start again (not_confirmed)");
   });
 
-  it("asks again where our server was not there", async () => {
+  it("the callback page offers to ask the confirm route again after an HTTP 500", async () => {
     confirmAnswers(new Response(null, { status: 500 }), Response.json(true));
     await comeBack("success");
     await userEvent.click(await screen.findByRole("button", { name: /ask again/ }));
     await screen.findByText("Done, cart 3");
   });
 
-  it("says that it did not work", async () => {
+  it("the callback page offers a new start after a return with the status error", async () => {
     await comeBack("error");
     await screen.findByText("Start again (error)");
   });
 
   it.each(["params_ambiguous", "status_unknown", "state_missing", "state_unknown"] as const)(
-    "starts over after %s",
+    "the callback page offers a new start after a return rejected as %s",
     async (reason) => {
       window.history.pushState(null, "", rejectedReturnUrl(reason));
       render(<Callback />, { wrapper: MemoryRouter });

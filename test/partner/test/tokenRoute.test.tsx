@@ -14,7 +14,7 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterAll(() => server.close());
 afterEach(cleanup);
 
-it("the button says that nobody is signed in, and leaves when it is pressed again", async () => {
+it("a signed-out member sees an error on the button, and a second press starts the flow", async () => {
   const navigate = memoryNavigate();
   render(
     <BenjiConnectProvider fetchConnectToken="/api/benji/connect-token" navigate={navigate}>
