@@ -13,6 +13,12 @@ const INSTEAD = [
   [/spoil\w*/, "invalidate"],
 ];
 
+/** A word on its own, or as a part of a camelCase name: it begins with a capital, or one follows it. */
+function anywhere({ source }) {
+  const capital = source.replace(/^./, (letter) => letter.toUpperCase());
+  return new RegExp(`(?:(?<![A-Za-z])(?:${source})|(?:${capital}))(?![a-z])`, "g");
+}
+
 /**
  * Each such word in a text, with the words to use instead. Words within camelCase names count as well.
  * @param {string} text
@@ -22,7 +28,7 @@ export const plainWordFaults = (text) =>
     .split("\n")
     .flatMap((line, index) =>
       INSTEAD.flatMap(([word, instead]) =>
-        [...line.matchAll(new RegExp(`(?<![A-Za-z])(?:${word.source})(?![a-z])`, "gi"))].map(
+        [...line.matchAll(anywhere(word))].map(
           ([found]) => `${index + 1}: "${found}": write ${instead}`,
         ),
       ),

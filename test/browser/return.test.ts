@@ -35,6 +35,28 @@ it("a returnTo with two leading slashes comes back with exactly one (T9)", async
   expect(await finishProbe(page)).toMatchObject({ returnTo: "/evil.example/cart?a=1#b" });
 });
 
+it("the library does not navigate to returnTo by itself (T9)", async () => {
+  const page = await newVisitor();
+  setUpProbe({ returnTo: "/probe/elsewhere" });
+  await leaveProbe(page);
+  expect(await finishProbe(page)).toMatchObject({ returnTo: "/probe/elsewhere" });
+  // Nothing happening is what is tested.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(new URL(await page.address()).pathname).toBe("/probe/callback");
+});
+
+it("the browser's own navigation entry keeps the address of the return, as SECURITY.md says", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  await leaveProbe(page);
+  await finishProbe(page);
+  expect(await page.address()).not.toContain("state=");
+  const [first] = await page.run(() =>
+    performance.getEntriesByType("navigation").map(({ name }) => name),
+  );
+  expect(first).toContain("state=benji.");
+});
+
 it.each(["https://evil.example/", "//evil.example", "\\\\evil.example", "javascript:alert(1)"])(
   "no flow starts with %s as returnTo (T9)",
   async (returnTo) => {

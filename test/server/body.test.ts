@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import express from "express";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
+  createConfirmHandler,
   createConnectTokenHandler,
   createWebhookHandler,
   verifyWebhook,
@@ -30,6 +31,12 @@ function tokenRoute(options: { bodyTimeoutMs?: number } = {}) {
     ...options,
   });
   return { handle, onError, getUser };
+}
+
+function confirmRoute(options: { bodyTimeoutMs?: number } = {}) {
+  const onError = vi.fn();
+  const own = { getUser: () => "ada", isConfirmed: () => true, onError };
+  return { handle: createConfirmHandler({ apiKey: KEY, ...own, ...options }), onError };
 }
 
 function webhookRoute(options: { bodyTimeoutMs?: number } = {}) {
@@ -69,6 +76,7 @@ const statusAndBody = async (response: Response) =>
 
 const ROUTES = [
   ["the token route", tokenRoute],
+  ["the confirm route", confirmRoute],
   ["the webhook route", webhookRoute],
 ] as const;
 

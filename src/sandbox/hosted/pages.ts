@@ -220,8 +220,8 @@ function actionsOf({ isPreview }: FlowView, label: string): Html {
 }
 
 function drawerOf(view: FlowView): Html {
-  const isBent = view.scenario !== "success";
-  return html`<details ${isBent ? trusted("open") : undefined}>
+  const isChosen = view.scenario !== "success";
+  return html`<details ${isChosen ? trusted("open") : undefined}>
     <summary>Scenarios <span class="chosen">for testers</span>${CHEVRON}</summary>
     ${choicesOf("flow", "How should this flow go?", view)}
     ${choicesOf("afterwards", "Or as documented, and afterwards?", view)}
