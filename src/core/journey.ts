@@ -6,7 +6,7 @@
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
  *   back:  findReturn (parseRedirect) → judgeReturn (verifyRedirect) → settleReturn → cleanAddress
- *          → tellRouter → confirmReturn
+ *          → notifyRouter → confirmReturn
  */
 import { BenjiConnectError } from "../errors.js";
 import { asFunction, type RouteOptions } from "./askRoute.js";
@@ -259,7 +259,7 @@ const carriesReturn = (url: string, claim: RedirectClaim): boolean =>
  * the pointer again, or through the router's `replaceState`. Routers listen only after the first
  * effects, so this is called later than the cleaning.
  */
-export async function tellRouter(
+export async function notifyRouter(
   ports: ReturnPorts,
   url: string,
   state: string,

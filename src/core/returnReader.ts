@@ -26,7 +26,7 @@ import {
   type FoundReturn,
   judgeReturn,
   settleReturn,
-  tellRouter,
+  notifyRouter,
   type Verdict,
 } from "./journey.js";
 import { isUserLoading, type ReturnOptions, userKeyText } from "./options.js";
@@ -95,7 +95,7 @@ interface Visit extends FoundReturn {
   /** The pointer in `history.state` at that address (see historyPointer.ts), as last read. */
   pointer?: string | undefined;
   progress: "read" | "cleaned" | "settled";
-  told: "nobody" | "listeners" | "router";
+  notified: "nobody" | "listeners" | "router";
   /** By user key, and by whether a return without a state is accepted. */
   views: Map<string, View>;
   /** The attached readers; `undefined` before the first one. */
@@ -180,7 +180,7 @@ export function createReturnReader<O extends ReaderOptions>(
       explainResult(ports, options, result, visit);
       if (!visit || !view) return;
       settle();
-      tell(ports, visit, options.replaceUrl);
+      notifyOnce(ports, visit, options.replaceUrl);
       if (options.confirm) view.askers.add(reader);
       if (result === CONFIRMING) askOrWait(page, ports, view, options);
       else report(view, result, options.onEvent);
@@ -251,7 +251,7 @@ function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Vi
     ...found,
     url,
     progress: found.state ? "settled" : "read",
-    told: found.state ? "router" : "nobody",
+    notified: found.state ? "router" : "nobody",
     views: new Map(),
   };
   page.visits.unshift(visit);
@@ -304,13 +304,17 @@ function settleVisit(ports: ReturnPorts, visit: Visit): void {
 }
 
 /** Notifies the router again where a reader without `replaceUrl` was delivered before one with it. */
-function tell(ports: ReturnPorts, visit: Visit, replaceUrl: ReaderOptions["replaceUrl"]): void {
-  if (visit.told === "router" || (visit.told === "listeners" && !replaceUrl)) return;
-  visit.told = replaceUrl ? "router" : "listeners";
+function notifyOnce(
+  ports: ReturnPorts,
+  visit: Visit,
+  replaceUrl: ReaderOptions["replaceUrl"],
+): void {
+  if (visit.notified === "router" || (visit.notified === "listeners" && !replaceUrl)) return;
+  visit.notified = replaceUrl ? "router" : "listeners";
   const { pointer } = visit;
-  // A router writes its own `history.state`, which has no pointer until `tellRouter` adds it again.
+  // A router writes its own `history.state`, which has no pointer until `notifyRouter` adds it again.
   if (replaceUrl) visit.pointer = undefined;
-  void tellRouter(ports, visit.url, visit.state, replaceUrl)
+  void notifyRouter(ports, visit.url, visit.state, replaceUrl)
     .catch(reportThrown)
     .then(() => (visit.pointer = pointer));
 }

@@ -46,7 +46,7 @@ export function beginAfter(
   entities.link({ uuid: userUuid, partnershipId, createdAt: now, externalIds });
 
   // Wire names are written out on purpose: so the sandbox checks the library's names independently.
-  const connected = told({
+  const connected = announce({
     event: "user_partner_authentication_created",
     entity: 1,
     entity_id: userUuid,
@@ -86,13 +86,13 @@ function stepsOf(
     message: { event: "transaction_status_updated", ...about },
   });
   return [
-    told({ event: "transaction_authenticated", ...about }),
-    told({ event: "transaction_created", ...about }),
+    announce({ event: "transaction_authenticated", ...about }),
+    announce({ event: "transaction_created", ...about }),
     changed(2),
     changed(scenario === "failed-transaction" ? 6 : 3),
   ];
 }
 
-function told(message: Message): Step {
+function announce(message: Message): Step {
   return { afterMs: 0, apply: undefined, message };
 }
