@@ -2,7 +2,8 @@
  * All steps of a flow (one way of a member to Benji and back), in order. `connector.ts` decides when
  * the steps out run, `returnReader.ts` when the steps back run. To settle a return is to mark its
  * flow as used.
- * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
+ * journey.ts finds its result again.
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
  *   back:  findReturn (parseRedirect) → judgeReturn (verifyRedirect) → settleReturn → cleanAddress
@@ -146,7 +147,10 @@ function navigate(ports: LeavePorts, url: string): void {
 
 export interface FoundReturn {
   claim: RedirectClaim;
-  /** The state (or link, see `linkOf`) of the settled flow; empty if the address contains the return. */
+  /**
+   * The state of the settled flow; for a return without a state, its claim as JSON (`linkOf`). Empty
+   * if the address contains the return.
+   */
   state: string;
 }
 
@@ -160,9 +164,9 @@ export interface Verdict<A = unknown> {
 }
 
 /**
- * Looks for a return in three places: in the address; in the record of the flow that
- * `history.state` names; and, after a reload or Back until this page has read a return, in the
- * record of the flow that last ended on this path.
+ * Looks for a return, in this order: in the address; in the record of the flow that `history.state`
+ * names, or in `history.state` itself (`readLink`); and, on a page that was reloaded or restored
+ * and has read no return yet, in the record of the flow that last ended on this path.
  */
 export function findReturn(
   ports: ReturnPorts,

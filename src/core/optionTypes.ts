@@ -2,7 +2,7 @@ import { BenjiConnectError } from "../errors.js";
 
 type Types = Readonly<Record<string, string>>;
 
-/** The types of a start's options, as `kindOf` names them. */
+/** The types of a start's options, one or more. An option may always be missing. */
 export const START_TYPES = {
   fetchConnectToken: "string function",
   hostedConnectUrl: "string",

@@ -2,7 +2,8 @@
  * Decides when each step of the way back runs; `connector.ts` does so for the way out. A visit is
  * one return that this page has read. A view is what one user is shown of a visit. To settle a
  * return is to mark its flow as used.
- * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
+ * journey.ts finds its result again.
  *
  * A reader (a hook, or a `createConnectFlow`) keeps its visit, even if the address changes, until
  * the reader is detached or the page shows another return.

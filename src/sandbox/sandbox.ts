@@ -38,7 +38,10 @@ export interface SandboxOptions extends SandboxWebhookOptions {
    * Default: `["sandbox-access-token"]`.
    */
   readonly accessTokens?: readonly string[] | undefined;
-  /** Names of partnerships by id, for flows without a `display_name`. Any id works. */
+  /**
+   * Names of partnerships by id, for flows without a `display_name`. An id that is not listed works
+   * too, and is called `Partner <id>`.
+   */
   readonly partnerships?: Readonly<Record<string, string>> | undefined;
   /**
    * Custom domains: which partnership a host shows, as `{ "rewards.shop.example": "49" }`. A key

@@ -84,7 +84,7 @@ it("the amount at Benji comes from the server's price list and not from the page
   expect(await page.text(".amount strong")).toBe("1,000");
 });
 
-it("the callback page's link Continue leads to the returnTo of the start", async () => {
+it('the link "Continue" on the callback page leads to the returnTo of the start', async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);

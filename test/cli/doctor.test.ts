@@ -165,7 +165,7 @@ describe("the doctor", () => {
     expect(await verdictOf(check, await openShop(page))).toBe("ok");
   });
 
-  it("the doctor reports a redirect to another page of the shop as unknown, since that may drop the query", async () => {
+  it("the doctor says unknown of a callback that redirects to another page, which may lose the query", async () => {
     const url = await openShop((from, to) =>
       from.url?.startsWith("/login")
         ? html()(from, to)

@@ -179,7 +179,7 @@ describe("a start", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("the status of a start is connecting, then redirecting, and idle if the page is still here", async () => {
+  it("a start is connecting, then redirecting, and idle again if the page is still open afterwards", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const seen: string[] = [];

@@ -105,7 +105,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("without dangerouslyAcceptReturnsWithoutState a return in history.state is rejected (T1)", () => {
+  it("a return without a state that history.state has kept is rejected without dangerouslyAcceptReturnsWithoutState (T1)", () => {
     const tab = createTab();
     tab.url = CALLBACK;
     tab.historyState = { benjiConnect: JSON.stringify(CLAIM) };

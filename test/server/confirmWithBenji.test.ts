@@ -339,7 +339,7 @@ describe("returns without a state", () => {
     expect((await browser.ask(link))[0]).toBe(401);
   });
 
-  it("dangerouslyConfirmReturnsWithoutState accepts only askBenjiAboutMember with a userExternalId", () => {
+  it("createConfirmHandler throws if dangerouslyConfirmReturnsWithoutState is not askBenjiAboutMember with a userExternalId", () => {
     const { client } = benjiWith();
     const options = { client, partnershipUuid: OURS, store: createMemoryStore() };
     for (const question of [

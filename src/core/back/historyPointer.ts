@@ -1,7 +1,8 @@
 /**
  * The name of the pointer in `history.state`. The pointer is the state (or link, see `linkOf`) of
  * the flow whose return was read on this history entry; empty if that was rejected.
- * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
+ * journey.ts finds its result again.
  */
 const POINTER = "benjiConnect";
 

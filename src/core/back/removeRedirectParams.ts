@@ -2,7 +2,8 @@ import { omitDamagedParams, omitParams } from "../addresses/query.js";
 import { OUR_NAMES } from "./parseRedirect.js";
 
 /**
- * Removes Benji's five redirect parameters from an address. Everything else stays as it is, byte
+ * Removes Benji's five redirect parameters from an address. `cleanAddress` in journey.ts writes it into
+ * the address bar, `notifyRouter` notifies the router. Everything else stays as it is, byte
  * for byte. Also removes the five in a damaged link ("&amp;state=…", a second question mark).
  *
  * @example

@@ -1,6 +1,7 @@
 /**
  * Judges a return by the record of its flow.
- * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
+ * journey.ts finds its result again.
  */
 import type { ConnectModeName } from "../mode.js";
 import { type UserKey, userKeyText } from "../options.js";

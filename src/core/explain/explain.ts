@@ -2,10 +2,11 @@
  * Prints in development, once per mistake, what is wrong with an integration. Every function here
  * is empty in a production bundle, and bundlers remove what it would have called.
  *
- * The test of NODE_ENV is written twice, in the exact text that bundlers replace. In the exported
- * functions it shows esbuild that they are empty, so that esbuild removes their calls; without a
- * bundler the test throws, and nothing is printed. In the other functions it is for Rollup, which
- * keeps what a `try` contains. Not after `typeof process`, which bundlers do not replace.
+ * Each message tests NODE_ENV twice, in the exact text that bundlers replace:
+ * - in the exported function, so that esbuild sees an empty function and removes its calls. In a
+ *   browser without a bundler there is no `process`: the test throws, and nothing is printed;
+ * - in the inner function (`lookAt…`), for Rollup, which keeps what a `try` contains.
+ * `typeof process` is not tested first, because bundlers do not replace that.
  */
 import type { BenjiConnectError } from "../../errors.js";
 import type { RedirectClaim } from "../back/parseRedirect.js";

@@ -1,7 +1,8 @@
 /**
  * Stores one record per flow (one way to Benji and back), under the flow's random `state`.
  * To settle a return is to store its outcome in the record: the flow is then used.
- * A return is settled by `settleReturn` in journey.ts. Back shows its result again: `findReturn` in journey.ts.
+ * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
+ * journey.ts finds its result again.
  */
 import { BenjiConnectError } from "../../errors.js";
 import { type ConnectModeName, modeName } from "../mode.js";

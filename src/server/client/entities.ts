@@ -247,7 +247,7 @@ function readFlag(object: unknown, name: string): boolean | undefined {
 
 const ISO_DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?$/;
 
-/** Reads ISO 8601. A date without an offset is UTC, not this server's local time. */
+/** Reads a date and time of ISO 8601. Without an offset it is UTC, not this server's local time. */
 function readDate(object: unknown, name: string): Date | undefined {
   const [, day, time, offset = "Z"] = ISO_DATE.exec(readText(object, name) ?? "") ?? [];
   const date = new Date(`${day}T${time}${offset}`);

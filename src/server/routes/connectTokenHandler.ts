@@ -96,8 +96,8 @@ export function createConnectTokenHandler<User, Host = unknown>(
     const input = ownOptions(wanted, "createRequest's answer { partnershipId, mode, … }");
     const [startedAt, state] = [Date.now(), ownField(body, "state")];
     const cookies = stateCookies(request, isOnPlainHttp, signingKeys);
-    // Done before the call to Benji: a prefetch for which there is no room costs no token.
     const hasCookie = isState(state) && caller === "page";
+    // Room for the cookie is made before Benji is called: a prefetch that is refused costs no token.
     const cleared = hasCookie ? await cookies.makeRoom(readPrefetch(body)) : [];
     const { signal } = request;
     const { token, connectUrl } = await createConnectToken(input, { signal }).catch(refuseFor);
