@@ -79,7 +79,7 @@ export const EXCHANGE = {
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
-  /** Contains the error code in those documents of Benji that do not put it into `code`. */
+  /** Some of Benji's documents put the error code here, and not into `code`. */
   error: "error",
   data: "data",
   token: "token",
@@ -116,9 +116,9 @@ export const USER = {
   path: "/users/",
   data: "user",
   uuid: "uuid_id",
-  /** A number, which only the documentation's sample contains. */
+  /** A number. Only the documentation's sample contains this field. */
   id: "id",
-  /** `null` in the sample. */
+  /** `null` in the documentation's sample. */
   externalId: "external_id",
   createdAt: "created_date",
   firstName: "first_name",
@@ -159,9 +159,7 @@ export const TRANSACTION = {
     6: "failed",
     7: "cancelled",
   },
-  /**
-   * The field's name until 2026-02. Its numbers have other meanings: the field's name selects the table.
-   */
+  /** The name of the status field until 2026-02. Its numbers have the meanings in `olderStatuses`. */
   olderStatus: "status",
   /** Benji's name for 2 is "confirmed". */
   olderStatuses: { 1: "pending", 2: "completed", 3: "failed" },
@@ -192,7 +190,7 @@ export const PARTNERSHIP = {
 export const WEBHOOK = {
   /**
    * HMAC-SHA256 over the text of the timestamp followed by the raw body, keyed with the subscription's
-   * salt. Until 2026-01-16: over the body alone. The documentation does not state the encoding.
+   * salt. Until 2026-01-16: over the body alone. The documentation does not state the signature's encoding.
    */
   signatureHeader: "x-benji-signature",
   /** "A datetime in GMT format"; the signature covers its text. */
@@ -200,7 +198,7 @@ export const WEBHOOK = {
   /** The date header of older webhooks; the signature does not cover it. */
   olderDateHeader: "x-webhook-datetime",
   event: "event",
-  /** An integer. The documentation's sample names it `entity`, its table of fields `entity_type`. */
+  /** An integer, named `entity` in the documentation's sample and `entity_type` in its table of fields. */
   entity: "entity",
   entityType: "entity_type",
   entityTypes: { 1: "user", 2: "campaign", 3: "transaction" },

@@ -2,9 +2,9 @@ import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } f
 
 const STILL_HERE_AFTER_MS = 15_000;
 
-// Implements the ports with the browser: the only file of core/ that may use `window`; react/ may
-// use the document. Uses nothing of the browser before a function is called. Two halves, so that
-// the bundle of a page that only reads a return does not contain the start.
+// Implements the ports (see ports.ts) with the browser: no other file of core/ may use `window`;
+// react/ may use the document. Loading this file uses nothing of the browser. The ports have two
+// halves, so that the bundle of a page that only reads a return does not contain the start.
 
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
   storage: () => openStorage(storage),
@@ -48,7 +48,7 @@ export const browserPorts = (storage?: StorageChoice): FlowPorts => ({
   ...returnPorts(storage),
 });
 
-/** Does nothing in Node and React Native, which have no window. */
+/** Does nothing in Node and React Native, which have no window events. */
 function listen(
   event: string,
   callback: (event: Event) => unknown,
@@ -65,7 +65,7 @@ function openStorage(choice: StorageChoice) {
 function onEntryChange(callback: () => void): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  // In the capture phase an event of the document reaches the window first.
+  // `prerenderingchange` is an event of the document: in the capture phase, the window gets it first.
   for (const event of ["popstate", "prerenderingchange"])
     listen(event, callback, { capture: true, signal });
   return () => listening.abort();
@@ -106,7 +106,7 @@ function onStillHere(callback: () => void, signal: AbortSignal): void {
 // The functions below are for the development messages of explain/. They are not ports, because a
 // production bundle must not contain them. On a server, addresses and cookies are empty.
 
-/** Not `console.error`: some test setups and error reporters treat that as a crash. */
+/** Avoids `console.error`, which some test setups and error reporters treat as a crash. */
 export const show = (text: string): void => console.warn(text);
 
 export const isPage = (): boolean => typeof document === "object" && typeof location === "object";
@@ -138,7 +138,7 @@ export function writeCookie(value: string): void {
   const text = `${COOKIE}=${encodeURIComponent(value)}; path=/; SameSite=Lax`;
   const labels = location.hostname.split(".");
   const isName = labels.length > 1 && !/^[\d.]+$/.test(location.hostname);
-  // The shortest domain first: browsers refuse one under which anybody can register, such as "co.uk".
+  // Tries the shortest domain first: browsers refuse a public suffix, such as "co.uk".
   for (let count = 2; isName && count <= labels.length; count++) {
     document.cookie = `${text}; domain=${labels.slice(-count).join(".")}`;
     if (readCookie() === value) return;

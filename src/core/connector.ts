@@ -24,7 +24,7 @@ export interface Connector {
 
 export const IDLE: ConnectStatus = { status: "idle" };
 
-/** `onStatus` is called at every change; the first status is idle. */
+/** `onStatus` is called at every change of the status, which is idle at first. */
 export function createConnector(onStatus: (status: ConnectStatus) => void): Connector {
   const prefetcher = createPrefetcher();
   let status = IDLE;

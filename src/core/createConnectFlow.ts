@@ -14,7 +14,7 @@ import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./
 
 type OtherPorts = { [Port in Exclude<keyof FlowPorts, "storage">]?: FlowPorts[Port] | undefined };
 
-/** All options of a start and of a return; and all ports (functions of the browser), each replaceable. */
+/** All options of a start and of a return. The functions of the browser (ports) can be replaced too. */
 export interface ConnectFlowOptions<C = unknown>
   extends ConnectOptions,
     Omit<ReaderOptions, "confirm">,
@@ -23,7 +23,7 @@ export interface ConnectFlowOptions<C = unknown>
   storage?: StorageChoice | undefined;
   /**
    * A function that asks your server whether a success counts, or the URL of that route. The result
-   * is `pending` until it has answered.
+   * is `pending` until the server has answered.
    */
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
@@ -32,7 +32,7 @@ export interface ConnectFlowOptions<C = unknown>
 export interface ConnectFlow<A = unknown, C = unknown> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
-  /** Fetches the token ahead of a `connect` that will follow soon. Used once, for 30 s. */
+  /** Fetches the token ahead of a `connect` that will follow soon. It is used once, within 30 s. */
   prefetch: (request?: ConnectOptions) => void;
   /** The status of the newest start. */
   getStatus: () => ConnectStatus;
@@ -41,8 +41,8 @@ export interface ConnectFlow<A = unknown, C = unknown> {
   /** The newest flow of this user that has no return yet and has not expired. */
   getUnfinished: () => UnfinishedFlow | undefined;
   /**
-   * The result of the present page: marks the flow as used, cleans the address bar and asks
-   * `confirm`, each once. Safe on any page. Returns the same object while nothing has changed.
+   * Returns the result for the present page: the same object while nothing has changed. Marks the
+   * flow as used, cleans the address bar and asks `confirm`, each once. Safe on any page.
    */
   getResult: () => BenjiRedirectResult<A, C> | UnverifiedRedirect;
   /**
@@ -97,8 +97,8 @@ export function createConnectFlow<A = unknown, C = unknown>(
     reportStart(next, { ...options, ...asked });
   });
 
-  // All readers of the browser's page share `thisPage`. A flow with its own address or history is
-  // another page.
+  // All readers of the browser's page share `thisPage`. A flow that replaces the address or the
+  // history gets a page of its own.
   const page = own.currentUrl || own.historyState ? createPage() : thisPage;
   const reader = createReturnReader(page, () => ports);
   const readerOptions = options as ReaderOptions;

@@ -13,7 +13,7 @@ export interface BenjiEvents {
   /** The page is about to be left. */
   redirecting: { mode: ConnectModeName };
   failed: { mode: ConnectModeName; code: BenjiConnectErrorCode };
-  /** A return has a result: once per return, and again when `confirm` changes it. `mode` where known. */
+  /** A return has a result. Sent once per return, and again when `confirm` changes the result. */
   returned: {
     status: "success" | "error" | "rejected" | "unconfirmed" | "unverified";
     mode?: ConnectModeName | undefined;

@@ -1,9 +1,7 @@
 /**
  * All steps of a flow (one way of a member to Benji and back), in order. `connector.ts` decides when
  * the steps out run, `returnReader.ts` when the steps back run. To settle a return is to mark its
- * flow as used.
- * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
- * journey.ts finds its result again.
+ * flow as used. After the browser's Back button, `findReturn` finds a settled return again.
  *
  *   out:   openFlow → requestConnectToken → buildHostedConnectUrl → navigate
  *   back:  findReturn (parseRedirect) → judgeReturn (verifyRedirect) → settleReturn → cleanAddress
@@ -78,7 +76,7 @@ export function prefetchHostedPage(ports: LeavePorts, given: ConnectOptions): Pr
   const start = createStart();
   const options = checkedOptions(given, START_TYPES);
   const request = createRequest(ports, options);
-  // Tells the server that this flow may never begin, so that it does not replace one that has begun.
+  // Tells the server that this flow may never begin: it must not replace a flow that has begun.
   const ahead = { ...request, prefetch: true } as const;
   return { request, url: findHostedPage(ports, options, ahead, start), start };
 }
@@ -94,7 +92,7 @@ export async function leaveForBenji(
   try {
     const options = checkedOptions(given, START_TYPES);
     const request = prefetched?.request ?? createRequest(ports, options);
-    // Stored before the token is fetched: a full or denied store must fail before the member waits.
+    // Stores the record before it fetches the token: a full or denied storage must fail at once.
     openFlow(ports, options, request);
     state = request.state;
     const url = await (prefetched?.url ?? findHostedPage(ports, options, request, start));
@@ -148,8 +146,8 @@ function navigate(ports: LeavePorts, url: string): void {
 export interface FoundReturn {
   claim: RedirectClaim;
   /**
-   * The state of the settled flow; for a return without a state, its claim as JSON (`linkOf`). Empty
-   * if the address contains the return.
+   * Empty if the address contains the return. Otherwise the state of the settled flow or, for a
+   * return without a state, its claim as JSON (`linkOf`).
    */
   state: string;
 }
@@ -164,9 +162,11 @@ export interface Verdict<A = unknown> {
 }
 
 /**
- * Looks for a return, in this order: in the address; in the record of the flow that `history.state`
- * names, or in `history.state` itself (`readLink`); and, on a page that was reloaded or restored
- * and has read no return yet, in the record of the flow that last ended on this path.
+ * Looks for a return, in this order:
+ * - in the address;
+ * - in `history.state`, which names the record of a flow or contains a claim (`readLink`);
+ * - in the record of the flow that last ended on this path, if the page was reloaded or restored and
+ *   has read no return yet.
  */
 export function findReturn(
   ports: ReturnPorts,
@@ -259,9 +259,9 @@ const carriesReturn = (url: string, claim: RedirectClaim): boolean =>
   isSameClaim(parseRedirect(url, { dangerouslyAcceptReturnsWithoutState: true }), claim);
 
 /**
- * Notifies a router of the cleaned address: through `replaceUrl`, after which `history.state` gets
- * the pointer again, or through the router's `replaceState`. Routers listen only after the first
- * effects, so this is called later than the cleaning.
+ * Notifies a router of the cleaned address, through `replaceUrl` or through the router's own
+ * `history.replaceState`. Then adds the `state` to `history.state` again. Routers listen only after the
+ * first effects, so this is called later than `cleanAddress`.
  */
 export async function notifyRouter(
   ports: ReturnPorts,
@@ -269,7 +269,7 @@ export async function notifyRouter(
   state: string,
   replaceUrl?: (path: string) => unknown,
 ): Promise<void> {
-  // Compares clean addresses, because a router may have restored the address that it was loaded with.
+  // Compares clean addresses, because a router may have restored the address of the page load.
   const hasLeft = () => removeRedirectParams(ports.currentUrl()) !== url;
   if (hasLeft()) return;
   await replaceUrl?.(sameOriginPath(url, url) ?? "/");
@@ -283,8 +283,8 @@ export async function notifyRouter(
 }
 
 /**
- * Asks the partner's server whether a believed success counts, again while it answers "not yet",
- * and stores a yes. Stops asking when the signal is aborted.
+ * Asks the partner's server whether a success counts. Asks again while the answer is "not yet", and
+ * stops when the signal is aborted. Stores a yes.
  *
  * @throws BenjiConnectError `confirm_failed`, `unauthenticated`, `confirm_pending` after `waitMs`
  */

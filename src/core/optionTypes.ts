@@ -2,7 +2,7 @@ import { BenjiConnectError } from "../errors.js";
 
 type Types = Readonly<Record<string, string>>;
 
-/** The types of a start's options, one or more. An option may always be missing. */
+/** The types that each option of a start may have. Every option may be absent. */
 export const START_TYPES = {
   fetchConnectToken: "string function",
   hostedConnectUrl: "string",
@@ -19,7 +19,7 @@ export const START_TYPES = {
   dangerouslyAllowHttpInDevelopment: "boolean",
 };
 
-/** The types of a reader's options. */
+/** The types that each option for reading a return may have. */
 export const READER_TYPES = {
   path: "string",
   match: "function",
@@ -32,12 +32,12 @@ export const READER_TYPES = {
   dangerouslyAcceptReturnsWithoutState: "boolean",
 };
 
-/** Own properties only: an option must not come from a polluted prototype. */
+/** Copies own properties only: an option must not come from a polluted prototype. */
 export const ownOptions = <T extends object>(options: T): T => ({ __proto__: null, ...options });
 
 /**
- * Checks the types and returns the caller's own options. JavaScript callers pass text for a list or
- * a number.
+ * Checks the types, because JavaScript callers pass text for a list or a number. Returns the
+ * caller's own properties.
  *
  * @throws BenjiConnectError `invalid_request`, naming the option and its type.
  */

@@ -16,9 +16,9 @@ export interface ConnectOptions extends RouteOptions {
   /** Your custom Hosted Connect domains, each as `URL.host` writes it. No wildcards. */
   trustedHosts?: readonly string[] | undefined;
   /**
-   * Also accepts, in development, `http:` addresses of hosts that you trust by name: loopback,
-   * private addresses, hosts without a dot, and `.test`, `.local` or `.internal`. No effect where
-   * `NODE_ENV` is `production` or unknown. Default `false`.
+   * Also accepts, in development, `http:` for hosts that you trust by name: private addresses, names
+   * without a dot, and names in `.test`, `.local` or `.internal`. No effect where `NODE_ENV` is
+   * `production` or unknown. Default `false`.
    */
   dangerouslyAllowHttpInDevelopment?: boolean | undefined;
   /** What the member will do. Benji's default is connect. */
@@ -29,7 +29,7 @@ export interface ConnectOptions extends RouteOptions {
   userExternalId?: string | undefined;
   /** Opens Pilot's preview of the page. */
   preview?: boolean | undefined;
-  /** Where the member goes afterwards. Same origin; handed back in the result. */
+  /** Where you send the member after the return. Same origin; handed back in the result. */
   returnTo?: string | undefined;
   /** Any JSON value, handed back in the result. At most 4 kB together with the rest of the record. */
   appState?: unknown;

@@ -14,7 +14,7 @@ export interface SharedPorts {
     body: object,
     init: Pick<RequestInit, "credentials" | "headers"> & { signal: AbortSignal },
   ): Promise<Response>;
-  /** Calls the callback after `ms`, on a hidden page when it is shown again; never after an abort. */
+  /** Calls the callback after `ms`; if the page is hidden then, when it is shown. Never after an abort. */
   later(callback: () => void, ms: number, signal: AbortSignal): void;
 }
 
@@ -38,7 +38,7 @@ export interface LeavePorts extends SharedPorts {
 export interface ReturnPorts extends SharedPorts {
   /** Replaces address and `history.state` of the present history entry. Routers are not notified. */
   writeEntry(url: string, historyState: unknown): void;
-  /** Does the same through the router's `history.replaceState`; nothing where no router has wrapped it. */
+  /** Like `writeEntry`, but calls a router's wrapper of `history.replaceState`. No effect without one. */
   announceEntry(url: string, historyState: unknown): void;
   /** `history.state` of the present entry. */
   historyState(): unknown;
@@ -53,7 +53,7 @@ export interface ReturnPorts extends SharedPorts {
   onEntryChange(callback: () => void): () => void;
 }
 
-/** Everything the engine needs. `browserPorts` is the real browser. */
+/** All functions that the engine needs. `browserPorts` implements them with the real browser. */
 export type FlowPorts = LeavePorts & ReturnPorts;
 
 /** Where records are kept: per tab, for all tabs of the origin, or in a place of your own. */

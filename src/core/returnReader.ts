@@ -1,9 +1,8 @@
 /**
  * Decides when each step of the way back runs; `connector.ts` does so for the way out. A visit is
  * one return that this page has read. A view is what one user is shown of a visit. To settle a
- * return is to mark its flow as used.
- * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
- * journey.ts finds its result again.
+ * return is to mark its flow as used. `settleReturn` in journey.ts settles a return; after the
+ * browser's Back button, `findReturn` there finds it again.
  *
  * A reader (a hook, or a `createConnectFlow`) keeps its visit, even if the address changes, until
  * the reader is detached or the page shows another return.
@@ -41,8 +40,9 @@ export interface ReaderOptions extends ReturnOptions, RouteOptions {
    */
   replaceUrl?: ((url: string) => unknown) | undefined;
   /**
-   * Asks your server whether a success counts; the result is `pending` until it has answered. The
-   * route of a URL receives the claim by POST as JSON, which `createConfirmHandler` reads.
+   * A function that asks your server whether a success counts, or the URL of that route. The result
+   * is `pending` until the server has answered. The route receives the claim by POST as JSON;
+   * `createConfirmHandler` makes one.
    */
   confirm?: string | ConfirmRedirect<unknown> | undefined;
   /**
@@ -67,7 +67,7 @@ export interface ReturnReader<O extends ReaderOptions = ReaderOptions> {
   settle: () => void;
   /** Asks the partner's server, notifies the router and reports the event: each once per return. */
   deliver: (options: O) => void;
-  /** Attaches the reader and calls the listener at every change. Returns the function that detaches it. */
+  /** Attaches the reader. Calls the listener when the result may have changed. Returns the detach function. */
   subscribe: (listener: () => void) => () => void;
 }
 
@@ -121,7 +121,7 @@ const WAITING: AnyRedirectResult = { status: "pending" };
 /** The return was read, and `confirm` has not answered yet. */
 const CONFIRMING: AnyRedirectResult = { status: "pending" };
 
-/** `portsFor` is called every time, because the storage is an option of the reader. */
+/** `portsFor` is called before every use, because the storage is an option, which may change. */
 export function createReturnReader<O extends ReaderOptions>(
   page: Page,
   portsFor: (options?: O) => ReturnPorts,
@@ -131,7 +131,7 @@ export function createReturnReader<O extends ReaderOptions>(
   let settle = () => {};
   let isHydrating = false;
   let attachment: "not yet" | "attached" | "detached" | "gone" = "not yet";
-  /** The result that this reader delivered without a confirmation. It stays if another reader then asks. */
+  /** The result that this reader delivered without a confirmation. It stays if another reader asks for one. */
   let delivered: AnyRedirectResult | undefined;
 
   const show = (nextVisit?: Visit, nextView?: View) => {
@@ -168,8 +168,8 @@ export function createReturnReader<O extends ReaderOptions>(
         isHydrating = false;
         reader.deliver(options);
         isHydrating = true;
-        // The router is notified before the result is shown: in Next.js a later notification would
-        // end a navigation that the page begins with the result.
+        // The router is notified before the result is shown: in Next.js, a later notification would
+        // cancel a navigation that the page starts when it shows the result.
         queueMicrotask(() => {
           isHydrating = false;
           notify(page);
@@ -234,8 +234,8 @@ function findVisit(
 
   const isPresent = (other: Visit) => {
     if (pointer && !claim) return pointer === other.state;
-    // A visit that no reader has attached to ends (gets an empty set) when the address changes,
-    // unless its own cleaning has changed the address.
+    // A visit without readers ends (gets an empty set) when the address changes. Its own
+    // cleaning does not end it: `url` is then the clean address.
     if (!claim && other.url !== text) other.readers ??= new Set();
     if (other.readers?.size === 0) return false;
     return claim ? isSameClaim(other.claim, claim) : pointer === other.pointer;
@@ -272,7 +272,7 @@ function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View 
   visit.views.set(key, view);
   const { claim } = verdict;
   if (claim) visit.state ||= claim.state ?? (options.confirm ? linkOf(claim) : "");
-  // React may discard this render: its return is settled and cleaned too, after the render and never in it.
+  // Settles the return after the render, never in it, and even if React discards this render.
   queueMicrotask(() => settleVisit(ports, visit));
   return view;
 }
@@ -286,8 +286,8 @@ function successOf({ result, claim }: Verdict, visit: Visit): SuccessRedirect | 
 }
 
 /**
- * Settles the return once, with the claim of the first view that believes it, and cleans the
- * address. Cleans it again if a router has restored the return, as a locale redirect does.
+ * Settles the return once, with the first claim that a view believes. Cleans the address, and cleans
+ * it again if a router has restored the return, as a locale redirect does.
  */
 function settleVisit(ports: ReturnPorts, visit: Visit): void {
   const views = [...visit.views.values()];
@@ -304,7 +304,7 @@ function settleVisit(ports: ReturnPorts, visit: Visit): void {
   visit.pointer = readPointer(ports.historyState());
 }
 
-/** Notifies the router again where a reader without `replaceUrl` was delivered before one with it. */
+/** Notifies the router once; again if only a later reader has `replaceUrl`. */
 function notifyOnce(
   ports: ReturnPorts,
   visit: Visit,

@@ -12,7 +12,7 @@ type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children" | "o
 
 /** The attributes of a `<button>`, and the options of the start. */
 export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOptions {
-  /** Default: a name for the mode. As a function it receives the status. */
+  /** The label. Default: a text for the mode. A function receives the status. */
   children?: ReactNode | ((status: ConnectStatus["status"]) => ReactNode);
   /** Called when a start fails. */
   onError?: ((error: BenjiConnectError) => void) | undefined;

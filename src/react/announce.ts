@@ -5,11 +5,11 @@ let speaker: object | undefined;
 const MODAL = "dialog,[role=dialog],[role=alertdialog]";
 
 /**
- * Announces a text to screen readers in the one polite live region, near the pressed element. An
- * empty text removes the region.
+ * Announces a text to screen readers in the one polite live region, which is moved into the
+ * pressed element's modal, if any. An empty text removes the region.
  */
 export function announce(text: string, from: object, pressed: Element | null): void {
-  // The region is shared: a start that ends must not remove the newer text of another.
+  // The region is shared: a start that ends must not remove the newer text of another start.
   if (!text) return void (speaker === from && region?.remove());
   const modal = pressed?.isConnected && pressed.closest(MODAL);
   const place = modal || document.body;

@@ -4,7 +4,7 @@ import type { BenjiConnectError, BenjiConnectErrorCode } from "../errors.js";
 
 /** Every text that a member sees or hears. English is built in; replace what you like. */
 export interface BenjiMessages {
-  /** How amounts are written, as a BCP 47 tag. */
+  /** The BCP 47 tag for the format of amounts. */
   locale: string;
   /** The button's name for the mode connect. */
   connect: string;
@@ -28,9 +28,9 @@ export interface BenjiMessages {
   signedOut: string;
   /** The token took longer than `tokenTimeoutMs`. */
   slow: string;
-  /** Everything else. */
+  /** Every other failure. */
   failed: string;
-  /** Added to an error that another press may solve. */
+  /** Added to an error text if another press may help. */
   tryAgain: string;
 }
 

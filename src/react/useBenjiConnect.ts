@@ -12,7 +12,7 @@ import { useUnfinishedFlow } from "./useUnfinishedFlow.js";
 export type BenjiConnect = ConnectStart & {
   /**
    * Present if an earlier start has no return yet (the member pressed Back, or closed the page): offer to
-   * start again. `undefined` as soon as the flow ends, with `storage: "local"` also in another tab.
+   * start again. `undefined` once it has ended; with `storage: "local"`, also if it ended in another tab.
    */
   unfinished: UnfinishedFlow | undefined;
 };

@@ -28,7 +28,7 @@ interface MaybeConfirm<C> {
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
-/** A return without a state is `unverified`; with `confirm`, only an error is. */
+/** A return without a state is `unverified`. With `confirm`, only an error without a state is. */
 type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /**
@@ -41,7 +41,7 @@ type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
  * that shows the result.
  *
  * The ids in the result come from an unsigned query. Before you act on them, let `confirm` ask your
- * server: a success is `pending` until it agrees.
+ * server: a success is `pending` until the server agrees.
  *
  * @see docs/contract.md, "Coming back"
  * @example

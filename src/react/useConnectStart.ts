@@ -23,7 +23,7 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   onEvent?: OnBenjiEvent | undefined;
 }
 
-/** The part of a click that is read. Not React's `MouseEvent`, because Preact's types differ. */
+/** The part of a click event that is used. Not React's `MouseEvent`, because Preact's types differ. */
 interface PressEvent {
   readonly defaultPrevented: boolean;
   readonly currentTarget: unknown;
@@ -54,11 +54,11 @@ interface StartOptions extends UseBenjiConnectOptions {
   onError?: ((error: BenjiConnectError) => void) | undefined;
 }
 
-/** The start without `unfinished`, for the button: a thousand buttons must be cheap. */
+/** `useBenjiConnect` without `unfinished`, for the button: a thousand buttons must be cheap. */
 export function useConnectStart(options: StartOptions): ConnectStart {
   const [starter] = useState(() => createStarter(options));
   const { connect, prefetch, reset, onClick } = starter;
-  // A store, not React state: React renders it synchronously, also on a page that Back has restored.
+  // A store, not React state: React renders a store synchronously, also on a page that Back has restored.
   const state = useSyncExternalStore(starter.subscribe, starter.getStatus, idle);
   useIsomorphicLayoutEffect(() => {
     starter.options = options;
@@ -84,7 +84,7 @@ function createStarter(options: StartOptions) {
   let state = IDLE;
   let listener: (() => void) | undefined;
   let pressed: Element | null = null;
-  // Made at the first use, because most buttons are never pressed.
+  // Makes the connector at the first use, because most buttons are never pressed.
   const engine = () =>
     (connector ??= createConnector((next) => {
       state = next;
@@ -103,8 +103,8 @@ function createStarter(options: StartOptions) {
       listener = show;
       return () => {
         listener = undefined;
-        // StrictMode unsubscribes and subscribes again at once: without a listener after that, the
-        // start is aborted.
+        // StrictMode unsubscribes and subscribes again at once. If nothing has subscribed after a
+        // microtask, the start is aborted.
         queueMicrotask(() => listener || starter.reset());
       };
     },

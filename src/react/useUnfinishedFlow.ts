@@ -24,7 +24,7 @@ const lookAgain = () => {
   for (const reader of readers) reader();
 };
 
-// One set of listeners per page: the browser searches through all of them to remove one.
+// All hooks share one listener per event: the browser searches through all listeners to remove one.
 function subscribe(reader: () => void): () => void {
   if (readers.size === 0) for (const event of EVENTS) window.addEventListener(event, lookAgain);
   readers.add(reader);

@@ -9,7 +9,7 @@ import { memoryStorage } from "./memory.js";
 
 /**
  * A `BenjiConnectProvider` for tests: it has a token at once, keeps records in memory, and never
- * leaves the page. Your props, and a component's own options, come first.
+ * leaves the page. Your props, and a component's own options, override this.
  *
  * @example
  * ```tsx
@@ -39,7 +39,7 @@ const replacements = () => ({
 });
 
 /**
- * A Storybook decorator: each story in a `BenjiTestProvider`.
+ * A Storybook decorator that renders each story in a `BenjiTestProvider`.
  *
  * @example
  * ```tsx

@@ -17,7 +17,7 @@ export type ConfirmRouteAnswer =
 export interface ConfirmHandlersOptions {
   /** Your confirm route. Default `/api/benji/confirm`, on any origin. */
   path?: string | undefined;
-  /** One for all requests, or one per request; the last one repeats. Default `"yes"`. */
+  /** One answer for all requests, or one per request; the last answer repeats. Default `"yes"`. */
   answers?: ConfirmRouteAnswer | readonly [ConfirmRouteAnswer, ...ConfirmRouteAnswer[]] | undefined;
   /** The JSON of a yes. Default `{}`. */
   confirmation?: Record<string, unknown> | undefined;

@@ -25,9 +25,9 @@ export type ConnectTokenAnswer =
 export interface ConnectTokenHandlersOptions {
   /** Your token route. Default `/api/benji/connect-token`, on any origin. */
   path?: string | undefined;
-  /** One for all requests, or one per request; the last one repeats. Default `"ok"`. */
+  /** One answer for all requests, or one per request; the last answer repeats. Default `"ok"`. */
   answers?: ConnectTokenAnswer | readonly [ConnectTokenAnswer, ...ConnectTokenAnswer[]] | undefined;
-  /** Default 2,000. */
+  /** In ms. Default 2,000. */
   slowMs?: number | undefined;
 }
 

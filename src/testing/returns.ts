@@ -13,10 +13,10 @@ export interface ReturnParams {
 }
 
 /**
- * Starts a flow without leaving the page, as an earlier page would have, and returns its `state`.
+ * Starts a flow, as an earlier page would, without leaving the page. Returns the flow's `state`.
  * Takes all options of `createConnectFlow`, such as a `storage`, or a `now` in the past.
  *
- * @throws BenjiConnectError if the flow does not start, with the code of a member's start
+ * @throws BenjiConnectError if the flow does not start, with the code that `connect` returns
  * @example
  * ```ts
  * import { memoryStorage, returnUrl, startedFlow } from "react-benji-connect/testing";
@@ -60,7 +60,7 @@ export async function startedFlow(options: ConnectFlowOptions = {}): Promise<str
 export const returnUrl = (params: ReturnParams, base: string = CALLBACK): string =>
   addressWith(
     base,
-    // Not imported from contract.ts: the library's list of names must not be tested against itself.
+    // The names are not imported from contract.ts: that list must not be tested against itself.
     [
       ["status", params.status],
       ["state", params.state],

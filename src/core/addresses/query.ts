@@ -1,4 +1,4 @@
-/** Follows the "&" in a link that an HTML editor has escaped ("&amp;"). */
+/** The text after the "&" in a link that an HTML editor has escaped ("&amp;"). */
 export const ESCAPED_AMPERSAND = "amp;";
 
 // Without the leading "&", URLSearchParams would remove a "?" that belongs to the first name.
@@ -15,8 +15,8 @@ export function omitParams(query: string, names: readonly string[]): string {
 }
 
 /**
- * Removes the parameters of a damaged link: "&amp;state=…", and "?state=…" after a second question
- * mark if the query has no intact parameter of that name.
+ * Removes the parameters of a damaged link: always "&amp;state=…"; "?state=…" after a second question
+ * mark only if the query has no intact `state`.
  */
 export function omitDamagedParams(query: string, names: readonly string[]): string {
   if (!/amp;|\?/.test(query)) return query;

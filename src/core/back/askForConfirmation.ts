@@ -4,8 +4,8 @@ import type { ReadableClaim } from "./parseRedirect.js";
 
 /**
  * Asks the partner's server whether a success counts. May return the route's `Response` (200 yes with data,
- * 202 not yet, 409 no), `false` for no, or anything else that JSON can express for yes. Called again while
- * the answer is "not yet", and after a reload without a stored answer, so the route must be idempotent.
+ * 202 not yet, 409 no), `false` for no, or any other JSON value for yes. The route must be idempotent: it
+ * is asked again while the answer is "not yet", and after a reload if no answer was stored.
  */
 export type ConfirmRedirect<C> = (
   claim: ReadableClaim,
@@ -24,7 +24,7 @@ export type Confirmation<C> =
   | { status: "not_yet"; retryAfterMs: number | undefined };
 
 /**
- * Asks once. Fails closed: a `confirm` that returns nothing throws.
+ * Asks once. Fails closed: throws if `confirm` returns nothing.
  *
  * @throws BenjiConnectError `confirm_failed`, `unauthenticated`
  */
@@ -59,7 +59,7 @@ async function readResponse(
   switch (httpStatus) {
     case 200:
       return { data: yesOrNo(await response.json()) };
-    // A rate limiter, or a short outage of the server, must not end the question.
+    // A rate limit (429) and a short outage (503) mean "not yet": the library asks again.
     case 202:
     case 429:
     case 503:

@@ -53,8 +53,9 @@ export const OUR_NAMES = Object.values(RETURN);
 /**
  * Reads the return from Benji in an address. Never throws on an address; ignores the hash.
  *
- * @returns the claim, or `undefined` if the address has no id of Benji and no state of this library. A
- * `status` alone counts only with `path`, `match` or `dangerouslyAcceptReturnsWithoutState`.
+ * @returns the claim, or `undefined` if the address is no return. A return has an id of Benji or a state
+ * of this library. Without these, it needs a known `status` and one of: another `benji_` parameter,
+ * `path`, `match`, `dangerouslyAcceptReturnsWithoutState`.
  * @see docs/contract.md, "Coming back"
  * @example
  * ```ts
@@ -101,7 +102,7 @@ function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boo
   );
 }
 
-// An unknown parameter of Benji stays in a cleaned address, so it is no return without a `status`.
+// Cleaning keeps an unknown `benji_` parameter, so such a parameter without a `status` is no return.
 const hasBenjisName = (params: URLSearchParams) =>
   [...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX));
 
@@ -129,12 +130,16 @@ const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
 });
 
 /**
- * Makes a link: the text of the claim, which the history entry of a return without a state stores
- * in place of a state. Such a return has no record, so `confirm` is asked again after a reload.
+ * Returns the claim as JSON. For a return without a state, `history.state` stores this text in place of
+ * the state. Such a return has no record, so `confirm` is asked again after a reload.
  */
 export const linkOf = (claim: ReadableClaim): string => JSON.stringify(claim);
 
-/** @throws if the text is no JSON. */
+/**
+ * Reads the text of `linkOf`.
+ *
+ * @throws if the text is no JSON.
+ */
 export function readLink(text: string): ReadableClaim | undefined {
   const claim = JSON.parse(text) as ReadableClaim | null;
   return isStatus(claim?.status) ? claim : undefined;

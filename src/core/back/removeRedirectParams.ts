@@ -2,9 +2,9 @@ import { omitDamagedParams, omitParams } from "../addresses/query.js";
 import { OUR_NAMES } from "./parseRedirect.js";
 
 /**
- * Removes Benji's five redirect parameters from an address. `cleanAddress` in journey.ts writes it into
- * the address bar, `notifyRouter` notifies the router. Everything else stays as it is, byte
- * for byte. Also removes the five in a damaged link ("&amp;state=…", a second question mark).
+ * Removes Benji's five redirect parameters from an address, also in a damaged link ("&amp;state=…", a
+ * second question mark). Everything else stays as it is, byte for byte. Does not change the address
+ * bar: `cleanAddress` in journey.ts does.
  *
  * @example
  * ```ts

@@ -16,8 +16,8 @@ export interface UnconfirmedRedirect {
 }
 
 /**
- * The result of a return from Benji. `A` is the type of your `appState`, `C` the type of what
- * `confirm` returned, which is always present if the hook's own options contain `confirm`.
+ * The result of a return from Benji. `A` is the type of your `appState`, `C` the type of the
+ * `confirmation`, which is always present if the hook's own options contain `confirm`.
  */
 export type BenjiRedirectResult<A = unknown, C = unknown> =
   /** Server render, hydration, prerendering, the flow's user still loading, or `confirm` running. */
@@ -32,5 +32,5 @@ export type BenjiRedirectResult<A = unknown, C = unknown> =
   /** Only if the hook, or a provider above it, has a `confirm`. */
   | UnconfirmedRedirect;
 
-/** All results; the options of a reader narrow this type. */
+/** All results; the options of a hook narrow this type. */
 export type AnyRedirectResult = BenjiRedirectResult | UnverifiedRedirect;

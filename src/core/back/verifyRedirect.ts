@@ -1,7 +1,6 @@
 /**
- * Judges a return by the record of its flow.
- * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
- * journey.ts finds its result again.
+ * Judges a return by the record of its flow (one way of a member to Benji and back). Writes nothing:
+ * `settleReturn` in journey.ts marks the flow as used.
  */
 import type { ConnectModeName } from "../mode.js";
 import { type UserKey, userKeyText } from "../options.js";
@@ -58,9 +57,9 @@ interface VerifiedFacts<A> extends RedirectIds {
   mode?: ConnectModeName;
   /** The `appState` of the start. */
   appState?: A;
-  /** Same origin, one leading slash. Navigate there yourself. */
+  /** A path of this origin, with one leading slash. Navigate there yourself. */
   returnTo?: string;
-  /** The flow had ended before this page load: after a reload, or Back. */
+  /** Whether the flow had ended before this page load, as after a reload or Back. */
   replayed: boolean;
 }
 
@@ -84,7 +83,7 @@ export interface Circumstances {
   dangerouslyAcceptReturnsWithoutState?: boolean | undefined;
 }
 
-/** Turns a claim into a result. Writes nothing. */
+/** Turns a claim into a result. */
 export function verifyRedirect(
   claim: RedirectClaim,
   record: FlowRecord | undefined,

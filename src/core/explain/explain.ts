@@ -1,6 +1,6 @@
 /**
  * Prints in development, once per mistake, what is wrong with an integration. Every function here
- * is empty in a production bundle, and bundlers remove what it would have called.
+ * is empty in a production bundle, and bundlers remove the code that only these functions call.
  *
  * Each message tests NODE_ENV twice, in the exact text that bundlers replace:
  * - in the exported function, so that esbuild sees an empty function and removes its calls. In a
@@ -40,7 +40,7 @@ function lookAtOptions(options: object): void {
   }
 }
 
-/** Explains a button whose start has no target. */
+/** Explains a button with neither `fetchConnectToken` nor `hostedConnectUrl`. */
 export function explainButton(options: ConnectOptions): void {
   try {
     if (process.env.NODE_ENV !== "production") lookAtTarget(options);
@@ -60,7 +60,7 @@ function lookAtTarget(options: ConnectOptions): void {
       });
 }
 
-/** Explains why a start failed, or stores where it began. */
+/** Explains why a start failed, or stores where the flow began (see trail.ts). */
 export function explainStart(
   state: { status: string; error?: BenjiConnectError | undefined },
   options: ConnectOptions & { storage?: unknown },
@@ -109,7 +109,7 @@ function isTokenAnswer(answer: unknown): boolean {
   }
 }
 
-/** Explains the options and the result of a reader. */
+/** Explains mistakes in the options and in the result of a hook or a `createConnectFlow`. */
 export function explainResult(
   ports: ReturnPorts,
   options: ReturnOptions & { storage?: unknown },

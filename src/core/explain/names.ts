@@ -38,7 +38,7 @@ const RESULT_CALLBACKS = /^on(?:Success|Result|Complete|Connected|Return|Exit|Fi
 const SECRETS = /api_?-?key|secret|webhook_?salt|^salt$/i;
 const TOKENS = /^(?:connect_?)?token$/i;
 
-/** Checks only names. One that is not similar to ours is the app's own, or an attribute. */
+/** Checks only names. A name that is not similar to ours belongs to the app, or is an attribute. */
 export function explainNames(options: object): void {
   const known = knownNames();
   const names = Object.keys(options).filter(

@@ -73,7 +73,7 @@ function answerOf(match: unknown, url: URL): string {
   return isThenable(answer) ? "a promise" : "false";
 }
 
-/** Only what no other provider uses: a state of ours or an id of Benji. */
+/** Matches only what no other provider uses: a state of ours or an id of Benji. */
 const isInHash = ({ hash }: URL) => /[?&#](?:state=benji\.|benji_user_(?:uuid|id)=)/.test(hash);
 
 const SAID: Partial<Record<RejectionReason, [expected: string, came: string, todo: string]>> = {
@@ -170,7 +170,7 @@ function whoseKey(
   ];
 }
 
-/** Returns the likeliest cause. */
+/** Returns the likeliest cause of `state_unknown`. */
 function whyUnknown(
   state: string,
   ports: ReturnPorts,

@@ -30,7 +30,7 @@ export function readTrail(): Trail | undefined {
     if (!isObject(trail) || typeof trail["startedAt"] !== "number") return undefined;
     const { origin, storage } = trail;
     if (typeof origin !== "string" || typeof storage !== "string") return undefined;
-    // Any site under the same domain can write this cookie: only the letters of an origin are printed.
+    // Any site under the same domain can write this cookie: text that is no origin must not be printed.
     if (!/^https?:\/\/[\w.:[\]-]+$/.test(origin)) return undefined;
     return { origin, storage, startedAt: trail["startedAt"] };
   } catch {

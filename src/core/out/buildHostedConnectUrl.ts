@@ -33,7 +33,7 @@ export interface TrustOptions {
   trustedHosts?: readonly string[] | undefined;
   /** The page that navigates; while it is on loopback, loopback hosts are trusted too. */
   pageUrl?: string | undefined;
-  /** Also accepts `http:` on development hosts, as the options of a start do. Default `false`. */
+  /** Also accepts `http:` on development hosts, as in `ConnectOptions`. Default `false`. */
   dangerouslyAllowHttpInDevelopment?: boolean | undefined;
 }
 
@@ -41,8 +41,8 @@ export interface TrustOptions {
 const MAX_URL_LENGTH = 8_000;
 
 /**
- * Builds the address the member is sent to. A query already on `connectUrl` is kept; a parameter
- * that it shares with `params` is replaced, never doubled.
+ * Builds the address the member is sent to. Keeps the query of `connectUrl`; a parameter of `params`
+ * replaces one of the same name there.
  *
  * @throws BenjiConnectError `connect_url_missing`, `connect_url_untrusted`, `invalid_request`
  * (mode or amount), `url_too_long` (over 8,000 characters).
@@ -69,7 +69,7 @@ export function buildHostedConnectUrl(
   const inside = own.connectToken ? [OUTGOING.amount, OUTGOING.userExternalId] : [];
   const kept = omitParams(url.search.slice(1), [...Object.keys(ours), ...inside]);
   const query = [kept, `${new URLSearchParams(ours)}`].filter(Boolean).join("&");
-  // Not through `url.search`: Firefox drops a query of a megabyte silently.
+  // Does not set `url.search`: Firefox silently drops a query of a megabyte.
   const { origin, pathname, hash } = url;
   const address = origin + pathname + (query && `?${query}`) + hash;
   if (address.length <= MAX_URL_LENGTH) return address;
@@ -96,13 +96,13 @@ function outgoingParams(params: HostedConnectParams): Record<string, string> {
 export const isAmount = (amount: unknown): amount is number =>
   typeof amount === "number" && amount > 0 && amount <= Number.MAX_SAFE_INTEGER;
 
-/** Checks an amount: a positive number that JavaScript represents exactly. */
+/** Checks an amount: a positive number, at most `Number.MAX_SAFE_INTEGER`. */
 export function parseAmount(amount: number): number {
   if (isAmount(amount)) return amount;
   throw new BenjiConnectError("invalid_request", "amount");
 }
 
-// Parsed without a base: a relative address must not become a page of the partner.
+// Parses without a base address: a relative address must not become a page of the partner.
 function parseTrustedUrl(connectUrl: string, options: TrustOptions): URL {
   const text = connectUrl || options.hostedConnectUrl;
   if (!text) throw new BenjiConnectError("connect_url_missing");
@@ -119,11 +119,11 @@ function isSecure(
 ): boolean {
   if (url.protocol === "https:") return true;
   if (url.protocol !== "http:") return false;
-  // Throws where `process` is undefined (no bundler): that counts as production.
+  // `isInDevelopment` throws where `process` is undefined (no bundler): that counts as production.
   return isLoopback(url) || (!!isAllowed && !!quietly(() => isInDevelopment(url)));
 }
 
-// Bundlers replace exactly this text; Rollup needs a separate function (see explain/explain.ts).
+// Bundlers replace `process.env.NODE_ENV`. Rollup needs a separate function (see explain/explain.ts).
 const isInDevelopment = (url: URL) =>
   // eslint-disable-next-line no-restricted-globals
   process.env.NODE_ENV !== "production" && isDevelopmentHost(url);
@@ -137,5 +137,5 @@ const isTrustedHost = (
   isBenji(url) ||
   trustedHosts.includes(url.host) ||
   (isLoopback(url) && isLoopback(toUrl(pageUrl))) ||
-  // Checked last: parsing an invalid address (none is given) takes a browser a millisecond.
+  // Checked last: without `hostedConnectUrl`, parsing the empty text takes a browser a millisecond.
   url.host === toUrl(hostedConnectUrl)?.host;

@@ -1,6 +1,6 @@
 import type { ConnectModeName } from "../mode.js";
 
-/** What `fetchConnectToken` receives: plain data, so that it can be a server action. */
+/** What `fetchConnectToken` receives: plain data, so that the function can be a server action. */
 export interface ConnectTokenRequest {
   /** The state of this flow, for a server that binds it to the member's session. */
   state: string;

@@ -28,7 +28,7 @@ function envelopeData(answer: unknown): unknown {
   return own(answer, TOKEN_ANSWER.data);
 }
 
-// Own fields only: no value may come from a polluted prototype.
+// Reads own fields only: no value may come from a polluted prototype.
 const own = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null && Object.prototype.hasOwnProperty.call(value, name)
     ? (value as Record<string, unknown>)[name]

@@ -3,7 +3,7 @@ import type { ConnectOptions } from "../options.js";
 import type { LeavePorts } from "../ports.js";
 import { refuseAsyncStorage, sweepRecords } from "../records/records.js";
 
-/** One flow prepared ahead of the click. State and token exist only in this closure. */
+/** Prepares one flow ahead of the click. Keeps its state and token in memory only. */
 export interface Prefetcher {
   /** Prepares a flow, unless one is prepared already. Never throws. */
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
@@ -37,7 +37,7 @@ export function createPrefetcher(): Prefetcher {
   };
 
   const prepare = (ports: LeavePorts, options: ConnectOptions) => {
-    // The first access to the storage is slow; and if it is denied, no token is requested.
+    // Uses the storage now: the first access is slow, and a denied storage must prevent the request.
     const storage = ports.storage();
     refuseAsyncStorage(storage);
     sweepRecords(storage, ports.now());

@@ -5,7 +5,7 @@ import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
 import type { Start } from "./start.js";
 
-// A longer timeout, including Infinity, fires at once.
+// `setTimeout` fires at once for a longer time, including Infinity.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Returns a token or throws, after `timeoutMs` at the latest, whatever `fetchConnectToken` does. */
@@ -16,7 +16,7 @@ export async function requestConnectToken(
   timeoutMs: number,
 ): Promise<ConnectToken> {
   const { signal } = start;
-  // First in the race: the abort's reason is more precise than the error of `fetchConnectToken`.
+  // `end` is first in the race: the abort's reason is more precise than the error of `fetchConnectToken`.
   const end = new Promise<never>((_, reject) => {
     signal.addEventListener("abort", () => reject(start.reason as Error));
   });
@@ -53,7 +53,7 @@ async function readJson(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch {
-    // Without `cause`: a JSON error quotes the text, which may contain a token.
+    // Passes no `cause`: a JSON error quotes the text, which may contain a token.
     throw new BenjiConnectError("token_malformed", "no JSON");
   }
 }

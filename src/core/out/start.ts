@@ -1,6 +1,6 @@
 import { BenjiConnectError } from "../../errors.js";
 
-/** One start, which may be aborted until the page is left. */
+/** One start of a flow, which may be aborted until the page is left. */
 export interface Start {
   signal: AbortSignal;
   /** Why it was aborted. Kept here, because older browsers keep no reason in the signal. */

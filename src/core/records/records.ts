@@ -1,8 +1,7 @@
 /**
  * Stores one record per flow (one way to Benji and back), under the flow's random `state`.
  * To settle a return is to store its outcome in the record: the flow is then used.
- * `settleReturn` in journey.ts settles a return. After the browser's Back button, `findReturn` in
- * journey.ts finds its result again.
+ * After the browser's Back button, `findReturn` in journey.ts reads the outcome again.
  */
 import { BenjiConnectError } from "../../errors.js";
 import { type ConnectModeName, modeName } from "../mode.js";
@@ -43,7 +42,7 @@ interface FlowOutcome {
 
 /** Prefix of a record's key; the state of its flow follows. */
 export const RECORD_PREFIX = "benji-connect:1:";
-/** The key of the flow that ended last. */
+/** The key of the item that names the flow that ended last. */
 export const LAST = `${RECORD_PREFIX}last`;
 const MAX_UNFINISHED = 20;
 export const DAY = 24 * 60 * 60 * 1_000;
@@ -76,7 +75,7 @@ export function settleRecord(
     writeRecord(storage, state, { ...record, outcome: { claim, settledAt } });
 }
 
-/** Stores what the partner's server answered about a settled flow, if it fits in 1 kB. */
+/** Stores the answer of the partner's server about a settled flow, if the answer fits in 1 kB. */
 export function storeConfirmation(
   storage: RedirectStorage,
   state: string,
@@ -138,7 +137,7 @@ export function refuseAsyncStorage(storage: RedirectStorage): void {
     throw new BenjiConnectError("invalid_request", "storage: object");
 }
 
-/** Removes expired flows. A record of a newer library version may be unreadable, but has times. */
+/** Removes expired flows. Checks only the times: a newer library version may change the other fields. */
 export function sweepRecords(storage: RedirectStorage, now: number): void {
   for (const record of storedRecords(storage))
     if (isOver(record, now)) removeRecord(storage, record.state);
@@ -156,7 +155,7 @@ const unfinishedRecords = (storage: RedirectStorage, now: number) =>
     .filter((record) => !record.outcome && !isOver(record, now))
     .sort((a, b) => b.startedAt - a.startedAt);
 
-/** Only our own keys. Garbage has no times, so it counts as expired. */
+/** Reads only our own keys. Garbage has no times, so it counts as expired. */
 const storedRecords = (storage: RedirectStorage) =>
   Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? "")
     .filter((key) => key.startsWith(RECORD_PREFIX) && key !== LAST)
