@@ -13,7 +13,6 @@ export interface Deadline {
 /** The longest delay of `setTimeout`; with a longer one it fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Checks a timeout in milliseconds. */
 export function parseTimeout(timeoutMs: unknown, option = "timeoutMs"): number {
   if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
   const came = typeof timeoutMs === "number" ? "" : `; ${got(timeoutMs)}`;

@@ -1,8 +1,8 @@
 import { invalidRequest } from "./client/apiError.js";
 import { isJsonObject } from "./jsonObject.js";
 
-// These checks of options are shared by all functions of the server. Timeouts are checked by
-// `parseTimeout` in deadline.ts.
+// Checks of options, shared by all functions of the server. `parseTimeout` in deadline.ts checks
+// timeouts.
 
 /** Makes the error of the function that received the options. */
 type Invalid = (message: string) => Error;

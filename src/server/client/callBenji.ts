@@ -57,11 +57,7 @@ export interface Credential {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/**
- * Checks key, address and timeout.
- *
- * @throws BenjiApiError `invalid_request`
- */
+/** @throws BenjiApiError `invalid_request` */
 export function parseApiOptions(options: BenjiApiOptions) {
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const allowsLocal = parseLocalHttp(options);

@@ -91,11 +91,7 @@ export interface BenjiPartnership {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/**
- * Returns the path of one entity.
- *
- * @throws BenjiApiError `invalid_request` for an id that is no UUID
- */
+/** @throws BenjiApiError `invalid_request` for an id that is no UUID */
 export function pathOf(path: string, uuid: unknown): string {
   if (typeof uuid === "string" && UUID.test(uuid)) return path + encodeURIComponent(uuid);
   const came = typeof uuid === "string" ? `text of ${uuid.length} characters` : typeof uuid;
