@@ -93,7 +93,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
   }
 }
 
-// Node's first sentence is clear; the rest of its message is about dashes.
+// The first sentence of Node's message is clear; the rest is about dashes.
 function describe(error: Error): string {
   return error instanceof Misuse ? error.message : `${error.message.split(/[.\n]/)[0]}.`;
 }
@@ -197,7 +197,7 @@ function parseNumber([number = "", ...rest]: readonly string[]): number {
   );
 }
 
-/** Returns where the running sandbox listens. All other flags are for starting it. */
+/** Returns where the running sandbox listens. All other flags are refused: they are for starting it. */
 function toAddress({ port, host = DEFAULT_HOST, ...rest }: Values): ControlCommand["at"] {
   const [flag] = Object.keys(rest);
   if (flag !== undefined) throw new Misuse(`--${flag} is for starting the sandbox.`);

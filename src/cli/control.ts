@@ -5,7 +5,7 @@ export type ControlAnswer =
   | { readonly status: "sent"; readonly webhook: SandboxWebhook }
   | { readonly status: "refused"; readonly problem: string };
 
-// The sandbox itself waits 10 seconds for the partner's server.
+// Longer than the 10 seconds that the sandbox itself waits for the partner's server.
 const PATIENCE_MS = 15_000;
 
 /** Asks the sandbox that runs on a port to send a webhook. */

@@ -48,7 +48,7 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
   if (!allowRemote && !isLoopback(host)) throw notLoopbackError(host);
 
   const sandbox = createSandbox({ onWebhook: warnOfRefusal, ...options });
-  // Imported here, so that this entry also loads on a runtime that is not Node.
+  // `node:http` is imported here, so that this entry also loads on a runtime that is not Node.
   const { createServer } = await import("node:http");
   const answer = answerAt(sandbox, createOwnHosts({ ...options, host }));
   const server = createServer((incoming, outgoing) => void serve(answer, incoming, outgoing));
@@ -62,7 +62,7 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
   };
 }
 
-/** Without an `onWebhook`: a webhook that nobody takes leaves every confirmation at "not yet". */
+/** The default `onWebhook`: without a delivered webhook every confirmation stays at "not yet". */
 function warnOfRefusal(webhook: SandboxWebhook): void {
   const { event, url, lastStatus } = webhook;
   if (isDelivered(webhook) || lastStatus === "lost" || lastStatus === "skipped") return;
@@ -125,7 +125,7 @@ async function serve(
   try {
     await send(await answer(await toRequest(incoming)), outgoing);
   } catch (error) {
-    // Node could not make a `Request` of it: a malformed Host header, or a body that is too large.
+    // The request cannot be read: its Host header is malformed, or its body is too large.
     const status = error instanceof BodyTooLarge ? 413 : 400;
     if (!outgoing.headersSent) outgoing.writeHead(status, { Connection: "close" });
     outgoing.end();

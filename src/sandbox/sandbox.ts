@@ -22,8 +22,8 @@ import type { SandboxWebhook, SandboxWebhookOptions } from "./webhooks/outbox.js
 /** Options of {@link createSandbox}. Each has a default. */
 export interface SandboxOptions extends SandboxWebhookOptions {
   /**
-   * What Pilot calls Redirect URL: absolute (http or https) or relative. Without it the member is not
-   * sent back, as documented.
+   * What Pilot, Benji's dashboard, calls Redirect URL: absolute (http or https) or relative. Without it
+   * the member is not sent back, as documented.
    */
   readonly redirectUrl?: string | undefined;
   /**
@@ -71,7 +71,7 @@ export interface SandboxRequest {
 export interface SandboxExchange {
   /** The partner's own id of the user. Without it the user is a new one. */
   readonly userExternalId?: string | undefined;
-  /** With it, `user_id` equals the one that a flow of this partnership returns for the same user. */
+  /** With both ids, the user is the one of a flow with the same two ids. */
   readonly partnershipId?: string | number | undefined;
 }
 
@@ -182,7 +182,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
 
   return {
     async fetch(input, init) {
-      // Some servers pass a second argument of their own with a `Request`.
+      // Some servers pass a second argument of their own with a `Request`; it is ignored.
       const request = input instanceof Request ? input : new Request(input, init);
       const path = new URL(request.url).pathname;
       const response = await answer(request, path);
@@ -260,7 +260,7 @@ function createRedirectSetting({ redirectUrl, shopOrigin }: SandboxOptions) {
   return { set, get: () => current };
 }
 
-/** Partnerships that exist from the start: those in the options, and 49 of the examples. */
+/** Partnerships that exist from the start: those in the options, and 49, which the examples use. */
 function partnershipsOf({ partnerships = {}, hosts = {} }: SandboxOptions): readonly string[] {
   return ["49", ...Object.keys(partnerships), ...Object.values(hosts)];
 }

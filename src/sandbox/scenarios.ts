@@ -32,7 +32,7 @@ interface ScenarioText {
   readonly part: "flow" | "afterwards";
 }
 
-/** In the order of the hosted page. */
+/** In the order in which the hosted page shows them. */
 export const SCENARIOS: readonly ScenarioText[] = [
   {
     part: "flow",
@@ -182,9 +182,9 @@ export function travelOf(scenario: SandboxScenario): Travel {
 }
 
 /**
- * Returns the scenario that decides the `external_id`s of the user: the flow's own where it is about
- * them or `success`, otherwise the sandbox's default. So a demo that relies on an undocumented row can
- * also play late webhooks.
+ * Returns the scenario that decides the user's `external_id`s: the flow's own, if that is `success` or
+ * sets them, otherwise the sandbox's default. So a demo that relies on an undocumented row can also
+ * play late webhooks.
  */
 export function rowScenarioOf(played: SandboxScenario, usual: SandboxScenario): SandboxScenario {
   switch (played) {

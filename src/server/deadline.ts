@@ -13,7 +13,6 @@ export interface Deadline {
 /** The longest delay of `setTimeout`; with a longer one it fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** Checks a timeout in milliseconds. */
 export function parseTimeout(timeoutMs: unknown, option = "timeoutMs"): number {
   if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
   const came = typeof timeoutMs === "number" ? "" : `; ${got(timeoutMs)}`;
@@ -44,13 +43,13 @@ export async function withDeadline<T>(
   }
 }
 
-/** The timeout of the partner's functions that have no option for it. */
+/** The timeout for functions of the partner that have no timeout option. */
 const PARTNER_TIMEOUT_MS = 10_000;
 
 /**
- * Waits for what a function of the partner's returned. A value that is no promise needs no timer.
+ * Waits for the value that a function of the partner returned. Only a promise needs a timer.
  *
- * @throws Error where it does not settle within ten seconds, or what the function rejects with
+ * @throws Error where the promise does not settle within ten seconds, or what the promise rejects with
  */
 export async function inTime<T>(answer: T | PromiseLike<T>, name: string): Promise<T> {
   if (typeof (answer as PromiseLike<T> | null)?.then !== "function") return answer;

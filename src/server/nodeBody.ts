@@ -10,8 +10,8 @@ export interface NodeIncoming {
 }
 
 /**
- * Returns Node's own request where the adapter passes it as `{ incoming }` and its body is unread. Its
- * bytes are then read without a web stream, which would be the largest single cost of a token.
+ * Returns Node's own request where the adapter passes it as `{ incoming }` and its body is unread. The
+ * body is then read without a web stream, which would be the slowest single step of the token route.
  */
 export function nodeIncoming(host: unknown): NodeIncoming | undefined {
   const incoming = ownField(host, "incoming") as Partial<NodeIncoming> | undefined;

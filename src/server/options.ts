@@ -1,14 +1,15 @@
 import { invalidRequest } from "./client/apiError.js";
 import { isJsonObject } from "./jsonObject.js";
 
-// Checks of options for all functions of the server. Timeouts: `parseTimeout` in deadline.ts.
+// Checks of options, shared by all functions of the server. `parseTimeout` in deadline.ts checks
+// timeouts.
 
 /** Makes the error of the function that received the options. */
 type Invalid = (message: string) => Error;
 
 /**
  * Copies the own options of an object. Inherited ones do not count: a polluted `Object.prototype` could
- * name another host or let other pages in.
+ * set another host or allow other origins.
  *
  * @throws BenjiApiError `invalid_request`, or what `invalid` makes
  */
@@ -41,7 +42,7 @@ export function checkKinds<T extends object>(
 }
 
 /**
- * Checks the methods of a store or a client, which may come from its class.
+ * Checks that a store or a client has its methods; an instance may inherit them from its class.
  *
  * @throws BenjiApiError `invalid_request`, or what `invalid` makes
  */

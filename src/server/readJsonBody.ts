@@ -1,7 +1,7 @@
 import { type NodeIncoming, nodeIncoming, takePieces } from "./nodeBody.js";
 
-// The caller sets the limit in bytes (`MAX_BODY_BYTES`): 16 kB in routes/route.ts, 64 kB in
-// webhooks/webhook.ts.
+// Each caller sets its own limit in bytes: 16 kB in routes/route.ts, 64 kB in webhooks/webhook.ts, 1 MB
+// in client/benjiAnswer.ts.
 
 /** The bytes of a body, or why there are none. */
 export type RawBody =
@@ -47,8 +47,8 @@ export async function readJsonBody(
 }
 
 /**
- * Reads a body and counts its bytes, because `content-length` may be too small. Where it is too large,
- * the body is not read at all.
+ * Reads a body and counts its bytes, because `content-length` may be too small. Where `content-length`
+ * is over the limit, the body is not read at all.
  */
 export async function readBody(
   message: Request | Response,
@@ -74,7 +74,7 @@ export async function readBody(
   }
 }
 
-/** Some adapters throw only when the body is read, each with another message. */
+/** Some adapters report a body that was read before only by an error, each with another message. */
 const saysAlreadyRead = (error: unknown): boolean =>
   error instanceof Error &&
   /unusable|disturbed|locked|already (?:been )?(?:read|used|consumed)/i.test(error.message);
@@ -125,7 +125,7 @@ function collectUpTo(maxBytes: number) {
 }
 
 function asBytes(chunk: unknown): Uint8Array {
-  // Not `instanceof`: test environments have more than one Uint8Array.
+  // `instanceof` would fail in test environments that have more than one Uint8Array class.
   if (ArrayBuffer.isView(chunk)) {
     return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
   }
@@ -133,7 +133,8 @@ function asBytes(chunk: unknown): Uint8Array {
 }
 
 /**
- * At least doubles the size, so that a body in many small pieces is not copied once for each of them.
+ * A new array is at least twice as large, so that a body in many small pieces is not copied for each
+ * piece.
  */
 function withRoomFor(size: number, bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   if (size <= bytes.byteLength) return bytes;
@@ -157,7 +158,8 @@ let utf8: TextDecoder | undefined;
 /** Parses JSON in UTF-8. The parser's own error would quote the body, so it is dropped. */
 export function parseJson(bytes: Uint8Array): JsonBody {
   try {
-    // Created here and not at import: jsdom, where partners' tests may load this, has no TextDecoder.
+    // The decoder is created here, not at import: jsdom has no TextDecoder, and partners' tests may
+    // import this file there.
     utf8 ??= new TextDecoder("utf-8", { fatal: true });
     const text = utf8.decode(bytes);
     return { status: "json", value: JSON.parse(text) as unknown };

@@ -4,8 +4,8 @@ import { nodeEnv } from "./nodeEnv.js";
 export type OnError = (error: unknown) => void | Promise<void>;
 
 /**
- * Passes an error to the partner's `onError`, or to the console where there is none. Routes do not
- * await it.
+ * Passes an error to the partner's `onError`; without an `onError`, to the console in development.
+ * Routes do not await this function.
  */
 export async function report(error: unknown, onError: OnError | undefined): Promise<void> {
   try {
@@ -19,6 +19,6 @@ export async function report(error: unknown, onError: OnError | undefined): Prom
 /** Writes to the console, in development only. */
 export function tellDeveloper(error: unknown): void {
   if (nodeEnv() !== "development") return;
-  // eslint-disable-next-line no-console -- the one place where a developer without onError learns of it
+  // eslint-disable-next-line no-console -- the one place where a developer without onError sees the error
   console.warn("react-benji-connect/server:", error instanceof Error ? error.message : error);
 }

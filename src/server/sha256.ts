@@ -29,7 +29,7 @@ export async function sha256(text: string): Promise<string> {
 /** HMAC-SHA256 of a text, as 43 characters of base64url. */
 export type Hmac = (text: string) => Promise<string>;
 
-/** Imports the key once, not for each text. */
+/** Imports the key once, not for each text, and returns the function that signs texts with it. */
 export async function createHmac(key: Uint8Array<ArrayBuffer>): Promise<Hmac> {
   const node = nodeCrypto();
   if (node) {

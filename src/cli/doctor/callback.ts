@@ -2,7 +2,7 @@ import { RETURN } from "../../contract.js";
 import { type Finding, ok, unknown, wrong } from "./finding.js";
 import { follow, type Visited, whyUnreachable } from "./visit.js";
 
-/** No flow has this state, so the page cannot accept the return. */
+/** No visit to Benji has this state, so the page cannot accept the return. */
 const PROBE = {
   [RETURN.status]: "error",
   [RETURN.state]: "benji.doctor",
@@ -11,7 +11,7 @@ const PROBE = {
 };
 const USER = PROBE[RETURN.benjiUserUuid];
 
-/** Requests the callback page as a return of Benji's would, and checks the answer. */
+/** Requests the callback page as a browser does on a return from Benji, and checks the answer. */
 export async function checkCallback(callback: URL, tokenRoute: URL): Promise<readonly Finding[]> {
   const start = new URL(callback);
   for (const [name, value] of Object.entries(PROBE)) start.searchParams.set(name, value);
@@ -93,7 +93,7 @@ function checkPage({ status, headers }: Visited): Finding {
   );
 }
 
-// These send more than the origin to other sites; the browser's own default does not.
+// These policies send more than the origin to other sites; the browser's own default does not.
 const TALKATIVE = ["unsafe-url", "no-referrer-when-downgrade"];
 const POLICIES = [
   ...TALKATIVE,

@@ -48,7 +48,6 @@ export async function examine(options: DoctorOptions): Promise<readonly Finding[
 
 const SIGNS = { ok: "ok     ", wrong: "WRONG  ", unknown: "unknown" } as const;
 
-/** Returns the findings as lines of text. */
 export function findingsText(findings: readonly Finding[]): string {
   const lines = findings.map(({ check, verdict, found, todo }) => {
     const line = `${SIGNS[verdict]}  ${check}: ${found}`;

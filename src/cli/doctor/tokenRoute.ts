@@ -6,9 +6,7 @@ const JSON_TYPE = { "content-type": "application/json" };
 /** A state in the real format, which no browser's flow has. */
 const STATE = `benji.${"doctor".repeat(7)}d`;
 
-/**
- * Sends the token route what it must refuse. No token is created: each request has to fail before that.
- */
+/** Sends requests that the token route must refuse, before it creates a token. */
 export async function checkTokenRoute(route: URL): Promise<readonly Finding[]> {
   // The body has no state: our own route refuses the origin before it reads the body.
   const body = "{}";

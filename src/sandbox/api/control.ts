@@ -9,8 +9,8 @@ export interface ControlContext extends Credentials {
 }
 
 /**
- * Answers `POST /sandbox/trigger` and `/sandbox/resend`, the sandbox's own routes for its command. A
- * page of another site cannot call them, because CORS does not allow the key's header.
+ * Answers `POST /sandbox/trigger` and `/sandbox/resend`, the sandbox's own routes for its command line.
+ * A page of another site cannot call them, because CORS does not allow the key's header.
  */
 export async function answerControl(
   request: Request,

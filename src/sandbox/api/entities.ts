@@ -55,7 +55,7 @@ export async function answerEntity(
   return refuse({ status: 404, code: missing, message, codeKey });
 }
 
-/** Both answers are documented, but not which one is for a missing key and which for a wrong one. */
+/** The documents show both answers, but not which one is for a missing key. */
 function problemOfKey({ headers }: Request) {
   return headers.has("x-api-key")
     ? ({ status: 400, code: "invalid_token", message: "That is no key of this sandbox." } as const)

@@ -27,7 +27,7 @@ export interface HostedContext {
   readonly script: Script;
   /** The sandbox's origin as browsers see it, where it differs from the request's. */
   readonly baseUrl: string | undefined;
-  /** Returns where members are sent back to, or undefined when Pilot has no Redirect URL. */
+  /** Returns where members are sent back to; undefined when no Redirect URL is set. */
   redirectUrl(): string | undefined;
   readonly nameOf: (partnershipId: string | undefined) => string;
   /** Called with every flow that has succeeded. Must not keep the member waiting. */
@@ -119,7 +119,7 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
   return finishFlow(flow, form, play);
 }
 
-/** Returns the scenario that was chosen on the page, or else the one that was set. */
+/** Returns the scenario chosen on the page, or else the one set for the token or the next flow. */
 function chooseScenario(
   form: URLSearchParams,
   visit: Visit,
@@ -131,7 +131,8 @@ function chooseScenario(
 }
 
 /**
- * Sends the member back from a problem page: no flow has ended, so the return has only error and state.
+ * Sends the member back from a problem page: no flow has ended, so the return has only `status=error`
+ * and the state.
  */
 async function leave({ visit, scenario, context }: Play): Promise<Response> {
   context.script.markPlayed(visit.query.get("connect_token") ?? undefined);
@@ -172,7 +173,8 @@ async function finishFlow(
   const status = isSuccess ? "success" : "error";
   const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
   const ending = endFlow(flow.contents, decision, visit, context);
-  // Done before any `await`: a second form must find the token used and the ending stored.
+  // This runs before any `await`: a form that is sent again must find the token used and the ending
+  // stored.
   if (flow.token !== undefined) {
     context.tokens.invalidate(flow.token, "used");
     keepNewest(context.endings, flow.token, ending);

@@ -17,7 +17,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** Escapes by default: only another `html` result goes in as markup. */
+/** Escapes each value that is not `Html` already. */
 export function html(parts: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   return new Html(
     parts.reduce((text, part, index) => text + renderValue(values[index - 1]) + part),

@@ -1,7 +1,7 @@
 /**
- * Whether a form was sent by the sandbox's own page. A public page can post a form to this machine, and
- * its webhooks would be signed with the developer's salt. Browsers tell in `Sec-Fetch-Site` and
- * `Origin` which page has sent a form; a test or a terminal sends neither.
+ * Whether a form was sent by the sandbox's own page. A public page can post a form to this machine: the
+ * sandbox would then send webhooks signed with the developer's salt. Browsers tell in `Sec-Fetch-Site`
+ * and `Origin` which page has sent a form; a test or a terminal sends neither.
  */
 export function isOwnForm({ headers, url }: Request, baseUrl: string | undefined): boolean {
   const site = headers.get("sec-fetch-site") ?? "none";

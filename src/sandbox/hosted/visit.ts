@@ -13,10 +13,11 @@ export interface Visit {
 /** Why a flow cannot be opened. */
 export type FlowProblem = "unknown" | "expired" | "used" | "mode" | "amount";
 
+/** What the page shows: a flow that the member can finish, or why there is none. */
 export type Flow =
   | {
       readonly status: "open";
-      /** Undefined in a preview without a token, which creates none. */
+      /** Undefined in a preview without a token: a preview creates none. */
       readonly token: string | undefined;
       readonly contents: TokenContents;
     }
@@ -45,7 +46,7 @@ export function addressOf(visit: Visit, token: string | undefined): string {
   return `?${query.toString()}`;
 }
 
-/** Returns the action of the flow's own mode, whose amount is shown. */
+/** Returns the action for the flow's mode; the page shows its amount. */
 export function actionOf({ actions, mode }: TokenContents): TokenAction | undefined {
   return actions.find((action) => action.mode === mode);
 }

@@ -9,7 +9,7 @@ export interface User {
   readonly uuid: string;
   readonly partnershipId: string | undefined;
   readonly createdAt: number;
-  /** The `external_id` of the row of the merchant, and of the row of the partner. */
+  /** The `external_id` of the user's row in `merchants`, and of the one in `partner_status_tiers`. */
   readonly externalIds: ExternalIds;
 }
 
@@ -30,7 +30,7 @@ export interface Transaction {
   readonly createdAt: number;
 }
 
-/** What the three `GET`s can return: the newest 1,000 of each kind. */
+/** What the `GET`s of the API can return: the newest 1,000 users, transactions and partnerships. */
 export interface Entities {
   /** Adds a user. A known one keeps the first `createdAt`. */
   link(user: User): void;
@@ -40,7 +40,7 @@ export interface Entities {
   readonly meet: (partnershipId: string | undefined) => void;
   user(uuid: string): User | undefined;
   transaction(uuid: string): Transaction | undefined;
-  /** Returns the `partnership_id` of a token request for this UUID. */
+  /** Returns the `partnership_id` that token requests use for the partnership with this UUID. */
   partnershipIdOf(uuid: string): Promise<string | undefined>;
   newestUser(): User | undefined;
   newestTransaction(): Transaction | undefined;
@@ -59,7 +59,7 @@ export function createEntities(partnershipIds: readonly string[]): Entities {
   return {
     link(user) {
       const createdAt = users.get(user.uuid)?.createdAt ?? user.createdAt;
-      // Deleted first, so that the newest user is the last entry of the map.
+      // The user is deleted first, so that the newest user is the last entry of the map.
       users.delete(user.uuid);
       keepNewest(users, user.uuid, { ...user, createdAt });
     },

@@ -15,7 +15,7 @@ export async function userUuidOf({
   return stableUuid("benji user", partnershipId, userExternalId);
 }
 
-/** Returns an id that is a UUID as it is; any other id always gets the same UUID. */
+/** Returns the UUID of a partnership: its id, if that is a UUID, or else one derived from the id. */
 export async function partnershipUuidOf(partnershipId: string): Promise<string> {
   if (UUID.test(partnershipId)) return partnershipId.toLowerCase();
   return stableUuid("benji partnership", partnershipId);

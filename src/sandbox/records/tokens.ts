@@ -9,7 +9,9 @@ export interface TokenAction {
   readonly allowsEditing: boolean;
 }
 
-/** What a token stands for. The sandbox uses this, never the same values of the page's query. */
+/**
+ * What a token was created for. A visit with a token never reads these values from the page's query.
+ */
 export interface TokenContents {
   /** Undefined in an SDK token without a partnership: then the page's address names it. */
   readonly partnershipId: string | undefined;

@@ -11,7 +11,7 @@ export interface SucceededFlow {
   readonly scenario: SandboxScenario;
 }
 
-/** What a webhook says, with Benji's names. */
+/** The body of a webhook, with Benji's names. */
 export interface Message {
   readonly event: string;
   /** 1 user, 2 campaign, 3 transaction. */
@@ -22,7 +22,7 @@ export interface Message {
 /** One thing that happens after a flow, and the webhook that reports it. */
 export interface Step {
   readonly afterMs: number;
-  /** Undefined where the webhook carries no new status. */
+  /** Undefined where the step changes no status. */
   readonly apply: (() => void) | undefined;
   readonly message: Message;
 }

@@ -1,7 +1,7 @@
 import type { SandboxSigningOptions, SignedLetter } from "./sign.js";
 
-// The log of the webhooks, and each one's delivery with its retries. How scenarios hold webhooks back is
-// in webhooks.ts (`play`), the delay before each status of a transaction in afterFlow.ts.
+// This file logs webhooks and delivers each one, with retries. `play` in webhooks.ts holds them back
+// for a scenario; afterFlow.ts sets the delay before each status of a transaction.
 
 /** Options for sending webhooks. */
 export interface SandboxWebhookOptions extends SandboxSigningOptions {
@@ -10,7 +10,7 @@ export interface SandboxWebhookOptions extends SandboxSigningOptions {
   /** Delivers webhooks, and nothing else. Default: the `fetch` of the platform. */
   readonly fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
-   * Waits this many milliseconds: between two tries, 1 second and then 5, and where a scenario delays a
+   * Waits the given milliseconds between two tries (1 second, then 5), and where a scenario delays a
    * webhook or a status. Default: a timer.
    */
   readonly wait?: ((ms: number) => Promise<void>) | undefined;
@@ -31,7 +31,7 @@ export interface SandboxWebhook {
   readonly tries: number;
   /**
    * The result of the last try; `undefined` until the first one has ended. `"lost"`: the scenario keeps
-   * it unsent. `"skipped"`: unsent, because the webhooks of 200 flows were still being sent.
+   * the webhook unsent. `"skipped"`: unsent, because the webhooks of 200 flows were still being sent.
    */
   readonly lastStatus: number | "unreachable" | "skipped" | "lost" | undefined;
 }
@@ -44,7 +44,7 @@ export interface Parcel {
 
 export interface Outbox {
   open(event: string, body: string): Parcel;
-  /** Sends the webhook until the answer is 2xx, once more after each wait; then calls `onWebhook`. */
+  /** Sends the webhook, and after each wait again, until the answer is 2xx. Then calls `onWebhook`. */
   deliver(parcel: Parcel, letter: SignedLetter, waitsMs?: readonly number[]): Promise<void>;
   /** Marks the webhook as not sent. */
   drop(parcel: Parcel, why: "skipped" | "lost"): void;
@@ -112,7 +112,7 @@ async function tryOnce(
   target: URL,
   fetch: (request: Request) => Promise<Response>,
 ): Promise<number | "unreachable"> {
-  // Not AbortSignal.timeout: its timer would go on after a quick answer, thousands at a time.
+  // `AbortSignal.timeout` would keep its timer after a quick answer, thousands of them at a time.
   const { signal, abort } = createAbort();
   const timer = setTimeout(abort, TIMEOUT_MS);
   try {

@@ -33,7 +33,7 @@ export type SandboxEvent =
   | "campaign_activated"
   | "campaign_ended";
 
-// Spelled out here on purpose: the sandbox shares no constant with the library.
+// Written out on purpose: the sandbox shares no constant with the library.
 const ENTITY_OF: Readonly<Record<SandboxEvent, 1 | 2 | 3>> = {
   user_partner_authentication_created: 1,
   user_partner_connected: 1,
@@ -109,7 +109,7 @@ export function createWebhooks(
     announce(flow) {
       const steps = beginAfter(flow, entities, now(), usual);
       const work: Promise<void> = play(flow, steps)
-        // If the partner's `wait` rejects, that ends these webhooks, not the process.
+        // If the partner's `wait` rejects, that ends the webhooks of this flow, not the process.
         .catch(() => undefined)
         .finally(() => underWay.delete(work));
       underWay.add(work);

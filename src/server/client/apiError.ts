@@ -25,7 +25,8 @@ export interface BenjiApiErrorDetails {
   /** HTTP status of Benji's answer, where one came. */
   httpStatus?: number;
   /**
-   * The field `code` of Benji's answer, or else its field `error`, where it looks like an error code.
+   * The field `code` of Benji's answer, or else its field `error`, if the text looks like an error
+   * code.
    */
   benjiCode?: string;
   /** The underlying error. It never holds the request, its headers or the key. */
@@ -56,7 +57,7 @@ export class BenjiApiError extends Error {
   declare readonly httpStatus?: number;
   /**
    * The field `code` of Benji's answer, or else its field `error`: at most 64 letters, digits and
-   * underscores; absent where it is anything else.
+   * underscores; absent where it is anything else or repeats a secret.
    */
   declare readonly benjiCode?: string;
   /**

@@ -9,7 +9,7 @@ export interface BenjiData {
   details: BenjiApiErrorDetails;
 }
 
-/** Enough for a user with thousands of rows. A longer answer is not read to its end. */
+/** Enough for a user with thousands of merchants. A longer answer is not read to its end. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** Benji's codes for a bad API key: they come with HTTP 400 as well as 401. */
@@ -93,7 +93,10 @@ function readBenjiCode(answer: unknown, secrets: readonly string[]): string | un
   return isWord && !isEcho ? code : undefined;
 }
 
-/** A code with so many characters of a secret is omitted. A shorter part reveals nothing useful. */
+/**
+ * A code that repeats this many characters of a secret is omitted. A shorter part reveals nothing
+ * useful.
+ */
 const ECHO_LENGTH = 8;
 
 /**

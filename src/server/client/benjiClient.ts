@@ -191,8 +191,8 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
 
 function readConnectToken({ data, details }: BenjiData): ConnectToken {
   const token = requiredText(data, TOKEN_ANSWER.token, details);
-  // `connect_url` is not marked as required in the document, and may be empty: both mean "no Hosted
-  // Connect URL".
+  // The document does not mark `connect_url` as required. An absent one and an empty one both mean "no
+  // Hosted Connect URL".
   const connectUrl = ownField(data, TOKEN_ANSWER.connectUrl) ?? "";
   if (typeof connectUrl !== "string") throw malformed("data.connect_url as text", details);
   return { token, connectUrl };

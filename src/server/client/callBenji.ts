@@ -12,7 +12,7 @@ export interface FetchInit {
   headers: Record<string, string>;
   /** JSON, with POST only. */
   body?: string;
-  /** A redirect may not be followed: it would carry the key to wherever it points. */
+  /** A redirect must not be followed: it would carry the key to wherever it points. */
   redirect: "manual";
   /** Aborts the call after the timeout, or when the caller aborts. */
   signal: AbortSignal;
@@ -57,11 +57,7 @@ export interface Credential {
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-/**
- * Checks key, address and timeout.
- *
- * @throws BenjiApiError `invalid_request`
- */
+/** @throws BenjiApiError `invalid_request` */
 export function parseApiOptions(options: BenjiApiOptions) {
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const allowsLocal = parseLocalHttp(options);
@@ -74,12 +70,12 @@ export function parseApiOptions(options: BenjiApiOptions) {
     baseUrl: parseBaseUrl(options.baseUrl, "baseUrl", allowsLocal),
     allowsLocal,
     timeoutMs: parseTimeout(timeoutMs),
-    // Looked up at each call: tests and tracing may replace the global `fetch` later.
+    // The global `fetch` is looked up at each call: tests and tracing may replace it later.
     fetch: options.fetch ?? ((url: string, init: FetchInit) => fetch(url, init)),
   };
 }
 
-/** Checks a secret, because a runtime that refuses a header value quotes it in its message. */
+/** Checks a secret, because a runtime that refuses a header value quotes the value in its error. */
 export function parseSecret(secret: unknown, option: string): string {
   if (typeof secret === "string" && /^[\x21-\x7e]+$/.test(secret)) return secret;
   throw invalidRequest(

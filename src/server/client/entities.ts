@@ -11,7 +11,7 @@ import { type BenjiData, malformed } from "./benjiAnswer.js";
  */
 export interface BenjiUser {
   uuid: string;
-  /** Digits, as text. */
+  /** Benji documents a number; here it is text. */
   id?: string;
   /** Absent where Benji sends `null`, as in its sample. */
   externalId?: string;
@@ -57,11 +57,11 @@ export interface BenjiTransaction {
   triggerEventUuid?: string;
   /** In points; may differ from what your token asked for. */
   rewardAmount?: number;
-  /** Benji documents no number for a transfer, so a transfer is `"unknown"`, like any other number. */
+  /** `"unknown"` for every number that Benji does not document. A transfer has no documented number. */
   type: "earn" | "redeem" | "unknown";
   /**
-   * From `transaction_status`; where that is absent, from the older field `status`, whose numbers
-   * mean other things: its 2, "confirmed" at Benji, is `"completed"` here.
+   * Read from `transaction_status`, or else from the older field `status`. Their numbers differ: 2 in
+   * `status`, which Benji calls "confirmed", is `"completed"` here.
    */
   status:
     | "initiated"
@@ -76,7 +76,8 @@ export interface BenjiTransaction {
 }
 
 /**
- * A partnership, as `GET /partnerships/{uuid}` returns it. Its ids tell which rows of a user are yours.
+ * A partnership, as `GET /partnerships/{uuid}` returns it. Its `merchantId` and `partnerId` tell which
+ * rows in a user's two lists are yours.
  *
  * @see docs/contract.md, "Afterwards"
  */
@@ -90,11 +91,7 @@ export interface BenjiPartnership {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-/**
- * Returns the path of one entity.
- *
- * @throws BenjiApiError `invalid_request` for an id that is no UUID
- */
+/** @throws BenjiApiError `invalid_request` for an id that is no UUID */
 export function pathOf(path: string, uuid: unknown): string {
   if (typeof uuid === "string" && UUID.test(uuid)) return path + encodeURIComponent(uuid);
   const came = typeof uuid === "string" ? `text of ${uuid.length} characters` : typeof uuid;
@@ -215,7 +212,8 @@ function readRows<Row>(
 ): Row[] {
   const rows = ownField(user, name);
   const path = `data.${USER.data}.${name}`;
-  // A missing list is not read as an empty one, which would mean that the member has no link.
+  // A missing list is not read as an empty one: an empty list means that the member is linked to
+  // nothing.
   if (!Array.isArray(rows)) throw malformed(`${path} as a list`, details);
   return rows.map((row, index) => readRow(row, `${path}[${index}]`));
 }
@@ -226,8 +224,8 @@ function readText(object: unknown, name: string): string | undefined {
 }
 
 /**
- * Reads text, or an integer as text. A larger number has lost its last digits and would name another
- * entity.
+ * Reads text, or an integer as text. An integer above 2^53 - 1 has lost its last digits and would name
+ * another entity.
  */
 function readId(object: unknown, name: string): string | undefined {
   const id = ownField(object, name);
@@ -247,7 +245,10 @@ function readFlag(object: unknown, name: string): boolean | undefined {
 
 const ISO_DATE = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)?$/;
 
-/** Reads a date and time of ISO 8601. Without an offset it is UTC, not this server's local time. */
+/**
+ * Reads a date with a time to the second, such as `2026-01-31T12:00:00Z`. Without an offset it is UTC,
+ * not this server's local time.
+ */
 function readDate(object: unknown, name: string): Date | undefined {
   const [, day, time, offset = "Z"] = ISO_DATE.exec(readText(object, name) ?? "") ?? [];
   const date = new Date(`${day}T${time}${offset}`);

@@ -12,11 +12,7 @@ export interface ExchangedToken {
   accessTokenExpiresAt: Date;
 }
 
-/**
- * Reads the answer to a token exchange.
- *
- * @throws BenjiApiError `api_malformed`
- */
+/** @throws BenjiApiError `api_malformed` */
 export function readExchangedToken({ data, details }: BenjiData): ExchangedToken {
   const tokens = ownField(data, EXCHANGE.tokenData);
   const text = (name: string) => requiredText(tokens, name, details, `data.${EXCHANGE.tokenData}`);

@@ -30,7 +30,7 @@ export interface ConnectTokenInput {
   userExternalId?: string | undefined;
   /** Sent as `custom_attributes.actions`. */
   actions?: readonly ConnectAction[] | undefined;
-  /** Other custom attributes, JSON; merged with `actions`, which may not be given here. */
+  /** Other custom attributes, as JSON values. Give `actions` in its own field, not here. */
   customAttributes?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -102,7 +102,7 @@ function wireMode(mode: unknown, field: string): ConnectModeNumber {
 
 function checkText(text: unknown, field: string): string | undefined {
   if (text === undefined || (typeof text === "string" && text.trim() !== "")) return text;
-  // An empty user id is a bug in the caller, which could link all members to one account.
+  // An empty user id is a bug in the caller: it could link all members to one account.
   throw invalidRequest(`Expected ${field} as non-empty text, or left out; ${got(text)}.`);
 }
 

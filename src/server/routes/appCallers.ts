@@ -7,11 +7,11 @@ export interface AppOptions {
    * The header by which your native app authenticates, such as `"authorization"`. Without this option,
    * only pages may call.
    *
-   * A request counts as an app's where it carries this header and comes from no page (neither `Origin`
-   * nor `Sec-Fetch-Site`) or from an allowed origin on another site. `getUser` then gets the request
-   * without its cookies, and no `host`, so that a cookie can never authenticate an app. The token
-   * answer has a `binding` instead of a cookie; the app keeps it and sends it in the confirm route's
-   * body. Set the option on both routes.
+   * A request counts as an app's where it carries this header, and either has neither `Origin` nor
+   * `Sec-Fetch-Site` or comes from an allowed origin on another site. `getUser` then gets the request
+   * without its cookies, and no `host`: a cookie can never authenticate an app. The token route's
+   * answer has a `binding` instead of a cookie; the app sends it back in the confirm route's body. Set
+   * the option on both routes.
    */
   appHeader?: string | undefined;
 }

@@ -37,7 +37,9 @@ const notYet = (attempt: number) =>
     { status: 202, headers: { "retry-after": String(Math.min(attempt, MAX_PAUSE_S)) } },
   );
 
-/** Whether a value is an object of any realm, or without a prototype; never an instance of a class. */
+/**
+ * Whether a value is a plain object: of any realm or without a prototype, but no instance of a class.
+ */
 function isPlainObject(value: unknown): value is object {
   if (Object.prototype.toString.call(value) !== "[object Object]") return false;
   const prototype = Object.getPrototypeOf(value) as object | null;

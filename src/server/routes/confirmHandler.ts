@@ -26,9 +26,9 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
    */
   isConfirmed: (context: ConfirmContext<User>) => ConfirmAnswer | Promise<ConfirmAnswer>;
   /**
-   * Decides about returns without a state as well, such as those of links in e-mails, by this function
-   * only. A return that names a transaction is never confirmed this way. Anybody can write such an
-   * address, so the function compares the signed-in user with Benji's own record.
+   * Decides about returns without a state, such as those of links in e-mails. Without this option they
+   * are refused. A return that names a transaction is never confirmed this way. Anybody can write such
+   * an address, so the function compares the signed-in user with Benji's own record.
    */
   dangerouslyConfirmReturnsWithoutState?: MemberQuestion<User> | undefined;
   /** Milliseconds that `isConfirmed` may take; then 503, and the page asks again. Default 8 000. */
@@ -39,7 +39,7 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
 
 const DEFAULT_TIMEOUT_MS = 8_000;
 const MAX_ATTEMPT = 1_000;
-/** The same limit as the browser has for an id in an address. */
+/** The browser's part of the library has the same limit for an id in an address. */
 const ID = /^[\x21-\x7e]{1,512}$/;
 const CLAIM_FIELDS = [
   ["benjiUserUuid", ID],
@@ -50,12 +50,11 @@ const CLAIM_FIELDS = [
 /**
  * Creates the route that the hook's `confirm` calls: `Request` in, `Response` out.
  *
- * The route takes the claim as JSON from a signed-in member, on a state that
- * {@link createConnectTokenHandler} gave to this browser for the same member. It answers by what
- * `isConfirmed` returns: 200 with the data for yes, 409 `not_confirmed` for no, 202 with `Retry-After`
- * for not yet. The same claim may be sent again within the flow's lifetime; another claim on the same
- * state is 409 `claim_conflict`. It needs the token route's `apiKey`, or on both routes the same
- * `stateSecret`.
+ * The route takes the claim as JSON from a signed-in member. {@link createConnectTokenHandler} must
+ * have bound the claim's state to this browser and member. `isConfirmed` decides the answer: 200 with
+ * the data for yes, 409 `not_confirmed` for no, 202 with `Retry-After` for not yet. The same claim may
+ * be sent again within the flow's lifetime; another claim on the same state is 409 `claim_conflict`.
+ * The route needs the token route's `apiKey`, or on both routes the same `stateSecret`.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/server.md, "Confirm"
@@ -160,7 +159,10 @@ async function holdAgainstFirstClaim(
 
 /** The claim that the browser sent, with its types checked. */
 interface SaidClaim {
-  /** Absent on returns of links. A state in another format is refused. */
+  /**
+   * Absent where a link, such as one in an e-mail, began the visit. A state in another format than ours
+   * is refused.
+   */
   state: string | undefined;
   status: (typeof RETURN_STATUSES)[number];
   ids: Omit<ConfirmClaim, "status">;

@@ -9,18 +9,18 @@ import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
 import { tellDeveloper } from "../report.js";
 
-// The rule for every function here (docs/contract.md, "Afterwards"): "no" only where Benji contradicts
-// the claim, "not yet" where something is absent or unknown.
+// Every function here follows one rule (docs/contract.md, "Afterwards"): "no" only where Benji
+// contradicts the claim, "not yet" where something is absent or unknown.
 
 /** Options of {@link askBenjiAboutMember}. */
 export interface MemberQuestionOptions<User = unknown> {
   client: Pick<BenjiClient, "getUser" | "getPartnership">;
-  /** Your partnership: it decides which rows of a Benji user are yours. */
+  /** Your partnership. It decides which rows in the two lists of a Benji user are yours. */
   partnershipUuid: string;
   /**
-   * The list in which your row of a Benji user carries the token's `userExternalId` as its
-   * `external_id`. Benji documents it for neither list: ask Benji, and try it on staging. Without this
-   * option the result is always `"not_yet"`.
+   * Names the list in which your row of a Benji user has the token's `userExternalId` as its
+   * `external_id`. Benji documents this for neither list: ask Benji, and try it on staging. Without
+   * this option the result is always `"not_yet"`.
    */
   undocumentedUserExternalIdIn?: "merchants" | "partnerStatusTiers" | undefined;
   /** Returns the `userExternalId` of a signed-in user, for returns without a state only. */
@@ -45,7 +45,9 @@ export type ConfirmWithBenjiOptions<User = unknown> = MemberQuestionOptions<User
   TransactionQuestionOptions;
 
 const DEFAULT_SKEW_MS = 5 * 60 * 1_000;
-/** Longer than the life of any flow that could use the event: 24 hours, plus the clocks' difference. */
+/**
+ * A flow that could use the event can be confirmed for at most 24 hours, plus the clocks' difference.
+ */
 const USED_MS = 48 * 60 * 60 * 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -100,9 +102,8 @@ export function confirmWithBenji<User = unknown>(
 
 /**
  * Creates an `isConfirmed` that asks Benji whether the claimed Benji user is the member who began the
- * flow: the user exists and has a row of yours that carries the `userExternalId` of this flow. It
- * returns `{ confirmed: "member" }` for yes, otherwise `"not_yet"` and never `false`: the row may come
- * later.
+ * flow: the Benji user must have a row of yours with the `userExternalId` of this flow. It returns
+ * `{ confirmed: "member" }` for yes, otherwise `"not_yet"` and never `false`: the row may come later.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @example
@@ -160,14 +161,17 @@ export function askBenjiAboutMember<User = unknown>(
 }
 
 /**
- * Creates an `isConfirmed` that asks Benji whether the claimed transfer or redemption has happened: a
- * webhook has named the transaction of this trigger event (`rememberTransaction`), that transaction
- * belongs to the claimed Benji user and to your partnership, it began after the flow, and it is
- * completed (or pending, with `acceptsPending`). It returns
- * `{ confirmed: "transaction", status, rewardAmount }` for yes; the amount may differ from your
- * token's. It returns `false` where Benji contradicts the claim: another user or partnership, a
- * transaction that is older than the flow, failed, was reversed or cancelled, or a trigger event that
- * another flow has used.
+ * Creates an `isConfirmed` that asks Benji whether the claimed transfer or redemption has happened. It
+ * returns `{ confirmed: "transaction", status, rewardAmount }` where all of this is true (the amount
+ * may differ from your token's):
+ *
+ * - A webhook has named the transaction of this trigger event (`rememberTransaction`).
+ * - The transaction belongs to the claimed Benji user and to your partnership.
+ * - It began after the flow.
+ * - It is completed (or pending, with `acceptsPending`).
+ *
+ * It returns `false` for another user or partnership, for a transaction that is older, failed, reversed
+ * or cancelled, and where another flow has used the trigger event; otherwise `"not_yet"`.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @example
@@ -201,7 +205,10 @@ export function askBenjiAboutTransaction(
   };
 }
 
-/** Checks all but whether another flow used the trigger event, which writes and so comes last. */
+/**
+ * Checks everything except whether another flow has used the trigger event. That check writes to the
+ * store, so it comes last.
+ */
 function createTransactionCheck(options: TransactionQuestionOptions) {
   const { client, store, acceptsPending = false, clockSkewMs = DEFAULT_SKEW_MS } = options;
   checkMethods(client, "client", ["getTransaction"]);
@@ -215,13 +222,14 @@ function createTransactionCheck(options: TransactionQuestionOptions) {
     const { triggerEventId, benjiUserUuid } = claim;
     if (triggerEventId === undefined || benjiUserUuid === undefined)
       return because("not_yet", "the return names no trigger event, or no UUID of a Benji user.");
-    // Benji takes the transaction's id here. For the trigger event's id it might return something else.
+    // `getTransaction` takes the transaction's id. For the trigger event's id Benji might return
+    // something else.
     const uuid = await store.get(transactionKey(triggerEventId));
     if (typeof uuid !== "string" || !UUID.test(uuid)) return because("not_yet", NO_WEBHOOK);
     const transaction = await unlessUnknown(client.getTransaction(uuid, { signal }));
     if (!transaction)
       return because("not_yet", "Benji does not know the transaction that the webhook named.");
-    // A transaction of another event proves nothing about this one, even if the store names it.
+    // A transaction of another event proves nothing about this event, even if the store names it.
     if (isSame(transaction.triggerEventUuid, triggerEventId) !== true)
       return because("not_yet", "the transaction that the webhook named is of another event.");
     const earliest = flow.startedAt.getTime() - clockSkewMs;
@@ -297,7 +305,10 @@ async function isFirstFlowOf(
   return (first ?? flow) === flow;
 }
 
-/** Returns the ids of your own rows only: a loyalty number in another row may equal a member's id. */
+/**
+ * Returns the external ids of your own rows only: a loyalty number in another row may equal a member's
+ * id.
+ */
 function externalIdsOf(
   user: BenjiUser,
   list: "merchants" | "partnerStatusTiers",

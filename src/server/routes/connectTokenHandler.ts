@@ -49,8 +49,8 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
  * The route takes POST with a JSON object of at most 16 kB from the partner's own pages, and answers
  * `200 { token, connect_url }` or `{ error: code }` (see `RouteRefusal`), always with
  * `Cache-Control: no-store`. A cookie binds the request's state to the browser, for
- * {@link createConfirmHandler}. Benji's text and the key stay on the server; nothing is logged unless
- * `onError` does it. Default of `timeoutMs`: 10 000.
+ * {@link createConfirmHandler}. Benji's text and the key stay on the server; outside development only
+ * `onError` can log. Default of `timeoutMs`: 10 000.
  *
  * @throws BenjiApiError `invalid_request`, at construction, for options that cannot work
  * @see docs/contract.md, "Tokens": `POST /auth/connect`

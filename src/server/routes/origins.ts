@@ -29,22 +29,18 @@ export interface Origins {
   /**
    * Returns who calls.
    *
-   * @throws Refusal `cross_site`, with an error where it looks like a mistake in the options
+   * @throws Refusal `cross_site`, with an error for `onError` where the options look wrong
    */
   callerOf: (request: Request) => Caller;
   /** Whether the browser uses plain http, where it drops cookies with `Secure`. */
   isOnPlainHttp: (request: Request) => boolean;
-  /** `undefined` where the request's origin may not read the answer. */
+  /** Returns `undefined` where the request's origin may not read the answer. */
   corsHeaders: (request: Request) => Record<string, string> | undefined;
-  /** Whether answers differ by origin. */
+  /** Whether pages of other origins may call: then answers differ by origin. */
   hasOthers: boolean;
 }
 
-/**
- * Checks the origins.
- *
- * @throws BenjiApiError `invalid_request`
- */
+/** @throws BenjiApiError `invalid_request` */
 export function parseOrigins(options: OriginOptions): Origins {
   const { publicOrigin, allowedOrigins = [] } = options;
   const allowsLocal = parseLocalHttp(options);
@@ -62,7 +58,7 @@ export function parseOrigins(options: OriginOptions): Origins {
   const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
     if (appHeader === undefined || !headers.get(appHeader)) return false;
     if (origin === null) return site === null;
-    // A web view, or a page on another site: neither sends our cookies. A page on the same site does.
+    // A web view and a page on another site do not send our cookies. A page on the same site does.
     return isAllowed(origin) && (site === "cross-site" || parseHttpUrl(origin) === undefined);
   };
 
@@ -83,7 +79,10 @@ export function parseOrigins(options: OriginOptions): Origins {
     if (origin !== own) throw mistaken(foreignOrigin(origin, own, named !== undefined));
   };
 
-  /** An https page of another machine reaches a route on this one by a proxy that rewrites Host. */
+  /**
+   * Refuses an https page of another machine where this route's URL is local: a proxy has rewritten
+   * Host, and `publicOrigin` is missing.
+   */
   const judgeAllowedPage = ({ url }: Request, origin: string | null) => {
     const page = named === undefined ? parseHttpUrl(origin) : undefined;
     if (page?.protocol !== "https:" || isLoopback(page) || !isLocal(url)) return;
@@ -113,7 +112,9 @@ export function parseOrigins(options: OriginOptions): Origins {
   };
 }
 
-/** A refusal with an error for `onError`: no page can send this, so the options may be wrong. */
+/**
+ * A refusal with an error for `onError`: no page can send such a request, so the options may be wrong.
+ */
 const mistaken = (message: string) => new Refusal("cross_site", { error: new TypeError(message) });
 
 const foreignOrigin = (origin: string, own: string, isNamed: boolean) => {
@@ -132,8 +133,8 @@ function parsePublic(origin: unknown, allowsLocal: boolean): string {
 }
 
 /**
- * An origin of another scheme, as a browser writes it in `Origin`; `null` and files have no origin of
- * their own.
+ * An origin with a scheme other than http and https, as a browser writes it in `Origin`. Schemes
+ * without an origin of their own, such as `file:`, are excluded.
  */
 const OTHER_SCHEME =
   /^(?!(?:https?|file|data|blob|about|javascript):)[a-z][a-z\d+.-]*:\/\/[\w.~-]+(?::\d+)?$/i;
@@ -142,7 +143,8 @@ function parseAllowed(origin: unknown, isHttpsRoute: boolean, allowsLocal: boole
   if (typeof origin === "string" && OTHER_SCHEME.test(origin)) return origin;
   const url = parseOrigin(origin, "allowedOrigins");
   if (url.protocol === "https:") return url.origin;
-  // Anybody on that network can serve a page from this origin, which could then call an https route.
+  // Anybody on the network can serve a page from an http origin, and that page could call an https
+  // route.
   if (isLocalHttp(url, allowsLocal) && (allowsLocal || !isHttpsRoute)) return url.origin;
   throw invalidRequest(`Expected allowedOrigins with https: ${HTTPS_ONLY}.`);
 }

@@ -53,7 +53,7 @@ export function refusedRequest(
   return new BenjiRefusedRequest(code, `${message ?? "Refused."}${originsOf(code, request)}`);
 }
 
-/** Names both origins and nothing else of the addresses, which may contain anything. */
+/** Names the origins of the page and of the route. The rest of both addresses may contain anything. */
 function originsOf(code: RouteRefusal, { headers, url }: Request): string {
   if (code !== "cross_site") return "";
   const origin = headers.get("origin") ?? "";

@@ -22,12 +22,12 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
   /**
    * Returns the signed-in user of your session; for a falsy value the route answers 401. Required. The
    * body of the request has been read by then. `host` is the second argument that your server gave to
-   * the handler, such as the framework's own request, where the session is attached to that.
+   * the handler, such as the framework's own request, to which the session may be attached.
    */
   getUser: (request: Request, host: Host) => User | Nobody | Promise<User | Nobody>;
   /**
-   * Returns text or a number that identifies the user and never changes: the flow is bound to it.
-   * Default: the user itself, where it is text or a number, or its own field `id`.
+   * Returns text or a number that identifies the user and never changes: the visit to Benji is bound to
+   * it. Default: the user itself, where it is text or a number, or its own field `id`.
    */
   userId?: ((user: User) => string | number) | undefined;
   /** Your rate limiter: for `true` the route answers 429. Called once the user is known. */
@@ -55,7 +55,7 @@ export interface RouteContext<User> {
   request: Request;
 }
 
-/** Who sent the request, and how a flow is bound to the sender. */
+/** Who sent the request, and whether over plain http: both decide how a flow is bound to the sender. */
 export interface Passed {
   userId: string;
   caller: Caller;
@@ -190,8 +190,8 @@ function answerPreflight(request: Request, origins: Origins): Response {
 }
 
 /**
- * Adds every answer's headers: no cache may store it, and only a listed origin may read it from
- * elsewhere.
+ * Adds the headers that every answer needs: no cache may store it, and of other origins only a listed
+ * one may read it.
  */
 function finish(response: Response, request: Request, origins: Origins): Response {
   response.headers.set("cache-control", "no-store");

@@ -20,8 +20,9 @@ export interface ConfirmFlow {
    */
   actions?: (ConnectAction & { mode: "transfer" | "redeem" })[];
   /**
-   * Instead of `actions`, where they are too long for a cookie: SHA-256 in base64url of the JSON text
-   * `[[3,1000,false],…]`, which has Benji's number of the mode, `amount` and `allowsEditing` of each.
+   * Set instead of `actions`, where they are too long for a cookie: SHA-256 in base64url of the JSON
+   * text `[[3,1000,false],…]`. Each inner list is Benji's number of the mode, `amount` and
+   * `allowsEditing`.
    */
   actionsHash?: string;
   /** When the token was requested. */
@@ -56,13 +57,13 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const MAX_STATES = 5;
-/** A whole cookie has 512 bytes: this is what its name, a `=`, a `.` and the signature leave. */
+/** A whole cookie has at most 512 bytes. Its name, a `=`, a `.` and the signature leave this many. */
 const MAX_PAYLOAD = 512 - "__Host-benji-".length - 43 - 45;
 /** The part of our cookies' names after the prefix. */
 const HASH = /^[\w-]{43}$/;
 /** The format of our cookies' values; the partner's own cookies may have names like ours. */
 const VALUE = /^([\w-]{20,440})\.([\w-]{43})$/;
-/** The characters of 132 bits of a keyed hash: enough to compare, and short enough for a cookie. */
+/** 22 characters hold 132 bits of a keyed hash: enough to compare, and short enough for a cookie. */
 const SHORT = 22;
 
 /** @throws BenjiApiError `invalid_request` */
@@ -85,7 +86,7 @@ export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKe
     /**
      * Returns the `Set-Cookie` lines that delete cookies to make room for one more flow.
      *
-     * @throws Refusal `too_many_flows` for a prefetch: it may not end an open flow
+     * @throws Refusal `too_many_flows` for a prefetch: it must not end an open flow
      */
     makeRoom: async (how: { isPrefetch: boolean; replaces: unknown }): Promise<string[]> => {
       const replaced = isState(how.replaces) ? await nameOf(how.replaces) : undefined;
@@ -120,7 +121,7 @@ export function stateCookies(request: Request, isOnPlainHttp: boolean, signingKe
   };
 }
 
-/** Binds flows to an app, by a text that the app keeps and sends back: it has no cookies of its own. */
+/** Binds flows to an app by a text that the app keeps and sends back, because an app has no cookies. */
 export const appBinding = (signingKeys: SigningKeys) => ({
   /** Returns the text that binds a flow to this user. */
   create: async (start: Start): Promise<string> =>
@@ -148,7 +149,8 @@ interface Cookie {
 
 /**
  * Returns the cookies with names and values like ours. Only space and tab are trimmed (RFC 6265, 5.2):
- * a sibling subdomain can set a name that begins with another space, which `__Host-` does not protect.
+ * a sibling subdomain can set a name that begins with another kind of space, which `__Host-` does not
+ * protect.
  */
 function readCookies(request: Request, prefix: string): Cookie[] {
   return (request.headers.get("cookie") ?? "")
@@ -158,7 +160,7 @@ function readCookies(request: Request, prefix: string): Cookie[] {
     .filter(({ value }) => VALUE.test(value));
 }
 
-// Not a regular expression with two adjacent repeats: on a long run of spaces it takes cubic time.
+// A regular expression with two adjacent repeats would take cubic time on a long run of spaces.
 function splitPair(pair: string): Cookie {
   const at = pair.indexOf("=");
   return {
@@ -212,7 +214,7 @@ type Kind = "cookie" | "app";
 
 const sign = (key: Hmac, kind: Kind, flow: string, payload: string) =>
   key(`${kind}\n${flow}\n${payload}`);
-// The flow is part of the hash, so that two cookies do not reveal that they are one user's.
+// The flow is part of the hash, so that two cookies do not reveal that they belong to one user.
 const hashUser = async (key: Hmac, flow: string, userId: string) =>
   (await key(`user\n${flow}\n${userId}`)).slice(0, SHORT);
 const hashExternalId = async (key: Hmac, flow: string, userExternalId: string) =>

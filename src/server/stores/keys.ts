@@ -1,12 +1,15 @@
-// All keys of the store, in one place: several servers of one partner share it. A flow is one visit to
-// Benji, a claim what the browser says about its return.
+// All keys of the store are here: several servers of one partner share the store. A flow is one visit
+// to Benji; a claim is what the browser says about the return from it.
 
 const CLAIM = "benji:claim:";
 
 /** The key of a user's first claim of a flow. */
 export const claimKey = (flow: string, user: string): string => `${CLAIM}${user}:${flow}`;
 
-/** Returns the user's part of a claim's key; `undefined` for keys that no member can create at will. */
+/**
+ * Returns the part of a claim's key that names the user; `undefined` for all other keys, which no
+ * member can create at will.
+ */
 export const ownerOf = (key: string): string | undefined =>
   key.startsWith(CLAIM) ? key.slice(0, key.lastIndexOf(":")) : undefined;
 

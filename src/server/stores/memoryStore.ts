@@ -3,7 +3,7 @@ import { ownerOf } from "./keys.js";
 import type { BenjiStore } from "./store.js";
 
 const MAX_ENTRIES = 10_000;
-/** More than the flows that a member begins within an hour. */
+/** No member begins so many flows (visits to Benji) within an hour. */
 const MAX_CLAIMS_OF_ONE = 100;
 
 /** Options of {@link createMemoryStore}. */
@@ -21,9 +21,9 @@ interface Entry {
  * A store in the memory of this process: the default. It is empty after a restart, and no other
  * server sees it.
  *
- * It holds 10 000 entries at most. A member can cause first claims only, and keeps at most 100 of them:
- * the next one replaces the member's own oldest. A full store removes expired entries first, then a
- * member's oldest first claim, then the oldest entry.
+ * It holds 10 000 entries at most. At most 100 of them are one member's claims about returns: the next
+ * one replaces that member's oldest. A full store removes expired entries first, then a member's oldest
+ * claim, then the oldest entry.
  *
  * @example
  * ```ts
@@ -37,7 +37,7 @@ export function createMemoryStore(given: MemoryStoreOptions = {}): BenjiStore {
   checkKinds(options, { now: "function" });
   const { now = Date.now } = options;
   const entries = new Map<string, Entry>();
-  /** The keys of each member's first claims, the oldest first. */
+  /** The keys of each member's claims, from the oldest to the newest. */
   const claims = new Map<string, Set<string>>();
 
   const remove = (key: string) => {

@@ -13,8 +13,8 @@ export interface PostgresClient {
  */
 export interface SqliteDatabase {
   prepare: (sql: string) => {
-    // Written as methods, whose parameters TypeScript compares both ways: the type of better-sqlite3
-    // needs that.
+    // These are methods, not function properties: TypeScript compares the parameters of methods
+    // bivariantly, and the type of better-sqlite3 needs that.
     all(...values: (string | number)[]): unknown[];
     run(...values: (string | number)[]): unknown;
   };
@@ -28,18 +28,22 @@ export interface SqlStoreOptions {
 
 const TABLE = /^(?:[a-z_]\w*\.)?[a-z_]\w*$/i;
 const HOUR_MS = 60 * 60 * 1_000;
-/** Another round is needed only where another server deletes the entry between two statements. */
+/**
+ * Another round is needed only where the entry expires, or another server deletes it, between two
+ * statements.
+ */
 const MAX_ROUNDS = 10;
 
 /**
  * A store in Postgres or SQLite, for several servers, through your own client: `pg`, `node:sqlite` or
- * `better-sqlite3`. Once an hour it deletes expired entries.
+ * `better-sqlite3`. A write also deletes expired entries, at most once an hour.
  *
  * The table must exist:
  * `create table benji_store (key text primary key, value text not null, expires_at bigint not null)`.
  * Entries expire by the servers' clocks, not the database's.
  *
- * @throws BenjiApiError `invalid_request`, at construction, for another client or table
+ * @throws BenjiApiError `invalid_request`, at construction, for an unknown client or a malformed table
+ * name
  * @example
  * ```ts
  * import { createSqlStore } from "react-benji-connect/server";

@@ -1,7 +1,7 @@
 /**
- * Keeps what several requests must agree on: first claims, handled webhooks, and what webhooks
- * reported. Each method is atomic: two servers may call it at the same time. A value may be deleted
- * after its `lifetimeMs`, and not before.
+ * Keeps what several requests must agree on: the first claim about each return, handled webhooks, and
+ * what webhooks reported. Each method is atomic: two servers may call it at the same time. A value may
+ * be deleted after its `lifetimeMs`, and not before.
  */
 export interface BenjiStore {
   /**

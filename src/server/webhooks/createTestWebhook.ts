@@ -10,7 +10,7 @@ export interface TestWebhook {
   entityType?: string | number | undefined;
   /** Sent as `entity_id`; Benji sends a UUID. */
   entityId?: string | number | undefined;
-  /** Sent unchanged. */
+  /** Other fields are sent unchanged. */
   [extra: string]: unknown;
 }
 

@@ -3,7 +3,7 @@ import { transactionKey } from "../stores/keys.js";
 import type { BenjiStore } from "../stores/store.js";
 import type { FetchesTransaction } from "./webhookHandler.js";
 
-/** Longer than any flow: a return comes within 24 hours of its start. */
+/** Longer than the time in which a return can be confirmed: at most 24 hours from the start. */
 const LIFETIME_MS = 48 * 60 * 60 * 1_000;
 
 /** The part of a transaction's webhook that is used. */
@@ -14,8 +14,8 @@ export interface TransactionWebhook extends FetchesTransaction {
 
 /**
  * Stores which transaction belongs to which trigger event, for {@link confirmWithBenji}: a return names
- * the trigger event only, and Benji documents no way from it to the transaction. Call it for every
- * webhook about a transaction. It returns the transaction as it is at Benji now.
+ * the trigger event only, and Benji documents no way from the event to the transaction. Call this
+ * function for every webhook about a transaction. It returns the transaction's current state at Benji.
  *
  * @throws BenjiApiError where the call to Benji fails; the webhook then counts as not handled
  * @example

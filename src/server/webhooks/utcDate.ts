@@ -9,8 +9,8 @@ const MILLISECONDS = /^\d{13}$/;
 
 /**
  * Reads a date in UTC, in milliseconds since 1970; `undefined` for any other text. "A datetime in GMT
- * format" is all that the documents say, so every usual spelling of one is read: an HTTP date, ISO
- * 8601 (without an offset it is UTC), seconds and milliseconds since 1970.
+ * format" is all that the documents say, so the usual spellings are read: an HTTP date, a date and time
+ * of ISO 8601 (without an offset it is UTC), seconds and milliseconds since 1970.
  */
 export function readUtcDate(text: string): number | undefined {
   if (SECONDS.test(text)) return Math.trunc(Number(text) * 1000);

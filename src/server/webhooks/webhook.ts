@@ -40,15 +40,15 @@ export interface BenjiWebhook<Event extends string> {
   entityType?: BenjiEntityType;
   /** Benji's id of the entity, a UUID, from `entity_id`. An older integer becomes text. */
   entityId?: string;
-  /** The whole JSON object, unchanged. Its other fields are Benji's, and unchecked. */
+  /** The whole JSON object, unchanged. The library does not check its other fields. */
   body: JsonObject;
 }
 
 /**
  * A webhook that Benji signed: one of the documented events, or another one, passed through.
  *
- * The documented body carries no state and no user of yours: find out by `entityId` which member and
- * which flow it belongs to.
+ * The documented body carries no state and no user of yours: find out by `entityId` to which member and
+ * which visit to Benji the event belongs.
  *
  * @see docs/contract.md, "Webhooks"
  */
@@ -70,8 +70,8 @@ export interface VerifyWebhookOptions {
   salt: string | readonly string[];
   /**
    * How far `x-benji-timestamp` may be from now, in milliseconds, both ways. Default: 300 000 (five
-   * minutes). `Infinity` accepts any text: then somebody who has recorded a webhook can send it again
-   * at any time, unless `seen` refuses it.
+   * minutes). `Infinity` accepts any text of up to 100 characters: then a recorded webhook can be sent
+   * again at any time, unless `seen` refuses it.
    */
   toleranceMs?: number | undefined;
   /**
@@ -83,9 +83,9 @@ export interface VerifyWebhookOptions {
   bodyTimeoutMs?: number | undefined;
   /**
    * Returns whether this signature came before; `true` refuses the webhook as `replayed`. Look up and
-   * store in one step, such as an insert that fails on a duplicate. It gets 64 lower-case hex
-   * characters, whatever the header's encoding, and is called once, only after the signature was
-   * verified. What it throws, `verifyWebhook` throws.
+   * store the signature in one step, such as an insert that fails on a duplicate. The signature is 64
+   * lower-case hex characters, whatever the header's encoding. `seen` is called once, only after the
+   * signature was verified; `verifyWebhook` rethrows its errors.
    */
   seen?: ((signature: string) => boolean | Promise<boolean>) | undefined;
   /** The time in milliseconds since 1970. Default: `Date.now`. */
@@ -103,14 +103,15 @@ const MAX_TIMESTAMP_LENGTH = 100;
  * function called for each event, use {@link createWebhookHandler}.
  *
  * `x-benji-signature` must be the HMAC-SHA256 of the text of `x-benji-timestamp` followed by the raw
- * body (at most 64 kB), keyed with the salt. The text encoding is not documented: hex, base64 and
- * base64url are accepted, and compared in constant time. Pass the request before anything parses it.
+ * body (at most 64 kB), keyed with the salt. Benji does not document the signature's encoding: hex,
+ * base64 and base64url are accepted, and compared in constant time. Pass the request before anything
+ * parses it.
  *
  * The timestamp is signed: a webhook that is replayed later than `toleranceMs` is refused. It may be an
  * HTTP date, ISO 8601 in UTC, or seconds or milliseconds since 1970.
  *
- * The order of the checks: headers present, spelling of the date, body, signature, window, `seen`,
- * JSON.
+ * The checks run in this order: headers present, spelling of the date, body complete, signature, age,
+ * `seen`, JSON.
  *
  * @throws BenjiWebhookError `invalid_request`, `signature_missing`, `signature_malformed`,
  * `signature_wrong`, `date_missing`, `date_malformed`, `date_out_of_window`, `replayed`,
@@ -228,7 +229,7 @@ function readHeader(
   );
 }
 
-/** Returns a hint for a message: it recognises a sender of Benji's older form. */
+/** Returns a hint for an error message; it differs where the sender uses Benji's older form. */
 function hintFor({ headers }: Request): string {
   if (headers.has(WEBHOOK.olderDateHeader) && !headers.has(WEBHOOK.timestampHeader)) {
     return `${WEBHOOK.olderDateHeader} came instead: if Benji sends you its older form, set signed: "body".`;
@@ -306,7 +307,7 @@ function refuseFarDate(
   { toleranceMs, dateHeader }: { toleranceMs: number; dateHeader: string },
 ): void {
   const age = now - date;
-  // `<=` is false for NaN: a clock that returns NaN is refused as well.
+  // `<=` is false for NaN: where `now` returns NaN, the webhook is refused as well.
   if (Math.abs(age) <= toleranceMs) return;
   throw new BenjiWebhookError(
     "date_out_of_window",
@@ -368,7 +369,7 @@ function wordFor(kind: string): BenjiEntityType {
 function readText(body: JsonObject, name: string): string | undefined {
   const value = ownField(body, name) ?? "";
   if (typeof value === "string") return value || undefined;
-  // A larger number has lost its last digits already: it would name another entity.
+  // An integer above 2^53 - 1 has lost its last digits already: it would name another entity.
   if (typeof value === "number" && Number.isSafeInteger(value)) return String(value);
   throw malformed(`Expected "${name}" as text, or as an integer of at most 2^53 - 1.`);
 }

@@ -23,12 +23,12 @@ import {
 } from "./webhook.js";
 import { BenjiWebhookError } from "./webhookError.js";
 
-/** Added to events about a user. Each call asks Benji, with the key, for the event's user. */
+/** Events about a user carry this function, which asks Benji for that user. */
 export interface FetchesUser {
   fetchUser: (options?: CallOptions) => Promise<BenjiUser>;
 }
 
-/** Added to events about a transaction. Each call asks Benji, with the key, for its current state. */
+/** Events about a transaction carry this function, which asks Benji for the current state. */
 export interface FetchesTransaction {
   fetchTransaction: (options?: CallOptions) => Promise<BenjiTransaction>;
 }
@@ -58,7 +58,10 @@ export interface WebhookHandlerOptions
    * Your function for each event. Required. If it throws or rejects, the event counts as not handled.
    */
   on: BenjiWebhookFunctions;
-  /** Called for every other event. Without it the route answers 204 and does nothing. */
+  /**
+   * Called for every event without a function in `on`. By default the route answers 204 for it and does
+   * nothing.
+   */
   onUnknown?:
     | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
     | undefined;
@@ -92,8 +95,9 @@ const HANDLED = "handled";
  *
  * The route verifies as {@link verifyWebhook} does, drops repeats (the same signature and timestamp),
  * and calls your function for the event. It answers 204 where the webhook was handled now or before;
- * 4xx where it is not from Benji; 5xx where your function failed, so that a resend helps: only a
- * success of your function marks the event as handled. Two equal webhooks at once call it once.
+ * 4xx where the verification fails; 5xx where your function failed, or is still running on another
+ * server. Only a success of your function marks the webhook as handled, so a resend helps. Two equal
+ * webhooks at once call the function once.
  *
  * Benji does not document whether and how it sends again. A resend with a new timestamp is a new
  * webhook here, so make your function idempotent.
@@ -232,9 +236,11 @@ function createOnce(
   async function run(key: string, work: () => Promise<void>) {
     const before = await inTime(store.putIfAbsent(key, UNDER_WAY, LEASE_MS), "store.putIfAbsent");
     if (before === HANDLED) return HANDLED;
-    // Another server is handling it. If that fails, the sender must send again: so this is no success.
+    // Another server is handling this webhook, and may fail. So this is no success: the sender must
+    // send again.
     if (before !== null && before !== undefined) return UNDER_WAY;
-    // Out of time, it may still succeed: until then, or until its lease ends, nobody handles it again.
+    // After the timeout `work` goes on and may still succeed. Its entry in the store prevents another
+    // run until `work` fails or the lease ends.
     await inTime(finish(key, work), "the function for this webhook (or the store)");
     return HANDLED;
   }
@@ -243,7 +249,7 @@ function createOnce(
     try {
       await work();
     } catch (error) {
-      // If this fails as well, the entry expires with its lease.
+      // If the deletion fails as well, the entry expires at the end of its lease.
       await attempt(() => store.delete(key));
       throw error;
     }

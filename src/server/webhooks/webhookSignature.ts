@@ -3,8 +3,8 @@ import { BenjiWebhookError } from "./webhookError.js";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
-// A signature has 32 bytes. Its encoding is not documented, so each one is accepted; their lengths
-// differ.
+// A signature has 32 bytes. Benji does not document its encoding, so hex and base64 are both accepted:
+// their lengths differ.
 const HEX = /^[0-9a-f]{64}$/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/;
 
@@ -26,7 +26,7 @@ export async function isSignedWith(
   return (await Promise.all(salts.map(verify))).includes(true);
 }
 
-/** Joins what Benji signs: the header's text, then directly the body as it came. */
+/** Joins what Benji signs: the text of the timestamp header, directly followed by the raw body. */
 export function joinSigned(timestamp: string, body: Uint8Array): Uint8Array<ArrayBuffer> {
   // A header's text has one character for each of its bytes.
   const head = Uint8Array.from(timestamp, (character) => character.charCodeAt(0));
