@@ -70,7 +70,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
       dialog.append(offers);
       dialog.showModal();
     },
-    "a dialog that hides the rest of the page, and whatever is added to it": () => {
+    "a dialog that sets aria-hidden on the rest of the page": () => {
       const dialog = document.querySelector(".offers")!;
       dialog.setAttribute("role", "dialog");
       const hideAround = (inside: Element) => {
@@ -95,7 +95,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
   };
 
   it.each(Object.keys(MODALS))(
-    "in %s a screen reader is told of the wait and of the failure of a start (F47)",
+    "in %s the live regions have the text of the wait, then of the failed start (F47)",
     async (modal) => {
       await openShop();
       const gate = holdTokenRoute();
@@ -111,7 +111,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
     },
   );
 
-  it("a screen reader is told of the wait and of the failure; the failure also describes the focused button", async () => {
+  it("a screen reader announces the wait and the failure; the failure also describes the focused button", async () => {
     await openShop();
     const gate = holdTokenRoute();
     await page.getByRole("button", { name: "Redeem points" }).focus();

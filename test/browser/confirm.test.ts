@@ -24,7 +24,7 @@ const answerConfirm = (answer: () => Response | Promise<Response>) =>
 
 const agree = () => Response.json({ points: 5 });
 
-it("a success that the server confirms has the confirmation, and a reload does not ask again (T5)", async () => {
+it("a success has the server's confirmation, and a reload does not call the confirm route again (T5)", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -44,7 +44,7 @@ it("a success that the server denies is rejected as not_confirmed and has no id 
   expect(await finishProbe(page)).toEqual({ status: "rejected", reason: "not_confirmed" });
 });
 
-it("the result is pending and has no id until the confirm route answers", async () => {
+it("until the confirm route answers, the result is pending and has no id", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -58,7 +58,7 @@ it("the result is pending and has no id until the confirm route answers", async 
   expect(await readProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("the result is unconfirmed if the confirm route fails, and retry() asks it again", async () => {
+it("the result is unconfirmed if the confirm route fails, and a success after retry()", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -74,7 +74,7 @@ it("the result is unconfirmed if the confirm route fails, and retry() asks it ag
   expect(await readProbe(page)).toMatchObject({ confirmation: { points: 5 } });
 });
 
-it("a reload asks the confirm route again if that failed before", async () => {
+it("a reload calls the confirm route again if the first request to that route failed", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   await leaveProbe(page);
@@ -86,7 +86,7 @@ it("a reload asks the confirm route again if that failed before", async () => {
   expect(await readProbe(page)).toMatchObject({ status: "success", confirmation: { points: 5 } });
 });
 
-it("two readers of the same return ask the confirm route only once", async () => {
+it("two components that read the same return call the confirm route only once", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true, readers: 2 });
   await leaveProbe(page);
@@ -96,7 +96,7 @@ it("two readers of the same return ask the confirm route only once", async () =>
   expect(questions()).toBe(1);
 });
 
-it("the confirm route is not asked about an error or about a forged success", async () => {
+it("the confirm route is not called for an error or for a forged success", async () => {
   const page = await newVisitor();
   setUpProbe({ confirm: true });
   const state = stateOf(await leaveProbe(page));

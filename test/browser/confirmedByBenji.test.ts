@@ -116,7 +116,7 @@ it("a success whose trigger event is made up is not confirmed (T5)", async () =>
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("a return with an edited uuid is refused in mode transfer and not confirmed in mode connect (T5)", async () => {
+it("a return with an edited uuid is rejected in mode transfer and unconfirmed in mode connect (T5)", async () => {
   const page = await newVisitor();
   await tryOut(page, "Try an edited return");
   await finish(page);
@@ -129,7 +129,7 @@ it("a return with an edited uuid is refused in mode transfer and not confirmed i
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("the return of one member is not confirmed for the flow of another (T5)", async () => {
+it("another member's return is not confirmed if its state is replaced by that of the thief's own flow (T5)", async () => {
   const [thief, victim] = [await newVisitor(), await newVisitor()];
   setUpImpatientPage();
   await thief.open(`${demo.shopUrl}/probe/start`);
@@ -170,7 +170,7 @@ it("a member who signed out during the flow is asked to sign in; after that the 
   await page.waitFor(`${RESULT}[data-status=success]`);
 });
 
-it("a transfer that fails after its return said success is refused", async () => {
+it("a return with the status success is rejected if the transfer has failed at Benji in the meantime", async () => {
   const page = await newVisitor();
   await tryOut(page, "Try a failed transfer");
   const url = await comeBack(page);
@@ -195,7 +195,7 @@ it("the callback page waits for a late webhook and then shows the success", asyn
   expect(questions()).toBeGreaterThan(1);
 });
 
-it("a return whose webhook is lost is unconfirmed; it is confirmed after the webhook was sent again", async () => {
+it("a return whose webhook is lost stays unconfirmed until the webhook is sent again", async () => {
   const page = await newVisitor();
   setUpImpatientPage();
   await leaveProbe(page);
@@ -250,7 +250,7 @@ it("a repeated webhook confirms a return if Benji was down when the first webhoo
   expect(answers.at(-1)).toBe(500);
 });
 
-it("a second server of the shop can confirm a return; the first server then refuses another claim for it", async () => {
+it("a second server confirms a return; the first server then refuses the same state with another uuid", async () => {
   const page = await newVisitor();
   const second = createBackend(demo.backend);
   interceptShop((request, shop) => {
@@ -274,9 +274,9 @@ it("a second server of the shop can confirm a return; the first server then refu
 });
 
 it.each([
-  ["Benji does only what it documents", "success"],
-  ["Benji names the member by a number", "no-uuid"],
-] as const)("a connection is unconfirmed if %s", async (_, scenario) => {
+  ["returns no undocumented external_id", "success"],
+  ["names the member by a number", "no-uuid"],
+] as const)("a connection is unconfirmed if Benji %s", async (_, scenario) => {
   const page = await newVisitor();
   setUpImpatientPage("connect");
   await leaveProbe(page);

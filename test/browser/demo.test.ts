@@ -27,7 +27,7 @@ it("the demo starts with one command, prints both addresses, and stops on Ctrl-C
   expect(await code).toBe(0);
 });
 
-it("the demo takes the next port if its port is in use, and prints that", async () => {
+it("if its ports are in use, the demo takes other ports and prints which one is taken", async () => {
   const first = await startDemo({ shopPort: 0, sandboxPort: 0 });
   const said: string[] = [];
   const shopPort = Number(new URL(first.shopUrl).port);
@@ -44,7 +44,7 @@ it("the demo takes the next port if its port is in use, and prints that", async 
   }
 });
 
-it("every scenario that the demo page names is preselected on Benji's page", async () => {
+it("Benji's page preselects each scenario with which the demo page can start a flow", async () => {
   const demo = await startDemo({ shopPort: 0, sandboxPort: 0 });
   const chosenFor = async (scenario: string) => {
     const answer = await fetch(`${demo.shopUrl}/api/benji/connect-token?scenario=${scenario}`, {

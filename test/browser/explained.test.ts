@@ -78,7 +78,7 @@ describe("a return whose start is not known here", () => {
   const here = ways.filter(({ way }) => engineName !== "webkit" || way !== "a host with www");
 
   it.each(here)(
-    "the console explains a return without a known start that came to $way",
+    "the console explains a return to $way, where no start is known",
     async ({ start, back, says }) => {
       const [from, to] = [start(), await back()];
       const { page, state } = await startOn(from);
@@ -88,7 +88,7 @@ describe("a return whose start is not known here", () => {
     },
   );
 
-  it("the console explains a return without a known start that came to another tab", async () => {
+  it("the console explains a return to another tab, where no start is known", async () => {
     const { page, state } = await startOn(shopOn("localhost"));
     const tab = await page.newTab();
     await tab.open(`${shopOn("localhost")}/probe/callback?${returnOf(state)}`);
@@ -164,7 +164,7 @@ describe("under the dev server of Vite", () => {
     },
   );
 
-  it("the console warns of a return that nobody reads only if no hook reads it", async () => {
+  it("the console warns of a return on a page without the hook, and not on a page with the hook", async () => {
     const shop = await openDevServer();
     const page = await newVisitor();
     await page.open(`${shop}/checkout?${FORGED}`);
@@ -183,7 +183,7 @@ describe("under the dev server of Vite", () => {
       .toEqual([expect.stringContaining("state_unknown: expected a flow")]);
   });
 
-  it("the console warns of a return that the router dropped only if no hook had read it before", async () => {
+  it("the console warns of a return that a router dropped, unless a hook had read that return before", async () => {
     const shop = await openDevServer();
     const page = await newVisitor();
     await page.open(`${shop}/guarded?${FORGED}`);

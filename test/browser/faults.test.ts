@@ -50,7 +50,7 @@ it.each([
   },
 );
 
-it("a return is rejected while storage is denied, and accepted afterwards (F1)", async () => {
+it("a return is rejected while storage is denied, and accepted once storage works again (F1)", async () => {
   const page = await newVisitor();
   setUpProbe();
   const url = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -107,7 +107,7 @@ it("a private profile without stored data completes the whole journey (F4)", asy
   expect(await finishProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("no flow starts without getRandomValues, and there is no weaker fallback (F5)", async () => {
+it("without getRandomValues a start fails as crypto_unavailable and requests no token (F5)", async () => {
   const page = await newVisitor();
   setUpProbe();
   plant(() => {
@@ -132,7 +132,7 @@ it("a flow starts without randomUUID, subtle and locks, which plain http does no
   expect(await finishProbe(page)).toMatchObject({ status: "success" });
 });
 
-it("StrictMode's double mount gives every reader the same result (F16)", async () => {
+it("two components that read a return in StrictMode show the same result (F16)", async () => {
   const page = await newVisitor();
   setUpProbe({ readers: 2 });
   await leaveProbe(page);

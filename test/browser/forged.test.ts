@@ -21,7 +21,7 @@ openShopAndBenji();
 const FORGED = "shop=corner&status=success&state=benji.forged&benji_user_uuid=ATTACKER";
 const ANY_STATE = `benji.${"A".repeat(43)}`;
 
-it("a forged return is rejected, typed or linked, and the real flow still succeeds (T1, T3)", async () => {
+it("a forged return is rejected, typed or followed as a link, and the real return still succeeds (T1, T3)", async () => {
   const page = await newVisitor();
   await leave(page);
   const hosted = await page.address();
@@ -61,7 +61,7 @@ it.each([
   },
 );
 
-it("a state is accepted once: another uuid on the same return is refused (T4)", async () => {
+it("the address of an accepted return is rejected with another uuid (T4)", async () => {
   const page = await newVisitor();
   await leave(page);
   const url = new URL(await comeBack(page));
@@ -84,7 +84,7 @@ it("a return is rejected if its flow was started in another browser (T14, F24)",
   await expectCleanAddress(stranger);
 });
 
-it("a reload after a forged return has the status none and shows nothing of it (T13)", async () => {
+it("a reload after a forged return has the status none, and the page shows nothing of that return (T13)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl(FORGED));
   await readResult(page);
@@ -124,7 +124,7 @@ it("a return without a uuid has the numeric id, and parameters that are not ours
   expect(new URL(await page.address()).searchParams.getAll("sandbox_list[]")).toEqual(["1", "2"]);
 });
 
-it("an address without Benji's parameters has the status none and is not changed (T25)", async () => {
+it("a return of another provider has the status none, and its state stays in the address (T25)", async () => {
   const page = await newVisitor();
   await page.open(callbackUrl("shop=corner&status=success&state=another-provider"));
   expect(await readResult(page)).toEqual({ status: "none" });

@@ -31,7 +31,7 @@ it("a reload of the cleaned address shows the same result, marked as replayed (F
   }
 });
 
-it("the full address of a return, opened again, shows the same result as replayed (T4)", async () => {
+it("the full address of a return, opened a second time, shows the same result as replayed (T4)", async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   const url = await comeBack(page);

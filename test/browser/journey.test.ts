@@ -84,7 +84,7 @@ it("the amount at Benji comes from the server's price list and not from the page
   expect(await page.text(".amount strong")).toBe("1,000");
 });
 
-it('the link "Continue" on the callback page leads to the returnTo of the start', async () => {
+it('a click on the link "Continue" of the callback page opens the returnTo of the start', async () => {
   const page = await newVisitor();
   await leave(page, "transfer");
   await comeBack(page);
@@ -92,7 +92,7 @@ it('the link "Continue" on the callback page leads to the returnTo of the start'
   await page.waitFor({ heading: "Checkout" });
 });
 
-it("a member who closed Benji's page can start again", async () => {
+it("a new start succeeds after a member has closed Benji's page", async () => {
   const page = await newVisitor();
   await leave(page);
   await finish(page, "close");

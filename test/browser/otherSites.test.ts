@@ -48,7 +48,7 @@ const ways = [
 ];
 
 it.each(ways)(
-  "a forged return from $way on another site is rejected, and the real one is still accepted (T1)",
+  "a forged return from $way on another site is rejected, and the real return is still accepted (T1)",
   async ({ body, follow }) => {
     const page = await newVisitor();
     setUpProbe({ confirm: true });

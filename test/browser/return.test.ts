@@ -28,7 +28,7 @@ import {
 
 openProbe();
 
-it("a returnTo with two leading slashes comes back with exactly one (T9)", async () => {
+it("a returnTo whose path begins with two slashes comes back with exactly one slash (T9)", async () => {
   const page = await newVisitor();
   setUpProbe({ returnTo: `${demo.shopUrl}//evil.example/cart?a=1#b` });
   await leaveProbe(page);
@@ -45,7 +45,7 @@ it("the library does not navigate to returnTo by itself (T9)", async () => {
   expect(new URL(await page.address()).pathname).toBe("/probe/callback");
 });
 
-it("the browser's own navigation entry keeps the address of the return, as SECURITY.md says", async () => {
+it("the browser's performance entry of the navigation keeps the state of the return, as SECURITY.md says", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -126,7 +126,7 @@ it("after the address is cleaned, the Referer has no parameter of the return (T1
   expect(image.headers.get("referer")).toBe(probeUrl("shop=corner"));
 });
 
-it("the page, a reload and Back do not show the parameters of the return again (T13)", async () => {
+it("after a return neither the page, a reload nor Back has the parameters in the address again (T13)", async () => {
   const page = await newVisitor();
   setUpProbe();
   await leaveProbe(page);
@@ -203,7 +203,7 @@ it("an address with only foreign parameters has the status none and is kept byte
   }
 });
 
-it("an OAuth return of another service on Benji's own path has the status none and is kept (T25)", async () => {
+it("an OAuth return of another service to the callback path has the status none and stays in the address (T25)", async () => {
   const page = await newVisitor();
   setUpProbe({ path: "/probe/callback" });
   const query = "status=success&code=abc&state=xyz";

@@ -73,12 +73,12 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
   };
 
   const ORDERS = [
-    ["Tailwind before it", [TAILWIND, LAYERED]],
-    ["Tailwind after it", [LAYERED, TAILWIND]],
+    ["Tailwind imported first", [TAILWIND, LAYERED]],
+    ["Tailwind imported last", [LAYERED, TAILWIND]],
   ] as const;
 
   it.each(ORDERS)(
-    "every class of Tailwind 4 wins over styles.css in a layer, with %s",
+    "classes of Tailwind 4 win over styles.css in a layer, with %s",
     async (_, imports) => {
       const sheet = await built([SENTENCE, ...imports].join("\n"), OWN);
       expect(await looks([sheet], OWN.join(" "))).toEqual(OWN_LOOKS);

@@ -17,7 +17,7 @@ import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBen
 
 openProbe();
 
-it("a flow of one user is rejected for another user, and still succeeds for the first (T7)", async () => {
+it("a return of one user is rejected for another user, and still succeeds for the first user (T7)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", userKey: "ann" });
   const back = probeUrl(returnOf(stateOf(await leaveProbe(page))));
@@ -36,7 +36,7 @@ it("a flow of one user is rejected for another user, and still succeeds for the 
 it.each([
   ["signed out", { userKey: null }],
   ["signed in under another name", { userKey: "Ann" }],
-])("a flow of a user is rejected if the visitor is %s at the return (T7)", async (_, visitor) => {
+])("a return of a user's flow is rejected if the visitor is then %s (T7)", async (_, visitor) => {
   const page = await newVisitor();
   setUpProbe({ userKey: "ann" });
   await leaveProbe(page);
@@ -75,11 +75,11 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
 // Chromium restores a page together with the sessionStorage it was left with, and what was settled
 // since is unknown to it; localStorage is one for all.
 it.runIf(engineName !== "chromium")(
-  "after Back to the start page another answer for the same state is rejected (T4)",
+  "after Back to the start page an accepted return with another uuid is rejected (T4)",
   () => refusesAnotherAnswerAfterBack("session"),
 );
 
-it("with storage local another answer for the same state is rejected after Back to the start page (T4)", () =>
+it("with storage local an accepted return with another uuid is rejected after Back to the start page (T4)", () =>
   refusesAnotherAnswerAfterBack("local"));
 
 async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Promise<void> {
@@ -124,7 +124,7 @@ it.each(["session", "local"] as const)(
   },
 );
 
-it("with storage local a flow can finish in another tab, and `unfinished` becomes empty in the first (F41)", async () => {
+it("with storage local a flow can finish in another tab, and `unfinished` becomes empty in the first tab (F41)", async () => {
   const page = await newVisitor();
   setUpProbe({ storage: "local", mode: "transfer" });
   const hosted = await leaveProbe(page);

@@ -180,7 +180,7 @@ it("a token that arrives after the page was left and restored by Back does not n
   expect((await page.address()).includes("mode=4")).toBe(true);
 });
 
-it("the button is idle again after a while if the browser does not leave the page (F39)", async () => {
+it("the button is idle again within 45 s if the browser does not leave the page for Benji (F39)", async () => {
   const page = await openWatchedShop();
   // 204 is an answer without a page: the browser stays where it is.
   const nowhere = await openServer((_, outgoing) => outgoing.writeHead(204).end());

@@ -70,7 +70,7 @@ describe("the doctor", () => {
     expect(findings.at(-1)).toMatchObject({ check: "Redirect URL", verdict: "unknown" });
   });
 
-  it("the doctor reports the callback and the token route of a shop that does not answer as wrong", async () => {
+  it("the doctor reports the callback and the token route as wrong if the shop does not answer", async () => {
     const findings = await look("http://127.0.0.1:9");
     expect(findings).toContainEqual(
       expect.objectContaining({ check: "callback", verdict: "wrong" }),
@@ -97,23 +97,27 @@ describe("the doctor", () => {
       "referrer-policy",
     ],
     [
-      "the same policy in a meta tag",
+      "a meta tag with a referrer policy that sends the ids on",
       html({}, '<meta name="referrer" content="no-referrer-when-downgrade">'),
       "referrer-policy",
     ],
     [
-      "a policy that counts because no browser knows the one after it",
+      "the referrer policy unsafe-url in front of an unknown policy",
       html({ "referrer-policy": "unsafe-url, policy-of-tomorrow" }),
       "referrer-policy",
     ],
-    ["a policy without requests", html({ "content-security-policy": "default-src 'none'" }), "csp"],
     [
-      "a sandboxed page",
+      "a CSP that allows no requests",
+      html({ "content-security-policy": "default-src 'none'" }),
+      "csp",
+    ],
+    [
+      "a CSP that sandboxes the page",
       html({ "content-security-policy": "sandbox allow-scripts; default-src 'self'" }),
       "csp",
     ],
     [
-      "a shared cache of a page that repeats the ids",
+      "a public cache of a page that contains the ids",
       (from, to) => html({ "cache-control": "public, max-age=60" }, `<p>${from.url}`)(from, to),
       "caching",
     ],
@@ -121,7 +125,7 @@ describe("the doctor", () => {
     expect(await verdictOf(check, await openShop(page))).toBe("wrong");
   });
 
-  it("the doctor reports a redirect to another origin as wrong, because the state is not stored there", async () => {
+  it("the doctor reports a callback that redirects to another origin as wrong", async () => {
     const www = await openShop(html());
     const apex = await openShop(
       (from, to) => void to.writeHead(301, { location: `${www}${from.url}` }).end(),
@@ -131,7 +135,7 @@ describe("the doctor", () => {
 
   it.each<[string, Answer, string]>([
     [
-      "a trailing slash that keeps the query",
+      "a redirect to a trailing slash that keeps the query",
       (from, to) =>
         from.url?.startsWith("/benji/callback/")
           ? void html()(from, to)
@@ -140,24 +144,28 @@ describe("the doctor", () => {
               .end(),
       "redirects",
     ],
-    ["no-referrer", html({ "referrer-policy": "no-referrer" }), "referrer-policy"],
     [
-      "a talkative policy that a good one follows",
+      "the referrer policy no-referrer",
+      html({ "referrer-policy": "no-referrer" }),
+      "referrer-policy",
+    ],
+    [
+      "the referrer policy unsafe-url in front of a strict policy",
       html({ "referrer-policy": "unsafe-url, strict-origin-when-cross-origin" }),
       "referrer-policy",
     ],
     [
-      "a strict policy that allows itself",
+      "a CSP that allows the page's own origin",
       html({ "content-security-policy": "default-src 'self'" }),
       "csp",
     ],
     [
-      "a policy by host and scheme",
+      "a CSP that allows requests by scheme",
       html({ "content-security-policy": "default-src 'none'; connect-src http:" }),
       "csp",
     ],
     [
-      "a public cache of the same HTML for all",
+      "a public cache of HTML that is the same for everybody",
       html({ "cache-control": "public, max-age=60" }),
       "caching",
     ],
@@ -165,7 +173,7 @@ describe("the doctor", () => {
     expect(await verdictOf(check, await openShop(page))).toBe("ok");
   });
 
-  it("the doctor says unknown of a callback that redirects to another page, which may lose the query", async () => {
+  it("the doctor reports a callback that redirects to another page, such as /login, as unknown", async () => {
     const url = await openShop((from, to) =>
       from.url?.startsWith("/login")
         ? html()(from, to)
@@ -179,12 +187,15 @@ describe("the doctor", () => {
   it.each<[string, Answer]>([
     ["GET", (_, to) => void to.writeHead(200).end("{}")],
     ["another site", (from, to) => void to.writeHead(from.method === "POST" ? 200 : 405).end("{}")],
-  ])("the doctor reports a token route that answers %s as wrong", async (name, route) => {
-    const url = await openShop(html(), route);
-    expect(await verdictOf(`token route: ${name}`, url)).toBe("wrong");
-  });
+  ])(
+    'the doctor\'s check "token route: %s" has the verdict wrong if the route answers such a request with 200',
+    async (name, route) => {
+      const url = await openShop(html(), route);
+      expect(await verdictOf(`token route: ${name}`, url)).toBe("wrong");
+    },
+  );
 
-  it("the doctor cannot know if a token route checks the origin when it asks for a session first", async () => {
+  it("the doctor's check of the origin is unknown if the token route answers 401 to a POST without a session", async () => {
     const url = await openShop(
       html(),
       (from, to) => void to.writeHead(from.method === "POST" ? 401 : 405).end(),
@@ -224,7 +235,7 @@ describe("the doctor, when it may create a token", () => {
     return { url, api: sandbox.url };
   }
 
-  it("with a session the doctor reports our own token route as ok, and prints no secret", async () => {
+  it("with a session cookie the doctor reports the route of createConnectTokenHandler as ok and prints no secret", async () => {
     const { url } = await openWithHandler();
     const findings = await look(url, { createsToken: true, cookie: "session=7" });
     const aboutRoute = findings.filter(({ check }) => check.startsWith("token route"));
@@ -232,7 +243,7 @@ describe("the doctor, when it may create a token", () => {
     expect(findingsText(findings)).not.toMatch(/session=7|sandbox-api-key|benji\.doctor/);
   });
 
-  it("without a session the doctor reports as unknown whether a token can be created", async () => {
+  it("without a session cookie the doctor reports the creation of a token as unknown", async () => {
     const { url } = await openWithHandler();
     expect(await verdictOf("token route: a token", url, { createsToken: true })).toBe("unknown");
   });
@@ -245,7 +256,7 @@ describe("the doctor, when it may create a token", () => {
         headers.set("set-cookie", (headers.get("set-cookie") ?? "").replace("; HttpOnly", "")),
     ],
   ])(
-    "the doctor reports a proxy that changes the %s of the token answer as wrong",
+    'the doctor\'s check "token route: %s" has the verdict wrong if a proxy weakens that header',
     async (check, change) => {
       const { url } = await openWithHandler(change);
       const options = { createsToken: true, cookie: "session=7" };
@@ -257,7 +268,7 @@ describe("the doctor, when it may create a token", () => {
     ["sandbox-api-key", "ok"],
     ["another-key", "wrong"],
   ])(
-    "the doctor asks Benji whether the API key %s is valid, and reports it as %s",
+    "the doctor tries the API key %s at Benji and reports that key as %s",
     async (apiKey, verdict) => {
       const { url, api } = await openWithHandler();
       const benji = { api, partnershipId: "49" };
@@ -271,14 +282,14 @@ describe("the doctor in a folder", () => {
   const OURS = "node_modules/react-benji-connect/package.json";
 
   it.each<[string, string, string, Record<string, string>]>([
-    ["one copy", "copies", "ok", { [OURS]: manifest("0.1.0") }],
+    ["one copy of the package", "copies", "ok", { [OURS]: manifest("0.1.0") }],
     [
-      "two copies",
+      "two copies of the package",
       "copies",
       "wrong",
       { [OURS]: manifest("0.1.0"), [`node_modules/@shop/ui/${OURS}`]: manifest("0.0.9") },
     ],
-    ["no copy", "copies", "unknown", {}],
+    ["no copy of the package", "copies", "unknown", {}],
     ["React 19", "react", "ok", { "node_modules/react/package.json": manifest("19.2.0") }],
     ["React 17", "react", "wrong", { "node_modules/react/package.json": manifest("17.0.2") }],
   ])(
@@ -290,12 +301,12 @@ describe("the doctor in a folder", () => {
   );
 
   it.each<[string, string, Record<string, string>]>([
-    ["the key", "wrong", { "assets/app.js": 'fetch(a,{headers:{"x":"secret-key-1"}})' }],
-    ["the key's name", "wrong", { "assets/app.js.map": '"process.env.BENJI_API_KEY"' }],
-    ["neither", "ok", { "assets/app.js": "console.log(1)" }],
-    ["no files", "unknown", { "picture.png": "BENJI_API_KEY" }],
+    ["the API key", "wrong", { "assets/app.js": 'fetch(a,{headers:{"x":"secret-key-1"}})' }],
+    ["the name BENJI_API_KEY", "wrong", { "assets/app.js.map": '"process.env.BENJI_API_KEY"' }],
+    ["neither the API key nor its name", "ok", { "assets/app.js": "console.log(1)" }],
+    ["no JavaScript", "unknown", { "picture.png": "BENJI_API_KEY" }],
   ])(
-    "the doctor looks for the API key in built files: with %s the verdict is %s",
+    "with %s in the built files the doctor's check for the API key has the verdict %s",
     async (_, verdict, files) => {
       const built = await filesIn(files);
       const findings = await look(await openShop(html()), { built, apiKey: "secret-key-1" });
@@ -329,7 +340,7 @@ describe("the doctor's command line", () => {
     [["doctor", "--url", "https://a.example", "--key-from-env"], "needs BENJI_API_KEY"],
     [["doctor", "--url", "https://a.example", "--port", "1"], '--port is not for "doctor"'],
     [["sandbox", "--url", "https://a.example"], '--url is not for "sandbox"'],
-  ])("the command line %j is refused with the message: %s", (words, problem) => {
+  ])('the command line %j is refused with the message "%s"', (words, problem) => {
     const command = parseCommand(words, {});
     expect(command).toMatchObject({
       kind: "misused",

@@ -25,7 +25,7 @@ const EXAMPLES = requests.map((body, index) => ({ example: index + 1, body, inde
 
 describe("the documents' example requests", () => {
   it.each(EXAMPLES)(
-    "createConnectToken sends exactly the documented request $example",
+    "createConnectToken sends exactly the documented example request number $example",
     async ({ body, index }) => {
       const sent: Request[] = [];
       const benji = createBenjiClient({
@@ -47,7 +47,7 @@ describe("the documents' example requests", () => {
   );
 
   it.each(EXAMPLES)(
-    "the sandbox accepts the documented request $example and answers in the documented shape",
+    "the sandbox accepts the documented example request number $example and answers in the documented shape",
     async ({ body }) => {
       const response = await createSandbox().fetch("http://127.0.0.1:4010/auth/connect", {
         method: "POST",

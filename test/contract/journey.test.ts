@@ -65,7 +65,7 @@ const JOURNEYS = (["connect", "transfer", "redeem"] as const).flatMap((mode) =>
 
 describe("the whole journey without a browser", () => {
   it.each(JOURNEYS)(
-    "a flow in mode $mode that ends in $outcome has that result, and a reload replays it",
+    "a flow in mode $mode has the result $outcome, and a reload shows the same result as replayed",
     async ({ mode, outcome }) => {
       const { sandbox, tab, loadPage } = openShop();
       const left = await loadPage().connect({ mode, returnTo: "/checkout", appState: { cart: 7 } });

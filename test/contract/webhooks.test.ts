@@ -68,7 +68,7 @@ const EXPECTED = [
 
 describe("webhooks, from the sandbox to the library", () => {
   it.each(["hex", "base64"] as const)(
-    "our handler accepts the sandbox's signatures in %s, and node:crypto computes the same ones",
+    "the webhook handler accepts the sandbox's signatures in %s, which are those that node:crypto computes",
     async (webhookSignature) => {
       const { received, answers, play } = openShop({ webhookSignature });
       await play("success");
@@ -81,7 +81,7 @@ describe("webhooks, from the sandbox to the library", () => {
     },
   );
 
-  it("webhooks signed over the body alone are accepted only if sandbox and handler are set to that", async () => {
+  it("webhooks that the sandbox signs over the body alone are accepted only by a handler with signed: body", async () => {
     const older = openShop({ webhookSigned: "body" }, "body");
     await older.play("success");
     expect(older.lookedUp).toEqual(EXPECTED);

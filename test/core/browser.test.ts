@@ -66,11 +66,11 @@ describe("in a browser, without any port given", () => {
 
   const own = memoryStorage();
   it.each([
-    ["per tab by default", undefined, () => sessionStorage],
-    ["per tab", "session", () => sessionStorage],
-    ["for all tabs", "local", () => localStorage],
-    ["in the partner's own storage", own, () => own],
-  ] as const)("the record of a flow is stored %s", async (_, storage, place) => {
+    ["sessionStorage by default", undefined, () => sessionStorage],
+    ["sessionStorage with storage: session", "session", () => sessionStorage],
+    ["localStorage with storage: local", "local", () => localStorage],
+    ["the partner's own storage object", own, () => own],
+  ] as const)("the record of a flow is stored in %s", async (_, storage, place) => {
     const state = await start(storage && { storage });
     expect(place().getItem(`benji-connect:1:${state}`)).not.toBeNull();
     expect(sessionStorage.length + localStorage.length + own.length).toBe(1);
@@ -131,7 +131,7 @@ describe("prefetch in a browser", () => {
     ]);
   });
 
-  it("pagehide aborts a prefetch, but not after the start that used its token has navigated", async () => {
+  it("pagehide aborts a prefetch whose token is unused, and not one whose token a start has used", async () => {
     const signals: AbortSignal[] = [];
     const flow = open({
       fetchConnectToken: (_, { signal }) => (signals.push(signal), token({ state: "" })),
@@ -171,7 +171,7 @@ describe("a start that has navigated while its page is still open", () => {
     [true, "idle"],
     [false, "redirecting"],
   ])(
-    "after pageshow with persisted %s the status of the flow is %s (F19)",
+    "after the event pageshow with persisted: %s a flow that has navigated has the status %s (F19)",
     async (persisted, expected) => {
       const { status } = await leave();
       show(persisted);
@@ -200,9 +200,9 @@ describe("a start that has navigated while its page is still open", () => {
 
   it.each([
     ["Back", () => show(true)],
-    ["15 s", () => vi.advanceTimersByTime(15_000)],
+    ["a wait of 15 s", () => vi.advanceTimersByTime(15_000)],
     [
-      "15 s in another tab",
+      "a wait of 15 s in another tab",
       () => {
         setVisibility("hidden");
         vi.advanceTimersByTime(15_000);
@@ -210,7 +210,7 @@ describe("a start that has navigated while its page is still open", () => {
       },
     ],
     ["reset()", (reset: () => void) => reset()],
-  ])("after %s has made a flow idle, no late event ends its next start", async (_, end) => {
+  ])("after %s has made a flow idle, no late event ends the next start", async (_, end) => {
     let answer = (_: unknown) => {};
     const wait = () => new Promise((resolve) => (answer = resolve));
     const fetchConnectToken = vi.fn<() => unknown>(() => token({ state: "" }));

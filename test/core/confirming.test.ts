@@ -30,7 +30,7 @@ async function comeBack({ isSettled = true } = {}) {
 }
 
 describe("asking the partner's server", () => {
-  it("confirm is called with the claim and an abort signal", async () => {
+  it("confirm is called with the status, the id and the state of the return, an abort signal and the attempt", async () => {
     const { ask, state } = await comeBack();
     const confirm = vi.fn(() => true);
     const { signal } = new AbortController();
@@ -60,7 +60,7 @@ describe("asking the partner's server", () => {
     },
   );
 
-  it("a denial is not stored, so that a reload asks again", async () => {
+  it("a denial by confirm is not stored", async () => {
     const { ask, remembered } = await comeBack();
     expect(await ask(() => false)).toBe(false);
     expect(remembered()).toBeUndefined();
@@ -70,7 +70,7 @@ describe("asking the partner's server", () => {
     [1_024, "remembers"],
     [1_025, "does not remember"],
   ])(
-    "a confirmation of %d characters of JSON is accepted, and a reload %s it",
+    "a confirmation of %d characters of JSON is accepted, and a later read %s that confirmation",
     async (length, verb) => {
       const { ask, remembered } = await comeBack();
       const answer = "x".repeat(length - 2);
@@ -86,7 +86,7 @@ describe("asking the partner's server", () => {
     expect(itemsOf(tab.storage)).toEqual(before);
   });
 
-  it("a confirmation is accepted if the record was cleared in the meantime (F3)", async () => {
+  it("a confirmation is accepted even if the record of the flow was cleared before (F3)", async () => {
     const { ask, tab, state } = await comeBack();
     tab.storage.removeItem(`benji-connect:1:${state}`);
     expect(await ask(() => ({ points: 5 }))).toEqual({ points: 5 });
@@ -148,7 +148,7 @@ describe("the answers of the route", () => {
     [409, { error: "claim_conflict" }, { status: "no", reason: "not_confirmed" }],
     [403, { error: "state_not_bound" }, { status: "no", reason: "state_not_bound" }],
   ])(
-    "a confirm route that answers HTTP %d with %j has the outcome %j",
+    "after HTTP %d with the body %j from the confirm route the outcome is %j",
     async (status, body, expected) => {
       const { answerTo } = await comeBack();
       expect(await answerTo({ confirm: said(status, body) })).toEqual(expected);
@@ -160,7 +160,7 @@ describe("the answers of the route", () => {
     [403, { error: "cross_site" }, "confirm_failed"],
     [404, {}, "confirm_failed"],
   ])(
-    "a confirm route that answers HTTP %d with %j causes the error %s",
+    "after HTTP %d with the body %j from the confirm route the error is %s",
     async (httpStatus, body, code) => {
       const { answerTo } = await comeBack();
       const { status } = { status: httpStatus };
@@ -172,7 +172,7 @@ describe("the answers of the route", () => {
   );
 
   it.each([202, 429, 503])(
-    "after HTTP %d, which means not yet, the confirm route is asked again",
+    "the confirm route is called again after HTTP %d, which means not yet",
     async (status) => {
       vi.useFakeTimers();
       const { answerTo, tab } = await comeBack();
@@ -194,7 +194,7 @@ describe("the answers of the route", () => {
     },
   );
 
-  it("the confirm route is asked at most seven times in 20 seconds, and the error is then confirm_pending", async () => {
+  it("a confirm route that always answers 202 is called at most seven times, then the error is confirm_pending", async () => {
     vi.useFakeTimers();
     const { answerTo, tab } = await comeBack();
     const confirm = vi.fn(said(202));
@@ -207,7 +207,7 @@ describe("the answers of the route", () => {
     expect(confirm.mock.calls.length).toBeLessThanOrEqual(7);
   });
 
-  it("if Retry-After is longer than waitMs, the confirm route is not asked again", async () => {
+  it("the confirm route is not called again if its Retry-After is longer than waitMs", async () => {
     const { answerTo } = await comeBack();
     const confirm = vi.fn(said(202, {}, { "retry-after": "30" }));
     await expect(answerTo({ confirm })).rejects.toMatchObject({ code: "confirm_pending" });
@@ -222,7 +222,7 @@ describe("the answers of the route", () => {
     expect(await ended).toMatchObject({ code: "confirm_failed" });
   });
 
-  it("a confirm URL receives a POST with the claim and the number of the attempt", async () => {
+  it("a confirm URL receives a POST with the status, the id and the state of the return and the attempt", async () => {
     const { answerTo, tab, state } = await comeBack();
     const postJson = vi
       .spyOn(tab.ports, "postJson")
@@ -234,7 +234,7 @@ describe("the answers of the route", () => {
     ]);
   });
 
-  it("a hidden page asks the confirm route once more when it is shown, and only then gives up", async () => {
+  it("a page that was hidden calls the confirm route once more when it is shown, and only then gives up", async () => {
     vi.useFakeTimers();
     const { answerTo, tab } = await comeBack();
     const confirm = vi.fn(said(202));
@@ -249,7 +249,7 @@ describe("the answers of the route", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("after the signal is aborted, even during a pause, no request follows", async () => {
+  it("if the signal is aborted during a pause between two confirm requests, no further request follows", async () => {
     vi.useFakeTimers();
     const { ask } = await comeBack();
     const confirm = vi.fn(said(202));

@@ -61,7 +61,7 @@ describe("dangerouslyAllowHttpInDevelopment", () => {
     ).toThrow("sandbox:4010 is not in trustedHosts");
   });
 
-  it("without dangerouslyAllowHttpInDevelopment an http address is refused (T8)", () => {
+  it("without dangerouslyAllowHttpInDevelopment an http address in the local network is refused (T8)", () => {
     for (const url of HOSTS.slice(1)) {
       expect(() => build(url, {})).toThrow("not an absolute https address");
       expect(() => build(url, { dangerouslyAllowHttpInDevelopment: false })).toThrow(

@@ -61,7 +61,7 @@ const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
   ["an amount that is NaN", { mode: "transfer", amount: NaN }, /amount.*NaN/],
   ["an amount of zero", { mode: "transfer", amount: 0 }, /got zero/],
   ["a negative amount", { mode: "transfer", amount: -5 }, /a negative number/],
-  ["an amount without use", { mode: "connect", amount: 5 }, /has no use for it/],
+  ["an amount in mode connect", { mode: "connect", amount: 5 }, /has no use for it/],
   ["a function in appState", { appState: { done: () => {} } }, /a function in it.*lost/],
   ["a Map in appState", { appState: { cart: new Map() } }, /a Map or Set/],
   ["a cycle in appState", { appState: cyclic }, /contains itself/],
@@ -69,54 +69,70 @@ const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [
   ["a storage by its JavaScript name", { storage: "localStorage" }, /storage="local"/],
   ["an unknown storage", { storage: "cookie" }, /another word/],
   ["a storage that is null", { storage: null }, /got null/],
-  ["a storage without key", { storage: { getItem() {} } }, /without setItem.*length/],
-  ["a storage that answers later", { storage: answersLater }, /answers a promise/],
+  ["a storage object without setItem", { storage: { getItem() {} } }, /without setItem.*length/],
+  ["an asynchronous storage", { storage: answersLater }, /answers a promise/],
   ["a path that is a full URL", { path: CALLBACK }, /a full URL/],
   ["a path without a slash", { path: "benji/callback" }, /leading slash/],
   ["a path with a query", { path: "/callback?x=1" }, /a query/],
   ["a path with a hash", { path: "/#/callback" }, /a hash/],
   ["a path with a parameter", { path: "/:locale/callback" }, /match: \(url\)/],
   ["a path with a wildcard", { path: "/benji/*" }, /a pattern/],
-  ["a path that is a pattern", { path: /callback/ }, /a pattern/],
-  ["a match that is a pattern", { match: /callback/ }, /a RegExp object/],
+  ["a path that is a RegExp", { path: /callback/ }, /a pattern/],
+  ["a match that is a RegExp", { match: /callback/ }, /a RegExp object/],
   ["trustedHosts as text", { trustedHosts: "pay.shop.example" }, /got text.*into a list/],
   ["a trusted host with a scheme", { trustedHosts: ["https://pay.shop.example"] }, /a scheme/],
   ["a trusted host with a wildcard", { trustedHosts: ["*.shop.example"] }, /wildcard/],
   ["a trusted host with a path", { trustedHosts: ["shop.example/pay"] }, /a slash/],
   ["a trusted host in capitals", { trustedHosts: ["Shop.example"] }, /URL\.host/],
-  ["hosted http", { hostedConnectUrl: "http://connect.withbenji.com/x" }, /one that is http/],
-  ["a hosted page without scheme", { hostedConnectUrl: "connect.withbenji.com" }, /https/],
+  [
+    "a hostedConnectUrl over http",
+    { hostedConnectUrl: "http://connect.withbenji.com/x" },
+    /one that is http/,
+  ],
+  ["a hostedConnectUrl without a scheme", { hostedConnectUrl: "connect.withbenji.com" }, /https/],
   ["a URL object as url", { url: new URL(CALLBACK) }, /url: expected.*its href/],
   ["a number as url", { url: 7 }, /url: expected.*got a number/],
-  ["a URL object", { hostedConnectUrl: new URL(CONNECT_URL) }, /its href/],
-  ["an API key", { apiKey: SECRET }, /no secret in the browser/],
-  ["a webhook's secret", { webhookSecret: SECRET }, /no secret in the browser/],
+  ["a URL object as hostedConnectUrl", { hostedConnectUrl: new URL(CONNECT_URL) }, /its href/],
+  ["an API key as an option", { apiKey: SECRET }, /no secret in the browser/],
+  ["a webhook's secret as an option", { webhookSecret: SECRET }, /no secret in the browser/],
   ["a token as an option", { connectToken: SECRET }, /fetchConnectToken/],
-  ["a Redirect URL", { redirectUrl: CALLBACK }, /set in Pilot/],
-  ["a callback for the result", { onSuccess: () => {} }, /useBenjiRedirectResult/],
-  ["a misspelt option", { returnto: "/" }, /Did you mean returnTo\?/],
-  ["a misspelt fetcher", { fetchConectToken: token }, /Did you mean fetchConnectToken\?/],
-  ["an option of another library", { getToken: token }, /Did you mean fetchConnectToken\?/],
-  ["a fetcher that was called", { fetchConnectToken: Promise.resolve() }, /got a promise/],
+  ["a Redirect URL as an option", { redirectUrl: CALLBACK }, /set in Pilot/],
+  ["a callback named onSuccess", { onSuccess: () => {} }, /useBenjiRedirectResult/],
+  ["returnto instead of returnTo", { returnto: "/" }, /Did you mean returnTo\?/],
   [
-    "a fetcher that asks Benji",
+    "fetchConectToken instead of fetchConnectToken",
+    { fetchConectToken: token },
+    /Did you mean fetchConnectToken\?/,
+  ],
+  [
+    "getToken, an option of another library",
+    { getToken: token },
+    /Did you mean fetchConnectToken\?/,
+  ],
+  ["a promise as fetchConnectToken", { fetchConnectToken: Promise.resolve() }, /got a promise/],
+  [
+    "an address of Benji's API as fetchConnectToken",
     { fetchConnectToken: "https://api.withbenji.com/auth" },
     /own server/,
   ],
-  ["an empty URL of a route", { fetchConnectToken: "" }, /empty text/],
-  ["a variable that is not set", { confirm: "undefined/api/confirm" }, /variable/],
-  ["a confirm that was called", { confirm: Promise.resolve(true) }, /confirm.*got a promise/],
-  ["a user as userKey", { userKey: { id: "ada" } }, /the user's id/],
-  ["a lifetime in seconds", { lifetimeMs: 3_600 }, /seconds\?/],
-  ["a timeout as text", { tokenTimeoutMs: "15000" }, /tokenTimeoutMs.*got text/],
-  ["a timeout in seconds", { tokenTimeoutMs: 15 }, /seconds\?/],
-  ["an id as a number", { userExternalId: 7, fetchConnectToken: undefined }, /got a number/],
-  ["an id that is never sent", { userExternalId: "ada" }, /never sent/],
+  ["empty text as fetchConnectToken", { fetchConnectToken: "" }, /empty text/],
+  ["a confirm URL that begins with undefined", { confirm: "undefined/api/confirm" }, /variable/],
+  ["a promise as confirm", { confirm: Promise.resolve(true) }, /confirm.*got a promise/],
+  ["a user object as userKey", { userKey: { id: "ada" } }, /the user's id/],
+  ["a lifetimeMs in seconds", { lifetimeMs: 3_600 }, /seconds\?/],
+  ["a tokenTimeoutMs as text", { tokenTimeoutMs: "15000" }, /tokenTimeoutMs.*got text/],
+  ["a tokenTimeoutMs in seconds", { tokenTimeoutMs: 15 }, /seconds\?/],
+  [
+    "a userExternalId as a number",
+    { userExternalId: 7, fetchConnectToken: undefined },
+    /got a number/,
+  ],
+  ["a userExternalId beside fetchConnectToken", { userExternalId: "ada" }, /never sent/],
   ["an unknown value of prefetch", { prefetch: "hover" }, /prefetch="intent"/],
   ["a showError as text", { showError: "false" }, /showError.*true or false/],
   ["a preview as text", { preview: "1" }, /true or false/],
-  ["a router in place of its function", { replaceUrl: {} }, /replaceUrl.*router's own/],
-  ["a list of headers", { requestInit: "x" }, /requestInit/],
+  ["a router object as replaceUrl", { replaceUrl: {} }, /replaceUrl.*router's own/],
+  ["text as requestInit", { requestInit: "x" }, /requestInit/],
 ];
 
 describe("a wrong option is explained when it is given", () => {
@@ -125,18 +141,18 @@ describe("a wrong option is explained when it is given", () => {
     expectMessage(says);
   });
 
-  it("the console explains each wrong option once, however often it is given", () => {
+  it("a wrong option that is given three times is explained on the console once", () => {
     for (let time = 0; time < 3; time++) flowWith({ mode: "Transfer" });
     expect(said).toHaveLength(1);
   });
 
-  it("in production the console explains nothing", () => {
+  it("in production the console explains no wrong option", () => {
     vi.stubEnv("NODE_ENV", "production");
     flowWith({ mode: "Transfer", apiKey: SECRET });
     expect(said).toEqual([]);
   });
 
-  it("if `process` is not defined, the console explains nothing and nothing throws", () => {
+  it("if `process` is not defined, a wrong option is not explained and nothing throws", () => {
     vi.stubGlobal("process", undefined);
     try {
       flowWith({ mode: "Transfer" });
@@ -159,49 +175,64 @@ it("the table of options in docs/errors.md names every option", () => {
 
 describe("a correct option logs nothing", () => {
   it.each<[name: string, options: object]>([
-    ["each mode", { mode: "redeem" }],
-    ["a mode as a number", { mode: 4 }],
-    ["an amount that the server gives a mode", { amount: 100 }],
+    ["mode: redeem", { mode: "redeem" }],
+    ["mode: 4", { mode: 4 }],
+    ["amount: 100 without a mode", { amount: 100 }],
     ["JSON as appState", { appState: { cart: [1, "two", null], when: new Date(0) } }],
-    ["no appState", { appState: undefined }],
-    ["both values of storage", { storage: "local" }],
-    ["a url", { url: CALLBACK }],
-    ["a path", { path: "/Benji/callback/" }],
+    ["appState: undefined", { appState: undefined }],
+    ["storage: local", { storage: "local" }],
+    ["url: a full address", { url: CALLBACK }],
+    ["path: /Benji/callback/", { path: "/Benji/callback/" }],
     ["a path with an escape and a colon inside", { path: "/caf%C3%A9/a:b" }],
-    ["no path", { path: "" }],
-    ["a match", { match: () => true }],
-    ["hosts as URL.host writes them", { trustedHosts: ["pay.shop.example", "localhost:5173"] }],
+    ["path: empty text", { path: "" }],
+    ["match: a function", { match: () => true }],
     [
-      "a host with a port and one in punycode",
+      "trustedHosts as URL.host writes them",
+      { trustedHosts: ["pay.shop.example", "localhost:5173"] },
+    ],
+    [
+      "trustedHosts with a port and with punycode",
       { trustedHosts: ["a.example:8443", "xn--mnchen-3ya.de"] },
     ],
-    ["a hosted page on this machine", { hostedConnectUrl: "http://localhost:4001/x" }],
+    ["an http hostedConnectUrl on localhost", { hostedConnectUrl: "http://localhost:4001/x" }],
     [
-      "a hosted page of the network, allowed by name",
+      "an http hostedConnectUrl with dangerouslyAllowHttpInDevelopment",
       {
         hostedConnectUrl: "http://192.168.0.7/x",
         dangerouslyAllowHttpInDevelopment: true,
       },
     ],
-    ["an empty hosted page beside a fetcher", { hostedConnectUrl: "" }],
-    ["the URL of a route", { fetchConnectToken: "/api/benji/connect-token", confirm: "/api/c" }],
-    ["the URL of a route elsewhere", { fetchConnectToken: "https://api.shop.example/benji" }],
-    ["nobody as userKey", { userKey: null }],
-    ["a user who is loading", { userKey: undefined }],
-    ["a number as userKey", { userKey: 7 }],
-    ["a day", { lifetimeMs: 86_400_000 }],
-    ["no wait", { waitMs: 0 }],
-    ["both values of prefetch", { prefetch: "intent", showError: false }],
-    ["no limit", { tokenTimeoutMs: Infinity }],
-    ["headers", { requestInit: async () => ({ headers: { authorization: "Bearer x" } }) }],
-    ["an app's own options", { analyticsId: "x", theme: "dark", url: undefined }],
-    ["an unknown option that is undefined", { apiKey: undefined }],
+    ["an empty hostedConnectUrl beside fetchConnectToken", { hostedConnectUrl: "" }],
+    [
+      "the paths of the routes as fetchConnectToken and confirm",
+      { fetchConnectToken: "/api/benji/connect-token", confirm: "/api/c" },
+    ],
+    [
+      "the URL of a route on another host as fetchConnectToken",
+      { fetchConnectToken: "https://api.shop.example/benji" },
+    ],
+    ["userKey: null", { userKey: null }],
+    ["userKey: undefined", { userKey: undefined }],
+    ["userKey: 7", { userKey: 7 }],
+    ["lifetimeMs: one day", { lifetimeMs: 86_400_000 }],
+    ["waitMs: 0", { waitMs: 0 }],
+    ["prefetch: intent and showError: false", { prefetch: "intent", showError: false }],
+    ["tokenTimeoutMs: Infinity", { tokenTimeoutMs: Infinity }],
+    [
+      "requestInit: an async function",
+      { requestInit: async () => ({ headers: { authorization: "Bearer x" } }) },
+    ],
+    [
+      "unknown options with names of the app's own",
+      { analyticsId: "x", theme: "dark", url: undefined },
+    ],
+    ["apiKey: undefined", { apiKey: undefined }],
   ])("the console stays empty for this correct option: %s", (_, options) => {
     flowWith(options);
     expect(said).toEqual([]);
   });
 
-  it("a flow that only reads returns needs no fetcher, and logs nothing", () => {
+  it("a flow without fetchConnectToken can read returns, and logs nothing", () => {
     flowWith({ fetchConnectToken: undefined }).getResult();
     expect(said).toEqual([]);
   });
@@ -225,7 +256,7 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
   it.each<[name: string, fetcher: () => unknown, says: RegExp]>([
     ["a forgotten return", () => undefined, /got nothing\. Is a return missing/],
     ["null", () => null, /got null/],
-    ["a bare string", () => SECRET, /bare text/],
+    ["the token as bare text", () => SECRET, /bare text/],
     ["HTML as text", () => "<!doctype html><p>Sign in", /HTML/],
     ["JSON as text", () => `{"token":"${SECRET}"}`, /JSON as text/],
     [
@@ -246,7 +277,7 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
     ["data without a code", () => ({ data: { token: SECRET } }), /Return its data/],
     ["errors of GraphQL", () => ({ data: null, errors: [] }), /GraphQL/],
     ["a list", () => [{ token: SECRET }], /a list/],
-    ["a token by another name", () => ({ access_token: SECRET }), /called access_token/],
+    ["a token in the field access_token", () => ({ access_token: SECRET }), /called access_token/],
     [
       "a token that is not awaited",
       () => ({ token: Promise.resolve(SECRET) }),
@@ -259,8 +290,8 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
       () => ({ token: SECRET, connect_url: {} }),
       /an object as connect_url/,
     ],
-    ["a Response that was read", read, /read before/],
-    ["a page", () => new Response("<p>", html), /HTML/],
+    ["a Response whose body was read before", read, /read before/],
+    ["a Response with an HTML page", () => new Response("<p>", html), /HTML/],
     ["HTTP 404", () => new Response(null, { status: 404 }), /HTTP 404.*No route/],
     ["HTTP 405", () => new Response(null, { status: 405 }), /POST only/],
     ["HTTP 415", () => new Response(null, { status: 415 }), /content-type/],
@@ -268,9 +299,13 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
     ["HTTP 500", () => new Response(null, { status: 500 }), /of your server/],
     ["HTTP 502", () => new Response(null, { status: 502 }), /no token from Benji/],
     ["HTTP 504", () => new Response(null, { status: 504 }), /did not answer your server in time/],
-    ["a json that is not called", () => Response.json({}).json, /got a function\. Call it/],
     [
-      "a Response without a token in it",
+      "the method json of a Response, not called",
+      () => Response.json({}).json,
+      /got a function\. Call it/,
+    ],
+    [
+      "a Response with the token in the field connectToken",
       () => Response.json({ connectToken: SECRET }),
       /called connectToken/,
     ],
@@ -281,9 +316,9 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
       },
       /RangeError, thrown by it/,
     ],
-    ["no connect_url at all", () => ({ token: SECRET }), /Hosted Connect/],
+    ["a token without connect_url", () => ({ token: SECRET }), /Hosted Connect/],
     [
-      "a host that is not trusted",
+      "a connect_url whose host is not trusted",
       () => ({ token: SECRET, connect_url: "https://evil.example" }),
       /got evil\.example\. .*add it to trustedHosts/,
     ],
@@ -311,7 +346,7 @@ describe("an unusable answer of fetchConnectToken is explained by its kind", () 
   });
 });
 
-it("an option that was explained when it was given is not explained again at the start", async () => {
+it("a wrong option is explained when the flow is created, and not again at the start", async () => {
   const flow = flowWith({ amount: "100", mode: "transfer" });
   expect((await flow.connect()).status).toBe("failed");
   expectMessage(/got text/);
@@ -327,14 +362,18 @@ describe("a confirmation that fails is explained", () => {
       },
       /expected confirm to answer, got RangeError, thrown by it/,
     ],
-    ["a page in place of JSON", () => new Response("<p>"), /Did a page answer in place of JSON/],
+    [
+      "an HTML page in place of JSON",
+      () => new Response("<p>"),
+      /Did a page answer in place of JSON/,
+    ],
     [
       "text as JSON",
       () => Response.json(SECRET),
       /, got string\. Look at what your confirm route answers/,
     ],
     ["HTTP 404", () => new Response(null, { status: 404 }), /the confirm route: .*HTTP 404/],
-    ["never more than not yet", () => new Response(null, { status: 202 }), /webhook/],
+    ["HTTP 202 until waitMs is over", () => new Response(null, { status: 202 }), /webhook/],
   ])("the console explains this failed confirmation: %s", async (_, confirm, says) => {
     const tab = createTab();
     const state = await tab.start();
@@ -364,9 +403,13 @@ describe("a rejected return is explained", () => {
   };
 
   it.each<[name: string, how: Parameters<typeof open>[0], says: RegExp]>([
-    ["no state", { change: (_, url) => url.replace(/state=[^&]*&?/, "") }, /state_missing/],
     [
-      "a flow that is nowhere",
+      "a return without a state",
+      { change: (_, url) => url.replace(/state=[^&]*&?/, "") },
+      /state_missing/,
+    ],
+    [
+      "a flow without a record",
       { change: (tab) => void tab.storage.removeItem(tab.storage.key(0) ?? "") },
       /state_unknown.*on another host/,
     ],
@@ -375,7 +418,11 @@ describe("a rejected return is explained", () => {
       { change: (tab) => tab.storage.setItem(tab.storage.key(0) ?? "", '{"version":9}') },
       /another version/,
     ],
-    ["a late return", { change: (tab) => void (tab.now += 2 * 3_600_000) }, /lifetimeMs/],
+    [
+      "a return after the lifetime of the flow",
+      { change: (tab) => void (tab.now += 2 * 3_600_000) },
+      /lifetimeMs/,
+    ],
     [
       "a userKey at the start only",
       { started: { userKey: "ada" } },
@@ -383,14 +430,22 @@ describe("a rejected return is explained", () => {
     ],
     ["a userKey at the return only", { options: { userKey: "ada" } }, /none at the start/],
     [
-      "another user",
+      "different userKeys at the start and at the return",
       { started: { userKey: "ada" }, options: { userKey: "grace" } },
       /two different ones/,
     ],
     ["an unknown status", { change: (_, url) => url.replace("success", "ok") }, /status_unknown/],
-    ["a name twice", { change: (_, url) => `${url}&status=error` }, /params_ambiguous/],
-    ["another path", { options: { path: "/elsewhere" } }, /on another path.*\/benji\/callback/],
-    ["a match that says no", { options: { match: () => false } }, /false from match/],
+    [
+      "a parameter with two values",
+      { change: (_, url) => `${url}&status=error` },
+      /params_ambiguous/,
+    ],
+    [
+      "a return outside the option path",
+      { options: { path: "/elsewhere" } },
+      /on another path.*\/benji\/callback/,
+    ],
+    ["a match that returns false", { options: { match: () => false } }, /false from match/],
     ["a return in the hash", { change: (_, url) => url.replace("?", "#/?") }, /behind the #/],
   ])("the console explains this problem of a return: %s", async (_, how, says) => {
     await open(how);

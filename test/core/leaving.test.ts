@@ -70,7 +70,7 @@ describe("a start", () => {
     });
   });
 
-  it("the host of hostedConnectUrl is also trusted as the connect_url of a token answer; without it, it is not", async () => {
+  it("a connect_url is trusted if its host is that of hostedConnectUrl, and untrusted without hostedConnectUrl", async () => {
     const fetchConnectToken = () => ({ token: "t", connect_url: "https://rewards.shop.example/p" });
     const hostedConnectUrl = "https://rewards.shop.example/other";
     expect(await failure({ fetchConnectToken })).toMatchObject({ code: "connect_url_untrusted" });
@@ -122,11 +122,14 @@ describe("a start", () => {
     expect(recordOf(tab.storage).returnTo).toBe(kept);
   });
 
-  it.each([60_000, 86_400_000])("a lifetime of %d ms is accepted", async (lifetimeMs) => {
-    const tab = createTab();
-    await tab.start({ lifetimeMs });
-    expect(recordOf(tab.storage).lifetimeMs).toBe(lifetimeMs);
-  });
+  it.each([60_000, 86_400_000])(
+    "a start with a lifetimeMs of %d is accepted",
+    async (lifetimeMs) => {
+      const tab = createTab();
+      await tab.start({ lifetimeMs });
+      expect(recordOf(tab.storage).lifetimeMs).toBe(lifetimeMs);
+    },
+  );
 
   it("a start without a secure random generator is refused (F5)", async () => {
     const fetchConnectToken = vi.fn(token);
@@ -179,7 +182,7 @@ describe("a start", () => {
     expect(tab.left).toHaveLength(1);
   });
 
-  it("a start is connecting, then redirecting, and idle again if the page is still open afterwards", async () => {
+  it("the status of a start is connecting, then redirecting, and idle if the page is still open afterwards", async () => {
     const tab = createTab();
     const flow = tab.flow();
     const seen: string[] = [];
@@ -236,7 +239,7 @@ describe("a start", () => {
   });
 
   it.each(["userExternalId", "userKey", "hostedConnectUrl"])(
-    "a start does not throw if %s is a bigint",
+    "a start does not throw if the option %s is a bigint",
     async (option) => {
       const { status } = await createTab()
         .flow({ [option]: 1n })
@@ -245,7 +248,7 @@ describe("a start", () => {
     },
   );
 
-  it("a failed start shows its error, and the next start works (F6)", async () => {
+  it("a failed start has an error in its status, and the next start works (F6)", async () => {
     const tab = createTab();
     const fetchConnectToken = vi.fn(token).mockReturnValueOnce({});
     const flow = tab.flow({ fetchConnectToken });
@@ -327,14 +330,11 @@ describe("the records in a browser's storage", () => {
   });
 
   it.each([
-    ["of a mode that we do not know", { mode: "donate" }],
-    ["that lives longer than ours may", { lifetimeMs: 30 * 24 * 3_600_000 }],
-    [
-      "that has ended in a way that we do not know",
-      { outcome: { settledAt: 1_700_000_000_000, answer: 1 } },
-    ],
+    ["an unknown mode", { mode: "donate" }],
+    ["a lifetimeMs of 30 days", { lifetimeMs: 30 * 24 * 3_600_000 }],
+    ["an unknown outcome", { outcome: { settledAt: 1_700_000_000_000, answer: 1 } }],
   ])(
-    "a record of a newer version %s is kept, and its return is rejected (F50)",
+    "a record of a newer version of the package, with %s, is kept, and its return is rejected (F50)",
     async (_, news) => {
       const tab = createTab();
       const record = { startedAt: tab.now, lifetimeMs: 3_600_000, ...news };

@@ -17,7 +17,7 @@ async function settled(tab: ReturnType<typeof createTab>, options: ConnectFlowOp
 }
 
 describe("a return of a link in an e-mail, with confirm", () => {
-  it("a return that began with a link is a success with begunElsewhere once the confirm route confirms it", async () => {
+  it("a return without a state is a success with begunElsewhere once the confirm route has confirmed the return", async () => {
     const tab = createTab();
     tab.url = LINK;
     const confirm = vi.fn(() => ({ points: 5 }));
@@ -43,7 +43,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
       },
     ],
   ])(
-    "after a return that began with a link, %s asks the confirm route again and shows the same result",
+    "after a return without a state, %s calls the confirm route again and shows the same result",
     async (_, reload) => {
       const tab = createTab();
       tab.url = LINK;
@@ -56,7 +56,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
     },
   );
 
-  it("a reload by another member asks the confirm route again, because no confirmation is stored (T14)", async () => {
+  it("after a return without a state, a reload by another member is rejected, as no confirmation is stored (T14)", async () => {
     const tab = createTab();
     tab.url = LINK;
     await settled(tab, { confirm: () => true, userKey: "ada" });
@@ -69,19 +69,19 @@ describe("a return of a link in an e-mail, with confirm", () => {
   });
 
   it.each([
-    ["no", () => false, { status: "rejected", reason: "not_confirmed" }],
+    ["answers no", () => false, { status: "rejected", reason: "not_confirmed" }],
     [
-      "403 state_not_bound, as for a transaction",
+      "answers 403 state_not_bound, as for a transaction",
       () => Response.json({ error: "state_not_bound" }, { status: 403 }),
       { status: "rejected", reason: "state_not_bound" },
     ],
     [
-      "an answer that fails",
+      "fails",
       () => Promise.reject(new Error("offline")),
       { status: "unconfirmed", error: { code: "confirm_failed" } },
     ],
   ])(
-    "a return that began with a link is no success if the confirm route answers %s",
+    "a return without a state is no success if the confirm route %s",
     async (_, confirm, expected) => {
       const tab = createTab();
       tab.url = LINK;
@@ -89,7 +89,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
     },
   );
 
-  it("the confirm route is not asked about an error that began with a link", async () => {
+  it("the confirm route is not called for a return without a state that has the status error", async () => {
     const tab = createTab();
     tab.url = returnUrl({ status: "error", benji_user_uuid: "uuid-1" });
     const confirm = vi.fn(() => true);
@@ -105,7 +105,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("a return without a state that history.state has kept is rejected without dangerouslyAcceptReturnsWithoutState (T1)", () => {
+  it("without dangerouslyAcceptReturnsWithoutState a return without a state kept in history.state is rejected (T1)", () => {
     const tab = createTab();
     tab.url = CALLBACK;
     tab.historyState = { benjiConnect: JSON.stringify(CLAIM) };
@@ -113,7 +113,7 @@ describe("a return of a link in an e-mail, with confirm", () => {
   });
 
   it.each(["{", "5", "null", '"success"', '{"status":"ok"}', "{}"])(
-    "the unreadable pointer %s in history.state has the status none",
+    "the result has the status none if history.state has the unreadable pointer %s",
     (pointer) => {
       const tab = createTab();
       tab.url = CALLBACK;

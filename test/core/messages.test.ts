@@ -68,10 +68,10 @@ describe("an error message has its code, its detail, a link to the docs, and no 
   );
 
   it.each([
-    ["with a token on its way", { fetchConnectToken: () => new Promise(() => {}) }],
-    ["without a token", { fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL }],
+    ["during the token request", { fetchConnectToken: () => new Promise(() => {}) }],
+    ["without a token request", { fetchConnectToken: undefined, hostedConnectUrl: CONNECT_URL }],
   ])(
-    "a start aborted by reset() %s has an error with the message of aborted",
+    "the error of a start that reset() has aborted %s has the message of the code aborted",
     async (_, options) => {
       const flow = createTab().flow(options);
       const outcome = flow.connect();

@@ -54,7 +54,7 @@ describe("the core without a window", () => {
     expect(flow.getUnfinished()).toBeUndefined();
   });
 
-  it("without a document the confirm route is asked again after the answer not yet", async () => {
+  it("without a document the confirm route is called again after the answer not yet", async () => {
     vi.useFakeTimers();
     const { storage, ...tab } = createTab();
     const state = await tab.start();

@@ -26,7 +26,7 @@ const wrongValues = (types: Readonly<Record<string, string>>) =>
 
 afterEach(() => void vi.unstubAllGlobals());
 
-it("every option of a start and of a reader is in the table of types that is checked at run time (T29)", () => {
+it("every option of a start and of a hook for the result is in the table of types checked at run time (T29)", () => {
   expectTypeOf<keyof typeof START_TYPES>().toEqualTypeOf<
     Exclude<keyof (ConnectOptions & HostedConnectParams), "appState" | "connectToken" | "state">
   >();
@@ -37,7 +37,7 @@ it("every option of a start and of a reader is in the table of types that is che
 
 describe("an option of the wrong type, which only JavaScript can give", () => {
   it.each(wrongValues(START_TYPES))(
-    "a start whose %s is of the type %s fails, names both and asks no server (T29)",
+    "a start whose option %s is of the type %s fails, names both in its error and requests no token (T29)",
     async (name, kind, value) => {
       const tab = createTab();
       const fetchConnectToken = vi.fn(token);
@@ -56,7 +56,7 @@ describe("an option of the wrong type, which only JavaScript can give", () => {
   it.each(
     wrongValues({ ...READER_TYPES, url: "null NaN boolean number string array object function" }),
   )(
-    "a return is not believed where %s is of the type %s, and the console names both (T29)",
+    "a return is rejected if the option %s is of the type %s, and the reported error names both (T29)",
     async (name, kind, value) => {
       const reportError = vi.fn();
       vi.stubGlobal("reportError", reportError);
@@ -70,7 +70,7 @@ describe("an option of the wrong type, which only JavaScript can give", () => {
   );
 });
 
-it("an address that is no text is not a return, and only development says so", () => {
+it("the result has the status none if the option `url` is a number", () => {
   const tab = createTab();
   tab.url = returnUrl({ status: "success", state: "s", benji_user_uuid: "u-1" });
   expect(tab.flow({ url: 7 as never }).getResult()).toEqual({ status: "none" });
@@ -85,7 +85,7 @@ describe("a polluted prototype", () => {
     };
   };
 
-  it("a start takes no option from a polluted prototype (T29)", async () => {
+  it("a start ignores options that come from a polluted prototype (T29)", async () => {
     const tab = createTab();
     const fetchConnectToken = () => ({ token: "t", connect_url: "https://evil.example/p" });
     const flow = tab.flow({ fetchConnectToken });
@@ -98,7 +98,7 @@ describe("a polluted prototype", () => {
     expect(tab.left).toEqual([]);
   });
 
-  it("a reader takes no option from a polluted prototype (T29)", () => {
+  it("reading a return ignores options that come from a polluted prototype (T29)", () => {
     const tab = createTab();
     const clean = pollute({ dangerouslyAcceptReturnsWithoutState: true });
     try {

@@ -63,7 +63,7 @@ describe("parseRedirect", () => {
   });
 
   it.each([{ path: "/benji/callback" }, { path: "/benji/callback/" }, { match: () => true }])(
-    "with %j that limits the callback a status alone is a return (T25)",
+    "with the option %o a query with only the status success is a return of Benji (T25)",
     (options) => {
       expect(parse("?status=success", options)).toEqual({ status: "success" });
       expect(parse("?status=success&code=c", options)).toBeUndefined();
@@ -73,7 +73,7 @@ describe("parseRedirect", () => {
   );
 
   it.each([{ path: "/other" }, { path: "/" }, { match: () => false }])(
-    "parseRedirect reads no return that is outside of %j (T25)",
+    "parseRedirect reads no return if the option %o does not match its path (T25)",
     (options) => {
       expect(parse("?status=success&state=benji.s&benji_user_uuid=u", options)).toBeUndefined();
     },
@@ -99,7 +99,7 @@ describe("parseRedirect", () => {
   });
 
   it.each(["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"])(
-    "a %s over 512 characters makes the return params_too_long (T27)",
+    "a return with a %s of over 512 characters is unreadable as params_too_long (T27)",
     (name) => {
       const query = (length: number) => {
         const params = new URLSearchParams({ status: "success", benji_x: "", state: "benji.s" });
@@ -112,7 +112,7 @@ describe("parseRedirect", () => {
   );
 
   it.each(["?state=benji.s", "?state=benji.s&status=Success", "?state=benji.s&status=toString"])(
-    "a return with the status %j is unreadable as status_unknown",
+    "the query %j is unreadable as status_unknown",
     (query) => {
       expect(parse(query)).toEqual({ status: "unreadable", reason: "status_unknown" });
     },
@@ -129,7 +129,7 @@ describe("parseRedirect", () => {
   );
 
   it.each(["http://", "https://[", "http://a b/?benji_x=1"])(
-    "parseRedirect returns undefined for %j",
+    "parseRedirect returns undefined for the invalid address %j",
     (text) => {
       expect(parseRedirect(text)).toBeUndefined();
     },

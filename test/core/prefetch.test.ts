@@ -61,7 +61,7 @@ describe("prefetch", () => {
     [30_000, 1],
     [30_001, 2],
     [-30_001, 2],
-  ])("a click %d ms after the prefetch has made %d token requests in all", async (age, tokens) => {
+  ])("a prefetch and a click %d ms later make %d token requests together", async (age, tokens) => {
     const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     await settled();
@@ -94,7 +94,7 @@ describe("prefetch", () => {
   it.each([
     ["the page is hidden", ({ tab }: ReturnType<typeof setup>) => tab.hide()],
     ["reset is called", ({ flow }: ReturnType<typeof setup>) => flow.reset()],
-  ])("a prefetch is aborted and its token not used if %s", async (_, happens) => {
+  ])("a prefetch is aborted and its token is not used if %s", async (_, happens) => {
     const given = setup();
     given.flow.prefetch();
     happens(given);
@@ -117,7 +117,7 @@ describe("prefetch", () => {
     expect(await flow.connect()).toMatchObject({ error: { code: "storage_unavailable" } });
   });
 
-  it("a failed prefetch shows no error; the click requests again and shows it", async () => {
+  it("a failed prefetch leaves the status idle, and the click after a failed prefetch has an error", async () => {
     const { flow } = setup({ fetchConnectToken: () => Promise.reject(new Error("offline")) });
     flow.prefetch();
     await settled();
@@ -136,7 +136,7 @@ describe("prefetch", () => {
     expect(await flow.connect()).toEqual({ status: "redirecting" });
   });
 
-  it("a prefetch with other options replaces the earlier one, and the click uses its token", async () => {
+  it("after two prefetches with different options the click uses the token of the later prefetch", async () => {
     const { flow, fetchConnectToken } = setup();
     flow.prefetch();
     flow.prefetch({ mode: "redeem" });
@@ -155,11 +155,14 @@ describe("prefetch", () => {
     expect(tab.left).toEqual([]);
   });
 
-  it.each([{ mode: 2 as never }, { amount: -1 }])("prefetch does not throw on %j", (options) => {
-    const { flow, fetchConnectToken } = setup(options);
-    expect(() => flow.prefetch()).not.toThrow();
-    expect(fetchConnectToken).not.toHaveBeenCalled();
-  });
+  it.each([{ mode: 2 as never }, { amount: -1 }])(
+    "with the invalid option %j prefetch neither throws nor requests a token",
+    (options) => {
+      const { flow, fetchConnectToken } = setup(options);
+      expect(() => flow.prefetch()).not.toThrow();
+      expect(fetchConnectToken).not.toHaveBeenCalled();
+    },
+  );
 
   it("prefetch requests nothing while a start is in progress", async () => {
     const { flow, fetchConnectToken } = setup();

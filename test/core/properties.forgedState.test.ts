@@ -29,7 +29,7 @@ describe("a state that was not started is never accepted", () => {
     { dangerouslyAcceptReturnsWithoutState: true },
   );
 
-  it("a state that is almost that of a flow is rejected, and the real return still succeeds (T1, T2, T3)", async () => {
+  it("a state that differs slightly from that of a flow is not accepted; the real return succeeds (T1, T2, T3)", async () => {
     const params = fc.gen();
     await fc.assert(
       fc.asyncProperty(flows, status, options, params, async ([seed, count], said, given, pick) => {
@@ -55,7 +55,7 @@ describe("a state that was not started is never accepted", () => {
     );
   });
 
-  it("a return is accepted only if its address has exactly one state, that of a started flow (T1, T24)", async () => {
+  it("a return is accepted only if its address has exactly one state, and that of a started flow (T1, T24)", async () => {
     await fc.assert(
       fc.asyncProperty(flows, options, fc.gen(), async ([seed, count], given, pick) => {
         const { tab, states, dump } = await tabWithFlows(seed, count);

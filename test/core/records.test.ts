@@ -40,7 +40,7 @@ describe("the record of a flow", () => {
     ["outcome", `{"claim":{"status":"success"},"settledAt":"1700000000000"}`],
     ["outcome", `{"claim":{"status":"success"}}`],
   ])(
-    "a return is rejected as state_unknown if its record has the %s %s (F36)",
+    "a return is rejected as state_unknown if its record has the field %s with the value %s (F36)",
     async (field, text) => {
       const tab = createTab();
       const state = await tab.start({ mode: "connect" });
@@ -87,7 +87,7 @@ describe("what is left after a return", () => {
     return { tab, state, replay: { ...first, replayed: true } };
   };
 
-  it("a rejected return leaves an empty pointer in history.state, so that a reload shows no older flow (T1)", () => {
+  it("a rejected return leaves an empty pointer in history.state (T1)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.historyState).toEqual({ benjiConnect: "" });
@@ -103,7 +103,7 @@ describe("what is left after a return", () => {
     expect(tab.reload()).toEqual({ status: "none" });
   });
 
-  it("a reload has the status none if the storage is denied by then (F1)", async () => {
+  it("a reload has the status none if the storage is denied after the return (F1)", async () => {
     const { tab } = await settled();
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
@@ -122,7 +122,7 @@ describe("what is left after a return", () => {
   });
 
   it.each([[7], [null], [["benji.x"]]])(
-    "a pointer of %j in history.state is ignored, and the reload shows the last flow (F23)",
+    "a reload ignores a pointer of %j in history.state, and shows the result of the last flow (F23)",
     async (pointer) => {
       const { tab, replay } = await settled();
       tab.historyState = { benjiConnect: pointer };
@@ -131,7 +131,7 @@ describe("what is left after a return", () => {
   );
 
   it.each(["{", "null", "7", `{"pathname":"/benji/callback","state":7}`])(
-    "a reload has the status none if the key of the last flow contains %s (F36)",
+    "a reload has the status none if the stored entry about the last flow is the unreadable text %s (F36)",
     async (text) => {
       const { tab } = await settled();
       tab.historyState = null;
@@ -155,7 +155,7 @@ describe("what is left after a return", () => {
 
 describe("a state", () => {
   it.each([0, 62, 63, 251, 255])(
-    "a state of random bytes with the value %d has only characters that are safe in an address",
+    "a state made of random bytes that are all %d has only characters that are safe in an address",
     async (byte) => {
       const tab = createTab();
       const randomBytes = (length: number) => new Uint8Array(length).fill(byte);
@@ -189,7 +189,7 @@ describe("the newest unfinished flow", () => {
     expect(offered(tab)).toBeUndefined();
   });
 
-  it("newestUnfinished returns a flow for as long as its return is accepted", async () => {
+  it("newestUnfinished returns a flow until its lifetime of one hour is over", async () => {
     const tab = createTab();
     await tab.start({ appState: "waiting" });
     tab.now += 3_600_000;

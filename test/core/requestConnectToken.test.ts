@@ -26,8 +26,8 @@ describe("the four answers of a token fetcher", () => {
     ["{ token, connect_url }", () => answer],
     ["{ token, connectUrl }", () => ({ token: "tok-secret", connectUrl: CONNECT_URL })],
     ["Benji's envelope", () => ({ code: "ok", data: answer })],
-    ["a promise of one", () => Promise.resolve(answer)],
-  ])("fetchConnectToken may return %s", async (_, fetchConnectToken) => {
+    ["a promise of { token, connect_url }", () => Promise.resolve(answer)],
+  ])("a start succeeds if fetchConnectToken returns %s", async (_, fetchConnectToken) => {
     const { tab, outcome } = start(fetchConnectToken);
     expect(await outcome).toEqual({ status: "redirecting" });
     expect(tab.left[0]).toMatch(`${CONNECT_URL}?connect_token=tok-secret&state=benji.`);
@@ -53,7 +53,7 @@ describe("the four answers of a token fetcher", () => {
     ["connect_url", { token: "tok-secret", connect_url: 7 }],
     ["connect_url", { token: "tok-secret", connect_url: false }],
   ])(
-    "the error of a malformed token answer names the field %j and quotes nothing of %j (T10, F9)",
+    "the error of a malformed token answer names the field %j, and quotes no token of the answer %j (T10, F9)",
     async (field, body) => {
       const error = await failureOf(() => body);
       expect(error).toMatchObject({ code: "token_malformed", name: "BenjiConnectError" });
@@ -67,7 +67,7 @@ describe("the four answers of a token fetcher", () => {
     ["an empty 204", () => new Response(null, { status: 204 })],
     ["broken JSON", () => new Response(`{"token":"tok-secret"`)],
   ])(
-    "a token answer that is %s is malformed, and the error does not quote it (T10)",
+    "a token answer that is %s fails as token_malformed, and the error does not quote that answer (T10)",
     async (_, fetchConnectToken) => {
       const error = await failureOf(fetchConnectToken);
       expect(error.code).toBe("token_malformed");
@@ -90,7 +90,7 @@ describe("the four answers of a token fetcher", () => {
     ["undefined", undefined],
     ["a Response", new Response("no")],
   ])(
-    "the error of a failed fetchConnectToken has %s that was thrown or rejected as its cause (F6, F8, F12)",
+    "the error of a failed fetchConnectToken has the thrown or rejected value as its cause: %s (F6, F8, F12)",
     async (_, cause) => {
       const rejects = await failureOf(() => Promise.reject(cause as Error));
       const throws = await failureOf(() => {
@@ -160,7 +160,7 @@ describe("a fetcher that takes its time", () => {
   });
 
   it.each([2 ** 31, Infinity])(
-    "a token request has no time limit if tokenTimeoutMs is %d",
+    "a token request still waits after one minute if tokenTimeoutMs is %d",
     async (tokenTimeoutMs) => {
       let answer = (_: unknown) => {};
       const later = () => new Promise((resolve) => (answer = resolve));

@@ -23,7 +23,7 @@ describe("the result of a return", () => {
     });
   });
 
-  it("a return with the status error of a started flow is an error with its ids", async () => {
+  it("the return of a started flow with the status error is an error with the ids of the address", async () => {
     const tab = createTab();
     const state = await tab.start();
     expect(tab.open(returnUrl({ status: "error", state, benji_user_id: "42" }))).toEqual({
@@ -54,9 +54,9 @@ describe("the result of a return", () => {
         { status: "success", benjiUserUuid: "uuid-1", triggerEventId: "event-1" },
       ],
       ["an error", { status: "error", benji_user_id: "7" }, { status: "error", benjiUserId: "7" }],
-      ["a bare status", { status: "success" }, { status: "success" }],
+      ["a status alone", { status: "success" }, { status: "success" }],
     ])(
-      "%s without a state is unverified, and a reload after it has the status none",
+      "with dangerouslyAcceptReturnsWithoutState %s without a state is unverified, and a reload has the status none",
       (_, params, claim) => {
         const tab = createTab();
         expect(tab.open(returnUrl(params), options)).toEqual(unverified(claim));
@@ -74,7 +74,11 @@ describe("the result of a return", () => {
         rejected("params_ambiguous"),
       ],
       ["an unknown status", { ...SUCCESS, status: "ok" }, rejected("status_unknown")],
-      ["another provider's return (T25)", { status: "success", code: "c", state: "s" }, NONE],
+      [
+        "a state and a code of another provider (T25)",
+        { status: "success", code: "c", state: "s" },
+        NONE,
+      ],
     ])(
       "dangerouslyAcceptReturnsWithoutState does not change the result of a return with %s",
       (_, params, result) => {
@@ -97,12 +101,24 @@ describe("the result of a return", () => {
       "state_unknown",
       { ...SUCCESS, state: `benji.${"A".repeat(43)}` },
     ],
-    ["an error nobody started (T2)", "state_unknown", { status: "error", state: "benji.forged" }],
+    [
+      "an error and a state nobody started (T2)",
+      "state_unknown",
+      { status: "error", state: "benji.forged" },
+    ],
     ["no state at all (T1)", "state_missing", SUCCESS],
-    ["a state that names another key of ours", "state_unknown", { ...SUCCESS, state: "last" }],
-    ["a state out of a prototype (T18)", "state_unknown", { ...SUCCESS, state: "__proto__" }],
+    [
+      "a state that is another key of the library in the storage",
+      "state_unknown",
+      { ...SUCCESS, state: "last" },
+    ],
+    ["the state __proto__ (T18)", "state_unknown", { ...SUCCESS, state: "__proto__" }],
     ["an unknown status", "status_unknown", { ...SUCCESS, status: "ok", state: "benji.x" }],
-    ["100 kB (T27)", "params_too_long", { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` }],
+    [
+      "a state of 100 kB (T27)",
+      "params_too_long",
+      { ...SUCCESS, state: `benji.${"x".repeat(100_000)}` },
+    ],
   ])("a return with %s is rejected as %s, and the result has no ids", (_, reason, params) => {
     expect(createTab().open(returnUrl(params))).toEqual(rejected(reason));
   });
@@ -119,7 +135,7 @@ describe("the result of a return", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("a state is accepted once: another answer is rejected, and the same answer is replayed (T4)", async () => {
+  it("an accepted state is rejected with other values, and replayed with the same values (T4)", async () => {
     const tab = createTab();
     const state = await tab.start();
     const first = tab.open(returnUrl({ ...SUCCESS, state }));
@@ -134,14 +150,14 @@ describe("the result of a return", () => {
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toEqual({ ...first, replayed: true });
   });
 
-  it("three flows at the same time each get their own result (F18)", async () => {
+  it("three flows that are unfinished at the same time each end with a success (F18)", async () => {
     const tab = createTab();
     const states = [await tab.start(), await tab.start(), await tab.start()];
     for (const state of states.reverse())
       expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
   });
 
-  it("a return is rejected in another browser (T14, F24)", async () => {
+  it("a return is rejected in a browser that did not start the flow (T14, F24)", async () => {
     const state = await createTab().start();
     expect(createTab().open(returnUrl({ ...SUCCESS, state }))).toEqual(rejected("state_unknown"));
   });
@@ -160,7 +176,7 @@ describe("the result of a return", () => {
     if (status === "rejected") expect(result).toEqual(rejected("state_expired"));
   });
 
-  it("a return after lifetimeMs of its start is rejected (F31)", async () => {
+  it("a return is rejected once lifetimeMs of its start have passed (F31)", async () => {
     const tab = createTab();
     const state = await tab.start({ lifetimeMs: 60_000 });
     tab.now += 60_001;
@@ -243,22 +259,19 @@ describe("the result of a return", () => {
   });
 
   it.each([
-    ["another site (T9)", "https://evil.example/", undefined],
-    ["two slashes (T9)", "//evil.example/", undefined],
+    ["an address of another site (T9)", "https://evil.example/", undefined],
+    ["an address that begins with two slashes (T9)", "//evil.example/", undefined],
     ["a path", "/checkout", "/checkout"],
-  ])(
-    "a returnTo in the storage is checked again when it is read: %s",
-    async (_, stored, expected) => {
-      const tab = createTab();
-      const state = await tab.start({ returnTo: "/x" });
-      const key = keysOf(tab.storage)[0] ?? "";
-      const text = tab.storage.getItem(key) ?? "";
-      tab.storage.setItem(key, text.replace(`"/x"`, JSON.stringify(stored)));
-      const result = tab.open(returnUrl({ ...SUCCESS, state }));
-      expect(result).toMatchObject({ status: "success" });
-      expect("returnTo" in result ? result.returnTo : undefined).toBe(expected);
-    },
-  );
+  ])("a stored returnTo that is %s, here %j, is read as %j", async (_, stored, expected) => {
+    const tab = createTab();
+    const state = await tab.start({ returnTo: "/x" });
+    const key = keysOf(tab.storage)[0] ?? "";
+    const text = tab.storage.getItem(key) ?? "";
+    tab.storage.setItem(key, text.replace(`"/x"`, JSON.stringify(stored)));
+    const result = tab.open(returnUrl({ ...SUCCESS, state }));
+    expect(result).toMatchObject({ status: "success" });
+    expect("returnTo" in result ? result.returnTo : undefined).toBe(expected);
+  });
 });
 
 it.each([
@@ -305,7 +318,7 @@ describe("the address bar", () => {
   });
 
   it.each([[{ __NA: true }], [{ _N: true }]])(
-    "%j of Next.js stays in history.state at first, and is removed when Next.js listens to history (F29)",
+    "Next.js's mark %j stays in history.state at first, and is missing in the entry announced next (F29)",
     async (mark) => {
       const tab = createTab();
       const state = await tab.start();
@@ -422,7 +435,7 @@ describe("after the address was cleaned", () => {
   });
 
   it.each([{ benjiConnect: "benji.other" }, { benjiConnect: 7 }])(
-    "a reload with a pointer to no flow, %j, has the status none",
+    "a reload has the status none if history.state is %j, which points to no flow",
     async (historyState) => {
       const { tab } = await settled();
       tab.storage.removeItem("benji-connect:1:last");

@@ -60,7 +60,7 @@ describe("requestInit", () => {
     },
   );
 
-  it("requestInit is called for every request, so that a new bearer token can be used", async () => {
+  it("requestInit given as a function is called for every request", async () => {
     const requestInit = vi.fn(() => ({ headers: { authorization: "Bearer b" } }));
     await journey({ requestInit });
     expect(requestInit).toHaveBeenCalledTimes(2);
@@ -99,7 +99,7 @@ describe("requestInit", () => {
 });
 
 describe("a token route that refuses", () => {
-  it("a token route that answers 401 gives the code unauthenticated", async () => {
+  it("a start fails as unauthenticated if the token route answers 401", async () => {
     listen({ "/api/benji/connect-token": () => new Response(null, { status: 401 }) });
     expect(await createTab().flow(ROUTES).connect()).toMatchObject({
       error: { code: "unauthenticated", httpStatus: 401 },

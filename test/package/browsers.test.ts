@@ -32,14 +32,14 @@ describe.runIf(isLinux)("on a machine without a browser", () => {
     expect(lookForChromium({ BROWSER_INSTALL: "no" })).toEqual({ status: 1, lines: [NONE] });
   });
 
-  it("if CHROMIUM_PATH names a program that does not start, the browser script prints its path", () => {
+  it("if CHROMIUM_PATH names a program that does not start, the browser script prints that path", () => {
     const { status, lines } = lookForChromium({ CHROMIUM_PATH: "/nowhere/chromium" });
     expect(status).toBe(1);
     expect(lines).toEqual(["ensure-browser: CHROMIUM_PATH=/nowhere/chromium does not start"]);
   });
 
   it.runIf(isRootOnDebian)(
-    "as root the browser script prints what it will install, updates apt first, and prints one line a failure",
+    "as root the browser script prints what it will install, updates apt first, and prints one line for each failure",
     () => {
       const calls = join(folder, "calls");
       const aptGet = join(folder, "apt-get");

@@ -98,7 +98,7 @@ describe("the explanations of development mode", () => {
     },
   );
 
-  it("a wrong option is explained only in a development bundle; without a bundler nothing throws", async () => {
+  it("a wrong option is explained in a development bundle only, and nothing throws if `process` is not defined", async () => {
     const run = async (define: Record<string, string>) => {
       const code = await withEsbuild({
         entryPoints: [join(process.cwd(), "dist/core/index.js")],

@@ -98,7 +98,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
   ];
 
   it.each(returning)(
-    "finishAtBenji chooses the scenario %s in the drawer of the sandbox's page, and the page returns",
+    "finishAtBenji plays the scenario %s from the drawer of the sandbox's page, and the browser returns to the shop",
     async (scenario, ...params) => {
       await leaveForBenji();
       await finishAtBenji(page, "success", { scenario });
@@ -112,7 +112,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     ["close", "You can close this window"],
     ["no-redirect-url", "All done"],
   ] as const)(
-    "finishAtBenji chooses the scenario %s in the drawer of the sandbox's page, and the page stays",
+    "finishAtBenji plays the scenario %s from the drawer of the sandbox's page, and the browser stays there",
     async (scenario, says) => {
       await leaveForBenji();
       await finishAtBenji(page, "success", { scenario });
@@ -135,7 +135,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     },
   );
 
-  it("finishAtBenji works if a test has set another scenario and the drawer is open", async () => {
+  it("finishAtBenji plays its own scenario even if a test has set another one with setNextScenario", async () => {
     sandbox.sandbox.setNextScenario("close");
     await leaveForBenji();
     await finishAtBenji(page, "success", { scenario: "success" });

@@ -13,7 +13,7 @@ it.each([{}, { repository: "" }, { repository: {} }])(
   },
 );
 
-it("the release is refused if the tag is that of another version", () => {
+it("the release is refused if its tag names another version than package.json", () => {
   const env = { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.4" };
   expect(refusal({ version: "1.2.3", repository }, env)).toMatch(/^The tag v1\.2\.4 is not/);
 });
@@ -55,11 +55,14 @@ function permissionsOf(job: string): string[] {
 const stepsOf = (job: string) =>
   [...job.matchAll(/^ {6}- (?:run|uses): (.+)$/gm)].map(([, step]) => step ?? "");
 
-it.each(WORKFLOWS)("%s uses only actions that are pinned to a commit (T28)", (workflow) => {
-  const used = [...read(`.github/workflows/${workflow}`).matchAll(/uses: (.+)/g)];
-  expect(used.length).toBeGreaterThan(0);
-  for (const [, action] of used) expect(ACTIONS).toContain(action);
-});
+it.each(WORKFLOWS)(
+  "the workflow %s uses only actions that are pinned to a commit (T28)",
+  (workflow) => {
+    const used = [...read(`.github/workflows/${workflow}`).matchAll(/uses: (.+)/g)];
+    expect(used.length).toBeGreaterThan(0);
+    for (const [, action] of used) expect(ACTIONS).toContain(action);
+  },
+);
 
 it("every permission of a workflow is declared by one of its jobs (T28)", () => {
   const permissions = WORKFLOWS.flatMap((workflow) => {

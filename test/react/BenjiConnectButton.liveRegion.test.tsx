@@ -15,24 +15,21 @@ describe("BenjiConnectButton's live region", () => {
   });
 
   it.each([
-    ["dialog", (child: ReactNode) => <dialog open>{child}</dialog>],
+    ["an open dialog element", (child: ReactNode) => <dialog open>{child}</dialog>],
     [
       "an element with the role of a dialog",
       (child: ReactNode) => <div role="dialog">{child}</div>,
     ],
-  ])(
-    "the live region is inside %s, because a screen reader ignores the rest of the page while it is open",
-    async (_, dialog) => {
-      renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
-      await userEvent.click(button());
-      const region = screen.getByRole("status");
-      expect(region).toHaveTextContent("Connecting to Benji");
-      expect(region.parentElement).toContainElement(button());
-      expect(region.parentElement).not.toBe(document.body);
-    },
-  );
+  ])("a button in %s has its live region inside of that element", async (_, dialog) => {
+    renderStrict(dialog(<BenjiConnectButton fetchConnectToken={never} />));
+    await userEvent.click(button());
+    const region = screen.getByRole("status");
+    expect(region).toHaveTextContent("Connecting to Benji");
+    expect(region.parentElement).toContainElement(button());
+    expect(region.parentElement).not.toBe(document.body);
+  });
 
-  it("after a dialog with the live region is removed, the next pressed button makes one on the page", async () => {
+  it("after a dialog with the live region is removed, the next pressed button adds a live region to the page", async () => {
     const Page = ({ isOpen }: { isOpen: boolean }) => (
       <main>
         <BenjiConnectButton fetchConnectToken={never}>Page</BenjiConnectButton>

@@ -69,7 +69,7 @@ describe("BenjiConnectButton", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("while connecting the button says so in attributes, and keeps its name, its focus and its being enabled", async () => {
+  it("a connecting button has aria-busy, and stays named, focused and enabled", async () => {
     const { user } = renderButton({ fetchConnectToken: never });
     expect(button()).toHaveAttribute("data-status", "idle");
     await user.click(button());
@@ -149,7 +149,7 @@ describe("BenjiConnectButton", () => {
     expect(onSubmit).not.toHaveBeenCalled();
   });
 
-  it("children given as a function are called with the status", async () => {
+  it("children that are a function are called with the status of the button", async () => {
     const { user } = renderButton({
       fetchConnectToken: never,
       children: (status) => `Now ${status}`,
@@ -183,7 +183,7 @@ describe("BenjiConnectButton", () => {
     vi.useRealTimers();
   });
 
-  it("unmounting the button aborts its start: no navigation, no record, no callback (F15)", async () => {
+  it("unmounting the button aborts its start without a navigation, a record or a call of onError (F15)", async () => {
     let signal: AbortSignal | undefined;
     let settle = (_: unknown) => {};
     const onError = vi.fn();
@@ -230,7 +230,7 @@ describe("BenjiConnectButton", () => {
     expect(fetchConnectToken).not.toHaveBeenCalled();
   });
 
-  it("an unknown mode does not throw while rendering, and fails the start", async () => {
+  it("an unknown mode does not throw in the render, and the start fails", async () => {
     const { user } = renderButton({ mode: 2 as never });
     await user.click(button());
     await waitFor(() => expect(button()).toHaveAttribute("data-status", "failed"));

@@ -81,7 +81,7 @@ describe("BenjiConnectButton's texts", () => {
     },
   );
 
-  it("a browser that blocks storage has a message of its own, which does not say to try again (F1)", async () => {
+  it("the button shows the message `blocked` if the browser denies the storage (F1)", async () => {
     const setItem = () => {
       throw new DOMException("", "SecurityError");
     };
@@ -91,7 +91,7 @@ describe("BenjiConnectButton's texts", () => {
     await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
   });
 
-  it("a token that takes too long has a message of its own (F7)", async () => {
+  it("a token request that times out has a message of its own on the button (F7)", async () => {
     const { user } = renderButton({ fetchConnectToken: never, tokenTimeoutMs: 1 });
     await user.click(button());
     await waitFor(() =>
@@ -99,7 +99,7 @@ describe("BenjiConnectButton's texts", () => {
     );
   });
 
-  it("the button is one element, and showError={false} is visible to a stylesheet as an attribute", () => {
+  it("the button renders as one element, and showError={false} gives that element the attribute data-benji-error", () => {
     const { view, rerender } = renderButton();
     expect(view.container.childNodes).toHaveLength(1);
     expect(button()).not.toHaveAttribute("data-benji-error");

@@ -14,7 +14,7 @@ import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 const button = (name: string) => screen.getByRole("button", { name });
 
 describe("BenjiConnectProvider", () => {
-  it("a BenjiConnectProvider gives defaults to buttons and hooks, and their own options come first", async () => {
+  it("a BenjiConnectProvider gives defaults to buttons and hooks, and an option of a button overrides the default", async () => {
     const user = userEvent.setup();
     const [everybodys, own] = [vi.fn(() => answer), vi.fn(() => answer)];
     const navigate = vi.fn();
@@ -66,7 +66,7 @@ describe("BenjiConnectProvider", () => {
     expect(screen.getByText("success")).toBeVisible();
   });
 
-  it("the navigate of a BenjiConnectProvider is used by every button below it without its own", async () => {
+  it("the navigate of a BenjiConnectProvider is used by a button below that has no navigate of its own", async () => {
     const user = userEvent.setup();
     const [everybodys, own] = [vi.fn(), vi.fn()];
     renderStrict(

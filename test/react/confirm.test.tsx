@@ -62,7 +62,7 @@ describe("confirm", () => {
     expect(Object.isFrozen(latest)).toBe(true);
   });
 
-  it("confirm is called once a flow, even in StrictMode and with several readers", async () => {
+  it("confirm is called once for a flow, even in StrictMode and with three hooks on the page", async () => {
     const { confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(
@@ -78,7 +78,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(1);
   });
 
-  it("a reader without confirm stays pending until another reader's confirm has answered, in any order", async () => {
+  it("a hook without confirm is pending until the confirm of another hook has answered, in any order", async () => {
     const { confirm, answer } = createServer();
     const page = (late: boolean) => (
       <>
@@ -95,7 +95,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["rejected", "rejected", "rejected"]);
   });
 
-  it("a success that one reader has shown stays, even if a reader with confirm is mounted later", async () => {
+  it("a success that a hook has shown stays, even if a hook with confirm is mounted later and is rejected", async () => {
     const { confirm, answer } = createServer();
     const page = (late: boolean) => (
       <>
@@ -111,7 +111,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["success", "rejected"]);
   });
 
-  it("a reader without confirm does not wait for a reader with confirm that was rendered but never mounted", async () => {
+  it("a hook without confirm does not wait for a hook with confirm that was rendered but never mounted", async () => {
     const { confirm } = createServer();
     vi.spyOn(console, "error").mockImplementation(() => {});
     const Throws = () => {
@@ -137,7 +137,7 @@ describe("confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("if confirm returns false, the result is rejected as not_confirmed without ids, and a reload asks again", async () => {
+  it("if confirm returns false, the result is rejected without ids, and the next visit calls confirm again", async () => {
     const { confirm, answer } = createServer();
     const path = returnPath(await startedFlow());
     visit(path);
@@ -161,19 +161,22 @@ describe("confirm", () => {
     ],
     ["answers HTTP 500", () => Promise.resolve(new Response(null, { status: 500 }))],
     ["answers nothing", () => Promise.resolve(undefined as never)],
-  ])("if confirm %s, the result is unconfirmed, and retry() asks again", async (_, fail) => {
-    const confirm = vi.fn<ConfirmRedirect<Points>>(fail);
-    visit(returnPath(await startedFlow()));
-    renderStrict(<Callback confirm={confirm} />);
-    await act(async () => {});
-    expect(latest).toMatchObject({ status: "unconfirmed", error: { code: "confirm_failed" } });
-    confirm.mockResolvedValue({ points: 7 });
-    if (latest.status === "unconfirmed") act(latest.retry);
-    expect(shown()).toEqual(["pending"]);
-    await act(async () => {});
-    expect(latest).toMatchObject({ status: "success", confirmation: { points: 7 } });
-    expect(confirm).toHaveBeenCalledTimes(2);
-  });
+  ])(
+    "if confirm %s, the result is unconfirmed, and retry() calls confirm again",
+    async (_, fail) => {
+      const confirm = vi.fn<ConfirmRedirect<Points>>(fail);
+      visit(returnPath(await startedFlow()));
+      renderStrict(<Callback confirm={confirm} />);
+      await act(async () => {});
+      expect(latest).toMatchObject({ status: "unconfirmed", error: { code: "confirm_failed" } });
+      confirm.mockResolvedValue({ points: 7 });
+      if (latest.status === "unconfirmed") act(latest.retry);
+      expect(shown()).toEqual(["pending"]);
+      await act(async () => {});
+      expect(latest).toMatchObject({ status: "success", confirmation: { points: 7 } });
+      expect(confirm).toHaveBeenCalledTimes(2);
+    },
+  );
 
   it("confirm is not called for an error, for a rejected return or without a return", async () => {
     const { confirm } = createServer();
@@ -189,7 +192,7 @@ describe("confirm", () => {
     expect(confirm).not.toHaveBeenCalled();
   });
 
-  it("a reload shows the stored confirmation without calling confirm, unless it was over 1 kB", async () => {
+  it("a second visit calls confirm only if the confirmation of the first visit was over 1 kB", async () => {
     for (const [note, calls] of [
       ["short", 0],
       ["x".repeat(1_024), 1],
@@ -208,7 +211,7 @@ describe("confirm", () => {
     }
   });
 
-  it("a hydrated reload shows the stored confirmation without calling confirm (F34)", async () => {
+  it("a hydrated reload shows the success with a stored confirmation without calling confirm (F34)", async () => {
     const path = returnPath(await startedFlow());
     visit(path);
     renderStrict(<Callback confirm={() => ({ points: 5 })} />);
@@ -238,7 +241,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(2);
   });
 
-  it("unmounting the reader aborts confirm, and a remount calls it again (F15)", async () => {
+  it("unmounting the hook aborts confirm, and a remount calls confirm again (F15)", async () => {
     const { calls, confirm, answer } = createServer();
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback confirm={confirm} />);
@@ -275,7 +278,7 @@ describe("confirm", () => {
     expect(shown()).toEqual(["unconfirmed"]);
   });
 
-  it("in the types of a result `confirmation` is required with a confirm of one's own, otherwise optional", () => {
+  it("in the type of a success `confirmation` is required with a confirm on the hook, and optional without one", () => {
     type Success<R> = Extract<R, { status: "success" }>;
     const _own = () => useBenjiRedirectResult({ confirm: () => ({ points: 5 }) });
     const _links = () =>

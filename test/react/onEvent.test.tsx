@@ -50,7 +50,7 @@ describe("onEvent", () => {
     expect(onError).toHaveBeenCalledTimes(1);
   });
 
-  it("onEvent is called once for a return, however many readers there are, and without ids", async () => {
+  it("onEvent is called once for a return, however many hooks read that return, and without ids", async () => {
     visit(returnPath(await startedFlow({ mode: "redeem", appState: "mine" })));
     renderStrict(
       <BenjiConnectProvider onEvent={onEvent}>

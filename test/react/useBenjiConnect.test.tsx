@@ -82,7 +82,7 @@ describe("useBenjiConnect", () => {
     expect(renderToString(<Own />)).toContain("none");
   });
 
-  it("`unfinished` is set when Back restores the page (F19)", async () => {
+  it("`unfinished` is the flow that was started when Back restores the page (F19)", async () => {
     const user = userEvent.setup();
     renderStrict(<Own mode="redeem" />);
     await user.click(screen.getByRole("button"));

@@ -16,7 +16,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([none]);
   });
 
-  it("a mounted reader keeps its result on later pages, and a reader mounted there has the status none (F43)", async () => {
+  it("a mounted hook keeps its result on later pages, and a hook mounted on those pages has the status none (F43)", async () => {
     const badge = (key?: string) => (
       <>
         <Callback path="/benji/callback" />
@@ -60,7 +60,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(shown()).toEqual([{ ...success, benjiUserUuid: "uuid-2" }]);
   });
 
-  it("Back within the app to the callback page's history entry shows the same result (F21)", async () => {
+  it("Back within the app to the history entry of the callback page shows the same result (F21)", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     const entry = window.history.state as unknown;
@@ -107,7 +107,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     expect(location.search).toBe("");
   });
 
-  it("after a reload two readers in StrictMode both show the result", async () => {
+  it("after a reload two hooks in StrictMode both show the status success", async () => {
     visit(returnPath(await startedFlow()));
     renderStrict(<Callback />);
     cleanup();

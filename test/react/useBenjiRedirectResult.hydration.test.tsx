@@ -44,7 +44,7 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
     container.remove();
   });
 
-  it("a hydrated page shows its result only after the router has got the clean address, so it can navigate", async () => {
+  it("a hydrated page shows its result only after the router was notified of the clean address", async () => {
     visit(returnPath(await startedFlow()));
     const order: string[] = [];
     const Leaver = ({ leaves }: { leaves: boolean }) => {

@@ -7,7 +7,7 @@ import { Callback, rejected, results, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult and a router", () => {
-  it("before any layout effect the flow is settled and the address clean, without history.replaceState (F43)", async () => {
+  it("before any layout effect the outcome is stored and the address clean, without history.replaceState (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const patched = vi.spyOn(window.history, "replaceState");
@@ -29,7 +29,7 @@ describe("useBenjiRedirectResult and a router", () => {
   });
 
   it.each(["push", "replace"] as const)(
-    "a page that leaves in a layout effect (%s) keeps its result, and the next page's address is kept (F43)",
+    "a page that calls history.%sState in a layout effect keeps its result, and the next address stays (F43)",
     async (how) => {
       const state = await startedFlow();
       visit(returnPath(state));
@@ -56,7 +56,7 @@ describe("useBenjiRedirectResult and a router", () => {
     },
   );
 
-  it("a redirect thrown while rendering the success settles the flow, so that another answer is rejected (F43)", async () => {
+  it("a redirect thrown while rendering the success stores the outcome: another uuid is then rejected (F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
@@ -108,7 +108,7 @@ describe("useBenjiRedirectResult and a router", () => {
     });
 
     it.each([true, false])(
-      "replaceUrl is called once if a second reader has no replaceUrl; the reader with it is first: %s",
+      "replaceUrl is called once if only one of two hooks has replaceUrl; that hook is the first: %s",
       async (isRouterFirst) => {
         visit(returnPath(await startedFlow()));
         const replaceUrl = vi.fn();
@@ -174,7 +174,7 @@ describe("useBenjiRedirectResult and a router", () => {
       expect(location.search).toBe("");
     });
 
-    it("if replaceUrl navigates elsewhere, the history.state of the new entry is left alone", async () => {
+    it("if replaceUrl navigates elsewhere, the history.state of the new entry is not changed", async () => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback replaceUrl={() => visit("/elsewhere", { key: "router" })} />);
       await act(async () => {});

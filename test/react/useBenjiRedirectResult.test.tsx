@@ -20,7 +20,7 @@ describe("useBenjiRedirectResult", () => {
     expect(location.href).toMatch(/\/benji\/callback$/);
   });
 
-  it("without a state only a reader with dangerouslyAcceptReturnsWithoutState has the status unverified", () => {
+  it("a return without a state is unverified for a hook with dangerouslyAcceptReturnsWithoutState only", () => {
     function Brave() {
       const result = useBenjiRedirectResult({ dangerouslyAcceptReturnsWithoutState: true });
       expectTypeOf<
@@ -41,7 +41,7 @@ describe("useBenjiRedirectResult", () => {
     expectTypeOf<Extract<BenjiRedirectResult, { status: "unverified" }>>().toBeNever();
   });
 
-  it("every reader and every remount has the same result object", async () => {
+  it("every hook and every remount has the same result object", async () => {
     visit(returnPath(await startedFlow()));
     const both = (key: string) => (
       <>
@@ -136,7 +136,7 @@ describe("useBenjiRedirectResult", () => {
     expect(sessionStorage).toHaveLength(0);
   });
 
-  it("a reader whose component throws does not affect the other readers", async () => {
+  it("a component that throws after calling the hook does not affect the result of another component", async () => {
     visit(returnPath(await startedFlow()));
     const quiet = vi.spyOn(console, "error").mockImplementation(() => {});
     class Boundary extends Component<{ children: ReactNode }> {

@@ -5,7 +5,7 @@ import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult with a userKey", () => {
   it.each([undefined, null, ""])(
-    "the return of a signed-out start is a success at once with the userKey %j (F46)",
+    "the return of a start without userKey is a success at once for a hook with the userKey %j (F46)",
     async (userKey) => {
       visit(returnPath(await startedFlow()));
       renderStrict(<Callback userKey={userKey} />);
@@ -20,7 +20,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("the return of a user's flow is pending and not settled while userKey is undefined (T7)", async () => {
+  it("the return of a user's flow is pending and stays in the address while userKey is undefined (T7)", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     const { rerender } = renderStrict(<Callback userKey={undefined} />);
@@ -40,7 +40,7 @@ describe("useBenjiRedirectResult with a userKey", () => {
     expect(shown()).toEqual([success]);
   });
 
-  it("a reader without userKey is rejected, and a reader with it still settles the flow", async () => {
+  it("a return is rejected for a hook without userKey, and still accepted for a hook with the right userKey", async () => {
     const state = await startedFlow({ userKey: "ann" });
     visit(returnPath(state));
     renderStrict(

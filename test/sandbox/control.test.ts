@@ -20,7 +20,7 @@ const postAction = (sandbox: Sandbox, action: string, body: object, headers: obj
   });
 
 describe("a running sandbox", () => {
-  it("the actions trigger and resend of a running sandbox send a webhook and answer with its result", async () => {
+  it("the actions trigger and resend of a running sandbox send a webhook and answer with the result of that webhook", async () => {
     const sandbox = openWithInbox();
     const triggered = await postAction(sandbox, "trigger", { event: "campaign_ended" });
     const webhook = {
@@ -44,14 +44,17 @@ describe("a running sandbox", () => {
     ["trigger", {}, 400],
     ["resend", { number: "1" }, 400],
     ["resend", { number: 7 }, 409],
-  ])("the sandbox's action %s with %j is refused with %i", async (action, body, status) => {
-    const response = await postAction(openWithInbox(), action, body);
-    expect(response.status).toBe(status);
-    expect(await response.json()).toEqual({
-      error: expect.any(String) as string,
-      message: expect.any(String) as string,
-    });
-  });
+  ])(
+    "the sandbox's action %s with the body %j is refused with HTTP %i",
+    async (action, body, status) => {
+      const response = await postAction(openWithInbox(), action, body);
+      expect(response.status).toBe(status);
+      expect(await response.json()).toEqual({
+        error: expect.any(String) as string,
+        message: expect.any(String) as string,
+      });
+    },
+  );
 
   it("the sandbox's action trigger without a webhookUrl is refused, and the message names the option", async () => {
     const response = await postAction(openSandbox(), "trigger", { event: "campaign_ended" });
@@ -62,9 +65,9 @@ describe("a running sandbox", () => {
   });
 
   it.each([
-    ["no key", { "content-type": "application/json" }, 401],
-    ["another key", { ...API_KEY, "x-api-key": "wrong" }, 401],
-    ["a form, as another site could send it", { "x-api-key": "sandbox-api-key" }, 415],
+    ["no API key", { "content-type": "application/json" }, 401],
+    ["another API key", { ...API_KEY, "x-api-key": "wrong" }, 401],
+    ["no JSON content type, as in a form of another site", { "x-api-key": "sandbox-api-key" }, 415],
   ])(
     "the sandbox's action trigger sends no webhook for a request with %s",
     async (_, headers, status) => {
@@ -76,7 +79,7 @@ describe("a running sandbox", () => {
   );
 
   it.each(["trigger", "resend"])(
-    "the sandbox's action %s refuses a page of another site",
+    "the sandbox's action %s refuses a CORS preflight from another site",
     async (action) => {
       const init = { method: "OPTIONS", headers: { origin: "https://evil.example" } };
       const response = await openWithInbox().fetch(`${ORIGIN}/sandbox/${action}`, init);

@@ -44,7 +44,7 @@ async function play(address: string, scenario = "success", options: SandboxOptio
 }
 
 describe("GET /users/{uuid}", () => {
-  it("GET /users answers for the uuid of a return in the documented shape", async () => {
+  it("GET /users with the uuid of a return answers in the documented shape", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1");
     const uuid = back.get("benji_user_uuid") ?? "";
     const response = await get(sandbox, `/users/${uuid}`);
@@ -87,7 +87,7 @@ describe("GET /users/{uuid}", () => {
     });
   });
 
-  it("GET /users answers with the numeric id of a return without a UUID", async () => {
+  it("the id in the answer of GET /users is the numeric id of a return in the scenario no-uuid", async () => {
     const { sandbox, named, back } = await play("/49", "no-uuid");
     const { id } = await read(sandbox, `/users/${named[0]?.entity_id}`, "user");
     expect(String(id)).toBe(back.get("benji_user_id"));
@@ -147,7 +147,7 @@ describe("GET /users/{uuid}", () => {
     ["success", null],
     ["undocumented-partner-external-id", null],
   ])(
-    "a default scenario with an undocumented id also holds for a flow of %s: the merchant row has %j",
+    "after the scenario %s the merchant row has %j if the option scenario is undocumented-merchant-external-id",
     async (scenario, external_id) => {
       const usual = { scenario: "undocumented-merchant-external-id" } as const;
       const { sandbox, named } = await play("/49?user_external_id=u1", scenario, usual);
@@ -156,7 +156,7 @@ describe("GET /users/{uuid}", () => {
     },
   );
 
-  it("in the scenario loyalty-number both rows have the same number, which is not the partner's own id", async () => {
+  it("in the scenario loyalty-number both rows have the same loyalty number as external_id", async () => {
     const { sandbox, back } = await play("/49?user_external_id=u1", "loyalty-number");
     const user = await read(sandbox, `/users/${back.get("benji_user_uuid")}`, "user");
     const external_id = expect.stringMatching(/^LOYALTY-/) as string;
@@ -169,7 +169,7 @@ describe("GET /users/{uuid}", () => {
 });
 
 describe("GET /transactions/{uuid}", () => {
-  it("GET /transactions answers for the id of a webhook in the documented shape", async () => {
+  it("GET /transactions with the id of a webhook answers in the documented shape", async () => {
     const { sandbox, back, named } = await play("/49?mode=4&amount=1000");
     const response = await get(sandbox, `/transactions/${named.at(-1)?.entity_id}`);
     const number = expect.any(Number) as number;
@@ -198,7 +198,7 @@ describe("GET /transactions/{uuid}", () => {
     });
   });
 
-  it("a transaction of a transfer has no type, because no number is documented for it", async () => {
+  it("a transaction of a transfer has the transaction_type null", async () => {
     const { sandbox, named } = await play("/49?mode=3&amount=1000");
     const path = `/transactions/${named.at(-1)?.entity_id}`;
     expect(await read(sandbox, path, "reward_transaction")).toMatchObject({
@@ -223,12 +223,15 @@ describe("GET /transactions/{uuid}", () => {
     ["failed-transaction", [1, 1, 2, 6]],
     ["out-of-order-webhooks", [3, 3, 3, 3]],
     ["late-webhooks", [3, 3, 3, 3]],
-  ])("in the scenario %s a transaction has the statuses %j at its webhooks", async (...facts) => {
-    const [scenario, expected] = facts;
-    const { statuses, back } = await play("/49?mode=3", scenario);
-    expect(statuses).toEqual(expected);
-    expect(back.get("status")).toBe("success");
-  });
+  ])(
+    "in the scenario %s a transaction has the statuses %j when its webhooks arrive",
+    async (...facts) => {
+      const [scenario, expected] = facts;
+      const { statuses, back } = await play("/49?mode=3", scenario);
+      expect(statuses).toEqual(expected);
+      expect(back.get("status")).toBe("success");
+    },
+  );
 
   it("the sandbox waits between two statuses only in the scenario slow-transaction", async () => {
     const waits: number[] = [];
@@ -297,7 +300,7 @@ describe("a refusal", () => {
   ] as const;
 
   it.each(PATHS)(
-    "a refusal of /%s has its code in the field %s, and its 404 has the code %s",
+    "a refusal at the path /%s has its code in the field %s, and the code of a 404 is %s",
     async (kind, key, missing) => {
       const sandbox = openSandbox();
       const path = `/${kind}/${UNKNOWN_UUID}`;
@@ -319,13 +322,10 @@ describe("a refusal", () => {
     },
   );
 
-  it.each(PATHS)(
-    "a numeric id in /%s is answered with 404, because it is not documented",
-    async (kind) => {
-      const { sandbox, back } = await play("/49?mode=3", "no-uuid");
-      expect((await get(sandbox, `/${kind}/${back.get("benji_user_id")}`)).status).toBe(404);
-    },
-  );
+  it.each(PATHS)("a numeric id in the path /%s is answered with 404", async (kind) => {
+    const { sandbox, back } = await play("/49?mode=3", "no-uuid");
+    expect((await get(sandbox, `/${kind}/${back.get("benji_user_id")}`)).status).toBe(404);
+  });
 
   it.each(PATHS)("a POST to /%s is answered with 405", async (kind) => {
     const init = { method: "POST", headers: { "x-api-key": "sandbox-api-key" } };

@@ -61,7 +61,7 @@ describe("the hosted page", () => {
     expect(page).not.toContain("Redeem points");
   });
 
-  it("the hosted page names the partnership as the token does, otherwise the options, otherwise by its id", async () => {
+  it("the hosted page takes the partnership's name from the token, then from the options, then from the id", async () => {
     const sandbox = openSandbox({ partnerships: { "49": "Cookie Club" } });
     const token = await createToken(sandbox, { display_name: "Reward Cookies" });
     expect(await textOf(open(sandbox, `/49?connect_token=${token}`))).toContain("Reward Cookies");
@@ -110,7 +110,7 @@ describe("the hosted page", () => {
     expect(await textOf(open(openSandbox(), "/49"))).toContain("local sandbox, not Benji");
   });
 
-  it("a preview of the hosted page has disabled buttons, and does not use up the token", async () => {
+  it("a preview of the hosted page has disabled buttons, and the token stays valid", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     const address = `/49?connect_token=${token}&preview=1`;
@@ -153,7 +153,7 @@ describe("a custom domain", () => {
     ["https://rewards.shop.example/51", "Partner 51"],
     ["https://other.example/", "The sandbox is running"],
     ["https://evil.example/?host=rewards.shop.example", "The sandbox is running"],
-  ])("on a custom domain the page at %s is for %j", async (address, text) => {
+  ])("on a custom domain the page at %s contains the text %j", async (address, text) => {
     expect(await pageAt(address)).toContain(text);
   });
 
@@ -253,7 +253,7 @@ describe("a token that does not work", () => {
     }
   });
 
-  it("a used link that is opened again returns an error and not the first success", async () => {
+  it("a used link that is opened again returns an error, and not the success of its first use", async () => {
     const sandbox = openSandbox();
     const address = `/49?connect_token=${await createToken(sandbox)}&state=s1`;
     await submit(sandbox, address, { outcome: "success" });

@@ -86,7 +86,7 @@ describe("listenSandbox", () => {
     expect(await textOver(url, "rewards.localhost")).toContain("The sandbox is running");
   });
 
-  it("listenSandbox names a webhook that the shop did not take on the console, without its query", async () => {
+  it("listenSandbox writes a webhook that the shop answered with 404 to the console, without the query of its URL", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const statuses = [404, 204];
     const { sandbox } = await listen({
@@ -104,7 +104,7 @@ describe("listenSandbox", () => {
     warn.mockRestore();
   });
 
-  it("a closed sandbox does not listen any more", async () => {
+  it("a closed sandbox no longer answers requests", async () => {
     const { url, close } = await listenSandbox({ port: 0 });
     await fetch(url);
     await close();

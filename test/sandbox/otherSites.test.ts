@@ -23,14 +23,17 @@ describe("a form of the hosted page (T38)", () => {
     ["another port of this machine", { origin: "http://localhost:4011" }],
     ["an opaque origin", { origin: "null" }],
     ["an invalid origin", { origin: "localhost:4010" }],
-    ["another site, by Sec-Fetch-Site", { "sec-fetch-site": "cross-site" }],
+    ["another site that only Sec-Fetch-Site names", { "sec-fetch-site": "cross-site" }],
     [
       "another site with Sec-Fetch-Site: same-origin",
       { origin: "https://evil.example", "sec-fetch-site": "same-origin" },
     ],
-    ["a sibling, by Sec-Fetch-Site", { origin: ORIGIN, "sec-fetch-site": "same-site" }],
+    [
+      "a sibling site that only Sec-Fetch-Site names",
+      { origin: ORIGIN, "sec-fetch-site": "same-site" },
+    ],
   ])(
-    "a form sent to the hosted page from %s is refused: no webhook is signed and the token stays valid",
+    "a form sent to the hosted page from %s is refused, signs no webhook and leaves the token valid",
     async (_, headers) => {
       const sandbox = openSandbox({ webhookUrl: HOOK, fetch: ANSWERED });
       const address = `/49?connect_token=${await createToken(sandbox)}`;
@@ -44,7 +47,7 @@ describe("a form of the hosted page (T38)", () => {
 
   it.each([
     ["the sandbox itself", { origin: ORIGIN, "sec-fetch-site": "same-origin" }],
-    ["a test or a terminal, which send neither header", {}],
+    ["a client that sends neither Origin nor Sec-Fetch-Site", {}],
   ])("a form sent to the hosted page from %s is accepted", async (_, headers) => {
     expect((await post(openSandbox(), "/49", headers)).status).toBe(303);
   });
@@ -91,7 +94,7 @@ describe("the hosted page", () => {
     }
   });
 
-  it("the hosted page sends its origin to itself, so that the sandbox can recognize its own form", async () => {
+  it("the hosted page has the referrer policy same-origin, with which its own form sends its origin", async () => {
     const page = await open(openSandbox(), "/49");
     expect(page.headers.get("referrer-policy")).toBe("same-origin");
   });

@@ -195,7 +195,7 @@ describe("POST /access/token/exchange", () => {
     expect((await open(sandbox, address)).status).toBe(404);
   });
 
-  it("the user_id of an exchange is the numeric id that the same user's return has without a UUID", async () => {
+  it("the user_id of an exchange is the numeric id in a return of the same user in the scenario no-uuid", async () => {
     const sandbox = openSandbox();
     const back = await submit(sandbox, "/49?user_external_id=u1", {
       outcome: "success",

@@ -72,7 +72,7 @@ describe("the redirect back to the shop", () => {
     ["/relative?a=1#h", "/relative?a=1&status=error#h"],
     ["https://shop.example/é\r\nX: y", "https://shop.example/%C3%A9%0D%0AX:%20y?status=error"],
   ])(
-    "the parameters of the return are merged into the Redirect URL %j",
+    "with the Redirect URL %j the address of an error return is %j",
     async (redirectUrl, expected) => {
       const back = await submit(openSandbox({ redirectUrl }), "/49?connect_token=none", {
         outcome: "error",
@@ -85,7 +85,7 @@ describe("the redirect back to the shop", () => {
     ["/return?a=1#h", "https://shop.example/return?a=1&status=error#h"],
     ["return", "https://shop.example/return?status=error"],
   ])(
-    "the relative Redirect URL %j is resolved against the shop's origin",
+    "with the relative Redirect URL %j and a shopOrigin the address of an error return is %j",
     async (redirectUrl, expected) => {
       const sandbox = openSandbox({ redirectUrl, shopOrigin: "https://shop.example" });
       const back = await submit(sandbox, "/49?connect_token=none", { outcome: "error" });
@@ -112,7 +112,7 @@ describe("scenarios", () => {
     expect(query.get("benji_user_id")).toMatch(/^\d+$/);
   });
 
-  it("scenario no-state omits only the state", async () => {
+  it("the scenario no-state omits the state and no other parameter", async () => {
     expect(namesOf(await play("no-state"))).toEqual([
       "status",
       "benji_user_uuid",
@@ -154,7 +154,7 @@ describe("scenarios", () => {
     expect(waits).toEqual([1_500]);
   });
 
-  it("the scenario of setNextScenario is preselected, and is played by the next flow only", async () => {
+  it("the scenario of setNextScenario is preselected, and is played by one flow only", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-uuid");
     const page = await (await open(sandbox, "/49")).text();

@@ -50,7 +50,7 @@ describe("close", () => {
     expect((await press(sandbox, address)).status).toBe(303);
   });
 
-  it("the scenario close, set by setNextScenario, is played once", async () => {
+  it("the scenario close, set by setNextScenario, is played by one flow only", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("close");
     expect((await press(sandbox, "/49")).status).toBe(200);
@@ -62,7 +62,7 @@ describe.each([
   ["expired-token", "This link has expired"],
   ["used-token", "This link was already used"],
 ] as const)("the scenario %s", (scenario, title) => {
-  it("a scenario with a broken token, chosen in the drawer, stops the flow at every button", async () => {
+  it("a scenario with an expired or used token, chosen in the drawer, stops the flow at every button", async () => {
     for (const outcome of ["success", "error"]) {
       const sandbox = openSandbox();
       const address = await addressOf(sandbox);
@@ -74,7 +74,7 @@ describe.each([
     }
   });
 
-  it("a scenario with a broken token, set by setNextScenario, stops the next opened page only", async () => {
+  it("a scenario with an expired or used token, set by setNextScenario, stops the next opened page only", async () => {
     const sandbox = openSandbox();
     const [first, second] = [await addressOf(sandbox), await addressOf(sandbox)];
     sandbox.setNextScenario(scenario);
@@ -82,7 +82,7 @@ describe.each([
     expect((await open(sandbox, second)).status).toBe(200);
   });
 
-  it("the page of a scenario with a broken token leads back with an error and the state", async () => {
+  it("the page of a scenario with an expired or used token leads back to the shop with an error and the state", async () => {
     const sandbox = openSandbox();
     const address = `${await addressOf(sandbox)}&state=s1`;
     await press(sandbox, address, scenario);
@@ -92,7 +92,7 @@ describe.each([
     ]);
   });
 
-  it("a scenario with a broken token is also played on a page without a token", async () => {
+  it("a scenario with an expired or used token is also played on a page without a token", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario(scenario);
     const page = await open(sandbox, "/49?state=s1");
@@ -101,7 +101,7 @@ describe.each([
     expect((await press(sandbox, `/49${action}`)).status).toBe(410);
   });
 
-  it("a preview of a scenario with a broken token does not invalidate the token", async () => {
+  it("a preview in a scenario with an expired or used token leaves the token valid", async () => {
     const sandbox = openSandbox();
     const address = await addressOf(sandbox);
     const token = new URLSearchParams(address.slice(4)).get("connect_token")!;
@@ -119,7 +119,7 @@ describe("no-redirect-url", () => {
     expect(await page.text()).toContain("All done");
   });
 
-  it("the scenario no-redirect-url, set by setNextScenario, is shown before the button is pressed", async () => {
+  it("with the scenario no-redirect-url, set by setNextScenario, the page says so before a button is pressed", async () => {
     const sandbox = openSandbox();
     sandbox.setNextScenario("no-redirect-url");
     expect(await (await open(sandbox, "/49")).text()).toContain("no Redirect URL is configured");
@@ -141,7 +141,7 @@ describe("a scenario pinned to a token", () => {
     expect(await idsOf(mine)).toEqual(["benji_user_id"]);
   });
 
-  it("a flow with a scenario of setScenarioFor leaves the one of setNextScenario to another flow", async () => {
+  it("a flow with a scenario of setScenarioFor leaves the scenario of setNextScenario to another flow", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     sandbox.setNextScenario("error");
@@ -153,7 +153,7 @@ describe("a scenario pinned to a token", () => {
     expect(queryOf(await press(sandbox, "/49")).get("status")).toBe("error");
   });
 
-  it("setScenarioFor throws for an unknown token, and the message does not quote it", () => {
+  it("setScenarioFor throws for an unknown token, and the message does not quote that token", () => {
     const pin = () => openSandbox().setScenarioFor("s3cret", "slow");
     expect(pin).toThrow(TypeError);
     expect(pin).not.toThrow(/s3cret/);
@@ -174,7 +174,7 @@ describe("the option scenario", () => {
 describe("a scenario that does not exist", () => {
   const wrong = "no-such" as SandboxScenario;
 
-  it("an unknown scenario is refused by every function that sets one", async () => {
+  it("an unknown scenario is refused by the option scenario, by setNextScenario and by setScenarioFor", async () => {
     const sandbox = openSandbox();
     const token = await createToken(sandbox);
     expect(() => createSandbox({ scenario: wrong })).toThrow(/no-such/);

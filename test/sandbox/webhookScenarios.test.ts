@@ -98,7 +98,7 @@ describe("two webhooks with the same body", () => {
 });
 
 describe("resendWebhook", () => {
-  it("resendWebhook sends a lost webhook with its body, a new date and a new signature", async () => {
+  it("resendWebhook sends a lost webhook with the present date, and another resend with a later date", async () => {
     let time = Date.UTC(2026, 0, 1);
     const { sandbox, received, play } = openWithInbox({ now: () => time });
     await play("lost-webhooks", "/49");
@@ -124,7 +124,7 @@ describe("resendWebhook", () => {
   });
 
   it.each([0, 2, -1, 1.5, NaN])(
-    "resendWebhook refuses the number %d, because the log has no such webhook",
+    "resendWebhook refuses the number %d, which no webhook in the log has",
     async (number) => {
       const { sandbox, play } = openWithInbox();
       await play("success", "/49");
@@ -164,7 +164,7 @@ describe("triggerWebhook", () => {
     },
   );
 
-  it("triggerWebhook sends the newest user or transaction of the flows", async () => {
+  it("triggerWebhook sends the id of the newest user or transaction of the flows", async () => {
     const { sandbox, received, play } = openWithInbox();
     await play("success", "/49?user_external_id=u1");
     await play("success", "/49?mode=3&user_external_id=u2");
@@ -176,7 +176,7 @@ describe("triggerWebhook", () => {
     expect(received.at(-1)?.id).toBe(received[2]?.id);
   });
 
-  it("triggerWebhook refuses an undocumented event; it and resendWebhook refuse to run without a webhookUrl", async () => {
+  it("triggerWebhook refuses an undocumented event, and like resendWebhook refuses to run without a webhookUrl", async () => {
     const { sandbox } = openWithInbox();
     const wrong = "points_rained" as SandboxEvent;
     await expect(sandbox.triggerWebhook(wrong)).rejects.toThrow(/points_rained/);

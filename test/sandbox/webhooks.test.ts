@@ -76,7 +76,7 @@ describe("webhooks", () => {
     );
   });
 
-  it("a webhook about the user has the UUID of the return, and one about the transaction its own UUID", async () => {
+  it("a webhook about the user has the UUID of the return, and webhooks about the transaction share another UUID", async () => {
     const { received, play } = openWithInbox();
     const back = queryOf(await play("/49?mode=3&user_external_id=u1"));
     const [user, ...transaction] = received.map(({ body }) => body["entity_id"]);
@@ -85,7 +85,7 @@ describe("webhooks", () => {
     expect(transaction[0]).not.toBe(user);
   });
 
-  it("a webhook has the user's own UUID even if the scenario returns another one", async () => {
+  it("a webhook has another UUID than the return in the scenario tampered-uuid", async () => {
     const { received, play } = openWithInbox();
     const claimed = queryOf(await play("/49", { scenario: "tampered-uuid" }));
     const entityId = received[0]?.body["entity_id"];
@@ -94,8 +94,8 @@ describe("webhooks", () => {
   });
 
   it.each([
-    ["the member fails it", { outcome: "error" }],
-    ["the member closes it", { outcome: "close" }],
+    ["the member chooses the error", { outcome: "error" }],
+    ["the member closes the hosted page", { outcome: "close" }],
     ["the scenario is error", { scenario: "error" }],
     ["the scenario is close", { scenario: "close" }],
     ["the scenario is expired-token", { scenario: "expired-token" }],
@@ -105,7 +105,7 @@ describe("webhooks", () => {
     expect(received).toEqual([]);
   });
 
-  it("a flow without a Redirect URL sends its webhooks too", async () => {
+  it("a flow without a Redirect URL sends a webhook too", async () => {
     const { received, play } = openWithInbox();
     await play("/49", { scenario: "no-redirect-url" });
     expect(received).toHaveLength(1);
@@ -159,7 +159,7 @@ describe("the headers of a webhook", () => {
     [{ webhookSalt: "pepper ☕" }, "pepper ☕", "hex"],
     [{ webhookSignature: "base64" }, "sandbox-webhook-salt", "base64"],
   ] as const)(
-    "with %j a webhook is signed over the text of its timestamp and its raw body",
+    "with the options %j a webhook is signed over the text of its timestamp and its raw body",
     async (options, salt, encoding) => {
       const { received, play } = openWithInbox(options);
       await play("/49");
@@ -202,7 +202,7 @@ describe("delivery", () => {
     expect(sandbox.webhooks[0]?.lastStatus).toBe(200);
   });
 
-  it("a webhook is sent up to three times with equal bytes, and with a longer wait each time", async () => {
+  it("a webhook is sent up to three times with equal bytes, after pauses of 1 and 5 seconds", async () => {
     const { sandbox, received, waits, play } = openWithInbox({}, [500, new Error("no route"), 204]);
     await play("/49");
     expect(waits).toEqual([1_000, 5_000]);

@@ -47,7 +47,7 @@ describe("createSdkToken", () => {
     expect(body).toEqual({ mode: 4, display_name: "Corner", user_external_id: "ada" });
   });
 
-  it("createSdkToken sends partnershipId if it is given, checked as by createConnectToken", async () => {
+  it("createSdkToken sends partnershipId if it is given, and refuses the partnershipId 0", async () => {
     const { client, asked } = clientOf(() => okAnswer({ token: TOKEN }), options);
     await client.createSdkToken({ mode: 1, partnershipId: "49" });
     expect(asked[0]?.body).toEqual({ partnership_id: "49", mode: 1 });
@@ -153,14 +153,14 @@ describe("createConnectUrl", () => {
     expect(url).toBe(`${CONNECT_URL}?connect_token=${TOKEN}&state=mine`);
   });
 
-  it("createConnectUrl uses hostedConnectUrl if connect_url is empty, and fails if that is missing too", async () => {
+  it("createConnectUrl uses hostedConnectUrl if connect_url is empty, and fails if both are missing", async () => {
     const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
     const hostedConnectUrl = "https://connect.withbenji.com/49";
     expect(await client.createConnectUrl(input, { hostedConnectUrl })).toContain(hostedConnectUrl);
     expect((await failureOf(client.createConnectUrl(input))).code).toBe("connect_url_missing");
   });
 
-  it("createConnectUrl trusts the host of hostedConnectUrl, because the partner has set it", async () => {
+  it("createConnectUrl trusts the host of hostedConnectUrl", async () => {
     const { client } = clientOf(() => okAnswer({ token: TOKEN, connect_url: "" }));
     const hostedConnectUrl = "https://rewards.shop.test/";
     const url = await client.createConnectUrl(input, { hostedConnectUrl });
@@ -186,7 +186,7 @@ describe("createConnectUrl", () => {
     expect(error.code).toBe("connect_url_untrusted");
   });
 
-  it("createConnectUrl ends if the caller aborts its signal", async () => {
+  it("createConnectUrl fails as aborted if the signal of the caller is aborted", async () => {
     const { client } = clientOf(() => new Promise<Response>(() => {}));
     const signal = AbortSignal.abort();
     expect((await failureOf(client.createConnectUrl(input, { signal }))).code).toBe("aborted");
@@ -203,7 +203,7 @@ describe("in a browser (T16)", () => {
   });
 });
 
-it("a client calls the global fetch of that moment, so that MSW and tracing can replace it later", async () => {
+it("a client calls a global fetch that was replaced after createBenjiClient", async () => {
   const client = createBenjiClient({ apiKey: KEY, baseUrl: URL_OF_BENJI });
   const late = vi.fn(() => Promise.resolve(okAnswer()));
   vi.stubGlobal("fetch", late);

@@ -91,7 +91,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     },
   );
 
-  it("the route answers 408 at the deadline of a slow body, even if bytes still arrive (T35)", async () => {
+  it("the route answers 408 when the time for a body is over, even if bytes still arrive (T35)", async () => {
     vi.useFakeTimers();
     const dripping = new ReadableStream({
       pull: async (controller) => {
@@ -104,7 +104,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     expect(await statusAndBody(await answer)).toEqual([408, { error: "body_too_slow" }]);
   });
 
-  it("the default deadline for a body is ten seconds, and a finished request leaves no timer", async () => {
+  it("the default time for a body is ten seconds, and a finished request leaves no timer", async () => {
     vi.useFakeTimers();
     const silent = new ReadableStream({ start() {} });
     let answered = false;
@@ -137,7 +137,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
       },
     ],
   ])(
-    "a body that was %s before is answered with body_already_read and reported to onError",
+    "a body that was already %s is answered with body_already_read and reported to onError",
     async (__, read) => {
       const { handle, onError } = makeRoute();
       const request = post('{"a":1}');
@@ -150,7 +150,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     },
   );
 
-  it("a body that a parser of Express has read is answered with body_already_read over real HTTP", async () => {
+  it("a body that Express's JSON parser has read is answered with body_already_read over real HTTP", async () => {
     const { handle, onError } = makeRoute();
     const app = express();
     app.use(express.json());
@@ -183,7 +183,7 @@ describe.each(ROUTES)("%s", (_, makeRoute) => {
     ]);
   });
 
-  it("the route refuses a stream with anything else than bytes", async () => {
+  it("the route refuses a stream whose chunks are not bytes", async () => {
     const { body } = chunked(() => "text".repeat(10_000));
     expect((await makeRoute().handle(post(body))).status).toBeGreaterThanOrEqual(400);
   });
@@ -248,14 +248,14 @@ describe("behind Node's own server", () => {
     expect(next.status).toBe(200);
   });
 
-  it("a body that never ends is answered with 408 after its deadline (T35)", async () => {
+  it("a body that never ends is answered with 408 after bodyTimeoutMs (T35)", async () => {
     const port = await serve(tokenRoute({ bodyTimeoutMs: 50 }).handle);
     let left = 1;
     const { status } = await send(port, () => (left-- > 0 ? Buffer.from("{") : undefined));
     expect(status).toBe(408);
   });
 
-  it("a body that comes in two pieces is accepted, and one of a broken connection is reported to onError", async () => {
+  it("a body in two pieces is accepted, and a body of a broken connection is reported to onError", async () => {
     const { handle, onError, getUser } = tokenRoute();
     const port = await serve(handle);
     const pieces = [Buffer.from('{"a":'), Buffer.from("1}")];

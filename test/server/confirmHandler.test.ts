@@ -13,7 +13,7 @@ async function answering(answer: unknown) {
 }
 
 describe("createConfirmHandler", () => {
-  it("the confirm route sends what isConfirmed returns to the page", async () => {
+  it("the confirm route answers with the value that isConfirmed returns", async () => {
     const browser = visit();
     await browser.start();
     expect(await browser.ask()).toEqual([200, { points: 5 }]);
@@ -50,7 +50,7 @@ describe("createConfirmHandler", () => {
     expect(browser.errors).toEqual([]);
   });
 
-  it("isConfirmed receives the number of the attempt", async () => {
+  it("isConfirmed receives the attempt number of the request", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask({ ...CLAIM, attempt: 4 });
@@ -104,8 +104,8 @@ describe("the confirming answers of isConfirmed (T30)", () => {
     ["a plain object", { points: 5 }, { points: 5 }],
     ["an empty object", {}, {}],
     ["an object without a prototype", Object.assign(Object.create(null), { a: 1 }), { a: 1 }],
-    ["an object of another realm", runInNewContext("({ a: 1 })"), { a: 1 }],
-    ["a row that was spread", { ...new Row() }, { id: 1 }],
+    ["an object of another JavaScript realm", runInNewContext("({ a: 1 })"), { a: 1 }],
+    ["a class instance that was spread", { ...new Row() }, { id: 1 }],
   ])("isConfirmed can confirm a return with %s", async (_, answer, body) => {
     expect(await (await answering(answer)).ask()).toEqual([200, body]);
   });
@@ -154,7 +154,7 @@ describe("the confirming answers of isConfirmed (T30)", () => {
 });
 
 describe("one call of isConfirmed", () => {
-  it("if isConfirmed takes longer than timeoutMs, the answer is 503 even if it ignores its signal", async () => {
+  it("if isConfirmed takes longer than timeoutMs, the answer is 503, even if isConfirmed ignores its signal", async () => {
     const signals: AbortSignal[] = [];
     const browser = visit({
       timeoutMs: 5,
@@ -175,7 +175,7 @@ describe("one call of isConfirmed", () => {
     ["api_failed", 502, "benji_unavailable"],
     ["invalid_request", 500, "internal_error"],
   ] as const)(
-    "if isConfirmed throws Benji's error %s, the answer is %i, not a refusal of the return",
+    "if isConfirmed throws Benji's error %s, the confirm route answers HTTP %i with the code %s",
     async (code, status, answerCode) => {
       const error = new BenjiApiError(code, "…");
       const browser = visit({ isConfirmed: () => Promise.reject(error) });
@@ -187,7 +187,7 @@ describe("one call of isConfirmed", () => {
 });
 
 describe("the first claim of a flow", () => {
-  it("the first claim of a state is kept: a claim with another id is a conflict (T5)", async () => {
+  it("after the first return with a state, a return with the same state and another id is a conflict (T5)", async () => {
     const browser = visit();
     await browser.start();
     browser.isConfirmed.mockReturnValue(false);
@@ -198,7 +198,7 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledTimes(2);
   });
 
-  it("the first claim is kept for its user only: another user with the state cannot use it up (T33)", async () => {
+  it("another user who sends a junk return with the same state does not block the first user (T33)", async () => {
     const shared = new Map<string, string>();
     const store = {
       putIfAbsent: (key: string, value: string) => {
@@ -217,7 +217,7 @@ describe("the first claim of a flow", () => {
     expect(JSON.stringify([...shared])).not.toContain(STATE);
   });
 
-  it("the first claim may be repeated with its fields in another order", async () => {
+  it("the same return may be sent again with its fields in another order", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask({ ...CLAIM, triggerEventId: "e" });
@@ -231,7 +231,7 @@ describe("the first claim of a flow", () => {
     expect((await browser.ask(again))[0]).toBe(200);
   });
 
-  it("of many claims sent at the same time only one is accepted", async () => {
+  it("of 20 different returns with one state, sent at the same time, 19 are answered with 409", async () => {
     const browser = visit();
     await browser.start();
     const ids = Array.from({ length: 20 }, (_, n) => `uuid-${n}`);
@@ -242,7 +242,7 @@ describe("the first claim of a flow", () => {
     expect(browser.isConfirmed).toHaveBeenCalledOnce();
   });
 
-  it("the first claim is stored for lifetimeMs of the flow", async () => {
+  it("the first return with a state is stored for the lifetimeMs of the flow", async () => {
     const lifetimes: number[] = [];
     const store: Pick<BenjiStore, "putIfAbsent"> = {
       putIfAbsent: (_key, _value, lifetimeMs) => void lifetimes.push(lifetimeMs),
@@ -253,7 +253,7 @@ describe("the first claim of a flow", () => {
     expect(lifetimes).toEqual([600_000]);
   });
 
-  it("the first claim is stored before isConfirmed is called", async () => {
+  it("if the store fails to keep the return, the answer is 500 and isConfirmed is not called", async () => {
     const isConfirmed = vi.fn(() => true as const);
     const store = { putIfAbsent: () => Promise.reject(new Error("store down")) };
     const browser = visit({ store, isConfirmed });
@@ -281,15 +281,18 @@ it.each([
   ["attempt 0", { ...CLAIM, attempt: 0 }],
   ["an attempt that is a string", { ...CLAIM, attempt: "2" }],
   ["attempt 1001", { ...CLAIM, attempt: 1_001 }],
-])("a claim with %s is refused before isConfirmed is called", async (_, claim) => {
-  const browser = visit();
-  await browser.start();
-  await browser.start(stateNo(2));
-  expect(await browser.ask(claim)).toEqual([400, refused("invalid_claim")]);
-  expect(browser.isConfirmed).not.toHaveBeenCalled();
-});
+])(
+  "a confirm request with %s is refused as invalid_claim before isConfirmed is called",
+  async (_, claim) => {
+    const browser = visit();
+    await browser.start();
+    await browser.start(stateNo(2));
+    expect(await browser.ask(claim)).toEqual([400, refused("invalid_claim")]);
+    expect(browser.isConfirmed).not.toHaveBeenCalled();
+  },
+);
 
-it("a claim may have ids of 512 characters, which is also the browser's limit", async () => {
+it("a confirm request may have ids of 512 characters, which is also the limit in the browser", async () => {
   const browser = visit();
   await browser.start();
   const id = "x".repeat(512);
@@ -300,7 +303,7 @@ it("a claim may have ids of 512 characters, which is also the browser's limit", 
 });
 
 describe("getUser", () => {
-  it("getUser gets the second argument of the handler, in which a framework passes its own request", async () => {
+  it("getUser gets the second argument of the handler, such as the request of a framework", async () => {
     const confirm = createConfirmHandler({
       apiKey: KEY,
       getUser: (_request, host: { incoming: { session: { id: string } } }) => host.incoming.session,

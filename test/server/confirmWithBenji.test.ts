@@ -42,7 +42,7 @@ describe("the question about the member", () => {
   const connect = (more: SetUp) => setUp({ mode: "connect", ...more });
   const userWith = (fields: object) => ({ [`/users/${ADA}`]: { user: user(fields) } });
 
-  it("a member is confirmed if the merchant's row has the userExternalId of this flow", async () => {
+  it("a member is confirmed if the merchant's row at Benji has the userExternalId of this flow", async () => {
     const { ask, askedSince } = await connect({ options: merchants });
     expect(await ask()).toEqual(MEMBER);
     expect(askedSince()).toEqual([`/users/${ADA}`, `/partnerships/${OURS}`]);
@@ -50,7 +50,7 @@ describe("the question about the member", () => {
     expect(askedSince().slice(2)).toEqual([`/users/${ADA}`]);
   });
 
-  it("a member is confirmed by the row of the programme if undocumentedUserExternalIdIn names it", async () => {
+  it("a member is confirmed by a partner status tier if undocumentedUserExternalIdIn is partnerStatusTiers", async () => {
     const row = { partner_id: 6, external_id: "ada" };
     const known = userWith({ partner_status_tiers: [row], merchants: [] });
     expect(await (await connect({ known, options: tiers })).ask()).toEqual(MEMBER);
@@ -64,19 +64,28 @@ describe("the question about the member", () => {
 
   it.each([
     ["the member is unknown to Benji", { [`/users/${ADA}`]: null }],
-    ["the row has null", userWith({ merchants: [{ merchant_id: 5, external_id: null }] })],
-    ["the row has another id", userWith({ merchants: [{ merchant_id: 5, external_id: "x" }] })],
     [
-      "the row belongs to another merchant",
+      "the merchant's row has the external_id null",
+      userWith({ merchants: [{ merchant_id: 5, external_id: null }] }),
+    ],
+    [
+      "the merchant's row has another external_id",
+      userWith({ merchants: [{ merchant_id: 5, external_id: "x" }] }),
+    ],
+    [
+      "the row is that of another merchant",
       userWith({ merchants: [{ merchant_id: 9, external_id: "ada" }] }),
     ],
-    ["there is no row", userWith({ merchants: [] })],
+    ["the user has no merchant's row", userWith({ merchants: [] })],
     [
-      "a loyalty number equals the id",
+      "only a partner status tier has the member's id",
       userWith({ merchants: [], partner_status_tiers: [{ partner_id: 6, external_id: "ada" }] }),
     ],
-    ["only the user itself has the id", userWith({ external_id: "ada", merchants: [] })],
-  ])("a member is answered with not_yet if %s", async (_, known) => {
+    [
+      "only the user itself, and no row, has the member's id",
+      userWith({ external_id: "ada", merchants: [] }),
+    ],
+  ])("the confirm route answers not_yet for a connection if %s", async (_, known) => {
     expect(await (await connect({ known, options: merchants })).ask()).toEqual(NOT_YET);
   });
 
@@ -84,13 +93,13 @@ describe("the question about the member", () => {
     ["a numeric id only", { benjiUserUuid: undefined, benjiUserId: "12" }],
     ["an invalid uuid", { benjiUserUuid: "12" }],
     ["a uuid edited to a path", { benjiUserUuid: `../partnerships/${OURS}` }],
-  ])("a claim with %s is answered with not_yet, and Benji is not called", async (_, edited) => {
+  ])("a return with %s is answered with not_yet, and Benji is not called", async (_, edited) => {
     const { ask, askedSince } = await connect({ options: merchants });
     expect(await ask(edited)).toEqual(NOT_YET);
     expect(askedSince()).toEqual([]);
   });
 
-  it("a claim with another member's uuid is answered with not_yet, because that member's row has another id", async () => {
+  it("a return with another member's uuid is answered with not_yet, as that member's row has another id", async () => {
     const bob = user({ uuid_id: BOB, merchants: [{ merchant_id: 5, external_id: "bob" }] });
     const { ask } = await connect({
       options: merchants,
@@ -99,7 +108,7 @@ describe("the question about the member", () => {
     expect(await ask({ benjiUserUuid: BOB })).toEqual(NOT_YET);
   });
 
-  it("a failure of Benji and a partnership without a merchant are answered with an error, not with false", async () => {
+  it("a failure of Benji or a partnership without a merchant is answered with an error, and not with false", async () => {
     const nameless = { [`/partnerships/${OURS}`]: { partnership: { uuid_id: OURS } } };
     const { ask, errors } = await connect({ options: merchants, known: nameless });
     expect(await ask()).toEqual([500, refused("internal_error")]);
@@ -163,15 +172,15 @@ describe("the question about the transaction", () => {
   });
 
   it.each([
-    ["1, initiated", 1, NOT_YET],
-    ["2, pending", 2, NOT_YET],
-    ["4, error", 4, NO],
-    ["5, reversed", 5, NO],
-    ["6, failed", 6, NO],
-    ["7, cancelled", 7, NO],
-    ["8, which is not documented", 8, NOT_YET],
+    ["initiated", 1, NOT_YET],
+    ["pending", 2, NOT_YET],
+    ["error", 4, NO],
+    ["reversed", 5, NO],
+    ["failed", 6, NO],
+    ["cancelled", 7, NO],
+    ["undocumented", 8, NOT_YET],
   ])(
-    "the transaction status decides the answer for a claimed success: %s",
+    "if the status of the transaction is %s (%i), the confirm route answers a success with %j",
     async (_, transaction_status, answer) => {
       expect(await (await setUp({ known: about({ transaction_status }) })).ask()).toEqual(answer);
     },
@@ -193,7 +202,7 @@ describe("the question about the transaction", () => {
     ["without a user", { user_uuid: null }, NOT_YET],
     ["without a partnership", { partnership_uuid: null }, NOT_YET],
     ["without a date", { created_date: null }, NOT_YET],
-  ])("the owner and the date decide the answer: a transaction %s", async (_, fields, answer) => {
+  ])("for a transaction %s, here %j, the confirm route answers %j", async (_, fields, answer) => {
     expect(await (await setUp({ known: about(fields) })).ask()).toEqual(answer);
   });
 
@@ -207,7 +216,7 @@ describe("the question about the transaction", () => {
     expect(await (await setUp({ known, options: { clockSkewMs: 0 } })).ask()).toEqual(NO);
   });
 
-  it("a transaction that Benji does not find, or with another trigger event, is answered with not_yet", async () => {
+  it("a transaction that Benji does not find, or that has another trigger event, is answered with not_yet", async () => {
     const browser = await setUp();
     browser.everything[`/transactions/${TRANSACTION}`] = {
       reward_transaction: transaction({ trigger_event_uuid_id: THEIRS, user_uuid: BOB }),
@@ -217,14 +226,14 @@ describe("the question about the transaction", () => {
     expect(await browser.ask()).toEqual(NOT_YET);
   });
 
-  it("a claim without a trigger event, or with only a numeric user id, is answered with not_yet", async () => {
+  it("a return without a trigger event, or with only a numeric user id, is answered with not_yet", async () => {
     const first = await setUp();
     expect(await first.ask({ triggerEventId: undefined })).toEqual(NOT_YET);
     const second = await setUp();
     expect(await second.ask({ benjiUserUuid: undefined, benjiUserId: "12" })).toEqual(NOT_YET);
   });
 
-  it("a trigger event confirms one flow only, which it may confirm again (T31)", async () => {
+  it("a trigger event confirms one flow only, and may confirm the same flow again (T31)", async () => {
     const { ask, start } = await setUp();
     expect(await ask()).toEqual(DONE);
     await start(stateNo(2));
@@ -232,7 +241,7 @@ describe("the question about the transaction", () => {
     expect(await ask({ attempt: 2 })).toEqual(DONE);
   });
 
-  it("a refused flow does not use up the trigger event, and the flow that owns it is confirmed later", async () => {
+  it("a refused flow does not use up a trigger event, and the flow with that trigger event is confirmed later", async () => {
     const { ask, start, session } = await setUp();
     session.user = { id: "mallory" };
     await start(stateNo(2));
@@ -241,7 +250,7 @@ describe("the question about the transaction", () => {
     expect(await ask()).toEqual(DONE);
   });
 
-  it("with undocumentedUserExternalIdIn a transaction is not confirmed on a flow of another member", async () => {
+  it("with undocumentedUserExternalIdIn a transaction is not confirmed for a flow of another member", async () => {
     const options = { undocumentedUserExternalIdIn: "merchants" } as const;
     const browser = await setUp({ options });
     expect(await browser.ask()).toEqual(DONE);
@@ -266,7 +275,7 @@ describe("the question about the transaction", () => {
     expect(await ask()).toEqual(DONE);
   });
 
-  it("two servers that share a store confirm a trigger event only once", async () => {
+  it("of two servers that share a store one refuses a trigger event that both are asked to confirm", async () => {
     const { client, store, claim } = await setUp();
     const one = confirmWithBenji({ client, store, partnershipUuid: OURS });
     const other = confirmWithBenji({ client, store, partnershipUuid: OURS });
@@ -316,13 +325,13 @@ describe("returns without a state", () => {
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("a return without a state is answered with not_yet if the record does not name the signed-in member", async () => {
+  it("a return without a state is answered with not_yet if Benji's record names another member", async () => {
     const browser = linked();
     browser.session.user = { id: "bob" };
     expect(await browser.ask(link)).toEqual(NOT_YET);
   });
 
-  it("a return without a state confirms neither a transaction nor an error", async () => {
+  it("a return without a state is not confirmed with a trigger event or with the status error", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, triggerEventId: EVENT })).toEqual([
       403,
@@ -332,7 +341,7 @@ describe("returns without a state", () => {
     expect(browser.paths()).toEqual([]);
   });
 
-  it("a return without a state is refused when signed out, and one with a foreign state is refused", async () => {
+  it("a return without a state is refused if the user is signed out, and if it has a foreign state", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, state: STATE })).toEqual([403, refused("state_not_bound")]);
     browser.session.user = null;
@@ -374,20 +383,21 @@ describe("in development the console says why an answer is no yes", () => {
     ["no webhook has come", { webhook: false }, "answers not yet: no webhook has named"],
     ["the transaction has failed", { known: about({ transaction_status: 6 }) }, 'status "failed"'],
     ["the transaction is another user's", { known: about({ user_uuid: BOB }) }, "another user."],
-    ["no row is named", { mode: "connect" }, "undocumentedUserExternalIdIn is not set"],
-  ])(
-    "in development, if %s, the console gives the reason without ids",
-    async (_, given, reason) => {
-      vi.stubEnv("NODE_ENV", "development");
-      const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-      const { ask } = await setUp(given);
-      await ask();
-      vi.unstubAllEnvs();
-      const said = warn.mock.calls.flat().join(" ");
-      warn.mockRestore();
-      expect(said).toContain(reason);
-      for (const secret of [ADA, BOB, EVENT, TRANSACTION, KEY, STATE])
-        expect(said).not.toContain(secret);
-    },
-  );
+    [
+      "undocumentedUserExternalIdIn is not set",
+      { mode: "connect" },
+      "undocumentedUserExternalIdIn is not set",
+    ],
+  ])("in development the console gives the reason without ids if %s", async (_, given, reason) => {
+    vi.stubEnv("NODE_ENV", "development");
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { ask } = await setUp(given);
+    await ask();
+    vi.unstubAllEnvs();
+    const said = warn.mock.calls.flat().join(" ");
+    warn.mockRestore();
+    expect(said).toContain(reason);
+    for (const secret of [ADA, BOB, EVENT, TRANSACTION, KEY, STATE])
+      expect(said).not.toContain(secret);
+  });
 });

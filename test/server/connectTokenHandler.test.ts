@@ -15,7 +15,7 @@ import {
 } from "./benji.js";
 import { expectRefusal, post, tokenRoute, type Options } from "./tokenRoute.js";
 
-it("the token route sends the shop's own page token and connect_url, without caching and without CORS", async () => {
+it("the token route answers with the token and the connect_url, without caching and without CORS", async () => {
   const { handle, asked, errors } = tokenRoute();
   const response = await handle(post());
   expect(response.status).toBe(200);
@@ -30,13 +30,13 @@ it("the token route sends the shop's own page token and connect_url, without cac
   expect(errors).toEqual([]);
 });
 
-it("the token route sends an empty connect_url of Benji to the page", async () => {
+it("the token route sends an empty connect_url of Benji to the page as empty text", async () => {
   const { handle } = tokenRoute({}, () => okAnswer({ token: TOKEN, connect_url: "" }));
   expect(await (await handle(post())).json()).toEqual({ token: TOKEN, connect_url: "" });
 });
 
 describe("the request to Benji", () => {
-  it("the request to Benji ignores another user, amount and partnership in the body of the page", async () => {
+  it("the request to Benji ignores another user, amount and partnership in the body that the page sends", async () => {
     const { handle, asked } = tokenRoute();
     const body = JSON.stringify({
       user_external_id: "victim",
@@ -50,7 +50,7 @@ describe("the request to Benji", () => {
     expect(asked[0]?.body).toEqual({ partnership_id: 49, mode: 1, user_external_id: "ada" });
   });
 
-  it("createRequest, which may be async, makes the request to Benji from the user, the body and the request", async () => {
+  it("an async createRequest makes the request to Benji from the user, the body and the request", async () => {
     const { handle, asked } = tokenRoute({
       getUser: async (request) => ({ id: request.headers.get("x-session") ?? "" }),
       createRequest: async ({ user, body, request }) => ({
@@ -67,7 +67,7 @@ describe("the request to Benji", () => {
     });
   });
 
-  it("if createRequest returns a Response, that is sent and Benji is not called", async () => {
+  it("a Response that createRequest returns is sent to the page, and Benji is not called", async () => {
     const own = () =>
       new Response("slow down", {
         status: 429,
@@ -108,23 +108,29 @@ describe("the request to Benji", () => {
 
 describe("a failure of Benji", () => {
   it.each<[string, Answer, number, string, string]>([
-    ["401", () => leakyJson(401), 502, "benji_rejected", "api_rejected"],
-    ["code other than ok", () => leakyJson(200), 502, "benji_rejected", "api_rejected"],
-    ["500", () => leakyJson(500), 502, "benji_unavailable", "api_failed"],
+    ["HTTP 401", () => leakyJson(401), 502, "benji_rejected", "api_rejected"],
+    ["a code other than ok", () => leakyJson(200), 502, "benji_rejected", "api_rejected"],
+    ["HTTP 500", () => leakyJson(500), 502, "benji_unavailable", "api_failed"],
     ["HTML", () => html(200), 502, "benji_malformed", "api_malformed"],
-    ["204", () => new Response(null, { status: 204 }), 502, "benji_malformed", "api_malformed"],
+    [
+      "HTTP 204",
+      () => new Response(null, { status: 204 }),
+      502,
+      "benji_malformed",
+      "api_malformed",
+    ],
     ["half an answer", () => brokenBody(), 502, "benji_unavailable", "api_unreachable"],
     [
-      "no connection",
+      "a failed connection",
       () => Promise.reject(new Error(KEY)),
       502,
       "benji_unavailable",
       "api_unreachable",
     ],
-    ["nothing at all", neverSettles, 504, "benji_timeout", "api_timeout"],
+    ["a timeout", neverSettles, 504, "benji_timeout", "api_timeout"],
     ["a token as object", () => okAnswer({ token: {} }), 502, "benji_malformed", "api_malformed"],
   ])(
-    "a failed call to Benji (%s) is answered with an error code, without the key and Benji's text",
+    "if a call to Benji ends with %s, the answer is an error code without the key or Benji's text",
     async (_, answer, status, error, code) => {
       const { handle, errors } = tokenRoute({ timeoutMs: 20 }, answer);
       await expectRefusal(await handle(post()), status, error);
@@ -147,12 +153,15 @@ describe("a failure of the shop's own code", () => {
     ["getUser rejects", { getUser: () => Promise.reject(boom) }],
     ["createRequest throws", { createRequest: broken }],
     ["createRequest rejects", { createRequest: () => Promise.reject(boom) }],
-  ])("if %s, only onError gets the reason", async (_, overrides) => {
-    const { handle, asked, errors } = tokenRoute(overrides);
-    await expectRefusal(await handle(post()), 500, "internal_error");
-    expect(errors).toEqual([boom]);
-    expect(asked).toEqual([]);
-  });
+  ])(
+    "if %s, the answer is internal_error and only onError gets the reason",
+    async (_, overrides) => {
+      const { handle, asked, errors } = tokenRoute(overrides);
+      await expectRefusal(await handle(post()), 500, "internal_error");
+      expect(errors).toEqual([boom]);
+      expect(asked).toEqual([]);
+    },
+  );
 
   it("if createRequest returns an invalid request, the answer is internal_error", async () => {
     const { handle, asked, errors } = tokenRoute({

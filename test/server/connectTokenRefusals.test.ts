@@ -20,14 +20,14 @@ describe("callers of the token route", () => {
     ["the address bar", { "sec-fetch-site": "none" }],
     ["a form on another site", { "sec-fetch-site": "cross-site", "content-type": "text/plain" }],
     [
-      "a cross-site page that knows our origin",
+      "a cross-site page that sends the shop's origin",
       { "sec-fetch-site": "cross-site", origin: "https://shop.test" },
     ],
     ["an older browser on another origin", { origin: "https://evil.test" }],
-    ["an origin that starts like ours", { origin: "https://shop.test.evil.test" }],
-    ["our host without TLS", { origin: "http://shop.test" }],
+    ["an origin that begins like the shop's origin", { origin: "https://shop.test.evil.test" }],
+    ["the shop's host over http", { origin: "http://shop.test" }],
     ["a sandboxed frame", { origin: "null" }],
-    ["a client without either header", {}],
+    ["a client without Sec-Fetch-Site and Origin", {}],
     [
       "another site with forged proxy headers",
       {
@@ -126,7 +126,7 @@ describe("pages of another origin", () => {
 });
 
 describe("a rate limiter", () => {
-  it("isRateLimited is called with the known user, and its 429 is sent before Benji is called", async () => {
+  it("isRateLimited is called with the known user, and a 429 is sent before Benji is called", async () => {
     const isRateLimited = vi.fn(() => Promise.resolve(true));
     const { handle, asked } = tokenRoute({ isRateLimited });
     await expectRefusal(await handle(post()), 429, "too_many_requests");
@@ -203,7 +203,7 @@ describe("the body of a token request", () => {
     expect(sent).toBeLessThan(32_768);
   });
 
-  it("a token request whose body other code has read is reported to onError as body_already_read", async () => {
+  it("a token request whose body was read before is refused as body_already_read and reported to onError", async () => {
     const { handle, errors } = tokenRoute();
     const request = post();
     await request.text();

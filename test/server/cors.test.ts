@@ -41,7 +41,7 @@ describe("CORS for an allowed origin", () => {
     [403, {}, { "sec-fetch-site": "cross-site", cookie: "session=eve" }],
     [415, { ...ADA }, { "content-type": "text/plain" }],
   ])(
-    "a page of an allowed origin can read a refusal with %i, and its Retry-After",
+    "a page of an allowed origin can read a refusal with HTTP %i and the header Retry-After",
     async (status, who, more) => {
       const { start, confirm } = shopRoutes({ allowedOrigins: [ADMIN] });
       const headers = { origin: ADMIN, ...who, ...more };

@@ -138,7 +138,7 @@ describe("invalid arguments", () => {
     ["a NaN partnership", { ...INPUT, partnershipId: NaN }],
     ["no mode", { partnershipId: 49 }],
     ["mode 2", { ...INPUT, mode: 2 }],
-    ["mode as digit text", { ...INPUT, mode: "3" }],
+    ["a mode as a digit in text", { ...INPUT, mode: "3" }],
     ["an inherited property name as mode", { ...INPUT, mode: "constructor" }],
     ["an empty user id", { ...INPUT, userExternalId: "" }],
     ["a numeric user id", { ...INPUT, userExternalId: 7 }],
@@ -157,7 +157,7 @@ describe("invalid arguments", () => {
     ["custom attributes as a list", { ...INPUT, customAttributes: [] }],
     ["actions through custom attributes", { ...INPUT, customAttributes: { actions: [] } }],
     ["circular custom attributes", { ...INPUT, customAttributes: circular }],
-  ])("createConnectToken refuses an input with %s before it sends a request", async (_, input) => {
+  ])("createConnectToken refuses an input with %s before any request is sent", async (_, input) => {
     const benji = benjiAnswering();
     const error = await failureOf(() =>
       createConnectToken(input as ConnectTokenInput, optionsFor(benji.fetch)),
@@ -176,7 +176,7 @@ describe("invalid arguments", () => {
     ["a relative base URL", { baseUrl: "/api" }],
     ["http on a public host", { baseUrl: "http://api.benji.test" }],
     ["http on a host that only looks local", { baseUrl: "http://127.0.0.1.evil.test" }],
-    ["another scheme", { baseUrl: "ftp://localhost" }],
+    ["a base URL with the scheme ftp", { baseUrl: "ftp://localhost" }],
     ["a base URL with credentials", { baseUrl: "https://u:p@api.benji.test" }],
     ["a base URL with a user", { baseUrl: "https://u@api.benji.test" }],
     ["a base URL with a query", { baseUrl: "https://api.benji.test?a=1" }],
@@ -184,7 +184,7 @@ describe("invalid arguments", () => {
     ["a timeout of 0", { timeoutMs: 0 }],
     ["a NaN timeout", { timeoutMs: NaN }],
     ["a timeout over the limit of timers", { timeoutMs: 2 ** 31 }],
-  ])("createConnectToken refuses options with %s before it sends a request", async (_, wrong) => {
+  ])("createConnectToken refuses options with %s before any request is sent", async (_, wrong) => {
     const benji = benjiAnswering();
     const options = { ...optionsFor(benji.fetch), ...wrong } as BenjiApiOptions;
     const error = await failureOf(() => createConnectToken(INPUT, options));
@@ -215,13 +215,16 @@ describe("the answer of createConnectToken", () => {
   it.each([
     ["empty", { token: TOKEN, connect_url: "" }],
     ["absent", { token: TOKEN }],
-  ])("connectUrl of createConnectToken is empty if connect_url is %s", async (_, data) => {
-    const { fetch } = benjiAnswering(() => okAnswer(data));
-    expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
-      token: TOKEN,
-      connectUrl: "",
-    });
-  });
+  ])(
+    "the connectUrl that createConnectToken returns is empty if Benji's connect_url is %s",
+    async (_, data) => {
+      const { fetch } = benjiAnswering(() => okAnswer(data));
+      expect(await createConnectToken(INPUT, optionsFor(fetch))).toEqual({
+        token: TOKEN,
+        connectUrl: "",
+      });
+    },
+  );
 
   const raw = (body: BodyInit) => () => new Response(body);
   it.each<[string, Answer, object]>([
@@ -242,7 +245,11 @@ describe("the answer of createConnectToken", () => {
       () => new Response(null, { status: 307, headers: { location: "https://evil.test" } }),
       { code: "api_malformed", httpStatus: 307 },
     ],
-    ["5 MB", () => okAnswer({ token: TOKEN, x: "x".repeat(5e6) }), { code: "api_malformed" }],
+    [
+      "a body of 5 MB",
+      () => okAnswer({ token: TOKEN, x: "x".repeat(5e6) }),
+      { code: "api_malformed" },
+    ],
     ["200 broken off", () => brokenBody(), { code: "api_unreachable", retryable: true }],
     ["an array", raw("[]"), { code: "api_malformed" }],
     ["null", raw("null"), { code: "api_malformed" }],
@@ -253,7 +260,7 @@ describe("the answer of createConnectToken", () => {
     ],
     ["no code", raw(`{"data":{"token":"${TOKEN}"}}`), { code: "api_malformed" }],
     [
-      "another code",
+      "a code other than ok",
       () => leakyJson(200, "not_ok"),
       { code: "api_rejected", httpStatus: 200, benjiCode: "not_ok" },
     ],
@@ -305,20 +312,20 @@ describe("the answer of createConnectToken", () => {
     ["echoes the key without its separators (T46)", KEY.replaceAll("_", "")],
     ["is a sentence", "not a code"],
     ["is endless", "a".repeat(65)],
-  ])("an error code of Benji that %s is not in benjiCode of the error", async (_, code) => {
+  ])("the error has no benjiCode if Benji's error code %s", async (_, code) => {
     expect(await failureWith(() => leakyJson(400, code))).not.toHaveProperty("benjiCode");
   });
 });
 
 it.each(["key_canary", "partnership_unknown", "invalid_token"])(
-  "an error code of Benji that is not a part of the key is kept as benjiCode: %s",
+  "the error has Benji's error code %s as benjiCode",
   async (code) => {
     expect(await failureWith(() => leakyJson(400, code))).toMatchObject({ benjiCode: code });
   },
 );
 
 describe("a call without an answer", () => {
-  it("a refused connection fails as api_unreachable, with the system's code and nothing of the request", async () => {
+  it("a refused connection fails as api_unreachable, with the system's code and without the API key", async () => {
     const refused = Object.assign(new Error(`to ${KEY}`), { code: "ECONNREFUSED" });
     const error = await failureWith((request) => {
       const failure = new TypeError("fetch failed", { cause: refused });
@@ -338,7 +345,7 @@ describe("a call without an answer", () => {
       new Error("", { cause: Object.assign(new Error(), { code: KEY }) }),
     ],
   ])(
-    "the error of an unreachable Benji has no cause if the failure of fetch %s",
+    "the error of an unreachable Benji has no cause if what fetch throws %s",
     async (_, failure) => {
       const error = await failureWith(() => Promise.reject(failure));
       expect(error.code).toBe("api_unreachable");

@@ -42,7 +42,7 @@ describe("createTestWebhook", () => {
     },
   );
 
-  it("createTestWebhook writes a documented entity type as Benji's number, and any other as it is", async () => {
+  it("createTestWebhook writes a documented entity type as Benji's number, and any other type unchanged", async () => {
     const entityOf = async (entityType: string) =>
       (await (
         await createTestWebhook({ event: "e", entityType }, { salt: SALT })

@@ -230,15 +230,15 @@ describe.each(CALLS)("%s", (method, path) => {
   it.each([
     ["a numeric id", "7021"],
     ["a number", 7021],
-    ["nothing", undefined],
+    ["undefined", undefined],
     ["an empty id", ""],
     ["a path", `../${UUID}`],
     ["slashes", "a/b"],
     ["dots", ".."],
-    ["a space around it", ` ${UUID}`],
-    ["a line break at its end", `${UUID}\n`],
+    ["a space in front of the uuid", ` ${UUID}`],
+    ["a line break behind the uuid", `${UUID}\n`],
     ["a control character", UUID.replace("0", "\0")],
-    ["a query", `${UUID}?a=1`],
+    ["a query behind the uuid", `${UUID}?a=1`],
     ["a list", [UUID]],
     ["an object that reads like an id", { toString: () => UUID }],
   ])("a look-up with %s as uuid sends no request", async (_, id) => {
@@ -254,7 +254,7 @@ describe.each(CALLS)("%s", (method, path) => {
     ["transaction_does_not_exist", { code: "transaction_does_not_exist", message: KEY }],
     [undefined, null],
   ])(
-    "a look-up of an entity that does not exist (%s) fails as not_found",
+    "a look-up of an unknown entity fails as not_found with the benjiCode %s",
     async (benjiCode, answer) => {
       const { client, asked } = clientOf(() => Response.json(answer, { status: 404 }));
       const error = await failureOf(client[method](UUID));
@@ -275,7 +275,7 @@ describe.each(CALLS)("%s", (method, path) => {
     ["code", 200, "invalid_token"],
     ["error", 200, "unauthorized_partner"],
   ])(
-    "a key that Benji refuses in the field %s, with HTTP %d %s, fails as api_rejected",
+    "a look-up with a refused API key fails as api_rejected: field %s, HTTP %d, code %s",
     async (field, status, benjiCode) => {
       const { client } = clientOf(() =>
         Response.json({ [field]: benjiCode, message: KEY }, { status }),
@@ -287,7 +287,7 @@ describe.each(CALLS)("%s", (method, path) => {
     },
   );
 
-  it("benjiCode is the field code of a refusal, or the field error if code is ok or not text", async () => {
+  it("the benjiCode of a refusal is its field code, or its field error if the field code is ok or not text", async () => {
     const codeOf = async (answer: object) =>
       (await failureOf(clientOf(() => Response.json(answer, { status: 400 })).client[method](UUID)))
         .benjiCode;
@@ -329,7 +329,7 @@ describe.each(CALLS)("%s", (method, path) => {
     expect(chunks).toBeLessThan(20);
   });
 
-  it("a look-up ends if the caller aborts", async () => {
+  it("a look-up fails as aborted if the signal of the caller is aborted", async () => {
     const { client } = clientOf(() => new Promise<Response>(() => {}));
     const { code } = await failureOf(client[method](UUID, { signal: AbortSignal.abort() }));
     expect(code).toBe("aborted");

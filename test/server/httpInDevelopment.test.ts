@@ -32,7 +32,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
   ];
 
   it.each(LOCAL)(
-    "without dangerouslyAllowHttpInDevelopment a route on %s refuses and reports that the option is missing",
+    "without dangerouslyAllowHttpInDevelopment a route on %s refuses a start and reports the missing option",
     async (origin) => {
       const { start, errors } = shopRoutes();
       const response = await start({ ...SAME, origin }, `${origin}/api`);
@@ -62,7 +62,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
   );
 
   it.each(PUBLIC)(
-    "dangerouslyAllowHttpInDevelopment does not allow %s, because that is public",
+    "dangerouslyAllowHttpInDevelopment does not allow the public origin %s",
     async (origin) => {
       const { start, errors } = shopRoutes(allowed);
       expect(await statusAndBody(await start({ ...SAME, origin }, `${origin}/api`))).toEqual(
@@ -76,7 +76,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
     },
   );
 
-  it("a client for a sandbox in docker-compose needs dangerouslyAllowHttpInDevelopment to send the API key", async () => {
+  it("a client needs dangerouslyAllowHttpInDevelopment to call a sandbox at http://sandbox:4010", async () => {
     const { fetch, asked } = benjiAnswering(() =>
       okAnswer({ token: TOKEN, connect_url: "http://sandbox:4010/49" }),
     );

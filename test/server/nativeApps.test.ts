@@ -19,7 +19,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     return { ...app, binding };
   }
 
-  it("a native app needs no Origin for a token, and gets a binding instead of a cookie", async () => {
+  it("a native app without Origin gets a token and a binding, and no cookie", async () => {
     const response = await shopRoutes(options).start(APP);
     expect([response.status, response.headers.getSetCookie()]).toEqual([200, []]);
     expect(await response.json()).toMatchObject({
@@ -29,7 +29,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     expect(response.headers.get("access-control-allow-origin")).toBeNull();
   });
 
-  it("a native app is confirmed with the binding that it got with the token", async () => {
+  it("a native app is confirmed with the binding that came with the token", async () => {
     const { confirm, binding } = await bound(APP);
     expect(await statusAndBody(await confirm(APP, { binding }))).toEqual([200, true]);
   });
@@ -52,7 +52,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     expect(await statusAndBody(response)).toEqual([403, { error: "state_not_bound" }]);
   });
 
-  it("for a native app getUser gets neither the Cookie header nor the server's own request", async () => {
+  it("getUser does not get the Cookie header or the server's own request if the caller is a native app", async () => {
     const { start, getUser } = shopRoutes(options);
     const headers = { authorization: "Bearer !", ...ADA };
     const host = { user: "eve" };
@@ -64,17 +64,20 @@ describe("a native app that authenticates with the header named by appHeader (T4
 
   it.each<[string, Headers]>([
     ["of another site", { origin: "https://evil.test", "sec-fetch-site": "cross-site" }],
-    ["of a sibling", { origin: "https://x.shop.test", "sec-fetch-site": "same-site" }],
+    ["of a sibling site", { origin: "https://x.shop.test", "sec-fetch-site": "same-site" }],
     ["of another origin in an older browser", { origin: "https://evil.test" }],
     ["in a sandboxed frame", { origin: "null" }],
     ["that the browser itself opened", { "sec-fetch-site": "none" }],
-  ])("a page %s that sends the app's header is refused as cross_site", async (_, headers) => {
-    const { start, getUser } = shopRoutes(options);
-    expect(await statusAndBody(await start({ ...APP, ...ADA, ...headers }))).toEqual(CROSS_SITE);
-    expect(getUser).not.toHaveBeenCalled();
-  });
+  ])(
+    "a request with the app's header from a page %s is refused as cross_site",
+    async (_, headers) => {
+      const { start, getUser } = shopRoutes(options);
+      expect(await statusAndBody(await start({ ...APP, ...ADA, ...headers }))).toEqual(CROSS_SITE);
+      expect(getUser).not.toHaveBeenCalled();
+    },
+  );
 
-  it("appHeader does not allow a CORS preflight, so that a page of another site cannot send the header", async () => {
+  it("the token route refuses a CORS preflight for the header of appHeader from another site", async () => {
     const response = await shopRoutes(options).preflight({
       origin: "https://evil.test",
       "access-control-request-method": "POST",
@@ -84,7 +87,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     expect([...response.headers.keys()].join()).not.toContain("access-control");
   });
 
-  it("a caller without the app's header, or without the option appHeader, is refused as cross_site", async () => {
+  it("a request without the app's header, or without the option appHeader, is refused as cross_site", async () => {
     expect(await statusAndBody(await shopRoutes(options).start(ADA))).toEqual(CROSS_SITE);
     expect(await statusAndBody(await shopRoutes(options).start({ authorization: "" }))).toEqual(
       CROSS_SITE,
@@ -110,7 +113,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     ["capacitor://localhost", "cross-site"],
     ["https://localhost", "cross-site"],
   ])(
-    "a web view on %s, which gets no cookie, is confirmed with a binding",
+    "a web view on %s, whose requests are %s, is confirmed with a binding",
     async (origin, site) => {
       const app = shopRoutes({ ...options, allowedOrigins: [origin] });
       const headers = { ...APP, origin, "sec-fetch-site": site };

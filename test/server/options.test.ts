@@ -144,7 +144,7 @@ describe("options (T29)", () => {
     ["createMemoryStore", { now: 7 }, /Expected now as a function.*got a number/],
     ["createSqlStore", { table: ["benji_store"] }, /Expected table.*got a list/],
   ])(
-    "%s refuses the options %o, and the message names the option and its type",
+    "%s refuses the options %o, and the message names the wrong option and the type that came",
     async (name, wrong, message) => {
       const text = await errorTextOf(name, wrong);
       expect(text).toMatch(/^invalid_request: /);
@@ -153,7 +153,7 @@ describe("options (T29)", () => {
     },
   );
 
-  it("a URL, a key or a permission that the options inherit from a prototype is ignored", () => {
+  it("a URL, a key or a permission that options inherit from a prototype is ignored", () => {
     inherit({ apiKey: KEY, baseUrl: "https://evil.test", getUser: () => "eve" });
     inherit({
       isConfirmed: () => true,
@@ -207,7 +207,7 @@ describe("options (T29)", () => {
     });
   });
 
-  it("options are read once, so that a later change of the object has no effect", async () => {
+  it("a change of the options object after createConnectTokenHandler has no effect", async () => {
     const options = { ...route, ...api, fetch: benjiAnswering().fetch, createRequest };
     const handle = createConnectTokenHandler(options as never);
     Object.assign(options, { createRequest: () => ({}), getUser: () => null });
@@ -257,7 +257,7 @@ describe("the input of createConnectToken", () => {
     ["a list as attributes", { customAttributes: [] }, /customAttributes.*got a list/],
     ["a promise as user", { userExternalId: Promise.resolve("ada") }, /got a promise/],
   ])(
-    "createConnectToken refuses an input with %s before a request, and the message names its type",
+    "createConnectToken refuses an input with %s before a request, and the message names the type that came",
     async (_, wrong, message) => {
       const { fetch, asked } = benjiAnswering();
       const ask = createBenjiClient({ ...api, fetch }).createConnectToken({
@@ -272,7 +272,7 @@ describe("the input of createConnectToken", () => {
     },
   );
 
-  it("inherited fields of what createRequest returns are neither sent to Benji nor stored in the cookie", async () => {
+  it("inherited fields of the value of createRequest are neither sent to Benji nor stored in the cookie", async () => {
     const inherited = Object.create({ userExternalId: "victim", actions: [action] }) as object;
     const own = Object.assign(inherited, { partnershipId: 49, mode: "connect" });
     const browser = visit({}, { createRequest: () => own as never });
@@ -283,7 +283,7 @@ describe("the input of createConnectToken", () => {
     expect(browser.asked[0]?.body).toEqual({ partnership_id: 49, mode: 1 });
   });
 
-  it("createConnectToken accepts the valid input from which the invalid inputs are made", async () => {
+  it("createConnectToken accepts the valid input that the tests of invalid inputs change", async () => {
     const { fetch } = benjiAnswering();
     const token = await createBenjiClient({ ...api, fetch }).createConnectToken(input as never);
     expect(token).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });

@@ -14,7 +14,7 @@ describe("a route behind a proxy that ends TLS (T41)", () => {
   );
 
   it.each(["http://localhost:3000", "http://127.0.0.1:8080"])(
-    "a route at %s behind a proxy reports to an allowed origin, too, that publicOrigin is missing",
+    "a route at %s behind a proxy reports a missing publicOrigin even if the page's origin is an allowed origin",
     async (inner) => {
       const { start, errors, asked } = shopRoutes({ allowedOrigins: ["https://www.shop.test"] });
       const headers = { ...SAME, "sec-fetch-site": "same-site", origin: "https://www.shop.test" };
@@ -24,7 +24,7 @@ describe("a route behind a proxy that ends TLS (T41)", () => {
     },
   );
 
-  it("a development server on loopback answers an allowed page on https of the same machine", async () => {
+  it("a route on loopback over http answers an allowed page on https of the same machine", async () => {
     const { start } = shopRoutes({ allowedOrigins: ["https://localhost:5173"] });
     const headers = { ...SAME, "sec-fetch-site": "cross-site", origin: "https://localhost:5173" };
     expect((await start(headers, "http://localhost:3000/api")).status).toBe(200);
@@ -37,7 +37,7 @@ describe("a route behind a proxy that ends TLS (T41)", () => {
     expect(cookie).toMatch(/^__Host-benji-.*; Secure/);
   });
 
-  it("behind a proxy that keeps Host the route needs no publicOrigin", async () => {
+  it("behind a proxy that keeps Host a start without publicOrigin succeeds and sets a cookie with __Host-", async () => {
     const { start } = shopRoutes();
     const headers = { ...SAME, origin: "https://shop.test" };
     const response = await start(headers, "http://shop.test/api");

@@ -30,7 +30,7 @@ it("createConnectToken works with the platform's fetch", async () => {
   expect(await ask(baseUrl)).toEqual({ token: TOKEN, connectUrl: CONNECT_URL });
 });
 
-it("a redirect by Benji is not followed, so that the API key is not sent elsewhere", async () => {
+it("a redirect by Benji is not followed, and fails as api_malformed", async () => {
   const paths: unknown[] = [];
   const baseUrl = await listen((request, response) => {
     paths.push(request.url);
@@ -51,7 +51,7 @@ it("the connection to Benji is closed if an answer does not end within the timeo
   await hungUp;
 });
 
-it("a refused connection fails with the error code of the system", async () => {
+it("a refused connection fails as api_unreachable with the system's code ECONNREFUSED", async () => {
   const baseUrl = await listen(() => {});
   close();
   await expect(ask(baseUrl)).rejects.toMatchObject({

@@ -190,7 +190,7 @@ describe.each<[string, () => Promise<string>]>([
   ["React Router 7", serveReactRouter],
   ["Cloudflare Workers, served by Node", serveWorker],
 ])("the recipe for %s", (_, serve) => {
-  it("the code of the recipe creates a token and confirms the return by its cookie", async () => {
+  it("the recipe's code creates a token and confirms the return with the state cookie", async () => {
     const { post, cookies } = browse(await serve());
     const state = newState();
 
@@ -211,7 +211,7 @@ describe.each<[string, () => Promise<string>]>([
     ]);
   });
 
-  it("the code of the recipe does not confirm an edited uuid or another browser", async () => {
+  it("the recipe's code answers 403 to another browser, and 202 to an edited uuid", async () => {
     const url = await serve();
     const { post } = browse(url);
     const state = newState();
@@ -229,7 +229,7 @@ describe.each<[string, () => Promise<string>]>([
     [403, "cross_site", { "sec-fetch-site": "same-site", origin: "https://blog.shop.example" }],
     [415, "unsupported_media_type", {}],
   ])(
-    "the code of the recipe answers a form of another site with %i %s, and does not call Benji (T17)",
+    "the recipe's code answers a form of another site with HTTP %i %s, and does not call Benji (T17)",
     async (status, error, headers) => {
       const { post } = browse(await serve());
       const asked = sandbox.sandbox.requests.length;
@@ -243,7 +243,7 @@ describe.each<[string, () => Promise<string>]>([
     },
   );
 
-  it("the code of the recipe sends both Set-Cookie headers of a sixth start, and the partner's own Response", async () => {
+  it("the recipe's code sends both Set-Cookie headers of a sixth start, and a Response of createRequest", async () => {
     const { post } = browse(await serve());
     for (let starts = 0; starts < 5; starts++) await post(TOKEN_ROUTE, { state: newState() });
     const lines = (await post(TOKEN_ROUTE, { state: newState() })).headers.getSetCookie();
@@ -283,7 +283,7 @@ it("in Express a body parser in front of the route causes body_already_read", as
   expect(await statusAndBody(answer)).toEqual([500, { error: "body_already_read" }]);
 });
 
-it("in React Router a preflight reaches the loader", async () => {
+it("in React Router a preflight that the loader answers is allowed", async () => {
   const { createConnectTokenHandler } = await import("../../src/server/index.js");
   const answer = createConnectTokenHandler({
     apiKey: "sandbox-api-key",
@@ -300,7 +300,7 @@ it("in React Router a preflight reaches the loader", async () => {
   expect(preflight.headers.get("access-control-allow-origin")).toBe("https://www.shop.example");
 });
 
-it("the recipe's link for e-mails leads a signed-in member to Benji, and others to the sign-in page", async () => {
+it("the recipe for e-mail links sends a signed-in member to Benji, and anybody else to the sign-in page", async () => {
   const { GET } = await run<{ GET: Answer }>("Links and redirects");
   const follow = async (cookie: string) =>
     (await GET(new Request("https://shop.example/rewards", { headers: { cookie } }))).headers.get(

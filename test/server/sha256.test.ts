@@ -13,12 +13,15 @@ const expected = (text: string) => createHash("sha256").update(text, "utf8").dig
 describe("sha256", () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it.each(TEXTS)("sha256 of %s is the digest that Node computes", async (_, text) => {
-    expect(await sha256(text)).toBe(expected(text));
-  });
+  it.each(TEXTS)(
+    "the function sha256 gives the digest that Node computes for %s",
+    async (_, text) => {
+      expect(await sha256(text)).toBe(expected(text));
+    },
+  );
 
   it.each(TEXTS)(
-    "sha256 of %s uses WebCrypto on a runtime without node:crypto",
+    "the function sha256 uses WebCrypto without node:crypto and gives the same digest for %s",
     async (_, text) => {
       const digest = vi.spyOn(crypto.subtle, "digest");
       vi.stubGlobal("process", {});

@@ -32,7 +32,7 @@ describe("the cookie of the token route", () => {
   it.each(
     ["localhost", "127.0.0.1", "[::1]", "shop.localhost"].map((host) => `http://${host}:3000`),
   )(
-    "the state cookie on %s has no __Host- prefix and is not Secure, because WebKit would drop it",
+    "the state cookie on %s has neither the prefix __Host- nor Secure, so that WebKit keeps the cookie",
     async (origin) => {
       const [line = ""] = (await visit({}, {}, origin).start()).headers.getSetCookie();
       expect(line).toMatch(
@@ -48,7 +48,7 @@ describe("the cookie of the token route", () => {
     expect(await inside.ask()).toEqual([200, { points: 5 }]);
   });
 
-  it("the state cookie does not reveal the member, and is different in each flow", async () => {
+  it("the state cookie does not contain the user id, and two flows have different values", async () => {
     const createRequest = () =>
       ({ partnershipId: 49, mode: "connect", userExternalId: "ada@shop.test" }) as const;
     const browser = visit({}, { createRequest });
@@ -79,16 +79,13 @@ describe("the cookie of the token route", () => {
     [SHOP, "__Host-benji-session"],
     [SHOP, `__Host-benji-${"x".repeat(43)}`],
     ["http://localhost:3000", "benji-theme"],
-  ])(
-    "state cookies on %s never replace a cookie of the partner such as %s",
-    async (origin, name) => {
-      const browser = visit({}, {}, origin);
-      browser.cookies.set(name, "theirs");
-      for (const n of [1, 2, 3, 4, 5, 6]) await browser.start(stateNo(n));
-      expect(browser.cookies.get(name)).toBe("theirs");
-      expect(browser.cookies.size).toBe(6);
-    },
-  );
+  ])("six starts on %s do not replace the partner's own cookie %s", async (origin, name) => {
+    const browser = visit({}, {}, origin);
+    browser.cookies.set(name, "theirs");
+    for (const n of [1, 2, 3, 4, 5, 6]) await browser.start(stateNo(n));
+    expect(browser.cookies.get(name)).toBe("theirs");
+    expect(browser.cookies.size).toBe(6);
+  });
 
   it.each([7, "", "theirs", `benji.${"x".repeat(100)}`, { toString: () => STATE }])(
     "the token route sets no cookie if the page sends the invalid state %j",
@@ -101,7 +98,7 @@ describe("the cookie of the token route", () => {
 });
 
 describe("a prefetch (T36)", () => {
-  it("a prefetch beside five pending flows is refused before Benji is called, and ends none of them", async () => {
+  it("a prefetch is refused with 429 before Benji is called if five flows are pending, and ends no flow", async () => {
     const browser = visit();
     await browser.start();
     const answers = [];
@@ -112,7 +109,7 @@ describe("a prefetch (T36)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("a prefetch replaces the prefetch before it, so that any number of them keep one cookie", async () => {
+  it("twenty prefetches in a row keep one cookie, because each replaces the prefetch before", async () => {
     const browser = visit();
     await browser.start();
     for (let n = 10; n < 30; n++) {
@@ -134,7 +131,7 @@ describe("a prefetch (T36)", () => {
 });
 
 describe("state cookies that the confirm route refuses (T32)", () => {
-  it("the confirm route refuses a made-up cookie", async () => {
+  it("the confirm route refuses a made-up state cookie", async () => {
     const browser = visit();
     const hash = createHash("sha256").update(STATE).digest("base64url");
     for (const value of [String(Date.now()), `${"A".repeat(40)}.${"A".repeat(43)}`, "", "x.y"]) {
@@ -144,7 +141,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     expect(browser.isConfirmed).not.toHaveBeenCalled();
   });
 
-  it("the confirm route refuses a cookie in which any character was changed", async () => {
+  it("the confirm route refuses a state cookie in which one character was changed", async () => {
     const browser = visit();
     await browser.start();
     const [name, value] = onlyCookie(browser.cookies);
@@ -157,7 +154,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it("the confirm route refuses a cookie with this flow's name and another flow's value", async () => {
+  it("the confirm route refuses a state cookie with this flow's name and another flow's value", async () => {
     const browser = visit();
     await browser.start(stateNo(2));
     const [, value] = onlyCookie(browser.cookies);
@@ -166,14 +163,14 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     expect(await browser.ask()).toEqual(NOT_BOUND);
   });
 
-  it("the confirm route refuses a cookie that was signed with another key", async () => {
+  it("the confirm route refuses a state cookie that was signed with another key", async () => {
     const browser = visit({ apiKey: "another-key" });
     await browser.start();
     expect(await browser.ask()).toEqual(NOT_BOUND);
   });
 
   it.each(["\u2000", "\u00a0", "\v", "\f", "\ufeff"])(
-    "the confirm route refuses a cookie whose name begins with the space %j, as a subdomain can set it",
+    "the confirm route refuses a state cookie whose name begins with the space %j",
     async (space) => {
       const browser = visit();
       await browser.start();
@@ -219,7 +216,7 @@ describe("state cookies that the confirm route refuses (T32)", () => {
     },
   );
 
-  it("the confirm route refuses a cookie after the lifetime that the token route set", async () => {
+  it("the confirm route refuses a state cookie after the lifetimeMs of the token route", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const day = visit({}, { lifetimeMs: 24 * HOUR });
     const [line] = (await day.start()).headers.getSetCookie();
@@ -250,11 +247,14 @@ describe("the user of a flow (T34)", () => {
     expect((await browser.ask())[0]).toBe(200);
   });
 
-  it.each(["ada", 7])("a user that is the text or the number %j is its own id", async (user) => {
-    const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
-    await browser.start();
-    expect((await browser.ask())[0]).toBe(200);
-  });
+  it.each(["ada", 7])(
+    "a user that is the text or number %j is identified by that value on both routes",
+    async (user) => {
+      const browser = visit({ getUser: () => user as never }, { getUser: () => user as never });
+      await browser.start();
+      expect((await browser.ask())[0]).toBe(200);
+    },
+  );
 
   it.each([
     ["without an id", { name: "Ada" }],
@@ -264,7 +264,7 @@ describe("the user of a flow (T34)", () => {
     ["whose id is NaN", { id: NaN }],
     ["that is a list", ["ada"]],
     ["that is true", true],
-  ])("a user %s is answered with 500 at the first request", async (_, user) => {
+  ])("the token route answers 500 for a user %s", async (_, user) => {
     const browser = visit({}, { getUser: () => user as never });
     expect((await browser.start()).status).toBe(500);
     expect(String(browser.errors[0])).toContain("userId: (user) =>");
@@ -272,7 +272,7 @@ describe("the user of a flow (T34)", () => {
   });
 
   it.each([undefined, null, "", {}, Promise.resolve("ada")])(
-    "a userId that returns %o is answered with 500 at the first request",
+    "the token route answers 500 if userId returns %o",
     async (id) => {
       const browser = visit({}, { userId: () => id as never });
       expect((await browser.start()).status).toBe(500);
@@ -282,7 +282,7 @@ describe("the user of a flow (T34)", () => {
 });
 
 describe("the signing key of the state cookie", () => {
-  it("with stateSecret the confirm route needs no API key to verify the cookie", async () => {
+  it("with stateSecret the confirm route needs no API key to verify the state cookie", async () => {
     const browser = visit({ apiKey: undefined, stateSecret: SECRET }, { stateSecret: SECRET });
     await browser.start();
     expect((await browser.ask())[0]).toBe(200);
@@ -292,7 +292,7 @@ describe("the signing key of the state cookie", () => {
     ["stateSecret", { stateSecret: [OTHER_SECRET, SECRET] }, { stateSecret: SECRET }],
     ["apiKey", { apiKey: ["new-key", KEY] }, { apiKey: KEY }],
   ])(
-    "with a list of keys as %s the first one signs, and a cookie signed with any of them is accepted",
+    "with a list as %s the first key signs the state cookie, and a cookie of the other key is accepted",
     async (_, both, before) => {
       const halfWay = visit(both, before);
       await halfWay.start();
@@ -332,7 +332,7 @@ describe("the signing key of the state cookie", () => {
     expect(signature).not.toBe(await hmac(new TextEncoder().encode(KEY)));
   });
 
-  it("the signature of the cookie is the same on a runtime that has only WebCrypto", async () => {
+  it("a runtime that has only WebCrypto accepts a state cookie that was signed with node:crypto", async () => {
     const started = visit();
     await started.start();
     vi.stubGlobal("process", { ...process, getBuiltinModule: undefined });
@@ -349,7 +349,7 @@ describe("the signing key of the state cookie", () => {
     [{ apiKey: [] }, /at least one/],
     [{ apiKey: "" }, /apiKey/],
   ])(
-    "createConfirmHandler throws without a signing key or with a weak one: %j",
+    "createConfirmHandler throws without a signing key and with a weak signing key: %j",
     (signing, message) => {
       const options = { getUser: () => "ada", isConfirmed: () => true, ...signing };
       expect(() => createConfirmHandler(options)).toThrow(message);
@@ -360,7 +360,7 @@ describe("the signing key of the state cookie", () => {
 describe("the content of the state cookie", () => {
   const action = { mode: "transfer", amount: 1_000, allowsEditing: false } as const;
 
-  it("isConfirmed gets the mode, actions, start time and user id of the token from the state cookie", async () => {
+  it("isConfirmed gets the mode, the actions, the start time and the user id of the flow from the state cookie", async () => {
     vi.useFakeTimers({ toFake: ["Date"], now: 1_764_060_000_000 });
     const browser = visit(
       {},
@@ -386,7 +386,7 @@ describe("the content of the state cookie", () => {
     expect(await flow?.isUserExternalId("member-8")).toBe(false);
   });
 
-  it("if the token had no user id, isUserExternalId of the flow is false for the empty text", async () => {
+  it("isUserExternalId is false for the empty text if the token was created without a user id", async () => {
     const browser = visit();
     await browser.start();
     await browser.ask();
@@ -410,7 +410,7 @@ describe("the content of the state cookie", () => {
   });
 
   it.each([0, 59_999, 86_400_001, 60_000.5, NaN, Infinity, "3600000", null])(
-    "the state cookie cannot have a lifetime of %j",
+    "createConnectTokenHandler throws with a lifetimeMs of %j",
     (lifetimeMs) => {
       expect(() =>
         createConnectTokenHandler({

@@ -42,7 +42,7 @@ describe("the memory store", () => {
     expect(store.get(transactionKey("1"))).toBe("t");
   });
 
-  it("the memory store keeps at most 100 first claims of one member", () => {
+  it("the memory store keeps at most 100 returns of one member, and removes no data of others", () => {
     const store = createMemoryStore();
     void store.put(transactionKey("ada's"), "t", MINUTE);
     void store.put(claimKey("flow", "ada"), "claim", MINUTE);
@@ -54,7 +54,7 @@ describe("the memory store", () => {
     expect(store.get(claimKey("49900", "mallory"))).toBe("junk");
   });
 
-  it("the memory store removes first claims of many members before the data of webhooks", () => {
+  it("the memory store removes the returns of many members before the data of webhooks", () => {
     const store = createMemoryStore();
     void store.put(transactionKey("ada's"), "t", MINUTE);
     for (let n = 0; n < 20_000; n++)

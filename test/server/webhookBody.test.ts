@@ -60,7 +60,7 @@ describe("the body", () => {
     expect(request.bodyUsed).toBe(false);
   });
 
-  it("a webhook whose body breaks off is body_malformed, and the error does not quote the reason", async () => {
+  it("a webhook whose body breaks off is body_malformed, and the error does not contain the reason", async () => {
     const broken = new ReadableStream({
       start: (controller) => controller.error(new Error("terminated: body_canary")),
     });
@@ -77,7 +77,7 @@ describe("the body", () => {
     expect(error.message).toContain("read before");
   });
 
-  it("a webhook whose body was read in part is refused as body_already_read", async () => {
+  it("a webhook whose body was partly read before is refused as body_already_read", async () => {
     const request = webhook();
     const reader = request.body!.getReader();
     await reader.read();

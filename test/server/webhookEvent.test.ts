@@ -31,11 +31,11 @@ describe("a webhook that Benji signed", () => {
     ["base64 without padding", bytes32.toString("base64").replace("=", "")],
     ["base64url", bytes32.toString("base64url")],
     ["base64url with padding", `${bytes32.toString("base64url")}=`],
-  ])("a webhook may have its signature as %s", async (_, signature) => {
+  ])("verifyWebhook accepts a signature in %s", async (_, signature) => {
     await expect(verify(webhook({ signature }))).resolves.toMatchObject({ entityId: "243" });
   });
 
-  it("a signature in base64 may contain every character of both base64 alphabets", async () => {
+  it("verifyWebhook accepts signatures with every character of both base64 alphabets", async () => {
     const texts = Array.from({ length: 40 }, (_, n) => `{"event":"e","entity_id":${n}}`);
     const signatures = texts.map((body) => sign(body, SALT, "base64"));
     expect(signatures.join("")).toMatch(/\+[^]*\/|\/[^]*\+/);
@@ -93,7 +93,7 @@ describe("a webhook that Benji signed", () => {
     expect(await verify(webhookOf(body))).toStrictEqual({ event: "e", ...read, body });
   });
 
-  it("a webhook may come in pieces, and may have exactly 64 kB", async () => {
+  it("verifyWebhook accepts a webhook of exactly 64 kB that comes as a stream", async () => {
     const body = `{"event":"e","pad":"${"x".repeat(64 * 1024 - 22)}"}`;
     expect(body).toHaveLength(64 * 1024);
     const pieces = new Blob([body]).stream();
@@ -102,7 +102,7 @@ describe("a webhook that Benji signed", () => {
     });
   });
 
-  it("verifyWebhook needs only a salt: the default tolerance is five minutes, the default clock Date.now", async () => {
+  it("verifyWebhook needs only a salt, and then refuses dates that are more than five minutes off", async () => {
     const at = (ms: number) => webhook({ date: new Date(Date.now() + ms).toUTCString() });
     await expect(verifyWebhook(at(0), { salt: SALT })).resolves.toBeDefined();
     await expect(verifyWebhook(at(-290_000), { salt: SALT })).resolves.toBeDefined();
@@ -122,7 +122,7 @@ describe("a webhook that Benji signed", () => {
   });
 });
 
-it("if Object.prototype is polluted, verifyWebhook returns only the body's own fields", async () => {
+it("if Object.prototype is polluted, verifyWebhook reads only the body's own fields", async () => {
   const everyObject = Object.prototype as { event?: string; entity_id?: string };
   try {
     everyObject.event = "transaction_created";

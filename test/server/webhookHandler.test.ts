@@ -59,7 +59,7 @@ describe("the functions of the option `on`", () => {
     ["reward_transaction_updated", "transaction_status_updated", 3, "transaction"],
     ["campaign_ended", "campaign_ended", 2, "campaign"],
   ])(
-    "a webhook with the event %s calls the function named %s",
+    "a webhook with the event %s calls the function %s of the option on",
     async (event, today, entity, entityType) => {
       const listener = vi.fn();
       const onUnknown = vi.fn();
@@ -113,9 +113,9 @@ describe("the functions of the option `on`", () => {
   });
 
   it.each([
-    ["a client", {}, UUID, "Expected apiKey and baseUrl, or client"],
-    ["a UUID", { apiKey: KEY, baseUrl: URL_OF_BENJI }, 243, "UUID"],
-    ["an id", { apiKey: KEY, baseUrl: URL_OF_BENJI }, null, "UUID"],
+    ["apiKey and client", {}, UUID, "Expected apiKey and baseUrl, or client"],
+    ["a UUID as entity_id", { apiKey: KEY, baseUrl: URL_OF_BENJI }, 243, "UUID"],
+    ["an entity_id", { apiKey: KEY, baseUrl: URL_OF_BENJI }, null, "UUID"],
   ])(
     "fetchTransaction without %s fails, and the webhook is answered with 500",
     async (_, options, entity_id, message) => {
@@ -132,7 +132,7 @@ describe("the functions of the option `on`", () => {
 describe.each(["the memory of the process", "a shared store"])("with %s", (where) => {
   const memory = () => (where === "a shared store" ? { store: sharedStore().store } : {});
 
-  it("a repeated webhook is answered with 204 and handled once, unless it has another timestamp", async () => {
+  it("a repeated webhook is answered with 204 and handled once, and again with another timestamp", async () => {
     const listener = vi.fn();
     const { handle } = handlerWith({ on: { [EVENT]: listener }, ...memory() });
     const date = new Date();
@@ -143,7 +143,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(listener).toHaveBeenCalledTimes(2);
   });
 
-  it("two status webhooks with the same second and equal bytes are handled as one", async () => {
+  it("two status webhooks with the same second and equal bytes are handled as one webhook", async () => {
     const date = new Date();
     const statuses = ["pending", "completed"];
     const listener = vi.fn(() => statuses.shift());
@@ -153,7 +153,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(statuses).toEqual(["completed"]);
   });
 
-  it("copies of a webhook that arrive at once are handled once, and all get the same answer", async () => {
+  it("three copies of a webhook that arrive at the same time are handled once, and each is answered with 204", async () => {
     const date = new Date();
     const work = deferred();
     const listener = vi.fn(() => work.promise);
@@ -165,7 +165,7 @@ describe.each(["the memory of the process", "a shared store"])("with %s", (where
     expect(listener).toHaveBeenCalledTimes(1);
   });
 
-  it("a webhook whose function throws is answered with 500, reported, and handled again when it is resent", async () => {
+  it("a webhook whose function throws is answered with 500, reported, and handled again when it is sent again", async () => {
     const date = new Date();
     const failure = new Error("the table is locked");
     const listener = vi.fn().mockRejectedValueOnce(failure).mockReturnValue(undefined);
@@ -225,7 +225,7 @@ describe("invalid webhook requests", () => {
     [400, "date_out_of_window", webhook({}, { date: new Date(Date.now() + 3_600_000) })],
     [400, "body_malformed", webhook({ event: "" })],
   ])(
-    "an invalid webhook is answered with %d %s and reported to onError, and no function is called",
+    "an invalid webhook is answered with HTTP %d %s, reported to onError and given to no function",
     async (status, code, request) => {
       const onUnknown = vi.fn();
       const { handle, onError } = handlerWith({ onUnknown });
@@ -253,21 +253,21 @@ describe("options", () => {
   it.each<[string, object, string]>([
     ["no salt", { salt: undefined }, "salt"],
     ["an empty list of salts", { salt: [] }, "salt"],
-    ["no functions", { on: undefined }, "on as an object"],
+    ["no option on", { on: undefined }, "on as an object"],
     [
-      "a value that is not a function",
+      "a value in on that is not a function",
       { on: { transaction_created: true } },
       "on.transaction_created",
     ],
-    ["an unknown event", { on: { transaction_create: () => {} } }, "transaction_create"],
+    ["an unknown event in on", { on: { transaction_create: () => {} } }, "transaction_create"],
     [
-      "the older name of an event",
+      "the older name of an event in on",
       { on: { user_partner_connected: () => {} } },
       "on.user_partner_authentication_created",
     ],
     ["an onUnknown that is not a function", { onUnknown: 1 }, "onUnknown"],
-    ["an empty key", { apiKey: "", baseUrl: URL_OF_BENJI }, "apiKey"],
-    ["a key without an address", { apiKey: KEY }, "baseUrl"],
+    ["an empty apiKey", { apiKey: "", baseUrl: URL_OF_BENJI }, "apiKey"],
+    ["an apiKey without a baseUrl", { apiKey: KEY }, "baseUrl"],
   ])("createWebhookHandler throws with %s", (_, options, message) => {
     expect(() => handlerWith(options)).toThrow(message);
   });

@@ -27,7 +27,7 @@ describe("the order of the checks", () => {
     ["date_out_of_window", { date: "Wed, 04 Mar 2020 05:06:07 GMT", body: "x" }],
     ["replayed", { body: "x" }],
   ])(
-    "a webhook with several errors is refused as %s before the errors that are checked later",
+    "a webhook with several errors is refused with the error that is checked first: %s",
     async (code, wrong) => {
       await expectCode(verify(webhook(wrong), { seen: () => true }), code);
     },
@@ -51,12 +51,15 @@ describe("options", () => {
     ["a tolerance that is a string", { salt: SALT, toleranceMs: "300000" }],
     ["a seen that is not a function", { salt: SALT, seen: new Set() }],
     ["a now that is not a function", { salt: SALT, now: NOW }],
-  ])("verifyWebhook refuses options with %s before it reads the request", async (_, options) => {
-    const request = webhook();
-    const error = await refusalOf(verifyWebhook(request, options as VerifyWebhookOptions));
-    expect([error.code, error.httpStatus]).toEqual(["invalid_request", 500]);
-    expect(request.bodyUsed).toBe(false);
-  });
+  ])(
+    "verifyWebhook refuses options with %s before the body of the request is read",
+    async (_, options) => {
+      const request = webhook();
+      const error = await refusalOf(verifyWebhook(request, options as VerifyWebhookOptions));
+      expect([error.code, error.httpStatus]).toEqual(["invalid_request", 500]);
+      expect(request.bodyUsed).toBe(false);
+    },
+  );
 
   it("verifyWebhook refuses a request of Express, and the message names the Fetch API", async () => {
     const request = { headers: { "x-benji-signature": sign(BODY) }, body: {} };
@@ -83,7 +86,7 @@ describe("a refusal", () => {
   ];
 
   it.each(CASES)(
-    "a webhook error with the code %s has the HTTP status %d",
+    "a webhook that is refused as %s has the HTTP status %d",
     async (code, httpStatus, wrong, options) => {
       const error = await refusalOf(verify(webhook(wrong), options));
       expect([error.name, error.code, error.httpStatus]).toEqual([
@@ -96,7 +99,7 @@ describe("a refusal", () => {
   );
 
   it.each(CASES)(
-    "a webhook error with the code %s (%d) contains no salt, signature or body",
+    "the error of a webhook that is refused as %s (%d) contains no salt, signature or body",
     async (_, __, wrong, options) => {
       const request = webhook(wrong);
       const signature = request.headers.get("x-benji-signature") ?? SALT;
@@ -112,7 +115,7 @@ describe("a refusal", () => {
     },
   );
 
-  it("the error for a wrong webhook signature says what to check", async () => {
+  it("the error for a wrong webhook signature names the salt and a re-encoded body as possible causes", async () => {
     const { message } = await refusalOf(verify(webhook({ signature: sign("other") })));
     expect(message).toContain(`the ${DATE.length + BODY.length} bytes that came`);
     expect(message).toContain("the salt is the one of this subscription");

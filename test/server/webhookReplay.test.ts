@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { BODY, expectCode, refusalOf, SALT, sign, verify, webhook } from "./signedWebhook.js";
 
 describe("seen", () => {
-  it("seen is called once with the signature in lower-case hex, in whatever encoding it came", async () => {
+  it("seen is called once with the signature in lower-case hex, whatever the encoding of the webhook is", async () => {
     for (const signature of [
       sign(BODY),
       sign(BODY).toUpperCase(),
@@ -15,7 +15,7 @@ describe("seen", () => {
     }
   });
 
-  it("seen gets the same text if the last base64 character of the signature has other unused bits", async () => {
+  it("seen gets the same text if the unused bits in the last base64 character of the signature differ", async () => {
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     const right = sign(BODY, SALT, "base64").replace("=", "");
     const twin = right.slice(0, 42) + alphabet[alphabet.indexOf(right[42]!) + 1];
@@ -32,7 +32,7 @@ describe("seen", () => {
     expect([error.code, error.httpStatus]).toEqual(["replayed", 409]);
   });
 
-  it("with a seen function that remembers signatures a webhook is accepted once", async () => {
+  it("with a seen function that remembers signatures the same webhook is accepted once", async () => {
     const marks = new Set<string>();
     const seen = (signature: string) => marks.has(signature) || !marks.add(signature);
     await expect(verify(webhook(), { seen })).resolves.toBeDefined();
@@ -63,7 +63,7 @@ describe("seen", () => {
   });
 
   it.each([undefined, null, "OK", 1, 0])(
-    "verifyWebhook refuses a seen that returns %j",
+    "a seen function that returns %j makes verifyWebhook fail as invalid_request",
     async (answer) => {
       await expectCode(verify(webhook(), { seen: () => answer as never }), "invalid_request");
     },

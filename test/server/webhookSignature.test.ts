@@ -15,8 +15,11 @@ import {
 
 describe("the signature", () => {
   it.each<[string, Request]>([
-    ["another salt signed it", webhook({ signature: sign(BODY, "another") })],
-    ["the salt lost its line break", webhook({ signature: sign(BODY, `${SALT}\n`) })],
+    ["another salt signed the webhook", webhook({ signature: sign(BODY, "another") })],
+    [
+      "a salt with one more line break signed the webhook",
+      webhook({ signature: sign(BODY, `${SALT}\n`) }),
+    ],
     [
       "a byte of the body changed",
       webhook({ body: BODY.replace("243", "244"), signature: sign(BODY) }),
@@ -26,7 +29,7 @@ describe("the signature", () => {
       webhook({ body: BODY.replace(",", ", "), signature: sign(BODY) }),
     ],
     ["the body is gone", webhook({ body: "", signature: sign(BODY) })],
-    ["it covers the body alone", webhook({ signature: signBodyAlone(BODY) })],
+    ["the signature covers the body alone", webhook({ signature: signBodyAlone(BODY) })],
   ])("a webhook is signature_wrong if %s", async (_, request) => {
     await expectCode(verify(request), "signature_wrong");
   });
@@ -46,11 +49,11 @@ describe("the signature", () => {
     ["one character less", right.slice(1)],
     ["one character more", `${right}0`],
     ["a letter that is no hex", `g${right.slice(1)}`],
-    ["two paddings", `${right64}=`],
-    ["both alphabets at once", `+_${right64.slice(2)}`],
-    ["half a hash", right.slice(32)],
-    ["a second one", `${right}, ${right}`],
-    ["a second one without a blank", `${right},${right}`],
+    ["two padding characters", `${right64}=`],
+    ["characters of both base64 alphabets", `+_${right64.slice(2)}`],
+    ["only half of its characters", right.slice(32)],
+    ["a second signature behind a comma and a blank", `${right}, ${right}`],
+    ["a second signature behind a comma", `${right},${right}`],
   ])("a webhook is signature_malformed if its signature has %s", async (_, signature) => {
     await expectCode(verify(webhook({ signature })), "signature_malformed");
   });
@@ -87,7 +90,7 @@ describe("the older form, whose signature covers the body alone", () => {
     await expectCode(verify(beside), "signature_wrong");
   });
 
-  it("with signed: body a webhook signed over date and body is refused", async () => {
+  it("with signed: body a webhook whose signature covers its date is refused", async () => {
     await expectCode(verify(webhook(), { signed: "body" }), "date_missing");
     const both = webhook({ headers: { "x-webhook-datetime": DATE } });
     await expectCode(verify(both, { signed: "body" }), "signature_wrong");
@@ -103,7 +106,7 @@ describe("the older form, whose signature covers the body alone", () => {
 
 describe("several salts", () => {
   it.each([0, 1, 2])(
-    "verifyWebhook tries each of several salts, and reads the body once: the right salt is number %d",
+    "verifyWebhook accepts a webhook if the right salt has the index %d in a list of three salts",
     async (at) => {
       const salt = ["a", "b", "c"];
       salt[at] = SALT;

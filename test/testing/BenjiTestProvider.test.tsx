@@ -48,7 +48,7 @@ describe("BenjiTestProvider", () => {
     expect(searchParams.get("connect_token")).toBe("test-connect-token");
   });
 
-  it("the app's own BenjiConnectProvider in a BenjiTestProvider overrides the fakes", async () => {
+  it("the app's own BenjiConnectProvider inside of a BenjiTestProvider overrides the fake token", async () => {
     const [fetchConnectToken, navigate] = [
       vi.fn(() => new Response(null, { status: 401 })),
       vi.fn(),
@@ -115,7 +115,7 @@ describe("withBenji", () => {
 });
 
 describe("memoryStorage", () => {
-  it("memoryStorage works like the storage of a browser", () => {
+  it("memoryStorage has the length, key, getItem, setItem and removeItem of a browser's storage", () => {
     const storage = memoryStorage({ theme: "dark" });
     storage.setItem("cart", "3");
     storage.setItem("theme", "light");
@@ -130,7 +130,7 @@ describe("memoryStorage", () => {
     expect([storage.length, storage.getItem("theme")]).toEqual([1, null]);
   });
 
-  it("a memoryStorage shares nothing with another one or with its initial items", () => {
+  it("a memoryStorage changes neither its initial items nor another memoryStorage", () => {
     const items = { theme: "dark" };
     memoryStorage(items).setItem("theme", "light");
     expect(memoryStorage(items).getItem("theme")).toBe("dark");

@@ -60,7 +60,7 @@ it.each([
   },
 );
 
-it("connectTokenHandlers gives a list of answers in order, and repeats the last one", async () => {
+it("connectTokenHandlers gives a list of answers in order, and repeats the last answer", async () => {
   const answers = ["unauthorized", "ok", "malformed"] as const;
   const ends = ["unauthenticated", "redirecting", "token_malformed", "token_malformed"];
   expect(await starts({ answers }, 4)).toEqual(ends);

@@ -81,13 +81,13 @@ describe("startedFlow and returnUrl", () => {
     expect(result).toEqual(results.rejected("state_reused"));
   });
 
-  it("a return of a startedFlow with another userKey is rejected as user_changed", async () => {
+  it("a return of a startedFlow that is read with another userKey is rejected as user_changed", async () => {
     const state = await startedFlow({ userKey: "ada" });
     const result = read(returnUrl({ status: "success", state }), { userKey: "grace" });
     expect(result).toEqual(results.rejected("user_changed"));
   });
 
-  it("a return of a startedFlow without access to the storage is rejected as storage_unavailable", async () => {
+  it("a return of a startedFlow that is read without access to the storage is rejected as storage_unavailable", async () => {
     const state = await startedFlow();
     const getItem = () => {
       throw new Error("denied");

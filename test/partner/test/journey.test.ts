@@ -145,7 +145,7 @@ describe("from the shop to Benji and back", () => {
     },
   );
 
-  it("the callback page says the same after a reload", async () => {
+  it("the callback page shows the same text after a reload", async () => {
     await leave();
     await finishAtBenji(page, "success");
     const text = await readCallback();
