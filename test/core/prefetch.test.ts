@@ -137,12 +137,16 @@ describe("prefetch", () => {
   });
 
   it("after two prefetches with different options the click uses the token of the later prefetch", async () => {
-    const { flow, fetchConnectToken } = setup();
+    const { tab, flow, fetchConnectToken } = setup();
     flow.prefetch();
     flow.prefetch({ mode: "redeem" });
     await settled();
     await flow.connect({ mode: "redeem" });
+    const [, later] = fetchConnectToken.mock.calls.map(
+      ([request]) => (request as { state: string }).state,
+    );
     expect(fetchConnectToken).toHaveBeenCalledTimes(2);
+    expect(tab.left.map((left) => new URL(left).searchParams.get("state"))).toEqual([later]);
   });
 
   it("a click after a prefetch fails and does not navigate if the storage is full", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ADA, SAME, shopRoutes } from "./shopRoutes.js";
+import { ADA, cookieOf, SAME, shopRoutes } from "./shopRoutes.js";
 
 describe("CORS for an allowed origin", () => {
   const ADMIN = "https://admin.shop.test";
@@ -36,21 +36,29 @@ describe("CORS for an allowed origin", () => {
     },
   );
 
+  it("a page of an allowed origin can read the header Retry-After of not yet", async () => {
+    const { start, confirm } = shopRoutes({
+      allowedOrigins: [ADMIN],
+      isConfirmed: () => "not_yet",
+    });
+    const cookie = `${ADA.cookie}; ${cookieOf(await start({ ...ADA, origin: ADMIN })).split(";")[0]}`;
+    const response = await confirm({ ...ADA, origin: ADMIN, cookie });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([202, "1"]);
+    expect(response.headers.get("access-control-expose-headers")).toBe("retry-after");
+  });
+
   it.each([
     [401, {}, {}],
     [403, {}, { "sec-fetch-site": "cross-site", cookie: "session=eve" }],
     [415, { ...ADA }, { "content-type": "text/plain" }],
-  ])(
-    "a page of an allowed origin can read a refusal with HTTP %i and the header Retry-After",
-    async (status, who, more) => {
-      const { start, confirm } = shopRoutes({ allowedOrigins: [ADMIN] });
-      const headers = { origin: ADMIN, ...who, ...more };
-      const response = await (status === 403 ? confirm(headers) : start(headers));
-      expect(response.status).toBe(status);
-      expect(response.headers.get("access-control-allow-origin")).toBe(ADMIN);
-      expect(response.headers.get("access-control-expose-headers")).toBe("retry-after");
-    },
-  );
+  ])("a page of an allowed origin can read a refusal with HTTP %i", async (status, who, more) => {
+    const { start, confirm } = shopRoutes({ allowedOrigins: [ADMIN] });
+    const headers = { origin: ADMIN, ...who, ...more };
+    const response = await (status === 403 ? confirm(headers) : start(headers));
+    expect(response.status).toBe(status);
+    expect(response.headers.get("access-control-allow-origin")).toBe(ADMIN);
+    expect(response.headers.get("access-control-expose-headers")).toBe("retry-after");
+  });
 
   it("the response has Vary: Origin, and keeps the partner's own Vary header", async () => {
     const createRequest = () => new Response("no", { status: 422, headers: { vary: "cookie" } });
