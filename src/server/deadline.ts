@@ -13,10 +13,16 @@ export interface Deadline {
 /** The longest delay of `setTimeout`; with a longer one it fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-export function parseTimeout(timeoutMs: unknown, option = "timeoutMs"): number {
-  if (typeof timeoutMs === "number" && timeoutMs > 0 && timeoutMs <= MAX_TIMER_MS) return timeoutMs;
+/** @throws what `refuse` makes of the message: by default a BenjiApiError `invalid_request` */
+export function parseTimeout(
+  timeoutMs: unknown,
+  option = "timeoutMs",
+  refuse: (message: string) => Error = invalidRequest,
+): number {
+  if (typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS)
+    return timeoutMs;
   const came = typeof timeoutMs === "number" ? "" : `; ${got(timeoutMs)}`;
-  throw invalidRequest(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds${came}.`);
+  throw refuse(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds${came}.`);
 }
 
 /**

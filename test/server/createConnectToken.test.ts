@@ -182,6 +182,7 @@ describe("invalid arguments", () => {
     ["a base URL with a query", { baseUrl: "https://api.benji.test?a=1" }],
     ["a base URL with a hash", { baseUrl: "https://api.benji.test#a" }],
     ["a timeout of 0", { timeoutMs: 0 }],
+    ["a timeout of less than one millisecond", { timeoutMs: 0.5 }],
     ["a NaN timeout", { timeoutMs: NaN }],
     ["a timeout over the limit of timers", { timeoutMs: 2 ** 31 }],
   ])("createConnectToken refuses options with %s before any request is sent", async (_, wrong) => {

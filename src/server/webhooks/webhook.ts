@@ -1,6 +1,6 @@
 import { WEBHOOK } from "../../contract.js";
 import { isJsonObject, ownField, type JsonObject } from "../jsonObject.js";
-import { inTime } from "../deadline.js";
+import { inTime, parseTimeout } from "../deadline.js";
 import { checkKinds, got, ownOptions } from "../options.js";
 import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, parseJson, readBody } from "../readJsonBody.js";
 import { BenjiWebhookError } from "./webhookError.js";
@@ -94,7 +94,6 @@ export interface VerifyWebhookOptions {
 
 const MAX_BODY_BYTES = 64 * 1024;
 const FIVE_MINUTES_MS = 5 * 60 * 1000;
-const MAX_TIMER_MS = 2 ** 31 - 1;
 /** Every usual spelling of a date is shorter. */
 const MAX_TIMESTAMP_LENGTH = 100;
 
@@ -180,12 +179,8 @@ export function parseWebhookOptions(
   if (signed !== "timestamp-and-body" && signed !== "body") {
     throw invalid(`Expected signed as "timestamp-and-body" or "body"; ${got(signed)}.`);
   }
-  const isTime = typeof bodyTimeoutMs === "number" && bodyTimeoutMs > 0;
-  if (!isTime || bodyTimeoutMs > MAX_TIMER_MS) {
-    const expected = `Expected bodyTimeoutMs between 1 and ${MAX_TIMER_MS} milliseconds`;
-    throw invalid(`${expected}; ${got(bodyTimeoutMs)}.`);
-  }
-  return { salts, toleranceMs, signed, bodyTimeoutMs, seen, now };
+  const timeoutMs = parseTimeout(bodyTimeoutMs, "bodyTimeoutMs", invalid);
+  return { salts, toleranceMs, signed, bodyTimeoutMs: timeoutMs, seen, now };
 }
 
 /** A webhook whose signature and date are verified, and whose body is not parsed yet. */
