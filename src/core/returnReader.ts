@@ -12,7 +12,13 @@ import type { RouteOptions } from "./askRoute.js";
 import type { ConfirmRedirect } from "./back/askForConfirmation.js";
 import { readPointer } from "./back/historyPointer.js";
 import { toUrl } from "./addresses/url.js";
-import { isCallback, isSameClaim, linkOf, parseRedirect } from "./back/parseRedirect.js";
+import {
+  isCallback,
+  isSameClaim,
+  linkOf,
+  parseRedirect,
+  type ReadableClaim,
+} from "./back/parseRedirect.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import type { AnyRedirectResult } from "./back/result.js";
 import { rejected, type SuccessRedirect } from "./back/verifyRedirect.js";
@@ -365,7 +371,8 @@ async function ask(
   view.question = question;
   let result: AnyRedirectResult;
   try {
-    const { claim = { status: "success" } } = view;
+    // What can be confirmed has a claim.
+    const claim = view.claim as ReadableClaim;
     const answer = await confirmReturn(ports, claim, options, question.controller.signal);
     result =
       answer.status === "no"
@@ -399,8 +406,8 @@ function notify(page: Page): void {
 /** Reports the delivered result to `onEvent`, without ids. */
 function report(view: View, result: AnyRedirectResult, onEvent: OnBenjiEvent | undefined): void {
   if (!onEvent || view.reported === result) return;
-  if (result.status === "pending" || result.status === "none") return;
   view.reported = result;
-  const { status, mode, reason, replayed }: BenjiEvents["returned"] = result;
+  // The result of a view is neither none nor, unless it waits for `confirm`, pending.
+  const { status, mode, reason, replayed } = result as BenjiEvents["returned"];
   callPartner(() => onEvent("returned", { status, mode, reason, replayed }));
 }
