@@ -252,6 +252,9 @@ function findVisit(
   );
 }
 
+/** An older visit is found again by its record, as after a reload. */
+const MAX_VISITS = 20;
+
 function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Visit | undefined {
   if (!found) return undefined;
   const visit: Visit = {
@@ -262,6 +265,7 @@ function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Vi
     views: new Map(),
   };
   page.visits.unshift(visit);
+  page.visits.splice(MAX_VISITS);
   return visit;
 }
 

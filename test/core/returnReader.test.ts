@@ -111,6 +111,19 @@ describe("a return that history.state cannot name", () => {
   });
 });
 
+it("a page that reads a thousand returns remembers only the newest of them", async () => {
+  const { tab, url, page, createReader, go } = await arrive();
+  const reader = createReader();
+  for (let index = 0; index < 1_000; index++) {
+    go(returnUrl({ ...IDS, state: `benji.${index}` }));
+    reader.getResult({});
+  }
+  expect(page.visits.length).toBeLessThan(30);
+  go(url);
+  expect(reader.getResult({})).toMatchObject({ status: "success", replayed: false });
+  expect(tab.storage.length).toBe(1);
+});
+
 describe("the router's replaceUrl", () => {
   it("while the router replaces the address a second component finds the return", async () => {
     const { createReader, go } = await arrive();
