@@ -66,6 +66,7 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
 function warnOfRefusal(webhook: SandboxWebhook): void {
   const { event, url, lastStatus } = webhook;
   if (isDelivered(webhook) || lastStatus === "lost" || lastStatus === "skipped") return;
+  // eslint-disable-next-line no-console -- the one place where a developer without onWebhook sees it
   console.warn(
     `Expected 2xx from ${url} for the webhook "${event}"; got ${lastStatus}. ` +
       "Is a webhook handler mounted there, and is webhookUrl right?",
