@@ -105,7 +105,10 @@ interface Visit extends FoundReturn {
   notified: "nobody" | "listeners" | "router";
   /** By user key, and by whether a return without a state is accepted. */
   views: Map<string, View>;
-  /** The attached readers; `undefined` before the first one. */
+  /**
+   * The readers that are attached now. `undefined`: none has attached yet. Empty: the last one has left,
+   * or the address has changed, and the visit has ended.
+   */
   readers?: Set<object>;
 }
 
@@ -252,7 +255,7 @@ function findVisit(
   );
 }
 
-/** An older visit is found again by its record, as after a reload. */
+/** So many visits are kept in memory, the newest. The others are read again from storage, as after a reload. */
 const MAX_VISITS = 20;
 
 function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Visit | undefined {

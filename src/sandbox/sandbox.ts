@@ -1,3 +1,6 @@
+// Creates the sandbox, and gives each request to its route by the path. Each route refuses a wrong
+// method: `refuseMethod` (api/apiAnswers.ts) as JSON, `methodPage` (hosted/pages.ts) as a page.
+
 import { answerCreateSdkToken, answerCreateToken } from "./api/createToken.js";
 import type { Credentials } from "./api/apiAnswers.js";
 import { answerControl, isControlPath } from "./api/control.js";

@@ -331,7 +331,7 @@ describe("returns without a state", () => {
     expect(await browser.ask(link)).toEqual(NOT_YET);
   });
 
-  it("a return without a state is not confirmed with a trigger event or with the status error", async () => {
+  it("dangerouslyConfirmReturnsWithoutState confirms no return with a trigger event or the status error, and Benji is not called", async () => {
     const browser = linked();
     expect(await browser.ask({ ...link, triggerEventId: EVENT })).toEqual([
       403,

@@ -19,7 +19,7 @@ export async function ask(url: URL, init: RequestInit = {}): Promise<Visited> {
   return { url, status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Returns the fields of a JSON answer; none for anything else. */
+/** Parses a JSON object, to take named fields from. Returns `{}` if the text is not JSON. */
 export function fieldsOf(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

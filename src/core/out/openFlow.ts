@@ -1,3 +1,5 @@
+// Writes the record of a flow when it starts: its start time, mode and returnTo, under its state.
+
 import { BenjiConnectError } from "../../errors.js";
 import type { ConnectModeName } from "../mode.js";
 import { type ConnectOptions, userKeyText } from "../options.js";

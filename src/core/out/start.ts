@@ -1,6 +1,9 @@
 import { BenjiConnectError } from "../../errors.js";
 
-/** One start of a flow, which may be aborted until the page is left. */
+/**
+ * Aborts one start of a flow, as long as the page is not left. The state of the flow is made by
+ * `createRequest` in journey.ts, its start time is stored by openFlow.ts.
+ */
 export interface Start {
   signal: AbortSignal;
   /** Why it was aborted. Kept here, because older browsers keep no reason in the signal. */

@@ -1,7 +1,7 @@
 import { invalidRequest } from "../client/apiError.js";
 import { got } from "../options.js";
 
-/** Options for native apps, which call without a page. */
+/** The option for native apps, which call without a page. `isApp` in origins.ts judges a request by it. */
 export interface AppOptions {
   /**
    * The header by which your native app authenticates, such as `"authorization"`. Without this option,

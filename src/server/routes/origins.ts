@@ -58,7 +58,8 @@ export function parseOrigins(options: OriginOptions): Origins {
   const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
     if (appHeader === undefined || !headers.get(appHeader)) return false;
     if (origin === null) return site === null;
-    // A web view and a page on another site do not send our cookies. A page on the same site does.
+    // The cookies of the route's site do not come with requests of an app's own scheme, such as
+    // capacitor://, or of another site. They do come from a subdomain, which is no app.
     return isAllowed(origin) && (site === "cross-site" || parseHttpUrl(origin) === undefined);
   };
 
