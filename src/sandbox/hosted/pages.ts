@@ -198,7 +198,7 @@ function stepsOf({ contents, canReturn }: FlowView): readonly string[] {
   return [
     contents.userExternalId === undefined
       ? "A real visit would ask you to sign in first. Here you already are."
-      : "The shop has named you to us, so there is no sign-in.",
+      : "The shop has told us who you are, so there is no sign-in.",
     MODE_TEXTS[contents.mode].step,
     canReturn
       ? "You are then taken straight back to the shop."
