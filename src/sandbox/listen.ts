@@ -45,9 +45,10 @@ const MAX_BODY_BYTES = 64 * 1_024;
  */
 export async function listenSandbox(options: ListenSandboxOptions = {}): Promise<ListeningSandbox> {
   const { port = 4010, host = "127.0.0.1", allowRemote = false } = options;
+  const { onWebhook = warnOfRefusal } = options;
   if (!allowRemote && !isLoopback(host)) throw notLoopbackError(host);
 
-  const sandbox = createSandbox({ onWebhook: warnOfRefusal, ...options });
+  const sandbox = createSandbox({ ...options, onWebhook });
   // `node:http` is imported here, so that this entry also loads on a runtime that is not Node.
   const { createServer } = await import("node:http");
   const answer = answerAt(sandbox, createOwnHosts({ ...options, host }));

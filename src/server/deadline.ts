@@ -13,16 +13,16 @@ export interface Deadline {
 /** The longest delay of `setTimeout`; with a longer one it fires at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** @throws what `refuse` makes of the message: by default a BenjiApiError `invalid_request` */
+/** @throws what `invalid` makes of the message: by default a BenjiApiError `invalid_request` */
 export function parseTimeout(
   timeoutMs: unknown,
   option = "timeoutMs",
-  refuse: (message: string) => Error = invalidRequest,
+  invalid: (message: string) => Error = invalidRequest,
 ): number {
   if (typeof timeoutMs === "number" && timeoutMs >= 1 && timeoutMs <= MAX_TIMER_MS)
     return timeoutMs;
   const came = typeof timeoutMs === "number" ? "" : `; ${got(timeoutMs)}`;
-  throw refuse(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds${came}.`);
+  throw invalid(`Expected ${option} between 1 and ${MAX_TIMER_MS} milliseconds${came}.`);
 }
 
 /**

@@ -91,6 +91,7 @@ describe("listenSandbox", () => {
     const statuses = [404, 204];
     const { sandbox } = await listen({
       webhookUrl: "https://shop.example/webhooks/benji?key=secret",
+      onWebhook: undefined, // counts as absent
       fetch: () => Promise.resolve(new Response(null, { status: statuses.shift() ?? 500 })),
     });
     await sandbox.triggerWebhook("campaign_ended");
