@@ -361,7 +361,7 @@ function askOrWait(page: Page, ports: ReturnPorts, view: View, options: ReaderOp
   else
     queueMicrotask(() => {
       // The reader that would have asked never attached: React has discarded its render.
-      if (view.question?.status !== "open" || view.askers.size) return;
+      if (view.question?.status !== "open") return;
       view.question = undefined;
       notify(page);
     });
