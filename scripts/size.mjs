@@ -6,10 +6,10 @@ import { build } from "esbuild";
 
 // `goal` is where we want to be, `limit` what holds: lower it whenever a size allows.
 export const IMPORTS = [
-  { names: "useBenjiRedirectResult", goal: 4_500, limit: 5_800 },
+  { names: "useBenjiRedirectResult", goal: 4_500, limit: 5_790 },
   { names: "BenjiConnectButton", goal: 5_750, limit: 6_037 },
-  { names: "BenjiConnectButton, useBenjiRedirectResult", goal: 8_500, limit: 10_090 },
-  { names: "*", goal: 8_850, limit: 10_375 },
+  { names: "BenjiConnectButton, useBenjiRedirectResult", goal: 8_500, limit: 10_085 },
+  { names: "*", goal: 8_850, limit: 10_367 },
   { names: "", goal: 0, limit: 0 },
 ];
 

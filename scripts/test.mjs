@@ -74,7 +74,7 @@ function readCounts(path) {
 
 console.log(
   `npm test: finds the browsers, or installs them where it may; builds the package; then runs ${
-    given.length > 0 ? `vitest ${given.join(" ")}` : "every test, about 6 minutes on two cores"
+    given.length > 0 ? `vitest ${given.join(" ")}` : "every test, about 9 minutes on two cores"
   }.`,
 );
 const found = await ensureEngines();
