@@ -13,7 +13,14 @@ import {
   setUpProbe,
   stateOf,
 } from "./probe/openProbe.js";
-import { comeBack, leave, type Mode, newVisitor, readResult } from "./shopAndBenji.js";
+import {
+  comeBack,
+  hasBackCache,
+  leave,
+  type Mode,
+  newVisitor,
+  readResult,
+} from "./shopAndBenji.js";
 
 openProbe();
 
@@ -72,8 +79,19 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
   return page.tabOpenedBy(() => page.click({ button: "Open" }));
 }
 
-// Chromium restores a page together with the sessionStorage it was left with, and what was settled
-// since is unknown to it; localStorage is one for all.
+// What docs/SECURITY.md says of Chromium: its Back cache restores a page together with the sessionStorage that
+// the page was left with, so the page does not know which flows have ended since. localStorage has one copy.
+it.runIf(engineName === "chromium")(
+  "in Chromium the page that Back restores has its old sessionStorage, where an ended flow is unfinished (T4)",
+  async ({ skip }) => {
+    skip(!hasBackCache(), "a headless shell has no Back cache");
+    const { page, state } = await goBackToStart("session");
+    expect(await readUnfinished(page)).toContain("startedAt");
+    await page.open(probeUrl(returnOf(state, "benji_user_uuid=u-2")));
+    expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-2" });
+  },
+);
+
 it.runIf(engineName !== "chromium")(
   "after Back to the start page an accepted return with another uuid is rejected (T4)",
   () => refusesAnotherAnswerAfterBack("session"),
@@ -83,6 +101,13 @@ it("with storage local an accepted return with another uuid is rejected after Ba
   refusesAnotherAnswerAfterBack("local"));
 
 async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Promise<void> {
+  const { page, state } = await goBackToStart(storage);
+  await page.open(probeUrl(returnOf(state, "benji_user_uuid=u-2")));
+  expect(await readProbe(page)).toEqual({ status: "rejected", reason: "state_reused" });
+}
+
+/** Starts a flow, returns with a success, and goes Back over both pages to the start page. */
+async function goBackToStart(storage: "session" | "local") {
   const page = await newVisitor();
   setUpProbe({ storage });
   const state = stateOf(await leaveProbe(page));
@@ -90,8 +115,7 @@ async function refusesAnotherAnswerAfterBack(storage: "session" | "local"): Prom
   expect(await readProbe(page)).toMatchObject({ status: "success" });
   await page.run(() => void setTimeout(() => history.go(-2)));
   await page.waitForAddress((url) => url.pathname === "/probe/start");
-  await page.open(probeUrl(returnOf(state, "benji_user_uuid=u-2")));
-  expect(await readProbe(page)).toEqual({ status: "rejected", reason: "state_reused" });
+  return { page, state };
 }
 
 const MODES: Mode[] = ["connect", "transfer", "redeem"];

@@ -48,7 +48,7 @@ describe("what was sent is what comes back", () => {
     );
   });
 
-  it("parseRedirect reads back what was sent, for any encoding and any order of the parameters", () => {
+  it("parseRedirect reads back what was sent, for any encoding and any order of the parameters (T18)", () => {
     const answer = fc.record({
       status: fc.constantFrom("success", "error"),
       benji_user_uuid: fc.option(anyText),

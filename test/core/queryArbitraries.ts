@@ -38,6 +38,7 @@ export const oddText = (letters: string) =>
 const nearNames = fc.constantFrom(
   ...["Status", "status_", "status[]", "_state", "%2573tate", "+state", "state%20", "?status"],
   ...["benji_user", "benji_user_uuids", "%zzstate", "state%", "", "utm_source", "gclid"],
+  ...["__proto__", "constructor", "toString"],
 );
 
 /** A segment of a foreign query: `a=b`, `a`, `=b` or ``, with unusual characters. */

@@ -14,14 +14,13 @@ const rows = [...manual.matchAll(/^\| ([TF]\d+) +\| .* \| (.*) \|$/gm)].map(
 const numbered = (letter: string, length: number) =>
   Array.from({ length }, (_, index) => `${letter}${index + 1}`);
 
-/** The files with a test whose name ends with a number, spelled as in the table. */
-function filesProving(number: string): string[] {
-  return readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+/** The numbers at the end of the test names, by file. Files are spelled as in the table. */
+const numbersByFile = new Map(
+  readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))
     .filter((file) => /\.test\.tsx?$/.test(file) && !file.includes("node_modules"))
-    .filter((file) => numbersIn(file).includes(number))
-    .sort();
-}
+    .map((file) => [file, numbersIn(file)]),
+);
 
 function numbersIn(file: string): string[] {
   const names = readFileSync(join(ROOT, "test", file), "utf8").matchAll(
@@ -29,6 +28,9 @@ function numbersIn(file: string): string[] {
   );
   return [...names].flatMap(([, numbers = ""]) => numbers.split(", "));
 }
+
+const filesProving = (number: string): string[] =>
+  [...numbersByFile].flatMap(([file, numbers]) => (numbers.includes(number) ? file : [])).sort();
 
 it("every threat and every fault has a row in test/threats.md", () => {
   expect(rows.map(({ number }) => number)).toEqual([...numbered("T", 46), ...numbered("F", 50)]);
@@ -42,4 +44,11 @@ it("every row of test/threats.md names exactly the files whose tests end with it
     if (named.length === 0) expect(cell).toContain(DOES_NOT_APPLY);
   }
   expect(decision).toContain("T19 to T21");
+});
+
+it("every threat that docs/SECURITY.md names is proved by a test", () => {
+  const security = readFileSync(join(ROOT, "docs/SECURITY.md"), "utf8");
+  const named = [...security.matchAll(/\b[TF]\d+\b/g)].map(([number]) => number);
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((number) => filesProving(number).length === 0)).toEqual([]);
 });

@@ -9,6 +9,7 @@ import {
   type OnBenjiEvent,
   useBenjiRedirectResult,
 } from "../../src/index.js";
+import { textsInReactState } from "./reactState.js";
 import { answer, renderStrict, returnPath, visit } from "./renderStrict.js";
 
 const events: unknown[][] = [];
@@ -99,5 +100,35 @@ describe("onEvent", () => {
     const text = JSON.stringify(events);
     expect(text).not.toContain(state);
     expect(text).not.toContain(answer.token);
+  });
+
+  it("the state of React's components holds neither token nor state during and after a start (T15)", async () => {
+    let state = "";
+    let respond = (_: typeof answer) => {};
+    const answered = new Promise<typeof answer>((resolve) => (respond = resolve));
+    const user = userEvent.setup();
+    const { container } = renderStrict(
+      <BenjiConnectButton
+        navigate={() => {}}
+        fetchConnectToken={(request) => {
+          ({ state } = request);
+          return answered;
+        }}
+      />,
+    );
+    const status = () => screen.getByRole("button").getAttribute("data-status");
+    const expectNoSecret = () => {
+      const values = textsInReactState(container);
+      expect(values).toContain(status()); // The walk does read the state of the button.
+      expect(values.filter((text) => text.includes(state) || text.includes(answer.token))).toEqual(
+        [],
+      );
+    };
+    await user.click(screen.getByRole("button"));
+    await waitFor(() => expect(state).not.toBe(""));
+    expectNoSecret();
+    respond(answer);
+    await waitFor(() => expect(status()).toBe("redirecting"));
+    expectNoSecret();
   });
 });

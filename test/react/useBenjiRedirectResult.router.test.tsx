@@ -7,7 +7,7 @@ import { Callback, rejected, results, shown, success } from "./Callback.js";
 import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 describe("useBenjiRedirectResult and a router", () => {
-  it("before any layout effect the outcome is stored and the address clean, without history.replaceState (F43)", async () => {
+  it("before any layout effect the outcome is stored and the address clean, without history.replaceState (T13, F43)", async () => {
     const state = await startedFlow();
     visit(returnPath(state));
     const patched = vi.spyOn(window.history, "replaceState");

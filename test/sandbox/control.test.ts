@@ -64,22 +64,28 @@ describe("a running sandbox", () => {
     ]);
   });
 
+  const EVIL = { origin: "https://evil.example", "sec-fetch-site": "cross-site" };
+
   it.each([
     ["no API key", { "content-type": "application/json" }, 401],
     ["another API key", { ...API_KEY, "x-api-key": "wrong" }, 401],
-    ["no JSON content type, as in a form of another site", { "x-api-key": "sandbox-api-key" }, 415],
+    ["no JSON content type", { "x-api-key": "sandbox-api-key" }, 415],
+    ["what a form of another site can send", { ...EVIL, "content-type": "text/plain" }, 401],
   ])(
-    "the sandbox's action trigger sends no webhook for a request with %s",
+    "the sandbox's actions trigger and resend send no webhook for a request with %s (T38)",
     async (_, headers, status) => {
       const sandbox = openWithInbox();
-      const body = { event: "campaign_ended" };
-      expect((await postAction(sandbox, "trigger", body, headers)).status).toBe(status);
-      expect(sandbox.webhooks).toEqual([]);
+      await sandbox.triggerWebhook("campaign_ended");
+      const body = { event: "campaign_ended", number: 1 };
+      for (const action of ["trigger", "resend"]) {
+        expect((await postAction(sandbox, action, body, headers)).status).toBe(status);
+      }
+      expect(sandbox.webhooks).toHaveLength(1);
     },
   );
 
   it.each(["trigger", "resend"])(
-    "the sandbox's action %s refuses a CORS preflight from another site",
+    "the sandbox's action %s refuses a CORS preflight from another site (T38)",
     async (action) => {
       const init = { method: "OPTIONS", headers: { origin: "https://evil.example" } };
       const response = await openWithInbox().fetch(`${ORIGIN}/sandbox/${action}`, init);

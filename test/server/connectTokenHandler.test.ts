@@ -36,7 +36,7 @@ it("the token route sends an empty connect_url of Benji to the page as empty tex
 });
 
 describe("the request to Benji", () => {
-  it("the request to Benji ignores another user, amount and partnership in the body that the page sends", async () => {
+  it("the request to Benji ignores another user, amount and partnership in the body that the page sends (T17)", async () => {
     const { handle, asked } = tokenRoute();
     const body = JSON.stringify({
       user_external_id: "victim",
@@ -130,7 +130,7 @@ describe("a failure of Benji", () => {
     ["a timeout", neverSettles, 504, "benji_timeout", "api_timeout"],
     ["a token as object", () => okAnswer({ token: {} }), 502, "benji_malformed", "api_malformed"],
   ])(
-    "if a call to Benji ends with %s, the answer is an error code without the key or Benji's text",
+    "if a call to Benji ends with %s, the answer is an error code without the key or Benji's text (T17, T46)",
     async (_, answer, status, error, code) => {
       const { handle, errors } = tokenRoute({ timeoutMs: 20 }, answer);
       await expectRefusal(await handle(post()), status, error);
