@@ -2,14 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
+import { createSandbox } from "../../src/sandbox/index.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Each code block names the file of an app that contains it. */
+const readManual = (name: string) => readFileSync(join(ROOT, "docs", name), "utf8");
+
+/** Each code block names the file of an app that contains it. Blocks of commands (sh) are left out. */
 const blocksOf = (manual: string) =>
-  [...readFileSync(join(ROOT, "docs", manual), "utf8").matchAll(/^```(.*)\n([^]*?)^```/gm)].map(
-    ([, head = "", code = ""]) => ({ file: /^\w+ file=(\S+)$/.exec(head)?.[1] ?? head, code }),
-  );
+  [...readManual(manual).matchAll(/^```(.*)\n([^]*?)^```/gm)]
+    .filter(([, head]) => head !== "sh")
+    .map(([, head = "", code = ""]) => ({
+      file: /^\w+ file=(\S+)$/.exec(head)?.[1] ?? head,
+      code,
+    }));
 
 it.each([
   ["frameworks.md", 10],
@@ -38,8 +44,10 @@ it.each([
 ])(
   "the recipe for %s in docs/server.md has a code block that is part of test/tools/%s",
   (heading, file) => {
-    const manual = readFileSync(join(ROOT, "docs/server.md"), "utf8");
-    const section = manual.split(/^### /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
+    const section =
+      readManual("server.md")
+        .split(/^### /m)
+        .find((text) => text.startsWith(`${heading}\n`)) ?? "";
     const blocks = [...section.matchAll(/^```jsx?\n([^]*?)^```/gm)].map(([, code = ""]) => code);
     // The manual puts benji.js beside every file.
     const text = readFileSync(join(ROOT, "test/tools", file), "utf8");
@@ -68,5 +76,32 @@ it("the partner app with Express, sessions and React Router has 60 lines about B
     ...[aboutBenji("server.mjs"), aboutBenji("src/Shop.tsx"), aboutBenji("src/main.tsx")],
   ].flat();
   expect(lines).toHaveLength(60);
-  expect(readFileSync(join(ROOT, "docs/recipes.md"), "utf8")).toContain("Benji are 60.");
+  expect(readManual("recipes.md")).toContain("Benji are 60.");
+});
+
+it("the environment of the partner app in docs/recipes.md has every variable that the app reads, and the sandbox's values", async () => {
+  const block = /^```sh\n(PORT=[^]*?)^```/m.exec(readManual("recipes.md"))?.[1] ?? "";
+  const given = Object.fromEntries(
+    block
+      .split("\n")
+      .filter((line) => /^[A-Z_]+=/.test(line))
+      .map((line) => line.split("=")),
+  ) as Record<string, string>;
+  const app = ["benji.mjs", "server.mjs"].map((file) =>
+    readFileSync(join(ROOT, "test/partner", file), "utf8"),
+  );
+  const read = app.flatMap((code) =>
+    [...code.matchAll(/const \{(.*)\} = process\.env/g)].flatMap(([, names = ""]) =>
+      names.match(/[A-Z][A-Z_]+/g),
+    ),
+  );
+  expect(Object.keys(given).sort()).toEqual([...new Set(read)].sort());
+  const sandbox = createSandbox();
+  expect(given["BENJI_PARTNERSHIP_UUID"]).toBe(await sandbox.partnershipUuid(49));
+  const token = await sandbox.fetch(`${given["BENJI_API_URL"]}/auth/connect`, {
+    method: "POST",
+    headers: { "x-api-key": given["BENJI_API_KEY"] ?? "", "content-type": "application/json" },
+    body: JSON.stringify({ partnership_id: 49, mode: 1 }),
+  });
+  expect(token.status).toBe(200);
 });

@@ -1,8 +1,8 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
-const port = Number(process.env["PORT"]);
-const proxy = { "/api": process.env["BACKEND_URL"] ?? "http://127.0.0.1:4020" };
+const port = Number(process.env["PORT"] ?? 5173);
+const proxy = { "/api": process.env["BACKEND_URL"] ?? "http://localhost:3000" };
 
 export default defineConfig({
   plugins: [react()],
