@@ -43,7 +43,7 @@ export const MODE_NUMBERS = { connect: 1, transfer: 3, redeem: 4 } as const;
 
 /** Benji's own servers. Source: the API introduction, the only page that names the production URL. */
 export const API_URL = {
-  /** Benji's documents call it the sandbox. */
+  /** Benji's documents call this server "the sandbox". */
   staging: "https://api-staging.withbenji.com",
   production: "https://api.withbenji.com",
 } as const;
@@ -52,7 +52,7 @@ export const API_URL = {
 export const CREDENTIAL = {
   /** The value is the partner API key. */
   apiKeyHeader: "x-api-key",
-  /** The value is `Bearer <partner access token>`, for requests of an SDK token. */
+  /** The value is `Bearer <partner access token>`; sent when an SDK token is requested. */
   bearerHeader: "authorization",
 } as const;
 
@@ -79,7 +79,7 @@ export const EXCHANGE = {
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
-  /** Some of Benji's documents put the error code here, and not into `code`. */
+  /** Some of Benji's documents put the error code here, not into `code`. */
   error: "error",
   data: "data",
   token: "token",
@@ -136,8 +136,8 @@ export const USER = {
 /**
  * `GET {api}/transactions/{uuid}`.
  *
- * Source: Benji's documentation, api-reference/endpoint/transactions/get (the older field:
- * transactions/create).
+ * Source: Benji's documentation, api-reference/endpoint/transactions/get; for `olderStatus`:
+ * transactions/create.
  */
 export const TRANSACTION = {
   path: "/transactions/",
@@ -178,7 +178,7 @@ export const PARTNERSHIP = {
   name: "name",
   merchantId: "merchant_id",
   partnerId: "partner_id",
-  /** `true` or 1. */
+  /** Benji sends `true` or 1. */
   isActive: "is_active",
 } as const;
 
@@ -190,7 +190,7 @@ export const PARTNERSHIP = {
 export const WEBHOOK = {
   /**
    * HMAC-SHA256 over the text of the timestamp followed by the raw body, keyed with the subscription's
-   * salt. Until 2026-01-16: over the body alone. The documentation does not state the signature's encoding.
+   * salt. Until 2026-01-16 the HMAC covered the body alone. The signature's encoding is undocumented.
    */
   signatureHeader: "x-benji-signature",
   /** "A datetime in GMT format"; the signature covers its text. */

@@ -1,6 +1,6 @@
 import type { SharedPorts } from "./ports.js";
 
-/** Options that are added to every request to a route given by its URL. */
+/** Options for every request to a route that is given as a URL. */
 export type RouteRequestInit = Pick<RequestInit, "credentials" | "headers">;
 
 export interface RouteOptions {

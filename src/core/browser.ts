@@ -1,10 +1,10 @@
+// Implements the ports (see ports.ts) with the browser; no other file of core/ may use `window`.
+// Importing this file calls no function of the browser. There are two sets of ports, so that the bundle
+// of a page that only reads a return does not contain the start.
+
 import type { FlowPorts, LeavePorts, ReturnPorts, SharedPorts, StorageChoice } from "./ports.js";
 
 const STILL_HERE_AFTER_MS = 15_000;
-
-// Implements the ports (see ports.ts) with the browser: no other file of core/ may use `window`;
-// react/ may use the document. Loading this file uses nothing of the browser. The ports have two
-// halves, so that the bundle of a page that only reads a return does not contain the start.
 
 export const sharedPorts = (storage: StorageChoice = "session"): SharedPorts => ({
   storage: () => openStorage(storage),
@@ -29,7 +29,7 @@ export const leavePorts = (storage?: StorageChoice): LeavePorts => ({
 
 export const returnPorts = (storage?: StorageChoice): ReturnPorts => ({
   ...sharedPorts(storage),
-  // Calls the browser's own function: a router's wrapper would update React during a commit.
+  // Bypasses a router's wrapper of `replaceState`, which would update React during a commit.
   writeEntry: (url, historyState) =>
     History.prototype.replaceState.call(history, historyState, "", url),
   announceEntry: (url, historyState) => {
@@ -65,7 +65,7 @@ function openStorage(choice: StorageChoice) {
 function onEntryChange(callback: () => void): () => void {
   const listening = new AbortController();
   const { signal } = listening;
-  // `prerenderingchange` is an event of the document: in the capture phase, the window gets it first.
+  // `prerenderingchange` is fired at the document: a capture listener of the window receives it too.
   for (const event of ["popstate", "prerenderingchange"])
     listen(event, callback, { capture: true, signal });
   return () => listening.abort();
@@ -104,7 +104,7 @@ function onStillHere(callback: () => void, signal: AbortSignal): void {
 }
 
 // The functions below are for the development messages of explain/. They are not ports, because a
-// production bundle must not contain them. On a server, addresses and cookies are empty.
+// production bundle must not contain them. On a server, they find no address and no cookie.
 
 /** Avoids `console.error`, which some test setups and error reporters treat as a crash. */
 export const show = (text: string): void => console.warn(text);
@@ -117,7 +117,7 @@ export const pageUrl = (): string => (isPage() ? location.href : "");
 export const loadedUrl = (): string =>
   isPage() ? (performance.getEntriesByType?.("navigation")[0]?.name ?? "") : "";
 
-/** An item of a built-in storage; `null` also where the browser denies access. */
+/** Reads a built-in storage; `null` also where the browser denies access. */
 export function builtInItem(choice: "session" | "local", key: string): string | null {
   try {
     return (choice === "local" ? localStorage : sessionStorage).getItem(key);
@@ -138,7 +138,7 @@ export function writeCookie(value: string): void {
   const text = `${COOKIE}=${encodeURIComponent(value)}; path=/; SameSite=Lax`;
   const labels = location.hostname.split(".");
   const isName = labels.length > 1 && !/^[\d.]+$/.test(location.hostname);
-  // Tries the shortest domain first: browsers refuse a public suffix, such as "co.uk".
+  // Browsers refuse a public suffix, such as "co.uk".
   for (let count = 2; isName && count <= labels.length; count++) {
     document.cookie = `${text}; domain=${labels.slice(-count).join(".")}`;
     if (readCookie() === value) return;

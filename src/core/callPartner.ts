@@ -10,7 +10,7 @@ export function callPartner(call: () => void): void {
   }
 }
 
-/** Reports an uncaught error, also in a browser without `reportError` (Safari 15.3 and older). */
+/** Reports an error as uncaught, also in a browser without `reportError` (Safari 15.3 and older). */
 export function reportThrown(thrown: unknown): void {
   if (typeof reportError === "function") reportError(thrown);
   else

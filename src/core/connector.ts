@@ -14,7 +14,7 @@ export type ConnectStatus =
 
 /** Starts flows, one at a time. A flow is one way to Benji and back. */
 export interface Connector {
-  /** Starts a flow; while a start is running, returns its outcome. Never rejects. */
+  /** Starts a flow. If a start is running, returns the outcome of that start. Never rejects. */
   connect: (ports: LeavePorts, options: ConnectOptions) => Promise<ConnectOutcome>;
   /** Fetches the token ahead of a `connect` with the same options. */
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
@@ -24,7 +24,7 @@ export interface Connector {
 
 export const IDLE: ConnectStatus = { status: "idle" };
 
-/** `onStatus` is called at every change of the status, which is idle at first. */
+/** `onStatus` is called at every change; the status is idle at first. */
 export function createConnector(onStatus: (status: ConnectStatus) => void): Connector {
   const prefetcher = createPrefetcher();
   let status = IDLE;

@@ -14,7 +14,7 @@ import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./
 
 type OtherPorts = { [Port in Exclude<keyof FlowPorts, "storage">]?: FlowPorts[Port] | undefined };
 
-/** All options of a start and of a return. The functions of the browser (ports) can be replaced too. */
+/** The options of a start and of a return. The browser's functions (ports) can be replaced too. */
 export interface ConnectFlowOptions<C = unknown>
   extends ConnectOptions,
     Omit<ReaderOptions, "confirm">,
@@ -28,11 +28,11 @@ export interface ConnectFlowOptions<C = unknown>
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
-/** The library without React. */
+/** Starts flows and reads their returns, without React. */
 export interface ConnectFlow<A = unknown, C = unknown> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
-  /** Fetches the token ahead of a `connect` that will follow soon. It is used once, within 30 s. */
+  /** Fetches the token ahead of a `connect` that follows soon. The token is used once, within 30 s. */
   prefetch: (request?: ConnectOptions) => void;
   /** The status of the newest start. */
   getStatus: () => ConnectStatus;
@@ -42,7 +42,7 @@ export interface ConnectFlow<A = unknown, C = unknown> {
   getUnfinished: () => UnfinishedFlow | undefined;
   /**
    * Returns the result for the present page: the same object while nothing has changed. Marks the
-   * flow as used, cleans the address bar and asks `confirm`, each once. Safe on any page.
+   * flow as used, cleans the address bar and asks `confirm`, each once. Works on any page.
    */
   getResult: () => BenjiRedirectResult<A, C> | UnverifiedRedirect;
   /**
@@ -97,8 +97,8 @@ export function createConnectFlow<A = unknown, C = unknown>(
     reportStart(next, { ...options, ...asked });
   });
 
-  // All readers of the browser's page share `thisPage`. A flow that replaces the address or the
-  // history gets a page of its own.
+  // All readers of the browser's page share `thisPage`. A flow with its own `currentUrl` or
+  // `historyState` reads another address and gets its own page.
   const page = own.currentUrl || own.historyState ? createPage() : thisPage;
   const reader = createReturnReader(page, () => ports);
   const readerOptions = options as ReaderOptions;

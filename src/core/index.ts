@@ -1,4 +1,4 @@
-/** The engine without React. */
+/** The entry point `react-benji-connect/core`, which needs no React. */
 export { BenjiConnectError, type BenjiConnectErrorCode } from "../errors.js";
 export {
   buildHostedConnectUrl,

@@ -76,7 +76,7 @@ export function prefetchHostedPage(ports: LeavePorts, given: ConnectOptions): Pr
   const start = createStart();
   const options = checkedOptions(given, START_TYPES);
   const request = createRequest(ports, options);
-  // Tells the server that this flow may never begin: it must not replace a flow that has begun.
+  // Tells the server that this flow may never begin: the server must not end an open flow for it.
   const ahead = { ...request, prefetch: true } as const;
   return { request, url: findHostedPage(ports, options, ahead, start), start };
 }
@@ -152,7 +152,7 @@ export interface FoundReturn {
   state: string;
 }
 
-/** What `judgeReturn` returns: the result of a return for one user. */
+/** The result of a return for one user. */
 export interface Verdict<A = unknown> {
   result: VerifiedRedirect<A> | UnverifiedRedirect | RejectedRedirect;
   /** The return's claim, unless the return was rejected. */
@@ -221,8 +221,8 @@ export function judgeReturn(
 }
 
 /**
- * Settles a return: the record stores how its flow ended, so that no different return of the flow
- * counts. A failed write changes no result.
+ * Settles a return: the record stores how its flow ended, so that the flow accepts no
+ * different return. A failed write changes no result.
  */
 export function settleReturn(
   ports: ReturnPorts,
@@ -269,7 +269,7 @@ export async function notifyRouter(
   state: string,
   replaceUrl?: (path: string) => unknown,
 ): Promise<void> {
-  // Compares clean addresses, because a router may have restored the address of the page load.
+  // Compares without Benji's parameters, because a router may have restored them.
   const hasLeft = () => removeRedirectParams(ports.currentUrl()) !== url;
   if (hasLeft()) return;
   await replaceUrl?.(sameOriginPath(url, url) ?? "/");

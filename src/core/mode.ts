@@ -7,7 +7,7 @@ export type ConnectModeName = keyof typeof MODE_NUMBERS;
 /** The number of a mode in Benji's documents. There is no 2. */
 export type ConnectModeNumber = (typeof MODE_NUMBERS)[ConnectModeName];
 
-/** A mode as a caller may write it. */
+/** A mode, as its name or its number. */
 export type ConnectMode = ConnectModeName | ConnectModeNumber;
 
 const NAMES = Object.keys(MODE_NUMBERS) as ConnectModeName[];

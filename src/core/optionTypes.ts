@@ -36,8 +36,8 @@ export const READER_TYPES = {
 export const ownOptions = <T extends object>(options: T): T => ({ __proto__: null, ...options });
 
 /**
- * Checks the types, because JavaScript callers pass text for a list or a number. Returns the
- * caller's own properties.
+ * Checks the types, because JavaScript callers pass text for a list or a number. Returns a
+ * copy of the own properties.
  *
  * @throws BenjiConnectError `invalid_request`, naming the option and its type.
  */

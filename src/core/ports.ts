@@ -1,6 +1,6 @@
 import type { RedirectStorage } from "./records/records.js";
 
-/** Ports are the functions of the browser that the engine calls. Both ways, out and back, use these. */
+/** Ports are the browser's functions that core/ calls. Both ways, out and back, use these. */
 export interface SharedPorts {
   /** May throw where the browser denies storage. */
   storage(): RedirectStorage;
@@ -14,7 +14,7 @@ export interface SharedPorts {
     body: object,
     init: Pick<RequestInit, "credentials" | "headers"> & { signal: AbortSignal },
   ): Promise<Response>;
-  /** Calls the callback after `ms`; if the page is hidden then, when it is shown. Never after an abort. */
+  /** Calls the callback after `ms`, or later when a hidden page is shown. Never after an abort. */
   later(callback: () => void, ms: number, signal: AbortSignal): void;
 }
 
@@ -53,8 +53,8 @@ export interface ReturnPorts extends SharedPorts {
   onEntryChange(callback: () => void): () => void;
 }
 
-/** All functions that the engine needs. `browserPorts` implements them with the real browser. */
+/** All ports. `browserPorts` implements them with the real browser. */
 export type FlowPorts = LeavePorts & ReturnPorts;
 
-/** Where records are kept: per tab, for all tabs of the origin, or in a place of your own. */
+/** Where records are kept: per tab, for all tabs of the origin, or in an object of your own. */
 export type StorageChoice = "session" | "local" | RedirectStorage;

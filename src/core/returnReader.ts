@@ -1,8 +1,8 @@
 /**
  * Decides when each step of the way back runs; `connector.ts` does so for the way out. A visit is
- * one return that this page has read. A view is what one user is shown of a visit. To settle a
- * return is to mark its flow as used. `settleReturn` in journey.ts settles a return; after the
- * browser's Back button, `findReturn` there finds it again.
+ * one return that this page has read. A view is what one user is shown of a visit. `settleReturn`
+ * in journey.ts settles a return: it marks the flow as used. After the browser's Back button,
+ * `findReturn` there finds the return again.
  *
  * A reader (a hook, or a `createConnectFlow`) keeps its visit, even if the address changes, until
  * the reader is detached or the page shows another return.
@@ -48,19 +48,19 @@ export interface ReaderOptions extends ReturnOptions, RouteOptions {
   /**
    * A function that asks your server whether a success counts, or the URL of that route. The result
    * is `pending` until the server has answered. The route receives the claim by POST as JSON;
-   * `createConfirmHandler` makes one.
+   * `createConfirmHandler` makes this route.
    */
   confirm?: string | ConfirmRedirect<unknown> | undefined;
   /**
-   * How long "not yet" keeps the result `pending`, in ms. Default 20,000. A hidden page waits until it
-   * is shown, and asks once more.
+   * How long the result stays `pending` on "not yet", in ms. Default 20,000. A hidden page waits until
+   * it is shown, and asks once more.
    */
   waitMs?: number | undefined;
   /** For analytics: called once per return with the result, and again when `confirm` changes it. */
   onEvent?: OnBenjiEvent | undefined;
 }
 
-/** One place that shows a result. */
+/** Reads returns for one hook or one `createConnectFlow`. */
 export interface ReturnReader<O extends ReaderOptions = ReaderOptions> {
   /** Returns the result for this reader. Reads and judges the address; writes nothing yet. */
   getResult: (options: O) => AnyRedirectResult;
@@ -77,14 +77,14 @@ export interface ReturnReader<O extends ReaderOptions = ReaderOptions> {
   subscribe: (listener: () => void) => () => void;
 }
 
-/** The state of the question to the partner's server, which `confirm` asks. */
+/** The state of the question that `confirm` asks the partner's server. */
 type Question =
   /** A reader with `confirm` was rendered, and has not asked yet. */
   | { status: "open" }
   | { status: "asking"; controller: AbortController }
   | { status: "answered"; result: AnyRedirectResult };
 
-/** What one user is shown of a visit (one return that this page has read). */
+/** What one user is shown of a visit. */
 interface View extends Verdict {
   /** The success into which a confirmation is merged; `undefined` where there is nothing to confirm. */
   success?: SuccessRedirect | undefined;
@@ -103,11 +103,11 @@ interface Visit extends FoundReturn {
   pointer?: string | undefined;
   progress: "read" | "cleaned" | "settled";
   notified: "nobody" | "listeners" | "router";
-  /** By user key, and by whether a return without a state is accepted. */
+  /** Keyed by the user key and by whether a return without a state is accepted. */
   views: Map<string, View>;
   /**
-   * The readers that are attached now. `undefined`: none has attached yet. Empty: the last one has left,
-   * or the address has changed, and the visit has ended.
+   * The readers that are attached now. `undefined`: none has attached yet. Empty: the visit has ended,
+   * because its last reader has left or the address has changed.
    */
   readers?: Set<object>;
 }
@@ -121,7 +121,7 @@ export interface Page {
 
 export const createPage = (): Page => ({ visits: [], listeners: new Set() });
 
-/** The page that the browser shows. */
+/** The data of the page that the browser shows. */
 export const thisPage: Page = /* @__PURE__ */ createPage();
 
 const NONE: AnyRedirectResult = { status: "none" };
@@ -130,7 +130,7 @@ const WAITING: AnyRedirectResult = { status: "pending" };
 /** The return was read, and `confirm` has not answered yet. */
 const CONFIRMING: AnyRedirectResult = { status: "pending" };
 
-/** `portsFor` is called before every use, because the storage is an option, which may change. */
+/** `portsFor` is called before every use, because the option `storage` may change. */
 export function createReturnReader<O extends ReaderOptions>(
   page: Page,
   portsFor: (options?: O) => ReturnPorts,
@@ -140,7 +140,7 @@ export function createReturnReader<O extends ReaderOptions>(
   let settle = () => {};
   let isHydrating = false;
   let attachment: "not yet" | "attached" | "detached" | "gone" = "not yet";
-  /** The result that this reader delivered without a confirmation. It stays if another reader asks for one. */
+  /** The result delivered without a confirmation. It stays if another reader asks for one. */
   let delivered: AnyRedirectResult | undefined;
 
   const show = (nextVisit?: Visit, nextView?: View) => {
@@ -243,8 +243,8 @@ function findVisit(
 
   const isPresent = (other: Visit) => {
     if (pointer && !claim) return pointer === other.state;
-    // A visit without readers ends (gets an empty set) when the address changes. Its own
-    // cleaning does not end it: `url` is then the clean address.
+    // When the address changes, a visit that no reader has attached to ends: it gets an empty set.
+    // Cleaning the address does not end it, because `url` is then the clean one.
     if (!claim && other.url !== text) other.readers ??= new Set();
     if (other.readers?.size === 0) return false;
     return claim ? isSameClaim(other.claim, claim) : pointer === other.pointer;
@@ -255,7 +255,7 @@ function findVisit(
   );
 }
 
-/** So many visits are kept in memory, the newest. The others are read again from storage, as after a reload. */
+/** Memory keeps only the newest visits. Older ones are read again from storage, as after a reload. */
 const MAX_VISITS = 20;
 
 function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Visit | undefined {
@@ -272,7 +272,7 @@ function beginVisit(page: Page, url: string, found: FoundReturn | undefined): Vi
   return visit;
 }
 
-/** Returns what this user is shown; `undefined` while the user may still be loading. */
+/** Returns the view of this user; `undefined` while the user may still be loading. */
 function viewOf(ports: ReturnPorts, options: ReaderOptions, visit: Visit): View | undefined {
   const { userKey, dangerouslyAcceptReturnsWithoutState: accepts } = options;
   const key = JSON.stringify([userKeyText(userKey), !("state" in visit.claim) && !!accepts]);
@@ -378,7 +378,7 @@ async function ask(
   view.question = question;
   let result: AnyRedirectResult;
   try {
-    // What can be confirmed has a claim.
+    // Only a success is confirmed, and it has a claim.
     const claim = view.claim as ReadableClaim;
     const answer = await confirmReturn(ports, claim, options, question.controller.signal);
     result =
@@ -414,7 +414,7 @@ function notify(page: Page): void {
 function report(view: View, result: AnyRedirectResult, onEvent: OnBenjiEvent | undefined): void {
   if (!onEvent || view.reported === result) return;
   view.reported = result;
-  // The result of a view is neither none nor, unless it waits for `confirm`, pending.
+  // The status is never "none" in a view, and `deliver` reports no "pending".
   const { status, mode, reason, replayed } = result as BenjiEvents["returned"];
   callPartner(() => onEvent("returned", { status, mode, reason, replayed }));
 }

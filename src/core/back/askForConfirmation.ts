@@ -20,7 +20,7 @@ export type ConfirmRedirect<C> = (
 export type Confirmation<C> =
   | { status: "yes"; confirmation: C }
   | { status: "no"; reason: "not_confirmed" | "state_not_bound" }
-  /** In ms, if the server sent `Retry-After`. */
+  /** `retryAfterMs` is the header `Retry-After`, if sent. */
   | { status: "not_yet"; retryAfterMs: number | undefined };
 
 /**
@@ -75,7 +75,7 @@ async function readResponse(
   throw new BenjiConnectError("confirm_failed", `HTTP ${httpStatus}`, { httpStatus });
 }
 
-// `true` or an object is a yes, `false` a no; `null`, a number or text is a mistake of the route.
+// In the JSON, `true` or an object is a yes, `false` a no; anything else is a mistake of the route.
 function yesOrNo(data: unknown): unknown {
   if (typeof data === "boolean" || (typeof data === "object" && data)) return data;
   throw new BenjiConnectError(

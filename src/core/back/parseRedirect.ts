@@ -102,7 +102,7 @@ function namesBenji(params: URLSearchParams, options: ParseRedirectOptions): boo
   );
 }
 
-// Cleaning keeps an unknown `benji_` parameter, so such a parameter without a `status` is no return.
+// `removeRedirectParams` keeps other `benji_` parameters: they alone must not make an address a return.
 const hasBenjisName = (params: URLSearchParams) =>
   [...params.keys()].some((name) => name.startsWith(BENJI_NAME_PREFIX));
 
@@ -136,7 +136,7 @@ const unreadable = (reason: UnreadableClaim["reason"]): UnreadableClaim => ({
 export const linkOf = (claim: ReadableClaim): string => JSON.stringify(claim);
 
 /**
- * Reads the text of `linkOf`.
+ * Parses the JSON of `linkOf`; `undefined` if it is no claim.
  *
  * @throws if the text is no JSON.
  */

@@ -27,7 +27,7 @@ export type BenjiRedirectResult<A = unknown, C = unknown> =
   /** Benji's answer to a flow that this browser started. The ids are unsigned. */
   | (SuccessRedirect<A> & (undefined extends C ? { confirmation?: C } : { confirmation: C }))
   | ErrorRedirect<A>
-  /** The return is not believed. Contains no ids. */
+  /** The return is not believed. */
   | RejectedRedirect
   /** Only if the hook, or a provider above it, has a `confirm`. */
   | UnconfirmedRedirect;

@@ -1,8 +1,9 @@
 /**
  * Prints in development, once per mistake, what is wrong with an integration. Every function here
  * is empty in a production bundle, and bundlers remove the code that only these functions call.
+ * Texts: names.ts, options.ts; answers.ts (token route); failures.ts (errors); returns.ts (rejections).
  *
- * Each message tests NODE_ENV twice, in the exact text that bundlers replace:
+ * Each check tests NODE_ENV twice, in the exact text that bundlers replace:
  * - in the exported function, so that esbuild sees an empty function and removes its calls. In a
  *   browser without a bundler there is no `process`: the test throws, and nothing is printed;
  * - in the inner function (`lookAt…`), for Rollup, which keeps what a `try` contains.

@@ -60,7 +60,7 @@ function sayFailure(code: BenjiConnectErrorCode, [expected, came, todo]: Explain
   say(code, { expected, came, todo, see: `errors.md#${code}` });
 }
 
-/** The part of the message that names the host or the option, and no value. */
+/** Returns the part of the message that names the host or the option. */
 const detailOf = ({ message, code }: BenjiConnectError): string =>
   message.slice(code.length + 2).split(". See ")[0] ?? "";
 

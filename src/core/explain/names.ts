@@ -38,7 +38,7 @@ const RESULT_CALLBACKS = /^on(?:Success|Result|Complete|Connected|Return|Exit|Fi
 const SECRETS = /api_?-?key|secret|webhook_?salt|^salt$/i;
 const TOKENS = /^(?:connect_?)?token$/i;
 
-/** Checks only names. A name that is not similar to ours belongs to the app, or is an attribute. */
+/** Explains wrong option names. A name unlike ours is ignored: it is an attribute or the app's own. */
 export function explainNames(options: object): void {
   const known = knownNames();
   const names = Object.keys(options).filter(
@@ -95,7 +95,7 @@ function explainName(name: string, isFunction: boolean): void {
     });
 }
 
-/** Attributes of a `<button>` and props of React that are similar to our names. */
+/** Attributes of a `<button>` and props of React: similar to our names, but no mistakes. */
 const NATIVE =
   /^(?:name|form|title|type|value|style|class|className|hidden|children|key|ref|id|onClick|onInput|onLoad|onWheel|onPaste|mode|modes|slot|part|role|port|paths|model|node|code|date|math|patch|batch|watch|catch|uri|src)$/;
 
@@ -104,7 +104,7 @@ function closestName(name: string): string | undefined {
   const plain = (text: string) => text.toLowerCase().replace(/[-_]/g, "");
   const [same] = knownNames().filter((known) => plain(known) === plain(name));
   if (same) return same;
-  // Short words are similar to many others.
+  // Skips our short names, which are similar to many words.
   return knownNames().find(
     (known) => known.length >= 6 && isNear(plain(known), plain(name), known.length >= 10 ? 3 : 1),
   );

@@ -312,7 +312,7 @@ const requestInit: Check = (value) => {
   );
 };
 
-// A function, because a table that calls functions would stay in a production bundle.
+// A function: bundlers would keep a constant that calls functions, even in production.
 const checks = (): Readonly<Record<string, Check>> => ({
   fetchConnectToken: (value) => route(value, "fetchConnectToken"),
   confirm: (value) => route(value, "confirm"),

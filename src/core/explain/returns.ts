@@ -53,7 +53,7 @@ function explainNone({ ports, options }: SeenReturn): void {
   else if (!isNamed && options.url === undefined) explainLost(options);
 }
 
-/** Explains a return with which the page was loaded, but which was gone before a reader read it. */
+/** Explains a return that was in the loaded address, but was removed before a reader read it. */
 function explainLost(options: Options): void {
   const loaded = toUrl(loadedUrl());
   if (hasRead() || !loaded || !isCallback(loaded, options) || !parseRedirect(loaded)) return;

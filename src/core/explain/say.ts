@@ -3,7 +3,7 @@ import { show } from "../browser.js";
 /** One mistake, in the parts that every message has. */
 export interface Mistake {
   expected: string;
-  /** A kind, such as "text". Never the value, which may be a secret or a member's data. */
+  /** A kind, such as "text"; never the value (see kinds.ts). */
   came: string;
   todo: string;
   /** A page and its heading, inside `docs/`. */
@@ -31,5 +31,5 @@ export function say(subject: string, { expected, came, todo, see }: Mistake): vo
 export const wasSaidOf = (subject: string): boolean =>
   [...said].some((text) => text.startsWith(`${NAME}${subject}: `));
 
-/** For tests, which make the same mistake more than once. */
+/** Tests call this, to make a mistake more than once. */
 export const forgetWhatWasSaid = (): void => said.clear();

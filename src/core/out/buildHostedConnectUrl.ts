@@ -96,7 +96,6 @@ function outgoingParams(params: HostedConnectParams): Record<string, string> {
 export const isAmount = (amount: unknown): amount is number =>
   typeof amount === "number" && amount > 0 && amount <= Number.MAX_SAFE_INTEGER;
 
-/** Checks an amount: a positive number, at most `Number.MAX_SAFE_INTEGER`. */
 export function parseAmount(amount: number): number {
   if (isAmount(amount)) return amount;
   throw new BenjiConnectError("invalid_request", "amount");

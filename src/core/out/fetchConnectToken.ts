@@ -5,9 +5,9 @@ export interface ConnectTokenRequest {
   /** The state of this flow, for a server that binds it to the member's session. */
   state: string;
   mode?: ConnectModeName;
-  /** The button's `amount` of points; your server decides. */
+  /** The button's `amount` in points; your server may change it. */
   amount?: number;
-  /** The token is fetched ahead of a click that may never come. */
+  /** True if the token is fetched ahead of a click, which may never come. */
   prefetch?: true;
 }
 

@@ -17,7 +17,6 @@ import {
 } from "../records/records.js";
 import { sameOriginPath } from "../addresses/returnTo.js";
 
-/** Stores the record of a new flow under its state. */
 export function openFlow(
   ports: LeavePorts,
   options: ConnectOptions,

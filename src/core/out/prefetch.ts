@@ -5,7 +5,7 @@ import { refuseAsyncStorage, sweepRecords } from "../records/records.js";
 
 /** Prepares one flow ahead of the click. Keeps its state and token in memory only. */
 export interface Prefetcher {
-  /** Prepares a flow, unless one is prepared already. Never throws. */
+  /** Prepares a flow, unless one is prepared for these options. Never throws. */
   prefetch: (ports: LeavePorts, options: ConnectOptions) => void;
   /** Returns the prepared flow, once; `undefined` if there is none for these options. */
   take: (ports: LeavePorts, options: ConnectOptions) => Prefetched | undefined;
@@ -46,7 +46,7 @@ export function createPrefetcher(): Prefetcher {
     ports.onPageHide(drop, ahead.start.signal);
     ahead.url.then(
       (url) => ports.preconnect(new URL(url).origin),
-      () => held === prepared && drop(), // the click requests again, and reports the error
+      () => held === prepared && drop(), // The click requests a new token and reports the error.
     );
     return prepared;
   };
@@ -64,7 +64,7 @@ export function createPrefetcher(): Prefetcher {
   };
 }
 
-// Does not compare `fetchConnectToken`: an inline function is a new one on every render.
+// Leaves out `fetchConnectToken`: an inline function is a new one on every render.
 const targetOf = ({
   mode,
   amount,

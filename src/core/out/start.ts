@@ -1,12 +1,12 @@
 import { BenjiConnectError } from "../../errors.js";
 
 /**
- * Aborts one start of a flow, as long as the page is not left. The state of the flow is made by
- * `createRequest` in journey.ts, its start time is stored by openFlow.ts.
+ * One start of a flow, which can be aborted until the page is left. `createRequest` in journey.ts
+ * makes the flow's state; openFlow.ts stores its start time.
  */
 export interface Start {
   signal: AbortSignal;
-  /** Why it was aborted. Kept here, because older browsers keep no reason in the signal. */
+  /** Why the start was aborted. Kept here, because older browsers keep no reason in the signal. */
   reason?: BenjiConnectError;
   abort: (reason?: BenjiConnectError) => void;
 }

@@ -10,7 +10,7 @@ import { isOurState } from "./state.js";
 
 /** The part of the Web Storage interface that the library uses. */
 export interface RedirectStorage {
-  // Declared here: a server's TypeScript has no DOM library, and so no `Storage`.
+  // Declared here: a server's TypeScript has no DOM types, such as `Storage`.
   readonly length: number;
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
@@ -86,7 +86,7 @@ export function storeConfirmation(
     writeRecord(storage, state, { ...record, confirmation });
 }
 
-/** The newest flow of this user that has no return yet and has not expired. */
+/** Returns the newest flow of this user that has no return and has not expired. */
 export const newestUnfinished = (
   storage: RedirectStorage,
   now: number,
@@ -149,7 +149,7 @@ export function evictOldest(storage: RedirectStorage, now: number): void {
     removeRecord(storage, state);
 }
 
-/** Newest first. */
+/** Sorted: newest first. */
 const unfinishedRecords = (storage: RedirectStorage, now: number) =>
   storedRecords(storage)
     .filter((record) => !record.outcome && !isOver(record, now))
@@ -170,7 +170,7 @@ const storedRecords = (storage: RedirectStorage) =>
 export const writeLast = (storage: RedirectStorage, pathname: string, state: string): void =>
   storage.setItem(LAST, JSON.stringify({ pathname, state }));
 
-/** The state of the flow that ended on this path, if it was the last one. */
+/** Returns the state of the flow that ended last, if it ended on this path. */
 export function readLast(storage: RedirectStorage, pathname: string): string | undefined {
   const last = parseItem<Record<string, unknown>>(storage.getItem(LAST));
   return last?.pathname === pathname && typeof last.state === "string" ? last.state : undefined;
