@@ -1,4 +1,4 @@
-// Values that the fakes share. None of them exists at Benji.
+// Test values of the other files here. None of them exists at Benji.
 
 export const TOKEN_ANSWER = {
   token: "test-connect-token",

@@ -34,7 +34,6 @@ export type BenjiEntityType =
 
 /** The fields of every webhook. */
 export interface BenjiWebhook<Event extends string> {
-  /** What happened. */
   event: Event;
   /** The kind of entity, from `entity` or else `entity_type`. */
   entityType?: BenjiEntityType;
