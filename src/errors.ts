@@ -36,7 +36,7 @@ interface ErrorFacts {
  */
 export class BenjiConnectError extends Error {
   override name = "BenjiConnectError";
-  /** Keeps its meaning in all versions. Each code has a heading in `docs/errors.md`. */
+  /** Stable in all versions. Each code has a heading in `docs/errors.md`. */
   readonly code: BenjiConnectErrorCode;
   /** The HTTP status of the partner's route, if its response caused the failure. */
   readonly httpStatus?: number | undefined;

@@ -86,7 +86,7 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   );
 });
 
-/** Handlers that prefetch before a click. The partner's own run first. */
+/** Handlers that prefetch before a click; the partner's own handlers run first. */
 const intentProps = (own: NativeProps, prefetch: () => void) => ({
   onPointerEnter: after(own.onPointerEnter, prefetch),
   onFocus: after(own.onFocus, prefetch),

@@ -28,7 +28,7 @@ interface MaybeConfirm<C> {
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
-/** Accepts returns without a state. They are `unverified`; with `confirm`, only its errors. */
+/** Accepts a return without a state as `unverified`; with `confirm`, only an error stays so. */
 type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /**
@@ -36,8 +36,8 @@ type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
  * started, marks the flow as used (once, however often the hook renders), and removes the return
  * from the address bar before the result is painted.
  *
- * The result stays as long as the component is mounted and shown, on other pages too: use the hook
- * in the callback route, or give its component a `key`. The app may navigate in the React commit
+ * The result stays as long as the component is mounted and shown, even after a navigation: use the
+ * hook in the callback route, or give its component a `key`. The app may navigate in the React commit
  * that shows the result.
  *
  * The ids in the result come from an unsigned query. Before you act on them, let `confirm` ask your

@@ -11,7 +11,7 @@ import { announce } from "./announce.js";
 import { errorText, messagesWith, type OwnMessages } from "./messages.js";
 import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 
-/** The options of a start (the redirect to Benji) in React. */
+/** The options of a start: a redirect to Benji. */
 export interface UseBenjiConnectOptions extends ConnectOptions {
   /** Where the flow's record is kept: `"session"` (default, per tab), `"local"`, or your own. */
   storage?: StorageChoice | undefined;
@@ -19,7 +19,7 @@ export interface UseBenjiConnectOptions extends ConnectOptions {
   navigate?: ((url: string) => void) | undefined;
   /** Your texts in place of ours, all of them or some. */
   messages?: OwnMessages | undefined;
-  /** Called at every event of a start, for analytics. */
+  /** Called at every event of a flow, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }
 
@@ -58,7 +58,7 @@ interface StartOptions extends UseBenjiConnectOptions {
 export function useConnectStart(options: StartOptions): ConnectStart {
   const [starter] = useState(() => createStarter(options));
   const { connect, prefetch, reset, onClick } = starter;
-  // Not React state: React renders a store's change synchronously, also on a page that Back has restored.
+  // Not React state: a store's change renders synchronously, also on a page that Back has restored.
   const state = useSyncExternalStore(starter.subscribe, starter.getStatus, idle);
   useIsomorphicLayoutEffect(() => {
     starter.options = options;

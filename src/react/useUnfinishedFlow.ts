@@ -6,7 +6,7 @@ import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 const NO_FLOW = "";
 const noFlow = () => NO_FLOW;
 
-/** Finds the unfinished flow; again when another tab has written, and when Back restores the page. */
+/** Finds the unfinished flow. Looks again when another tab has written, or Back restores the page. */
 export function useUnfinishedFlow({
   storage,
   userKey,

@@ -1,7 +1,7 @@
 import { TOKEN_ANSWER } from "./benji.js";
 import { scripted } from "./scripted.js";
 
-/** The part of `msw`, version 2, that is used. You pass it in: this package does not depend on it. */
+/** The part of `msw`, version 2, that is used. You pass it in, so it is no dependency. */
 export interface MswParts<Handler> {
   http: {
     post(path: string, resolver: () => Response | Promise<Response>): Handler;

@@ -1,6 +1,6 @@
 import type { SandboxScenario } from "react-benji-connect/sandbox";
 
-/** The part of Playwright's `Page` that is used. You pass it in: this package does not depend on it. */
+/** The part of Playwright's `Page` that is used. You pass it in, so it is no dependency. */
 export interface PlaywrightPage {
   locator(selector: string): PlaywrightLocator;
 }

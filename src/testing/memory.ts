@@ -1,7 +1,7 @@
 import type { RedirectStorage } from "react-benji-connect";
 
 /**
- * Creates a storage in memory. Pass one object to the start and to the return.
+ * Creates a storage in memory. Pass the same one to the start and to the return.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export interface MemoryNavigate {
 }
 
 /**
- * Creates a `navigate` that only records, for test runners without spies.
+ * Creates a `navigate` that only records addresses, for test runners without spies.
  *
  * @example
  * ```tsx

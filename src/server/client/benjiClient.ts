@@ -55,14 +55,13 @@ export interface ConnectToken {
   connectUrl: string;
 }
 
-/** Options of one call. */
 export interface CallOptions {
   signal?: AbortSignal | undefined;
 }
 
 /** Options of {@link BenjiClient.createConnectUrl}. */
 export interface ConnectUrlOptions extends CallOptions {
-  /** Benji returns it unchanged. The hook accepts only a state that the same browser created. */
+  /** Benji returns it unchanged. `useBenjiRedirectResult` accepts only its own browser's states. */
   state?: string | undefined;
   /** The page to use where Benji's `connect_url` is empty. Its host is trusted. */
   hostedConnectUrl?: string | undefined;

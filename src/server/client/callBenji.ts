@@ -12,7 +12,7 @@ export interface FetchInit {
   headers: Record<string, string>;
   /** JSON, with POST only. */
   body?: string;
-  /** A redirect must not be followed: it would send the key to another host. */
+  /** A followed redirect could carry the key to another host. */
   redirect: "manual";
   /** Aborts the call after the timeout, or when the caller aborts. */
   signal: AbortSignal;

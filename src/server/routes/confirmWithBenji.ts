@@ -45,7 +45,8 @@ export type ConfirmWithBenjiOptions<User = unknown> = MemberQuestionOptions<User
 
 const DEFAULT_SKEW_MS = 5 * 60 * 1_000;
 /**
- * How long a used event is stored. Its flow can be confirmed for 24 hours, plus the clocks' difference.
+ * How long a used event is stored: longer than a flow that could use it can be confirmed (24 hours, plus
+ * the clocks' difference).
  */
 const USED_MS = 48 * 60 * 60 * 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -25,7 +25,7 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
    */
   apiKey: string | readonly string[];
   /**
-   * The secret that signs the state's cookie. Default: a key from `apiKey`. Both routes need the same.
+   * The secret that signs the state's cookie. Default: a key from `apiKey`. Both routes need the same one.
    */
   stateSecret?: SigningOptions["stateSecret"] | undefined;
   /**

@@ -26,11 +26,7 @@ export type Caller = "page" | "app";
 
 /** Functions that tell where a request comes from. */
 export interface Origins {
-  /**
-   * Returns who calls.
-   *
-   * @throws Refusal `cross_site`, with an error for `onError` where the options look wrong
-   */
+  /** @throws Refusal `cross_site`, with an error for `onError` where the options look wrong */
   callerOf: (request: Request) => Caller;
   /** Whether the browser uses plain http, where it drops cookies with `Secure`. */
   isOnPlainHttp: (request: Request) => boolean;

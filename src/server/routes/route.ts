@@ -14,6 +14,8 @@ import {
   readJsonBody,
 } from "../readJsonBody.js";
 
+// The steps of both routes (token, confirm): method, origin, JSON, user, rate limit, headers.
+
 /** What `getUser` may return where nobody is signed in: anything falsy. */
 type Nobody = null | undefined | false | "" | 0;
 

@@ -66,9 +66,9 @@ export interface WebhookHandlerOptions
     | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
     | undefined;
   /**
-   * Called with every error, but not for 405 and `under_way`. The library's errors contain no salt,
-   * signature or body.
-   * Without this option they go to `console.warn`, only where `NODE_ENV` is `development`.
+   * Called with every error, not for 405 and `under_way`. The library's errors contain no salt,
+   * signature or body. Without this option they go to `console.warn`, only where `NODE_ENV` is
+   * `development`.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** The client of `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
