@@ -5,7 +5,7 @@
  * Source: Benji's documents "Create connect token" and "Hosted Connect overview".
  */
 
-/** Query parameters Hosted Connect understands when the member arrives. */
+/** Query parameters that Hosted Connect (Benji's page) reads when the member arrives. */
 export const OUTGOING = {
   connectToken: "connect_token",
   /** Opaque; Benji returns it unchanged. */
@@ -43,7 +43,7 @@ export const MODE_NUMBERS = { connect: 1, transfer: 3, redeem: 4 } as const;
 
 /** Benji's own servers. Source: the API introduction, the only page that names the production URL. */
 export const API_URL = {
-  /** Benji's documents call this server "the sandbox". */
+  /** Benji's documents call staging "the sandbox". */
   staging: "https://api-staging.withbenji.com",
   production: "https://api.withbenji.com",
 } as const;
@@ -52,7 +52,7 @@ export const API_URL = {
 export const CREDENTIAL = {
   /** The value is the partner API key. */
   apiKeyHeader: "x-api-key",
-  /** The value is `Bearer <partner access token>`; sent when an SDK token is requested. */
+  /** The value is `Bearer <partner access token>`, to request an SDK token. */
   bearerHeader: "authorization",
 } as const;
 
@@ -62,7 +62,7 @@ export const CONNECT_TOKEN = { path: "/auth/connect" } as const;
 /** `POST /verify/token/create`, for the older kind of token. Source: "Create SDK token". */
 export const SDK_TOKEN = { path: "/verify/token/create" } as const;
 
-/** `POST {auth}/access/token/exchange`. Source: Benji's public documentation. */
+/** `POST {authBaseUrl}/access/token/exchange`. Source: Benji's documentation. */
 export const EXCHANGE = {
   path: "/access/token/exchange",
   exchangeToken: "exchange_token",
@@ -79,7 +79,7 @@ export const EXCHANGE = {
 export const TOKEN_ANSWER = {
   code: "code",
   codeOk: "ok",
-  /** Some of Benji's documents put the error code here, not into `code`. */
+  /** Some of Benji's documents put the error code here, and not into `code`. */
   error: "error",
   data: "data",
   token: "token",
@@ -100,7 +100,7 @@ export const TOKEN_REQUEST = {
   partnershipId: "partnership_id",
   mode: "mode",
   displayName: "display_name",
-  /** When set, the flow can skip the authentication step. */
+  /** With it, the member may skip signing in at Benji. */
   userExternalId: "user_external_id",
   customAttributes: "custom_attributes",
   /** Inside `custom_attributes`: a list of `{ mode: 3 | 4, amount, allows_editing }`. */
@@ -136,8 +136,8 @@ export const USER = {
 /**
  * `GET {api}/transactions/{uuid}`.
  *
- * Source: Benji's documentation, api-reference/endpoint/transactions/get; for `olderStatus`:
- * transactions/create.
+ * Source: Benji's documentation, api-reference/endpoint/transactions/get (the older field:
+ * transactions/create).
  */
 export const TRANSACTION = {
   path: "/transactions/",
@@ -178,7 +178,7 @@ export const PARTNERSHIP = {
   name: "name",
   merchantId: "merchant_id",
   partnerId: "partner_id",
-  /** Benji sends `true` or 1. */
+  /** `true` or 1. */
   isActive: "is_active",
 } as const;
 
@@ -190,10 +190,10 @@ export const PARTNERSHIP = {
 export const WEBHOOK = {
   /**
    * HMAC-SHA256 over the text of the timestamp followed by the raw body, keyed with the subscription's
-   * salt. Until 2026-01-16 the HMAC covered the body alone. The signature's encoding is undocumented.
+   * salt. Until 2026-01-16: over the body alone. The documentation does not state the signature's encoding.
    */
   signatureHeader: "x-benji-signature",
-  /** "A datetime in GMT format"; the signature covers its text. */
+  /** Documented as "a datetime in GMT format". The signature covers its text. */
   timestampHeader: "x-benji-timestamp",
   /** The date header of older webhooks; the signature does not cover it. */
   olderDateHeader: "x-webhook-datetime",

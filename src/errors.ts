@@ -1,4 +1,4 @@
-/** The codes of all failures between the click and Benji's page, and in `confirm`. */
+/** The codes of all failures on the way to Benji's page, and in `confirm` after the return. */
 export type BenjiConnectErrorCode =
   | "storage_unavailable"
   | "crypto_unavailable"
@@ -36,7 +36,7 @@ interface ErrorFacts {
  */
 export class BenjiConnectError extends Error {
   override name = "BenjiConnectError";
-  /** Stable, for machines. Each code has a heading in `docs/errors.md`. */
+  /** Stable in all versions. Each code has a heading in `docs/errors.md`. */
   readonly code: BenjiConnectErrorCode;
   /** The HTTP status of the partner's route, if its response caused the failure. */
   readonly httpStatus?: number | undefined;

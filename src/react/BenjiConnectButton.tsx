@@ -10,7 +10,7 @@ import { useConnectStart, type UseBenjiConnectOptions } from "./useConnectStart.
 
 type NativeProps = Omit<ButtonHTMLAttributes<HTMLButtonElement>, "children" | "onError" | "type">;
 
-/** The attributes of a `<button>`, and the options of the start. */
+/** The attributes of a `<button>`, and the options of the redirect. */
 export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOptions {
   /** The label. Default: a text for the mode. A function receives the status. */
   children?: ReactNode | ((status: ConnectStatus["status"]) => ReactNode);
@@ -86,7 +86,7 @@ export const BenjiConnectButton = /* @__PURE__ */ forwardRef<
   );
 });
 
-/** Events that precede a click. The partner's own handlers run first. */
+/** Handlers that prefetch before a click; the partner's own handlers run first. */
 const intentProps = (own: NativeProps, prefetch: () => void) => ({
   onPointerEnter: after(own.onPointerEnter, prefetch),
   onFocus: after(own.onFocus, prefetch),
@@ -101,7 +101,7 @@ function after<E>(own: ((event: E) => void) | undefined, ours: (event: E) => voi
   };
 }
 
-/** The library's own props, which are no attributes of a `<button>`. */
+/** The library's own props, which the `<button>` does not receive. */
 const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, unknown> = {
   ...START_TYPES,
   appState: true,
@@ -115,7 +115,7 @@ const OURS: Record<Exclude<keyof BenjiConnectButtonProps, keyof NativeProps>, un
   showError: true,
 };
 
-// A loop, because a rest pattern with many names is slow on a page with a thousand buttons.
+// Uses a loop: a rest pattern with many names is slow on a page with a thousand buttons.
 function nativeProps(props: BenjiConnectButtonProps): NativeProps {
   const native: Record<string, unknown> = {};
   for (const name of Object.keys(props) as (keyof NativeProps)[])

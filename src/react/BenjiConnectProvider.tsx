@@ -3,7 +3,7 @@ import type { ReaderOptions } from "../core/returnReader.js";
 import { ownOptions } from "../core/optionTypes.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
-/** Options for a whole app. The own options of a button or a hook override them. */
+/** Options for a whole app. A button's or a hook's own options override them. */
 export interface BenjiConnectDefaults
   extends Pick<
       UseBenjiConnectOptions,
@@ -26,8 +26,8 @@ export interface BenjiConnectProviderProps extends BenjiConnectDefaults {
 const Defaults = /* @__PURE__ */ createContext<BenjiConnectDefaults | undefined>(undefined);
 
 /**
- * Sets defaults for every button and hook below it. Never required. A provider inside another one
- * adds to the outer defaults.
+ * Sets defaults for every button and hook below it. Optional. A provider inside another one adds
+ * to the outer defaults.
  *
  * @example
  * ```tsx
@@ -51,7 +51,7 @@ export function BenjiConnectProvider({
   children,
   ...own
 }: BenjiConnectProviderProps): ReactElement {
-  // Uses no memo: an inline `fetchConnectToken` is new on every render, and a button renders fast.
+  // useMemo would not help: an inline `fetchConnectToken` is new on every render.
   return <Defaults.Provider value={useWithDefaults(own)}>{children}</Defaults.Provider>;
 }
 

@@ -1,12 +1,12 @@
 let region: HTMLElement | undefined;
 let speaker: object | undefined;
 
-/** An open modal: a screen reader reads only its content, because the rest is inert or hidden. */
+/** Selects modals. A screen reader reads only an open modal: the rest is inert or hidden. */
 const MODAL = "dialog,[role=dialog],[role=alertdialog]";
 
 /**
- * Announces a text to screen readers in the one polite live region, which is moved into the
- * pressed element's modal, if any. An empty text removes the region.
+ * Announces a text to screen readers in one shared live region, inside the modal of the pressed
+ * element if there is one. An empty text removes the region.
  */
 export function announce(text: string, from: object, pressed: Element | null): void {
   // The region is shared: a start that ends must not remove the newer text of another start.
@@ -25,7 +25,7 @@ function createRegion(): HTMLElement {
   // Set through CSSOM: a strict CSP refuses a style attribute.
   created.style.cssText =
     "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap";
-  // Back may restore the page with its last announcement, which is out of date.
+  // Back may restore the page with its last announcement, now out of date.
   window.addEventListener("pageshow", () => created.replaceChildren());
   return created;
 }

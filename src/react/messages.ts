@@ -6,7 +6,7 @@ import type { BenjiConnectError, BenjiConnectErrorCode } from "../errors.js";
 export interface BenjiMessages {
   /** The BCP 47 tag for the format of amounts. */
   locale: string;
-  /** The button's name for the mode connect. */
+  /** The button's label in mode `connect`. */
   connect: string;
   transfer: string;
   /** `{amount}` stands for the points. */
@@ -30,7 +30,7 @@ export interface BenjiMessages {
   slow: string;
   /** Every other failure. */
   failed: string;
-  /** Added to an error text if another press may help. */
+  /** Added to an error text if trying again may help. */
   tryAgain: string;
 }
 

@@ -8,11 +8,11 @@ import {
 } from "./useConnectStart.js";
 import { useUnfinishedFlow } from "./useUnfinishedFlow.js";
 
-/** A start's status, how to start, and what was started before. */
+/** The status of a start, functions to start, and an unfinished flow. */
 export type BenjiConnect = ConnectStart & {
   /**
    * Present if an earlier start has no return yet (the member pressed Back, or closed the page): offer to
-   * start again. `undefined` once it has ended; with `storage: "local"`, also if it ended in another tab.
+   * start again. `undefined` once that start has ended; with `storage: "local"`, also in another tab.
    */
   unfinished: UnfinishedFlow | undefined;
 };

@@ -8,7 +8,7 @@ import { createReturnReader, type ReaderOptions, thisPage } from "../core/return
 import { useWithDefaults } from "./BenjiConnectProvider.js";
 
 interface HookOptions extends ReaderOptions {
-  /** Where the start stored its record. Default `"session"`. */
+  /** The same storage as at the start. Default `"session"`. */
   storage?: StorageChoice | undefined;
 }
 
@@ -28,7 +28,7 @@ interface MaybeConfirm<C> {
   confirm?: string | ConfirmRedirect<C> | undefined;
 }
 
-/** A return without a state is `unverified`. With `confirm`, only an error without a state is. */
+/** Accepts a return without a state as `unverified`; with `confirm`, only an error stays so. */
 type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
 
 /**
@@ -36,8 +36,8 @@ type EvenUnverified = Pick<HookOptions, "dangerouslyAcceptReturnsWithoutState">;
  * started, marks the flow as used (once, however often the hook renders), and removes the return
  * from the address bar before the result is painted.
  *
- * The result stays as long as the component is mounted and shown, on other pages too: use the hook
- * in the callback route, or give its component a `key`. The page may navigate in the same commit
+ * The result stays as long as the component is mounted and shown, even after a navigation: use the
+ * hook in the callback route, or give its component a `key`. The app may navigate in the React commit
  * that shows the result.
  *
  * The ids in the result come from an unsigned query. Before you act on them, let `confirm` ask your
@@ -76,7 +76,7 @@ export function useBenjiRedirectResult(own: HookOptions = {}): AnyRedirectResult
     () => reader.getResult(options),
     reader.getServerResult,
   );
-  // Runs before every layout effect of the page, so before the app can navigate.
+  // React runs insertion effects before layout effects, so before the app can navigate.
   useInsertionEffect(reader.settle, [result]);
   useEffect(() => reader.deliver(options), [result]);
   return result;

@@ -11,15 +11,15 @@ import { announce } from "./announce.js";
 import { errorText, messagesWith, type OwnMessages } from "./messages.js";
 import { useIsomorphicLayoutEffect } from "./useIsomorphicLayoutEffect.js";
 
-/** The options of a start in React. */
+/** The options of a start: a redirect to Benji. */
 export interface UseBenjiConnectOptions extends ConnectOptions {
   /** Where the flow's record is kept: `"session"` (default, per tab), `"local"`, or your own. */
   storage?: StorageChoice | undefined;
-  /** Leaves the page. Default `location.assign`. */
+  /** Opens Benji's page. Default `location.assign`. */
   navigate?: ((url: string) => void) | undefined;
   /** Your texts in place of ours, all of them or some. */
   messages?: OwnMessages | undefined;
-  /** Called at every event, for analytics. */
+  /** Called at every event of a flow, for analytics. */
   onEvent?: OnBenjiEvent | undefined;
 }
 
@@ -37,11 +37,11 @@ export interface BenjiButtonProps {
   "aria-busy": boolean;
 }
 
-/** A start's status, and how to start. */
+/** The status of a start, and the functions to start. */
 export type ConnectStart = ConnectStatus & {
-  /** Sends the member to Benji. Never rejects; while a start is running, returns its outcome. */
+  /** Sends the member to Benji; during a start, returns that start's outcome. Never rejects. */
   connect: () => Promise<ConnectOutcome>;
-  /** Fetches the token ahead of a click that will follow soon. Used once, for at most 30 s. */
+  /** Fetches the token ahead of a click. The token is used once, within 30 s. */
   prefetch: () => void;
   /** Sets the status back to idle and aborts a running start. */
   reset: () => void;
@@ -58,7 +58,7 @@ interface StartOptions extends UseBenjiConnectOptions {
 export function useConnectStart(options: StartOptions): ConnectStart {
   const [starter] = useState(() => createStarter(options));
   const { connect, prefetch, reset, onClick } = starter;
-  // A store, not React state: React renders a store synchronously, also on a page that Back has restored.
+  // Not React state: a store's change renders synchronously, also on a page that Back has restored.
   const state = useSyncExternalStore(starter.subscribe, starter.getStatus, idle);
   useIsomorphicLayoutEffect(() => {
     starter.options = options;
@@ -78,7 +78,7 @@ export function useConnectStart(options: StartOptions): ConnectStart {
   };
 }
 
-/** Made once per button; gets the newest options after every render. */
+/** Created once per button. The newest `options` are set after every render. */
 function createStarter(options: StartOptions) {
   let connector: Connector | undefined;
   let state = IDLE;

@@ -1,5 +1,5 @@
 import { useEffect, useLayoutEffect } from "react";
 
-// React 18 warns about layout effects in a server render.
+// In a server render React 18 warns about useLayoutEffect.
 export const useIsomorphicLayoutEffect =
   typeof window === "undefined" ? useEffect : useLayoutEffect;

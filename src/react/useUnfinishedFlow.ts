@@ -6,7 +6,7 @@ import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 const NO_FLOW = "";
 const noFlow = () => NO_FLOW;
 
-/** Reads the records again when another tab has written one, and when Back restores the page. */
+/** Finds the unfinished flow. Looks again when another tab has written, or Back restores the page. */
 export function useUnfinishedFlow({
   storage,
   userKey,
@@ -24,7 +24,7 @@ const lookAgain = () => {
   for (const reader of readers) reader();
 };
 
-// All hooks share one listener per event: the browser searches through all listeners to remove one.
+// All hooks share one listener per event: browsers are slow to remove one of many listeners.
 function subscribe(reader: () => void): () => void {
   if (readers.size === 0) for (const event of EVENTS) window.addEventListener(event, lookAgain);
   readers.add(reader);

@@ -41,7 +41,7 @@ export async function withDeadline<T>(
   try {
     return await Promise.race([work(controller.signal), stopped]);
   } catch (error) {
-    // Frees the connection, whose answer may be unread. After a success nothing is left to read.
+    // Aborts the request, to free its connection. After a success nothing is left to read.
     controller.abort();
     throw error;
   } finally {
@@ -69,7 +69,7 @@ export async function inTime<T>(answer: T | PromiseLike<T>, name: string): Promi
   return Promise.race([answer, stopped]).finally(disarm);
 }
 
-/** Returns a promise that never resolves: it rejects after the timeout or when the caller aborts. */
+/** `stopped` never resolves: it rejects after the timeout or when the caller aborts. */
 function armStop({ timeoutMs, signal, timedOut = benjiTimedOut }: Deadline) {
   let disarm = () => {};
   const stopped = new Promise<never>((_, reject) => {

@@ -36,6 +36,6 @@ export function parseLocalHttp(options: LocalHttpOptions): boolean {
   return allowsLocal;
 }
 
-/** Whether requests from or to an address may use plain http. */
+/** Whether an address is plain http on a host where that is allowed. */
 export const isLocalHttp = (url: URL, allowsLocal: boolean): boolean =>
   url.protocol === "http:" && (isLoopback(url) || (allowsLocal && isDevelopmentHost(url)));

@@ -14,7 +14,7 @@ interface NodeGlobal {
   process?: { getBuiltinModule?: (id: "node:crypto") => NodeCrypto | undefined };
 }
 
-// WebCrypto would use another thread, which takes a tenth of the token route's time.
+// Used where it exists: WebCrypto uses another thread, which costs a tenth of the token route's time.
 const nodeCrypto = (): NodeCrypto | undefined =>
   (globalThis as NodeGlobal).process?.getBuiltinModule?.("node:crypto");
 
@@ -29,7 +29,7 @@ export async function sha256(text: string): Promise<string> {
 /** HMAC-SHA256 of a text, as 43 characters of base64url. */
 export type Hmac = (text: string) => Promise<string>;
 
-/** Imports the key once, not for each text, and returns the function that signs texts with it. */
+/** Returns the function that signs texts with a key. WebCrypto imports the key only once. */
 export async function createHmac(key: Uint8Array<ArrayBuffer>): Promise<Hmac> {
   const node = nodeCrypto();
   if (node) {

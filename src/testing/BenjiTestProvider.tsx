@@ -8,8 +8,8 @@ import { TOKEN_ANSWER } from "./benji.js";
 import { memoryStorage } from "./memory.js";
 
 /**
- * A `BenjiConnectProvider` for tests: it has a token at once, keeps records in memory, and never
- * leaves the page. Your props, and a component's own options, override this.
+ * A `BenjiConnectProvider` for tests: it has a test token, keeps records in memory, and never
+ * leaves the page. Your props, and a component's own options, override that.
  *
  * @example
  * ```tsx

@@ -1,4 +1,4 @@
-// Values that the fakes share. None of them exists at Benji.
+// Sample values for the helpers of this folder. None of them exists at Benji.
 
 export const TOKEN_ANSWER = {
   token: "test-connect-token",

@@ -7,11 +7,11 @@ export type ConfirmRouteAnswer =
   | "yes"
   /** 409: the server does not confirm the return. */
   | "no"
-  /** 202, as before Benji's webhook arrives. */
+  /** 202: Benji's webhook has not arrived. */
   | "not_yet"
-  /** 401, as to a member who is not signed in. */
+  /** 401: the member is not signed in. */
   | "unauthorized"
-  /** 403, as to a browser that has lost the cookie of its start. */
+  /** 403: the browser has lost the token route's cookie. */
   | "state_not_bound";
 
 export interface ConfirmHandlersOptions {
@@ -19,7 +19,7 @@ export interface ConfirmHandlersOptions {
   path?: string | undefined;
   /** One answer for all requests, or one per request; the last answer repeats. Default `"yes"`. */
   answers?: ConfirmRouteAnswer | readonly [ConfirmRouteAnswer, ...ConfirmRouteAnswer[]] | undefined;
-  /** The JSON of a yes. Default `{}`. */
+  /** The JSON body of `"yes"`. Default `{}`. */
   confirmation?: Record<string, unknown> | undefined;
 }
 

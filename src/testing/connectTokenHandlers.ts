@@ -1,7 +1,7 @@
 import { TOKEN_ANSWER } from "./benji.js";
 import { scripted } from "./scripted.js";
 
-/** The part of `msw`, version 2, that is used. Passed in, so that this package does not depend on it. */
+/** The part of `msw`, version 2, that is used. You pass it in, so it is no dependency. */
 export interface MswParts<Handler> {
   http: {
     post(path: string, resolver: () => Response | Promise<Response>): Handler;
@@ -15,7 +15,7 @@ export interface MswParts<Handler> {
 export type ConnectTokenAnswer =
   /** A token. */
   | "ok"
-  /** 401, as to a member who is not signed in. */
+  /** 401: the member is not signed in. */
   | "unauthorized"
   /** JSON without a token in it. */
   | "malformed"
@@ -27,7 +27,7 @@ export interface ConnectTokenHandlersOptions {
   path?: string | undefined;
   /** One answer for all requests, or one per request; the last answer repeats. Default `"ok"`. */
   answers?: ConnectTokenAnswer | readonly [ConnectTokenAnswer, ...ConnectTokenAnswer[]] | undefined;
-  /** In ms. Default 2,000. */
+  /** The delay of `"slow"` in ms. Default 2,000. */
   slowMs?: number | undefined;
 }
 

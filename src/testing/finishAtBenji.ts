@@ -1,6 +1,6 @@
 import type { SandboxScenario } from "react-benji-connect/sandbox";
 
-/** The part of Playwright's `Page` that is used. Passed in, so that this package does not depend on it. */
+/** The part of Playwright's `Page` that is used. You pass it in, so it is no dependency. */
 export interface PlaywrightPage {
   locator(selector: string): PlaywrightLocator;
 }
@@ -17,7 +17,7 @@ export interface PlaywrightLocator {
 export type FinishOutcome = "success" | "error" | "close" | "back";
 
 export interface FinishAtBenjiOptions {
-  /** Chosen in the page's drawer before the button is pressed. */
+  /** Selected on the sandbox's page before the button is pressed. */
   scenario?: SandboxScenario | undefined;
 }
 
@@ -44,7 +44,7 @@ export async function finishAtBenji(
   { scenario }: FinishAtBenjiOptions = {},
 ): Promise<void> {
   const button = page.locator(`button[name="outcome"][value="${outcome}"]`);
-  // Waits for the sandbox's page first: the shop's page may have a drawer too.
+  // Waits for the sandbox's page first: the shop's page may have `<details>` too.
   await button.waitFor();
   if (scenario) await choose(page, scenario);
   await button.click();

@@ -1,7 +1,7 @@
 import type { RedirectStorage } from "react-benji-connect";
 
 /**
- * A storage in memory. Pass the same one to the start and to the return.
+ * Creates a storage in memory. Pass the same one to the start and to the return.
  *
  * @example
  * ```ts
@@ -24,7 +24,7 @@ export function memoryStorage(items: Readonly<Record<string, string>> = {}): Red
   };
 }
 
-/** Records the addresses and navigates nowhere. */
+/** Records each address and stays on the page. */
 export interface MemoryNavigate {
   (url: string): void;
   /** Oldest first. */
@@ -32,7 +32,7 @@ export interface MemoryNavigate {
 }
 
 /**
- * A `navigate` that stays on the page, for runners without a spy.
+ * Creates a `navigate` that only records addresses, for test runners without spies.
  *
  * @example
  * ```tsx

@@ -47,8 +47,8 @@ const pending = (): { status: "pending" } => Object.freeze({ status: "pending" }
 const none = (): { status: "none" } => Object.freeze({ status: "none" });
 
 /**
- * Makes every result that `useBenjiRedirectResult` can return, as a frozen object, for components that
- * take a result as a prop. A success has a sample id unless you pass an id.
+ * Functions that make each result of `useBenjiRedirectResult`, as a frozen object, for components that
+ * take it as a prop. A success has a sample id unless you pass an id.
  *
  * @example
  * ```tsx

@@ -5,7 +5,7 @@ import { CALLBACK, OTHER_UUID, TOKEN_ANSWER, UUID } from "./benji.js";
 /** The parameters with which Benji sends a member back. */
 export interface ReturnParams {
   status: "success" | "error";
-  /** From `startedFlow`. */
+  /** The result of `startedFlow`. */
   state?: string | undefined;
   benjiUserUuid?: string | undefined;
   benjiUserId?: string | undefined;
@@ -70,7 +70,7 @@ export const returnUrl = (params: ReturnParams, base: string = CALLBACK): string
     ],
   );
 
-/** The rejections that an address causes by itself. */
+/** The rejections that depend on the address alone. */
 export type RejectionByAddress = Extract<
   RejectionReason,
   "params_ambiguous" | "params_too_long" | "status_unknown" | "state_missing" | "state_unknown"

@@ -1,4 +1,4 @@
-/** Returns the answers in order; the last one repeats. */
+/** Makes a function that gives the answers in order; the last one repeats. */
 export function scripted<Answer extends string>(
   answers: Answer | readonly [Answer, ...Answer[]],
 ): () => Answer {

@@ -20,14 +20,9 @@ export type BenjiApiErrorCode =
   | "api_malformed"
   | "aborted";
 
-/** What is known about a failure beside its code. */
+/** What is known about a failure beside its code; {@link BenjiApiError} explains the fields. */
 export interface BenjiApiErrorDetails {
-  /** HTTP status of Benji's answer, where one came. */
   httpStatus?: number;
-  /**
-   * The field `code` of Benji's answer, or else its field `error`, if the text looks like an error
-   * code.
-   */
   benjiCode?: string;
   /** The underlying error. It never holds the request, its headers or the key. */
   cause?: unknown;

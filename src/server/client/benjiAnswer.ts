@@ -66,7 +66,7 @@ function refuseHttpStatus(details: BenjiApiErrorDetails & { httpStatus: number }
       : "Check the API key, the base URL and the request.";
     throw new BenjiApiError("api_rejected", `Benji answered HTTP ${httpStatus}. ${hint}`, details);
   }
-  // A redirect is not followed: it would carry the key to wherever it points.
+  // A redirect is not followed: it could carry the key to another host.
   throw malformed("no redirect (check baseUrl)", details);
 }
 

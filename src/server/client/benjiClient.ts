@@ -43,7 +43,7 @@ import {
 export interface BenjiClientOptions extends BenjiApiOptions {
   /** The partner access token, for `createSdkToken`. A server secret. */
   accessToken?: string | undefined;
-  /** The base URL for `exchangeToken`. No document names the host. */
+  /** The base URL for `exchangeToken`: ask Benji, no document names it. */
   authBaseUrl?: string | undefined;
 }
 
@@ -55,15 +55,13 @@ export interface ConnectToken {
   connectUrl: string;
 }
 
-/** Options of one call. */
 export interface CallOptions {
-  /** Aborts the call. */
   signal?: AbortSignal | undefined;
 }
 
 /** Options of {@link BenjiClient.createConnectUrl}. */
 export interface ConnectUrlOptions extends CallOptions {
-  /** Benji returns it unchanged. The hook accepts only states that its own browser has created. */
+  /** Benji returns it unchanged. `useBenjiRedirectResult` accepts only its own browser's states. */
   state?: string | undefined;
   /** The page to use where Benji's `connect_url` is empty. Its host is trusted. */
   hostedConnectUrl?: string | undefined;
@@ -86,7 +84,7 @@ export interface BenjiClient {
   createConnectUrl: (input: ConnectTokenInput, options?: ConnectUrlOptions) => Promise<string>;
   /** Creates a token for the older SDK: `POST /verify/token/create` with the partner access token. */
   createSdkToken: (input: SdkTokenInput, options?: CallOptions) => Promise<{ token: string }>;
-  /** Exchanges an exchange token for access tokens: `POST {auth}/access/token/exchange`. */
+  /** Exchanges an exchange token for access tokens: `POST {authBaseUrl}/access/token/exchange`. */
   exchangeToken: (exchangeToken: string, options?: CallOptions) => Promise<ExchangedToken>;
   /**
    * Returns what Benji knows about a member: `GET /users/{uuid}` with the API key. The answer holds
@@ -159,8 +157,8 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
       }
       const { token, connectUrl } = await createConnectToken(input, signal && { signal });
       const params = { connectToken: token, state };
-      // A base URL on loopback is the sandbox. It also serves the hosted page, which `pageUrl` makes
-      // trusted.
+      // A base URL on loopback is this package's sandbox. It also serves the hosted page, and `pageUrl`
+      // makes that page trusted.
       const trusted = { hostedConnectUrl, trustedHosts, pageUrl: baseUrl.href };
       return buildHostedConnectUrl(connectUrl, params, trusted);
     },

@@ -12,7 +12,7 @@ export interface FetchInit {
   headers: Record<string, string>;
   /** JSON, with POST only. */
   body?: string;
-  /** A redirect must not be followed: it would carry the key to wherever it points. */
+  /** A followed redirect could carry the key to another host. */
   redirect: "manual";
   /** Aborts the call after the timeout, or when the caller aborts. */
   signal: AbortSignal;
@@ -38,7 +38,6 @@ export interface BenjiApiOptions extends LocalHttpOptions {
   dangerouslyAllowBrowser?: boolean | undefined;
 }
 
-/** One call to Benji. */
 export interface BenjiCall {
   baseUrl: URL;
   path: string;

@@ -77,7 +77,7 @@ export interface BenjiTransaction {
 
 /**
  * A partnership, as `GET /partnerships/{uuid}` returns it. Its `merchantId` and `partnerId` tell which
- * rows in a user's two lists are yours.
+ * rows in a user's `merchants` and `partnerStatusTiers` are yours.
  *
  * @see docs/contract.md, "Afterwards"
  */
@@ -171,7 +171,7 @@ function readStatus(transaction: JsonObject): BenjiTransaction["status"] {
   return nameFor(ownField(transaction, TRANSACTION.olderStatus), TRANSACTION.olderStatuses);
 }
 
-/** Returns the name of one of Benji's numbers. Text that looks like a number is not accepted. */
+/** Returns the name of Benji's number; `"unknown"` for others, even a number as text. */
 function nameFor<Name extends string>(
   value: unknown,
   names: Readonly<Record<number, Name>>,

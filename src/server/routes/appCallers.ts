@@ -7,8 +7,8 @@ export interface AppOptions {
    * The header by which your native app authenticates, such as `"authorization"`. Without this option,
    * only pages may call.
    *
-   * A request counts as an app's where it carries this header, and either has neither `Origin` nor
-   * `Sec-Fetch-Site` or comes from an allowed origin on another site. `getUser` then gets the request
+   * A request with this header counts as an app's in two cases: it has neither `Origin` nor
+   * `Sec-Fetch-Site`, or it comes from an allowed origin on another site. `getUser` then gets the request
    * without its cookies, and no `host`: a cookie can never authenticate an app. The token route's
    * answer has a `binding` instead of a cookie; the app sends it back in the confirm route's body. Set
    * the option on both routes.

@@ -2,7 +2,7 @@ import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmFlow } from "./stateCookie.js";
 
 /**
- * What the member's browser says that Benji returned. It is unsigned: the member can edit all of it.
+ * What Benji returned, as the browser reports it. It is unsigned: the member can edit all of it.
  */
 export interface ConfirmClaim {
   /** `isConfirmed` is called for a success only: a return with an error is never confirmed. */

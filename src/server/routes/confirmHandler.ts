@@ -39,7 +39,7 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
 
 const DEFAULT_TIMEOUT_MS = 8_000;
 const MAX_ATTEMPT = 1_000;
-/** The browser's part of the library has the same limit for an id in an address. */
+/** The browser's code has the same limit for an id in an address. */
 const ID = /^[\x21-\x7e]{1,512}$/;
 const CLAIM_FIELDS = [
   ["benjiUserUuid", ID],

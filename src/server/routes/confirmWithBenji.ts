@@ -32,7 +32,6 @@ export interface TransactionQuestionOptions {
   client: Pick<BenjiClient, "getTransaction">;
   /** The store that `rememberTransaction` writes to. */
   store: Pick<BenjiStore, "get" | "putIfAbsent">;
-  /** Your partnership. */
   partnershipUuid: string;
   /** Whether a pending transaction is confirmed. Default `false`: the result is `"not_yet"`. */
   acceptsPending?: boolean | undefined;
@@ -46,7 +45,8 @@ export type ConfirmWithBenjiOptions<User = unknown> = MemberQuestionOptions<User
 
 const DEFAULT_SKEW_MS = 5 * 60 * 1_000;
 /**
- * A flow that could use the event can be confirmed for at most 24 hours, plus the clocks' difference.
+ * How long a used event is stored: longer than a flow that could use it can be confirmed (24 hours, plus
+ * the clocks' difference).
  */
 const USED_MS = 48 * 60 * 60 * 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -259,7 +259,7 @@ const NO_WEBHOOK =
 const USED_BEFORE = "another flow has used this trigger event.";
 
 /**
- * Returns a result that is not yes. In development it writes the reason to the console, without an id.
+ * Returns the result unchanged. In development the reason goes to the console, without an id.
  */
 function because<A extends false | "not_yet">(answer: A, why: string): A {
   tellDeveloper(`confirmWithBenji answers ${answer === false ? "no" : "not yet"}: ${why}`);

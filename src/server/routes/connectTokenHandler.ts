@@ -25,12 +25,12 @@ export interface ConnectTokenHandlerOptions<User, Host = unknown>
    */
   apiKey: string | readonly string[];
   /**
-   * Signs the state's cookie instead of a key derived from `apiKey`. Set the same on the confirm route.
+   * The secret that signs the state's cookie. Default: a key from `apiKey`. Both routes need the same one.
    */
   stateSecret?: SigningOptions["stateSecret"] | undefined;
   /**
-   * Milliseconds within which a flow can be confirmed: one minute to 24 hours. Default one hour, like
-   * the browser's own `lifetimeMs`: set both.
+   * Milliseconds within which a flow can be confirmed: one minute to 24 hours. Default one hour. Set
+   * the browser's option `lifetimeMs` to the same.
    */
   lifetimeMs?: number | undefined;
   /**
@@ -91,7 +91,7 @@ export function createConnectTokenHandler<User, Host = unknown>(
   return createRoute(options, async (context, { userId, caller, isOnPlainHttp }) => {
     const { body, request } = context;
     const wanted = await inTime(createRequest(context), "createRequest");
-    // A copy, because the partner's response may have immutable headers, or be returned again.
+    // Returns a copy: the partner's response may have immutable headers, or be returned again.
     if (isResponse(wanted)) return new Response(wanted.clone().body, wanted);
     const input = ownOptions(wanted, "createRequest's answer { partnershipId, mode, … }");
     const [startedAt, state] = [Date.now(), ownField(body, "state")];

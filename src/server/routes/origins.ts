@@ -26,15 +26,11 @@ export type Caller = "page" | "app";
 
 /** Functions that tell where a request comes from. */
 export interface Origins {
-  /**
-   * Returns who calls.
-   *
-   * @throws Refusal `cross_site`, with an error for `onError` where the options look wrong
-   */
+  /** @throws Refusal `cross_site`, with an error for `onError` where the options look wrong */
   callerOf: (request: Request) => Caller;
   /** Whether the browser uses plain http, where it drops cookies with `Secure`. */
   isOnPlainHttp: (request: Request) => boolean;
-  /** Returns `undefined` where the request's origin may not read the answer. */
+  /** Returns `undefined` for an origin that may not read the answer. */
   corsHeaders: (request: Request) => Record<string, string> | undefined;
   /** Whether pages of other origins may call: then answers differ by origin. */
   hasOthers: boolean;
@@ -58,8 +54,8 @@ export function parseOrigins(options: OriginOptions): Origins {
   const isApp = ({ headers }: Request, origin: string | null, site: string | null) => {
     if (appHeader === undefined || !headers.get(appHeader)) return false;
     if (origin === null) return site === null;
-    // The cookies of the route's site do not come with requests of an app's own scheme, such as
-    // capacitor://, or of another site. They do come from a subdomain, which is no app.
+    // Browsers send the route's cookies neither from an app's own scheme, such as capacitor://, nor
+    // from another site. They send them from a subdomain, so that is a page, not an app.
     return isAllowed(origin) && (site === "cross-site" || parseHttpUrl(origin) === undefined);
   };
 
@@ -74,7 +70,7 @@ export function parseOrigins(options: OriginOptions): Origins {
       if (isLocal(origin) && isLocal(own)) return;
       if (origin.startsWith("http:"))
         throw mistaken(`Expected https; ${origin} came. ${HTTPS_ONLY}.`);
-      // This is a proxy that terminates TLS and keeps Host.
+      // Accepts the page: a proxy terminates TLS and keeps Host.
       if (origin === own.replace(/^http:/, "https:")) return;
     }
     if (origin !== own) throw mistaken(foreignOrigin(origin, own, named !== undefined));

@@ -15,7 +15,6 @@ export class BenjiRefusedRequest extends Error {
     super(`${refusal}: ${reason}`);
   }
 
-  /** The HTTP status of the answer. */
   get httpStatus(): number {
     return REFUSALS[this.refusal];
   }

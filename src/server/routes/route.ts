@@ -14,6 +14,8 @@ import {
   readJsonBody,
 } from "../readJsonBody.js";
 
+// The steps of both routes (token, confirm): method, origin, JSON, user, rate limit, headers.
+
 /** What `getUser` may return where nobody is signed in: anything falsy. */
 type Nobody = null | undefined | false | "" | 0;
 
@@ -30,15 +32,15 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
    * it. Default: the user itself, where it is text or a number, or its own field `id`.
    */
   userId?: ((user: User) => string | number) | undefined;
-  /** Your rate limiter: for `true` the route answers 429. Called once the user is known. */
+  /** Your rate limiter: for `true` the route answers 429. Called after `getUser`. */
   isRateLimited?:
     | ((context: { user: User; request: Request }) => boolean | Promise<boolean>)
     | undefined;
   /**
    * Called with every failure: a `BenjiApiError` (without the key), an error of your own functions, a
    * `TypeError` where the body was read before, and a `BenjiRefusedRequest` for each request that is
-   * refused with 4xx. Without this option, errors go to `console.warn` where `NODE_ENV` is
-   * `development`, and nowhere otherwise.
+   * refused with 4xx. Without this option, errors go to `console.warn`, only where `NODE_ENV` is
+   * `development`.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** Milliseconds until the request's whole body must be there; then 408. Default 10 000. */

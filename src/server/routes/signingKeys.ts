@@ -4,8 +4,8 @@ import { got } from "../options.js";
 import { createHmac, type Hmac } from "../sha256.js";
 
 /**
- * The secret that signs the state's cookie: the same on both routes. In a list the first one signs and
- * all verify, so that a secret can be replaced in two deployments.
+ * The secret that signs the state's cookie; token and confirm route share it. In a list the first one
+ * signs and all verify, so that a secret can be replaced in two deployments.
  */
 export interface SigningOptions {
   /** The partner API key. A key for the cookie is derived from it; the API key itself signs nothing. */

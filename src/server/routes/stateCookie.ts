@@ -192,13 +192,13 @@ const readDated = (cookies: readonly Cookie[], prefix: string, keys: readonly Hm
 interface Said {
   /** Benji's number of the mode. */
   m: number;
-  /** When the flow began, and its lifetime, in milliseconds. */
+  /** `t`: when the flow began; `l`: its lifetime; both in milliseconds. */
   t: number;
   l: number;
-  /** Keyed hashes of the user and of the `userExternalId`. */
+  /** Keyed hashes: `u` of the user, `x` of the `userExternalId`. */
   u: string;
   x?: string;
-  /** The actions, or their hash. */
+  /** `a`: the actions; or `h`: their hash. */
   a?: [mode: number, amount: number, allowsEditing: boolean][];
   h?: string;
 }
@@ -284,7 +284,7 @@ async function open(
 ): Promise<Opened | undefined> {
   const [, payload = "", signature = ""] = VALUE.exec(value) ?? [];
   for (const key of keys) {
-    // Decoded only after the check: what we have signed is JSON of ours.
+    // The payload is decoded only after this check: what we signed is our JSON.
     if (isSame(await sign(key, kind, flow, payload), signature))
       return { said: decode(payload), key };
   }

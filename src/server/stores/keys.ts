@@ -1,5 +1,5 @@
 // All keys of the store are here: several servers of one partner share the store. A flow is one visit
-// to Benji; a claim is what the browser says about the return from it.
+// to Benji; a claim is what the browser reports about its return.
 
 const CLAIM = "benji:claim:";
 

@@ -22,8 +22,8 @@ interface Entry {
  * server sees it.
  *
  * It holds 10 000 entries at most. At most 100 of them are one member's claims about returns: the next
- * one replaces that member's oldest. A full store removes expired entries first, then a member's oldest
- * claim, then the oldest entry.
+ * one replaces that member's oldest. A full store removes expired entries; without any, one member's
+ * oldest claim; without claims, the oldest entry.
  *
  * @example
  * ```ts

@@ -13,6 +13,8 @@ import {
 } from "./webhookSignature.js";
 import { readUtcDate } from "./utcDate.js";
 
+// Verifies webhooks; the HMAC is in webhookSignature.ts, the route in webhookHandler.ts.
+
 /** Today's name of an event about a user. */
 export type BenjiUserEvent = (typeof WEBHOOK.userEvents)[number];
 /** Today's names of the events about a transaction. */
@@ -34,7 +36,6 @@ export type BenjiEntityType =
 
 /** The fields of every webhook. */
 export interface BenjiWebhook<Event extends string> {
-  /** What happened. */
   event: Event;
   /** The kind of entity, from `entity` or else `entity_type`. */
   entityType?: BenjiEntityType;

@@ -8,7 +8,7 @@
  * - `date_missing`: no `x-benji-timestamp` (with `signed: "body"`: no `x-webhook-datetime`).
  * - `date_malformed`: the date is not in a known GMT spelling, or came twice.
  * - `date_out_of_window`: the date is further from now than `toleranceMs`.
- * - `replayed`: your `seen` knows the signature.
+ * - `replayed`: your `seen` returned `true`.
  * - `body_already_read`: a fault on your side: something read the body before.
  * - `body_too_large`: more than 64 kB.
  * - `body_too_slow`: not complete within `bodyTimeoutMs`.

@@ -66,9 +66,9 @@ export interface WebhookHandlerOptions
     | ((event: BenjiWebhook<string> & FetchesUser & FetchesTransaction) => unknown)
     | undefined;
   /**
-   * Called with every refusal and failure. The library's errors contain no salt, signature or body.
-   * Without this option they go to `console.warn` where `NODE_ENV` is `development`, and nowhere
-   * otherwise.
+   * Called with every error, not for 405 and `under_way`. The library's errors contain no salt,
+   * signature or body. Without this option they go to `console.warn`, only where `NODE_ENV` is
+   * `development`.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
   /** The client of `fetchUser` and `fetchTransaction`. Or give `apiKey` and `baseUrl`. */
@@ -96,8 +96,8 @@ const HANDLED = "handled";
  * The route verifies as {@link verifyWebhook} does, drops repeats (the same signature and timestamp),
  * and calls your function for the event. It answers 204 where the webhook was handled now or before;
  * 4xx where the verification fails; 5xx where your function failed, or is still running on another
- * server. Only a success of your function marks the webhook as handled, so a resend helps. Two equal
- * webhooks at once call the function once.
+ * server. Only a success of your function marks the webhook as handled: after a failure, a resend calls
+ * it again. Two equal webhooks at once call it once.
  *
  * Benji does not document whether and how it sends again. A resend with a new timestamp is a new
  * webhook here, so make your function idempotent.
