@@ -52,7 +52,7 @@ export const API_URL = {
 export const CREDENTIAL = {
   /** The value is the partner API key. */
   apiKeyHeader: "x-api-key",
-  /** The value is `Bearer <partner access token>`, for requests of an SDK token. */
+  /** The value is `Bearer <partner access token>`, to request an SDK token. */
   bearerHeader: "authorization",
 } as const;
 
