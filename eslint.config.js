@@ -26,7 +26,7 @@ const BROWSER = [
   "navigator",
   "self",
 ];
-// `FlowPorts` replaces these globals: code that uses them itself cannot be tested with fake ports.
+// `FlowPorts` replaces these globals: code that uses them cannot be tested with fake ports.
 const PORTS = [...BROWSER, "globalThis", "performance", "crypto", "Date", "fetch", "process"];
 const SIBLING = "\\./[^/]+\\.js";
 const UP = "\\.\\./";
@@ -120,7 +120,7 @@ export default defineConfig(
     { "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS) },
   ),
   rulesFor("src/core/browser.ts", { "no-restricted-globals": "off", "no-console": "off" }),
-  // In core this file alone reads `process.env.NODE_ENV`, which a bundler replaces.
+  // In core only this file reads `process.env.NODE_ENV`.
   rulesFor("src/core/explain/explain.ts", {
     "no-restricted-globals": mayNotSay(
       PORTS.filter((name) => name !== "process"),
@@ -129,7 +129,7 @@ export default defineConfig(
   }),
   rulesFor("src/react/**", {
     "no-restricted-imports": mayImportOnly(
-      // createConnectFlow and core's index would bring the code of the start into a bundle of one hook.
+      // createConnectFlow and core's index would put the code of the start into a bundle of one hook.
       `react|${SIBLING}|${LEAVES}|${UP}core/(?!index|createConnectFlow)(?:[^./]+/)?[^/]+\\.js`,
       "react/ imports React, single files of core, contract and errors.",
     ),

@@ -17,7 +17,7 @@ const nodeProject = (name: string, include = `test/${name}/**/*.test.ts`) => ({
 
 const SLOW = { testTimeout: 120_000, hookTimeout: 240_000 };
 
-/** The tests of this project start browsers or builds, which need longer timeouts. */
+/** Has longer timeouts, for tests that start browsers or builds. */
 const slowNodeProject = (name: string, include?: string) => {
   const project = nodeProject(name, include);
   return { ...project, test: { ...project.test, ...SLOW } };
@@ -43,7 +43,7 @@ const engineProject = (name: string) => ({
 });
 
 // Storybook finds a story's tests by comparing the file's path with its URL, of which it decodes blanks
-// only: without this plugin no story has a test if the folder's name has letters other than ASCII.
+// only: without this plugin no story has a test in a folder with letters other than ASCII.
 const storyAddressDecoder = {
   name: "story-address-decoder",
   transform: (code: string, id: string) =>
@@ -83,7 +83,7 @@ export default defineConfig({
     // These limits stop tests that hang, not slow ones: the machine may be busy with other work.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Firefox's driver throws this where no test can catch it, if a page is left during an inspection.
+    // Firefox's driver throws this, where no test can catch it, if a page is left during a command.
     onUnhandledError: ({ message }) =>
       !message.includes("Not allowed to define cross-origin object as property"),
     // Tests mostly wait for browsers: two cores can run three workers.

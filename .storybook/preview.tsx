@@ -72,8 +72,8 @@ const preview: Preview = {
       },
     },
   },
-  // The addon checks each story in its own theme, which is light; a test also checks it in the dark one.
-  // Forced colours are left out: they replace both themes.
+  // The addon checks each story in the light theme; a test also checks it in the dark one.
+  // Forced colours replace both themes.
   afterEach: async (context) => {
     if (!isTest || matchMedia("(forced-colors: active)").matches) return;
     await atNight(context.canvasElement, async () => checkA11y(context));

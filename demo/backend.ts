@@ -55,7 +55,7 @@ export function createBackend(backend: Backend) {
     },
   });
 
-  /** The confirm route: the callback page asks here whether a success is true; the route asks Benji. */
+  /** The confirm route: the callback page asks it whether a success counts, and it asks Benji. */
   const confirm = createConfirmHandler({
     apiKey,
     store,
@@ -71,7 +71,7 @@ export function createBackend(backend: Backend) {
     }),
   });
 
-  /** The webhook route: Benji's webhooks name the transaction that belongs to a return. */
+  /** The webhook route: a webhook from Benji names the transaction of a return. */
   const webhook = createWebhookHandler({
     salt,
     client,

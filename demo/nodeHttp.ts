@@ -20,7 +20,7 @@ export function toRequest(incoming: IncomingMessage, origin: string): Request {
 }
 
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  // For `Response.error()` the connection is closed: the browser sees a network error.
+  // For `Response.error()` the browser shall see a network error.
   if (response.type === "error") return void outgoing.destroy();
   outgoing.setHeaders(response.headers); // keeps every Set-Cookie header
   outgoing.writeHead(response.status);
@@ -71,7 +71,7 @@ function close(server: Server): Promise<void> {
 
 const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
 
-/** Starts on the port, or on the next free one after it. Calls `say` for each port in use. */
+/** Starts on the port or the next free one. Calls `say` for each port in use. */
 export async function onFreePort<T>(
   port: number,
   start: (port: number) => Promise<T>,

@@ -1,5 +1,4 @@
-// Finds the browsers for the browser tests; as root on Debian and Ubuntu, installs missing ones.
-// How Chromium is found: ensure-browser.mjs.
+// Finds the browsers for the tests (Chromium: ensure-browser.mjs); installs missing ones as root on Debian.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { platform } from "node:os";

@@ -1,10 +1,10 @@
 // Fuzzes the callback address in a real Chromium: `npm run fuzz -- [seed] [count]`. Builds nothing; run `npm run build` first.
 // A page with three pending flows reads 100,000 mutated returns: it must accept none and keep all flows.
-// Both sides run this file: Node starts the browser, and the page imports the file and reads the addresses.
+// Node runs this file to start the browser, and the page imports it to read the addresses.
 
 const HOSTED = "https://connect.withbenji.com/khkgfoud76td";
 const CALLBACK = "/benji/callback";
-// Written out on purpose: the oracle, which computes the expected results, shares nothing with the library.
+// Written out on purpose: the oracle below (the expected results) shares nothing with the library.
 const FIVE = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 const MAX_LENGTH = 512;
 
@@ -221,7 +221,7 @@ function cleaned(shown, segments) {
 const shownAddress = () => location.href.slice(location.origin.length);
 const storedText = () => JSON.stringify(Object.entries(sessionStorage).sort());
 
-/** Reads one address with the library. Returns what is wrong with the result, if anything; counts results. */
+/** Lets the library read one address. Returns the fault, if any; counts the results. */
 function findFault(address, { createConnectFlow, states, stored }, counts) {
   history.replaceState(null, "", address);
   const shown = shownAddress();
@@ -275,7 +275,7 @@ export function visit(times) {
   return { counts, faults };
 }
 
-/** Returns, for each of the three flows, whether its genuine return is still accepted after the fuzzing. */
+/** Returns, for each flow, whether its genuine return is still accepted. */
 export function comeBack() {
   return setup.states.map((state, index) => {
     history.replaceState(
@@ -310,8 +310,8 @@ async function serve() {
 }
 
 const BATCH = 1_000;
-// Only the first addresses are read in the page, the rest in a frame: replaceState costs Chromium 2 to 5 ms
-// in a page and a third of that in a frame, and for the library both are the same.
+// Only the first addresses are read in the page, the rest in a frame: replaceState takes 2 to 5 ms in a
+// page and a third of that in a frame, and the library works alike in both.
 const IN_THE_PAGE = 2_000;
 
 const call = (place, name, argument) =>

@@ -1,4 +1,4 @@
-// Measures what an import of ours adds to a partner's bundle: minified by esbuild, gzip -9, React external.
+// Measures what our imports add to a partner's bundle: minified by esbuild, gzip -9, React external.
 // `npm run size` measures the built package and fails where a limit is broken.
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";

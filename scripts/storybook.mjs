@@ -27,7 +27,7 @@ const sandbox = await onFreePort(
 await loader.close();
 console.log(`Benji sandbox: ${sandbox.url}`);
 
-// Storybook must not take another port: the sandbox sends members back to this one.
+// Storybook must take this port: the sandbox sends members back to it.
 const storybook = spawn(
   process.execPath,
   [

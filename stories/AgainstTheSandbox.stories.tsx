@@ -9,7 +9,7 @@ import { dressed } from "./stage.js";
 /** `npm run storybook` sets the URL. In tests and in a static Storybook no sandbox runs. */
 const isSandboxRunning = Boolean(import.meta.env["STORYBOOK_SANDBOX_URL"]);
 
-// Navigates the whole tab: after a return to its inner frame, Storybook would show this story again.
+// Navigates the whole tab: in its inner frame Storybook would show this story again.
 const leaveWithTheTab = (url: string) => window.top?.location.assign(url);
 
 /**

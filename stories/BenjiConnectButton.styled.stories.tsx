@@ -193,7 +193,7 @@ const SHOP_CSS = `
   .shop-button:hover { background: #fed7aa; }
 `;
 
-/** One class of the shop's own is enough: no `!important`, in any order of the stylesheets. */
+/** One class of the shop's own is enough, without `!important` and in any order. */
 export const CustomClass: Story = {
   args: { className: "shop-button" },
   // The shop's style comes before our stylesheet, and still wins.

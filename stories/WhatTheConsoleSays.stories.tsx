@@ -9,7 +9,7 @@ import { buttonIn } from "./member.js";
 import { comeBack, comeBackRejected, forgetFlows, SUCCESS } from "./returns.js";
 import { dressed, pressedInDocs } from "./stage.js";
 
-// The components without their types: TypeScript would find most of these mistakes first.
+// Components without types: TypeScript would find most of these mistakes first.
 type Untyped = ComponentType<Record<string, unknown>>;
 const BenjiConnectProvider = benji.BenjiConnectProvider as unknown as Untyped;
 const BenjiConnectButton = benji.BenjiConnectButton as unknown as Untyped;
@@ -143,7 +143,7 @@ export const MisspeltOption: Story = button(
   /Did you mean returnTo\?/,
 );
 
-/** No component can call `onSuccess`: only the callback page knows the result. */
+/** Only the callback page knows the result. */
 export const CallbackForTheResult: Story = {
   parameters: { mistake: `<BenjiConnectProvider onSuccess={(result) => save(result)} … />` },
   render: () => (
@@ -172,7 +172,7 @@ export const BareToken: Story = pressed(
   /got bare text/,
 );
 
-/** The HTML may be a login, a 404, or the app itself, which answers every path. */
+/** The HTML is a login, a 404, or the app itself, which answers every path. */
 export const PageInPlaceOfToken: Story = pressed(
   `fetchConnectToken="/api/benji/conect-token"`,
   () => new Response("<!doctype html>", { headers: { "content-type": "text/html" } }),
@@ -214,7 +214,7 @@ export const AnotherPath: Story = {
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
 };
 
-/** The flow is stored in `"session"`, and the callback page looks in `"local"`. */
+/** The flow is in `"session"`; the callback page looks in `"local"`. */
 export const TwoStorages: Story = {
   ...callback(
     `<BenjiConnectButton … />\nuseBenjiRedirectResult({ storage: "local" })`,
@@ -242,7 +242,7 @@ export const ConfirmWithoutReturn: Story = {
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
 };
 
-/** The return has no state, which would name its flow. */
+/** The return has no state. */
 export const ReturnWithoutState: Story = {
   ...callback(`useBenjiRedirectResult()`, {}, /state_missing: .*begin at the button/),
   beforeEach: () => comeBackRejected("state_missing"),

@@ -4,7 +4,7 @@ import { expect, spyOn, waitFor, within } from "storybook/test";
 import { forgetWhatWasSaid } from "../src/core/explain/say.js";
 import { isTest } from "./emulate.js";
 
-// Shows a mistake in the code beside the message that a developer reads on the console.
+// Shows a mistake in the code beside its message on the console.
 
 let lines: readonly string[] = [];
 let show = () => {};

@@ -1,4 +1,4 @@
-/** True if vitest runs the story: only vitest can change the browser's preferences. */
+/** True if vitest runs the story: only vitest can emulate preferences. */
 export const isTest = import.meta.env.MODE === "test";
 
 /**

@@ -7,7 +7,7 @@ import {
 } from "react-benji-connect/testing";
 import { createConnectFlow } from "../src/core/index.js";
 
-// Prepares what happened before a callback page opened: a flow was started, and the member came back.
+// Prepares a callback page: a flow was started, and the member came back.
 
 /** A success, always of the same member. */
 export const SUCCESS = results.success();

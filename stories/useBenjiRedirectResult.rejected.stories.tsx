@@ -30,7 +30,7 @@ const isRejected =
     await expect(context.canvasElement).not.toHaveTextContent(UUID);
   };
 
-/** The return has no state, which would name its flow. */
+/** The return has no state. */
 export const StateMissing: Story = {
   beforeEach: () => comeBackRejected("state_missing"),
   play: isRejected("state_missing"),

@@ -120,7 +120,7 @@ export const SignedOut: Story = {
   play: says({ status: "unconfirmed", error: "unauthenticated" }),
 };
 
-/** The request to your server failed, so the answer is neither yes nor no: offer to ask again. */
+/** The request to your server failed: offer to ask again. */
 export const Unconfirmed: Story = {
   args: { confirm: fn(() => Promise.reject(new Error("Your server is being restarted."))) },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
@@ -148,7 +148,7 @@ export const AskedAgain: Story = {
   },
 };
 
-/** A link from an e-mail, accepted only with `dangerouslyAcceptReturnsWithoutState`. Anybody can write one. */
+/** A link from an e-mail, taken only with `dangerouslyAcceptReturnsWithoutState`. Anybody can write one. */
 export const Unverified: Story = {
   args: { dangerouslyAcceptReturnsWithoutState: true },
   beforeEach: () => comeBack(SUCCESS),

@@ -71,7 +71,7 @@ export async function withBrowser(work) {
   }
 }
 
-/** Replaces vendor scripts with stubs that do nothing: only the compared library's own code is measured. */
+/** Replaces vendor scripts with stubs that do nothing: only the library's own code is measured. */
 export const stubVendors = (context) =>
   context.route(/^https:/, (route) =>
     route.request().resourceType() === "script"

@@ -110,7 +110,7 @@ function Page({ lane, tick }) {
 }
 
 const timed = (work) => {
-  globalThis.gc?.(); // no lane collects another lane's garbage
+  globalThis.gc?.(); // no lane pays for another's garbage
   const began = performance.now();
   flushSync(work);
   return performance.now() - began;
@@ -118,7 +118,7 @@ const timed = (work) => {
 
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 10));
 
-/** Returns the ms of one mount, re-render with another text, and unmount; effects included. */
+/** Returns ms of one mount, re-render with another text, and unmount; effects included. */
 async function measure(lane) {
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);

@@ -1,7 +1,7 @@
 // Measures the callback page, client-rendered, after a real redirect: React's commits until the result
 // shows, and ms from the script's first statement to that commit. The wait between the script's end and
-// React's first render is subtracted: it is longer than all the rest, and no lane can change it. The OAuth
-// libraries exchange a code; their token endpoint answers at once, on loopback.
+// React's first render is subtracted: no lane can change it. The OAuth libraries exchange a code; their
+// token endpoint answers at once, on loopback.
 import { bundle } from "../lib/bundle.mjs";
 import { html, json, neverMet, redirectTo, serve, withBrowser } from "../lib/site.mjs";
 import { differences, inTurns, median, ratios, spread } from "../lib/stats.mjs";

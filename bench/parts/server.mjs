@@ -56,7 +56,7 @@ function toTable(lanes) {
   return { title, rows };
 }
 
-/** Sends requests over `CONNECTIONS` connections as fast as they allow, for one round. */
+/** Sends requests as fast as `CONNECTIONS` allow, for one round. */
 async function load(url) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const times = [];

@@ -10,7 +10,7 @@ interface Confirmation {
 
 type Result = BenjiRedirectResult<unknown, Confirmation>;
 
-/** The page at the Redirect URL: shows the result that the library has read from the address. */
+/** The page at the Redirect URL: shows the result that the library returns. */
 export function CallbackPage() {
   const result = useBenjiRedirectResult<unknown, Confirmation>({ confirm: "/api/benji/confirm" });
   const { title, text } = wordsFor(result);
