@@ -1,5 +1,5 @@
 // `npm run bench` measures what an import, a thousand buttons, a click and a return cost, compared with
-// what partners would use or write instead. `npm run bench -- mount click` runs two parts of it.
+// what partners would use or write instead. `npm run bench -- mount click` runs two parts.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";

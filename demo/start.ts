@@ -134,7 +134,7 @@ function answerFile(files: ShopFiles, pathname: string): Response {
     headers: {
       "content-type": TYPES[extension] ?? "application/octet-stream",
       "cache-control": "no-cache",
-      // This policy is strict on purpose: the library must work under it.
+      // Strict on purpose: the library must work under this policy.
       "content-security-policy":
         "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       "referrer-policy": "no-referrer",

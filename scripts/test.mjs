@@ -41,7 +41,7 @@ async function ensureEngines() {
   return found;
 }
 
-/** Leaves out engines that were not found. A project that was asked for by name runs and may fail. */
+/** Leaves out engines that were not found. A project asked for by name runs and may fail. */
 function engineEnv(found) {
   if (named.length > 0) return {};
   return { TEST_ENGINES: ENGINES.filter((name) => found[name]?.env).join() };
