@@ -1,11 +1,11 @@
 // @ts-check
 // The import rules: what each folder may import, and which globals it may use.
-// test/package/importRules.test.ts lints a hostile line against every one of them.
+// test/package/importRules.test.ts checks each rule with a line that it must refuse.
 import js from "@eslint/js";
 import { defineConfig } from "eslint/config";
 import tseslint from "typescript-eslint";
 
-/** Everything is forbidden but what the expression allows. */
+/** Forbids every import that the regular expression does not match. */
 const mayImportOnly = (/** @type {string} */ allowed, /** @type {string} */ message) => [
   "error",
   { patterns: [{ regex: `^(?!(?:${allowed})$)`, message }] },
@@ -26,12 +26,12 @@ const BROWSER = [
   "navigator",
   "self",
 ];
-// What `FlowPorts` stands for; whoever says these cannot be tested with fake ports.
+// `FlowPorts` replaces these globals: code that uses them cannot be tested with fake ports.
 const PORTS = [...BROWSER, "globalThis", "performance", "crypto", "Date", "fetch", "process"];
 const SIBLING = "\\./[^/]+\\.js";
 const UP = "\\.\\./";
 const LEAVES = `${UP}(?:contract|errors)\\.js`;
-/** Any file of the same folder under src/, as a file of it or of an inner folder writes it. */
+/** Import paths within one folder of src/: from its own files (OWN), and from its inner folders. */
 const OWN = "\\./(?:[^./]+/)?[^/]+\\.js";
 const OWN_FROM_INSIDE = `${SIBLING}|${UP}(?:[^./]+/)?[^/]+\\.js`;
 const ASK_THE_PORTS = "Only core/browser.ts knows the world; ask the ports.";
@@ -43,8 +43,8 @@ const rulesFor = (files, rules) => ({
 });
 
 /**
- * A folder with inner folders: what the files of both levels may import.
- * @param {string} folder @param {string} outside as a file directly in the folder writes it
+ * The import rules of a folder with inner folders, for the files of both levels.
+ * @param {string} folder @param {string} outside the other paths, as written directly in the folder
  * @param {string} message @param {Record<string, unknown>} rules
  */
 const deepRulesFor = (folder, outside, message, rules) => [
@@ -67,7 +67,7 @@ export default defineConfig(
   tseslint.configs.recommended,
   {
     rules: {
-      // TypeScript knows the globals better.
+      // TypeScript checks globals better.
       "no-undef": "off",
       "@typescript-eslint/no-unused-vars": [
         "error",
@@ -96,7 +96,7 @@ export default defineConfig(
       ],
       "no-console": "error",
       "max-params": ["error", 4],
-      // `Promise<unknown> | unknown` says to a reader what the type cannot.
+      // `Promise<unknown> | unknown` is just `unknown`, but tells a reader that a promise is fine.
       "@typescript-eslint/no-redundant-type-constituents": "off",
     },
   },
@@ -120,7 +120,7 @@ export default defineConfig(
     { "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS) },
   ),
   rulesFor("src/core/browser.ts", { "no-restricted-globals": "off", "no-console": "off" }),
-  // The file that asks a bundler whether this is development.
+  // In core only this file reads `process.env.NODE_ENV`.
   rulesFor("src/core/explain/explain.ts", {
     "no-restricted-globals": mayNotSay(
       PORTS.filter((name) => name !== "process"),
@@ -129,7 +129,7 @@ export default defineConfig(
   }),
   rulesFor("src/react/**", {
     "no-restricted-imports": mayImportOnly(
-      // With createConnectFlow (or core's index) a bundle of one hook would carry the start as well.
+      // createConnectFlow and core's index would put the code of the start into a bundle of one hook.
       `react|${SIBLING}|${LEAVES}|${UP}core/(?!index|createConnectFlow)(?:[^./]+/)?[^/]+\\.js`,
       "react/ imports React, single files of core, contract and errors.",
     ),
@@ -155,7 +155,7 @@ export default defineConfig(
     "The sandbox checks the library independently: it shares nothing with it.",
     {
       "no-restricted-globals": mayNotSay(BROWSER, "The sandbox is no page."),
-      // listen.ts asks for Node only when it is called, so that the rest runs anywhere.
+      // listen.ts imports `node:http` only when it is called, so that the rest runs anywhere.
       "no-restricted-syntax": [
         "error",
         {
@@ -181,7 +181,7 @@ export default defineConfig(
       "Helpers work in any runner; pages belong to tests.",
     ),
   }),
-  // It names the sandbox's scenarios, and must not carry the sandbox along.
+  // This file uses the type of the sandbox's scenarios, and must not import the sandbox's code.
   rulesFor("src/testing/finishAtBenji.ts", {
     "no-restricted-imports": mayImportOnly("react-benji-connect/sandbox", "Types only."),
     "@typescript-eslint/no-restricted-imports": [

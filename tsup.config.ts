@@ -13,23 +13,23 @@ const namedBy = (nameOf: (folder: string) => string) =>
 const SCRIPTS = namedBy((folder) => `${folder}/index`);
 const TYPES = namedBy((folder) => folder);
 
-/** For what nobody reads: to read a built entry, read its ESM file. */
+/** Minifies the files that nobody reads: to read a built entry, read its ESM file. */
 const keptSmall: NonNullable<Options["esbuildOptions"]> = (options) => {
   options.minifyWhitespace = true;
   options.minifySyntax = true;
 };
 
-/** What goes to browsers, once more, for tools that read neither `exports` nor ES2020: webpack 4. */
+/** The browser's entries, built once more for tools that read neither `exports` nor ES2020: webpack 4. */
 const OLD_SCRIPTS = ["index", "core/index", "testing/index"];
 
 const CLIENT_ENTRIES = new Set(["src/index.ts", "src/testing/index.ts"]);
 
 const REACT = ["react", "react/jsx-runtime", "react-dom"];
-// testing/ asks for the library by its name: a copy of its own would have another React context.
+// testing/ imports the library by its name: a bundled copy would have another React context.
 const OURSELVES = ["", "/core", "/sandbox"].map((entry) => `react-benji-connect${entry}`);
 const EXTERNAL = [...REACT, ...OURSELVES];
 
-// Bundlers drop a directive that stands in the source, so it is written onto the built entry.
+// Bundlers drop a "use client" in the source, so it is written into the built entry.
 const useClient: NonNullable<Options["plugins"]>[number] = {
   name: "use-client",
   renderChunk(code, chunk) {
@@ -38,10 +38,10 @@ const useClient: NonNullable<Options["plugins"]>[number] = {
   },
 };
 
-/** The oldest language that a tool which reads `exports` must parse; docs/decisions/0017 has the figures. */
+/** Every tool that reads `exports` can parse this language level; docs/decisions/0017 has the figures. */
 const TARGET = "es2020";
 
-/** What a tool that does not read `exports` finds for an entry by its path: a folder with a package.json. */
+/** Returns an entry folder's package.json, by which tools that do not read `exports` find the entry. */
 const stubOf = (folder: string) => {
   const built = `../dist/${folder}/index`;
   const isClient = OLD_SCRIPTS.includes(`${folder}/index`);
@@ -58,9 +58,9 @@ const NOT_HERE = `new Error(${JSON.stringify(
 )})`;
 
 const BY_HAND = {
-  // What a browser's bundle finds in place of the server, where the API key would have gone along.
-  // Without exports, so that the build fails. webpack only warns of a missing export, but it must resolve
-  // the address of `new URL()`, which other bundlers let be; where nothing is bundled, it throws at once.
+  // A browser's bundle gets this file in place of the server's code, which would take the API key along.
+  // The file has no exports, so that the build fails. webpack only warns of missing exports, but it fails
+  // at the address of `new URL()`, which it cannot resolve. Where nothing is bundled, the file throws.
   "dist/server/browser.js": `const refusal = ${NOT_HERE};
 try {
   new URL("./react-benji-connect-server-must-not-run-in-a-browser", import.meta.url);
@@ -69,7 +69,7 @@ throw refusal;
 export {};
 `,
   "dist/server/browser.cjs": `throw ${NOT_HERE};\n`,
-  // TypeScript 6 wants to know what `import "react-benji-connect/styles.css"` is.
+  // TypeScript 6 requires types for `import "react-benji-connect/styles.css"`.
   "dist/types/styles.d.ts": "export {};\n",
   "dist/types/styles.d.cts": "export {};\n",
   ...Object.fromEntries(FOLDERS.map((folder) => [`${folder}/package.json`, stubOf(folder)])),
@@ -82,12 +82,12 @@ export default defineConfig([
     entry: SCRIPTS,
     format: ["esm", "cjs"],
     removeNodeProtocol: false,
-    // What is built beside this must not be swept away.
+    // The configs below build these files at the same time: they must not be deleted.
     clean: ["!cli/index.js", "!es2019/**"],
     target: TARGET,
     external: EXTERNAL,
     plugins: [useClient],
-    // Jest runs CJS without dynamic imports; there `require` takes their place.
+    // Jest cannot run dynamic imports in CJS, so esbuild writes `require` instead.
     esbuildOptions: (options, { format }) => {
       if (format !== "cjs") return;
       options.supported = { "dynamic-import": false };
@@ -113,7 +113,7 @@ export default defineConfig([
     plugins: [useClient],
     esbuildOptions: keptSmall,
   },
-  // What `npx react-benji-connect` runs. It starts the sandbox that is built above.
+  // The command `npx react-benji-connect`. It imports the sandbox that is built above.
   {
     entry: { "cli/index": "src/cli/index.ts" },
     format: ["esm"],

@@ -17,16 +17,16 @@ const nodeProject = (name: string, include = `test/${name}/**/*.test.ts`) => ({
 
 const SLOW = { testTimeout: 120_000, hookTimeout: 240_000 };
 
-/** Whole browsers and whole builds take longer than a function call. */
+/** Has longer timeouts, for tests that start browsers or builds. */
 const slowNodeProject = (name: string, include?: string) => {
   const project = nodeProject(name, include);
   return { ...project, test: { ...project.test, ...SLOW } };
 };
 
-/** scripts/test.mjs says which can run here; without it every one is tried. */
+/** scripts/test.mjs names the engines that can run here; without it all are tried. */
 const engines = process.env.TEST_ENGINES?.split(",").filter(Boolean) ?? ENGINES;
 
-/** The same tests once an engine. */
+/** Runs the browser tests in one engine. */
 const engineProject = (name: string) => ({
   extends: true as const,
   test: {
@@ -37,13 +37,13 @@ const engineProject = (name: string) => ({
     exclude: ["test/browser/demo.test.ts"],
     env: { ENGINE: name },
     expect: { poll: { timeout: 20_000 } },
-    // Its driver hangs now and then; test/browser/engines/webdriver.ts notices.
+    // WebKit's driver sometimes hangs; test/browser/engines/webdriver.ts then fails the test.
     retry: name === "webkit" ? 1 : 0,
   },
 });
 
-// Storybook takes a story's tests as its own by comparing its path with its address, in which it decodes
-// blanks only: in a folder with other letters than ASCII no story had a test.
+// Storybook finds a story's tests by comparing the file's path with its URL, of which it decodes blanks
+// only: without this plugin no story has a test in a folder with letters other than ASCII.
 const storyAddressDecoder = {
   name: "story-address-decoder",
   transform: (code: string, id: string) =>
@@ -80,13 +80,13 @@ export default defineConfig({
   plugins: [react()],
   resolve: { tsconfigPaths: true },
   test: {
-    // Limits for what hangs, not for what is slow: the machine may be busy with other work.
+    // These limits stop tests that hang, not slow ones: the machine may be busy with other work.
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    // Firefox's driver throws this at nobody when a page is left while it is being looked at.
+    // Firefox's driver throws this, where no test can catch it, if a page is left during a command.
     onUnhandledError: ({ message }) =>
       !message.includes("Not allowed to define cross-origin object as property"),
-    // Browsers are waited for most of the time: two cores can drive three.
+    // Tests mostly wait for browsers: two cores can run three workers.
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       nodeProject("core"),
@@ -115,7 +115,7 @@ export default defineConfig({
           setupFiles: ["test/react/setup.ts"],
         },
       },
-      // In Chromium, so they go where it goes.
+      // The stories run in Chromium, so they need it.
       ...(engines.includes("chromium") ? [stories] : []),
     ],
   },

@@ -4,7 +4,7 @@ import { tokenRoute } from "./tokenRoute.js";
 
 const sandboxUrl = process.env["STORYBOOK_SANDBOX_URL"];
 
-/** A built Storybook explains mistakes as development does: one of its pages is about that. */
+/** Keeps the development messages in a built Storybook: "What the console says" shows them. */
 const explainsMistakes: Plugin = {
   name: "explains-mistakes",
   enforce: "pre",
@@ -20,7 +20,7 @@ const config: StorybookConfig = {
   addons: ["@storybook/addon-docs", "@storybook/addon-a11y", "@storybook/addon-vitest"],
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   typescript: {
-    // Of the two it is the one that reads through interfaces to their TSDoc.
+    // Unlike "react-docgen", it follows interfaces to their TSDoc.
     reactDocgen: "react-docgen-typescript",
   },
   viteFinal: (vite) => ({

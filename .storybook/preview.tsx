@@ -2,7 +2,7 @@ import { afterEach as checkA11y } from "@storybook/addon-a11y/preview";
 import type { Decorator, Preview } from "@storybook/react-vite";
 import { isTest } from "../stories/emulate.js";
 
-/** A page around the story, in the colours of the theme that the toolbar chose. */
+/** Puts a page around the story, in the colours of the theme chosen in the toolbar. */
 const onStage: Decorator = (Story, { globals, viewMode }) => {
   const theme = globals["theme"] as "light" | "dark" | "system";
   return (
@@ -25,7 +25,7 @@ const onStage: Decorator = (Story, { globals, viewMode }) => {
   );
 };
 
-/** Does something while the stage is dark. */
+/** Runs the action while the page around the story is dark. */
 async function atNight(canvasElement: HTMLElement, action: () => Promise<void>): Promise<void> {
   const stage = canvasElement.querySelector<HTMLElement>("[data-stage]");
   if (!stage) return;
@@ -72,8 +72,8 @@ const preview: Preview = {
       },
     },
   },
-  // The addon looks at each story as it is, which is light; a test looks at it in the dark, too.
-  // Forced colours know no dark of ours.
+  // The addon checks each story in the light theme; a test also checks it in the dark one.
+  // Forced colours replace both themes.
   afterEach: async (context) => {
     if (!isTest || matchMedia("(forced-colors: active)").matches) return;
     await atNight(context.canvasElement, async () => checkA11y(context));

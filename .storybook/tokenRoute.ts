@@ -5,7 +5,7 @@ import type * as Server from "../src/server/index.js";
 
 const MODES = ["connect", "transfer", "redeem"] as const;
 
-/** A token route on Storybook's own server. */
+/** Adds a token route to Storybook's own server. */
 export const tokenRoute = (sandboxUrl: string): Plugin => ({
   name: "benji-token-route",
   apply: "serve",
@@ -28,6 +28,6 @@ export const tokenRoute = (sandboxUrl: string): Plugin => ({
   },
 });
 
-// Through Vite, which knows how to read TypeScript and what "react-benji-connect" means here.
+// Vite compiles the TypeScript and resolves "react-benji-connect" to this clone's sources.
 const load = async <T>(server: ViteDevServer, file: string) =>
   (await server.ssrLoadModule(fileURLToPath(new URL(`../${file}`, import.meta.url)))) as T;

@@ -1,5 +1,5 @@
-// `npm run bench`: what an import, a thousand buttons, a click and a return cost, beside what
-// partners would use or write instead. `npm run bench -- mount click` runs some of it.
+// `npm run bench` measures what an import, a thousand buttons, a click and a return cost, compared with
+// what partners would use or write instead. `npm run bench -- mount click` runs two parts.
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { availableParallelism, loadavg } from "node:os";
@@ -35,7 +35,7 @@ for (const name of PARTS.filter((part) => asked.length === 0 || asked.includes(p
 }
 await writeTablesIntoDocs();
 
-/** From a fresh clone: the peers as locked, the package as it is now. */
+/** Installs the compared libraries from the lockfile if needed, and builds our package. */
 function prepare() {
   const installed = fromHere("node_modules/.package-lock.json");
   const lock = fromHere("package-lock.json");

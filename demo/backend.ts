@@ -19,10 +19,10 @@ export const WEBHOOK_ROUTE = "/webhooks/benji";
 export interface Backend {
   apiKey: string;
   baseUrl: string;
-  /** Of the webhook subscription. */
+  /** The salt of the webhook subscription. */
   salt: string;
   partnershipUuid: string;
-  /** One for all servers of the shop. Default: the memory of this one. */
+  /** All servers of the shop share one store. Default: this server's memory. */
   store?: BenjiStore;
 }
 
@@ -36,13 +36,13 @@ const PRICE_LIST = new Map<unknown, Pick<ConnectTokenInput, "mode" | "actions">>
   ["redeem", { mode: "redeem", actions: [{ mode: "redeem", amount: 500, allowsEditing: true }] }],
 ]);
 
-/** Everything that the shop's server does with Benji: three routes, by path. */
+/** Creates the three routes in which the shop's server talks to Benji, keyed by path. */
 export function createBackend(backend: Backend) {
   const { apiKey, baseUrl, salt, partnershipUuid, store = createMemoryStore() } = backend;
   const client = createBenjiClient({ apiKey, baseUrl });
   const onError = (error: unknown) => console.error("Benji:", error);
 
-  /** The shop's page asks it for a token. */
+  /** The token route: the shop's page requests a token here. */
   const token = createConnectTokenHandler({
     apiKey,
     baseUrl,
@@ -55,7 +55,7 @@ export function createBackend(backend: Backend) {
     },
   });
 
-  /** The callback page asks it whether a success counts, and it asks Benji. */
+  /** The confirm route: the callback page asks it whether a success counts, and it asks Benji. */
   const confirm = createConfirmHandler({
     apiKey,
     store,
@@ -71,7 +71,7 @@ export function createBackend(backend: Backend) {
     }),
   });
 
-  /** Receives from Benji which transaction a return is about. */
+  /** The webhook route: a webhook from Benji names the transaction of a return. */
   const webhook = createWebhookHandler({
     salt,
     client,

@@ -8,7 +8,7 @@ import {
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 
-/** What a web framework would do for a partner: Node's request in, `Request` out. */
+/** Converts Node's request into a `Request`, as a partner's web framework would. */
 export function toRequest(incoming: IncomingMessage, origin: string): Request {
   const { method = "GET", url = "/", headers } = incoming;
   const hasBody = method !== "GET" && method !== "HEAD";
@@ -20,9 +20,9 @@ export function toRequest(incoming: IncomingMessage, origin: string): Request {
 }
 
 export async function sendResponse(response: Response, outgoing: ServerResponse): Promise<void> {
-  // `Response.error()`: to the browser the server is not there.
+  // For `Response.error()` the browser shall see a network error.
   if (response.type === "error") return void outgoing.destroy();
-  outgoing.setHeaders(response.headers); // with every Set-Cookie there is
+  outgoing.setHeaders(response.headers); // keeps every Set-Cookie header
   outgoing.writeHead(response.status);
   outgoing.end(new Uint8Array(await response.arrayBuffer()));
 }
@@ -71,7 +71,7 @@ function close(server: Server): Promise<void> {
 
 const isTaken = (error: unknown) => (error as NodeJS.ErrnoException).code === "EADDRINUSE";
 
-/** Takes the next port where one is taken, and says so. */
+/** Starts on the port or the next free one. Calls `say` for each port in use. */
 export async function onFreePort<T>(
   port: number,
   start: (port: number) => Promise<T>,

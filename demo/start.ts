@@ -7,7 +7,7 @@ import { listenOnLocalhost, onFreePort, sendResponse, toRequest } from "./nodeHt
 
 /** How the shop answers a request. */
 export type Answer = (request: Request) => Promise<Response>;
-/** In front of the shop, as a proxy: answers by itself, or passes the request to the shop. */
+/** A proxy in front of the shop: answers a request itself, or passes it to the shop (`answer`). */
 export type Intercept = (request: Request, answer: Answer) => Promise<Response> | Response;
 
 export interface DemoOptions {
@@ -32,7 +32,7 @@ export interface Demo {
   close(): Promise<void>;
 }
 
-/** Starts the shop, its backend and the sandbox: two sites, so that the journey crosses between them. */
+/** Starts the shop with its backend, and the sandbox on another site, as Benji's page would be. */
 export async function startDemo({
   shopPort = 5173,
   sandboxPort = 4010,
@@ -57,7 +57,7 @@ export async function startDemo({
       listenSandbox({
         port,
         apiKeys: [apiKey],
-        // A query of the shop's own, to show that Benji merges into it.
+        // The shop's own query shows that Benji adds its parameters to it.
         redirectUrl: `${shopUrl}/benji/callback?shop=corner`,
         webhookUrl: `${shopUrl}${WEBHOOK_ROUTE}`,
         webhookSalt: salt,
@@ -96,7 +96,7 @@ const createShop =
     return answerFile(files, pathname);
   };
 
-/** For the buttons that show what can go wrong: Benji's page opens with that choice made. */
+/** Sets the scenario for the new token, for the buttons that show what can go wrong. */
 async function playScenario(answer: Response, scenario: string, sandbox: Sandbox): Promise<void> {
   if (!answer.ok) return;
   const { token } = (await answer.clone().json()) as { token: string };
@@ -123,7 +123,7 @@ const TYPES: Record<string, string> = {
   html: "text/html; charset=utf-8",
 };
 
-/** Every address that is no file is a page; the shop's JavaScript chooses which. */
+/** Answers index.html for an address that is no file: the shop's JavaScript chooses the page. */
 function answerFile(files: ShopFiles, pathname: string): Response {
   const file = files.get(pathname);
   if (file === undefined && pathname.startsWith("/assets/")) {
@@ -134,7 +134,7 @@ function answerFile(files: ShopFiles, pathname: string): Response {
     headers: {
       "content-type": TYPES[extension] ?? "application/octet-stream",
       "cache-control": "no-cache",
-      // Strict on purpose: the library must work under it.
+      // Strict on purpose: the library must work under this policy.
       "content-security-policy":
         "default-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
       "referrer-policy": "no-referrer",

@@ -1,11 +1,11 @@
-/** The declarations of every entry. They are not minified and keep the TSDoc, which editors show. */
+/** Builds the type declarations of every entry. They keep the TSDoc, which editors show. */
 import { writeFile } from "node:fs/promises";
 import { type LogHandler, rollup } from "rollup";
 import { dts } from "rollup-plugin-dts";
 
 /**
- * Writes dist/types/<entry>.d.cts, and beside it a .d.ts that exports the same.
- * The other direction would not do: a CommonJS module may not import the types of an ES module.
+ * Writes dist/types/<entry>.d.cts, and beside it a .d.ts that re-exports it. The .d.ts cannot be the
+ * original: a CommonJS module may not import the types of an ES module.
  */
 export async function buildTypes(input: Record<string, string>, external: string[]): Promise<void> {
   const plugins = [dts({ tsconfig: "tsconfig.json" })];
@@ -21,7 +21,7 @@ export async function buildTypes(input: Record<string, string>, external: string
     await writeFile(`dist/types/${entry}.d.ts`, `export * from "./${entry}.cjs";\n`);
 }
 
-// WEBHOOK is a constant of ours; what is public is the name of the type that is read off it.
+// The one warning that is allowed: WEBHOOK is internal, only a type derived from it is public.
 const refuseWarnings: LogHandler = (level, { message }) => {
   if (level === "warn" && !message.includes("no public re-export: WEBHOOK."))
     throw new Error(message);

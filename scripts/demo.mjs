@@ -8,7 +8,7 @@ console.log(
 
 const fromHere = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-// Only here to read TypeScript; the shop has a server of its own.
+// Vite only compiles the TypeScript here; the shop has a server of its own.
 const loader = await createServer({
   configFile: fromHere("../demo/vite.config.ts"),
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },

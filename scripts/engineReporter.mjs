@@ -1,4 +1,4 @@
-// Vitest reporter: how many tests each project ran, written to $ENGINE_COUNTS for scripts/test.mjs.
+// Vitest reporter: writes the number of tests of each project to $ENGINE_COUNTS, for scripts/test.mjs.
 import { writeFileSync } from "node:fs";
 
 export default class EngineReporter {

@@ -1,14 +1,14 @@
-// Finds the engines of the browser tests; on Debian and Ubuntu, as root, gets the ones that are missing.
+// Finds the browsers for the tests (Chromium: ensure-browser.mjs); installs missing ones as root on Debian.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { platform } from "node:os";
 import { join } from "node:path";
 import { ensure, installWithApt, onPath, works } from "./ensure-browser.mjs";
 
-/** Each is a vitest project of the same name. */
+/** Each engine has a vitest project of the same name. */
 export const ENGINES = ["chromium", "firefox", "webkit"];
 
-/** The path of a Firefox that starts: $FIREFOX_PATH, else the first one at its usual places. */
+/** Returns the path of a Firefox that starts: $FIREFOX_PATH, else the first one at its usual places. */
 export function findFirefox() {
   const own = process.env.FIREFOX_PATH;
   if (own) return works(own) ? own : undefined;
@@ -20,7 +20,7 @@ const FIREFOX_PLACES = [
   join(process.env.PROGRAMFILES ?? "", "Mozilla Firefox/firefox.exe"),
 ];
 
-/** WebKitGTK's driver, the browser it drives, and the X server for a machine without a display. */
+/** Returns the paths of WebKitGTK's driver and browser, and of an X server if there is no display. */
 export function findWebKit() {
   const driver = pathOf("WebKitWebDriver");
   const browser = findMiniBrowser();
@@ -60,7 +60,7 @@ function isFolder(path) {
   }
 }
 
-/** Makes sure of one engine: `{ env, version }` for the tests, or `{ missing }`, which says why not. */
+/** Finds or installs an engine. Returns `{ env, version }`, or the reason why not as `{ missing }`. */
 export function ensureEngine(name) {
   switch (name) {
     case "chromium":
@@ -90,14 +90,14 @@ function ensureFirefox() {
 
 function ensureWebKit() {
   const found = findOrInstall(findWebKit, ["webkit2gtk-driver", "xvfb", "xauth"]);
-  return found ? { env: {}, version: "" } : { missing: NOT_HERE }; // it tells its version to a display only
+  return found ? { env: {}, version: "" } : { missing: NOT_HERE }; // prints no version without a display
 }
 
 const NOT_HERE = "not installed here. Install it, or run as root on Debian to have it installed";
 
 const findOrInstall = (find, packages) => find() ?? (installWithApt(packages) ? find() : undefined);
 
-/** As it calls itself; empty on Windows, where asking would open a window. */
+/** Returns the version that it prints; empty on Windows, where `--version` would open a window. */
 function versionOf(path) {
   if (platform() === "win32") return "";
   const { stdout } = spawnSync(path, ["--version"], { encoding: "utf8" });

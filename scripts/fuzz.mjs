@@ -1,16 +1,16 @@
 // Fuzzes the callback address in a real Chromium: `npm run fuzz -- [seed] [count]`. Builds nothing; run `npm run build` first.
-// A page with three pending flows reads 100,000 mutated returns; it must believe none and lose nothing.
-// This file is both halves: Node starts the browser, the page imports the same file and does the visiting.
+// A page with three pending flows reads 100,000 mutated returns: it must accept none and keep all flows.
+// Node runs this file to start the browser, and the page imports it to read the addresses.
 
 const HOSTED = "https://connect.withbenji.com/khkgfoud76td";
 const CALLBACK = "/benji/callback";
-// Spelled out here on purpose: the oracle shares nothing with the library.
+// Written out on purpose: the oracle below (the expected results) shares nothing with the library.
 const FIVE = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 const MAX_LENGTH = 512;
 
-// --- chance
+// --- random numbers
 
-/** mulberry32: numbers from 0 to 1 that repeat for a seed. */
+/** mulberry32: random numbers from 0 to 1, the same ones for the same seed. */
 function chanceFrom(seed) {
   let a = seed | 0;
   const next = () => {
@@ -59,7 +59,7 @@ const NEAR_MISSES = [
   (state, { of }) => state + of([" ", "x", "=", "\0", "%00", ",", "\u00a0"]),
   (state, { of }) => of([" ", "\t", "\ufeff", "benji.", "1:"]) + state,
   (state) => encode(encode(`${state}/`)),
-  (state) => encodeAll(state), // encoded again below: twice on the wire
+  (state) => encodeAll(state), // `ENCODINGS` encodes it once more
   (state) => state + state,
   (state) => state.toLowerCase(),
   () => `benji.${"A".repeat(43)}`,
@@ -88,7 +88,7 @@ FOREIGN.push(
 );
 
 const CHANGES = [
-  // the state is almost right: most often, for this is what an attack looks like
+  // The state is almost right. This change is the most frequent one: an attack looks like this.
   ...Array.from(
     { length: 8 },
     () => (pairs, chance) =>
@@ -123,7 +123,7 @@ const setValue = (pairs, name, value) =>
 const replaceItem = (list, index, change) =>
   list.map((item, at) => (at === index ? change(item) : item));
 
-/** `encodeURIComponent` throws at half a surrogate; an attacker's address bar does not. */
+/** `encodeURIComponent` throws for half a surrogate, so `toWellFormed` replaces it. */
 const encode = (text) => encodeURIComponent(text.toWellFormed());
 const ENCODINGS = [
   encode,
@@ -161,7 +161,7 @@ const flipByte = (text, { upTo }) =>
     String.fromCharCode(((c.charCodeAt(0) || 32) & 127) ^ (1 << upTo(7))),
   );
 
-// --- the oracle: what an address says, read by hand
+// --- the oracle: the expected result of an address, without the library
 
 function decode(text) {
   const bytes = [];
@@ -184,11 +184,11 @@ const readSegments = (search) =>
       return { text, name: decode(name), value: decode(value.join("=")) };
     });
 
-/** `genuine`, `forged` (Benji's words, to be rejected) or `foreign` (to be left alone). */
+/** Returns `genuine`, `forged` (must be rejected) or `foreign` (not Benji's: must stay unchanged). */
 function judge(segments, states) {
   const said = (name) => [...new Set(segments.filter((s) => s.name === name).map((s) => s.value))];
   const has = (...names) => segments.some((s) => names.includes(s.name));
-  // A name of Benji's that no contract has speaks only beside a status (decision 7).
+  // An unknown `benji_…` parameter counts as Benji's only beside a known status (decision 7).
   const isHinted =
     segments.some((s) => s.name.startsWith("benji_")) &&
     ["success", "error"].includes(said("status")[0]) &&
@@ -207,7 +207,7 @@ function judge(segments, states) {
   return isGenuine ? "genuine" : "forged";
 }
 
-/** What the address bar must show afterwards. Cut by hand: `location.hash` does not tell "#" from "". */
+/** Returns what the address bar must show afterwards. `location.hash` would hide an empty "#". */
 function cleaned(shown, segments) {
   const [path] = shown.split("?");
   const hash = shown.includes("#") ? shown.slice(shown.indexOf("#")) : "";
@@ -221,7 +221,7 @@ function cleaned(shown, segments) {
 const shownAddress = () => location.href.slice(location.origin.length);
 const storedText = () => JSON.stringify(Object.entries(sessionStorage).sort());
 
-/** What is wrong with how one address was read; `undefined` if nothing. Counts what it saw. */
+/** Lets the library read one address. Returns the fault, if any; counts the results. */
 function findFault(address, { createConnectFlow, states, stored }, counts) {
   history.replaceState(null, "", address);
   const shown = shownAddress();
@@ -248,7 +248,7 @@ const count = (counts, name) => void (counts[name] = (counts[name] ?? 0) + 1);
 
 let setup;
 
-/** Starts three flows that do not leave the page; gives their states. */
+/** Starts three flows that do not leave the page. Returns their states. */
 export async function open() {
   const { createConnectFlow } = await import("/dist/core/index.js");
   const left = [];
@@ -275,7 +275,7 @@ export function visit(times) {
   return { counts, faults };
 }
 
-/** The three true returns, after all that. */
+/** Returns, for each flow, whether its genuine return is still accepted. */
 export function comeBack() {
   return setup.states.map((state, index) => {
     history.replaceState(
@@ -310,8 +310,8 @@ async function serve() {
 }
 
 const BATCH = 1_000;
-// A replaceState of a page costs Chromium's tab strip 2 to 5 ms, one of a frame a third of that, and
-// library and address are the same: some visits go to the page itself, the rest to a frame.
+// Only the first addresses are read in the page, the rest in a frame: replaceState takes 2 to 5 ms in a
+// page and a third of that in a frame, and the library works alike in both.
 const IN_THE_PAGE = 2_000;
 
 const call = (place, name, argument) =>
@@ -370,7 +370,7 @@ function report({ counts, faults }, seed, seconds) {
 async function main([seed = Date.now() % 2 ** 31, total = 100_000]) {
   const { default: puppeteer } = await import("puppeteer-core");
   const { chromiumArgs, ensure } = await import("./ensure-browser.mjs");
-  // Chromium ignores replaceState after 200 calls in 10 s, unless told not to.
+  // Without this flag Chromium ignores replaceState after 200 calls in 10 s.
   const args = [...chromiumArgs, "--disable-ipc-flooding-protection"];
   const browser = await puppeteer.launch({ executablePath: await ensure(), args });
   const server = await serve();

@@ -1,5 +1,5 @@
-// Part of `npm run lint`: words that a reader has to guess stay out of comments, names and docs.
-// Decisions are history and are not rewritten.
+// Part of `npm run lint`: finds words whose meaning a reader has to guess, in comments, names and docs.
+// docs/decisions/ is left out: decisions are history and are not rewritten.
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -13,14 +13,14 @@ const INSTEAD = [
   [/spoil\w*/, "invalidate"],
 ];
 
-/** A word on its own, or as a part of a camelCase name: it begins with a capital, or one follows it. */
+/** Matches a word on its own, or in a camelCase name, where a capital begins it or follows it. */
 function anywhere({ source }) {
   const capital = source.replace(/^./, (letter) => letter.toUpperCase());
   return new RegExp(`(?:(?<![A-Za-z])(?:${source})|(?:${capital}))(?![a-z])`, "g");
 }
 
 /**
- * Each such word in a text, with the words to use instead. Words within camelCase names count as well.
+ * Returns a message for each such word in a text, with the words to use instead.
  * @param {string} text
  */
 export const plainWordFaults = (text) =>

@@ -1,10 +1,10 @@
-// Packs the version in package.json into release/: `npm run release:pack`, in .github/workflows/release.yml,
-// where another job publishes that very tarball.
+// Packs the version in package.json into release/ (`npm run release:pack`). In .github/workflows/release.yml
+// another job publishes this tarball.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Why this must not be released, in one sentence; undefined where it may. */
+/** Returns why this must not be released, in one sentence; `undefined` if it may. */
 export function refusal(manifest, env) {
   const { repository, version } = manifest;
   const url = typeof repository === "object" ? repository.url : repository;

@@ -1,10 +1,10 @@
-// What an import of ours adds to a partner's bundle: minified by esbuild, gzip -9, React external.
+// Measures what our imports add to a partner's bundle: minified by esbuild, gzip -9, React external.
 // `npm run size` measures the built package and fails where a limit is broken.
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-// `goal` is where we want to be, `limit` what holds: lower it whenever a size allows.
+// `goal` is the size we want; above `limit` the check fails. Lower the limit whenever a size allows.
 export const IMPORTS = [
   { names: "useBenjiRedirectResult", goal: 4_500, limit: 5_790 },
   { names: "BenjiConnectButton", goal: 5_750, limit: 6_037 },
@@ -13,7 +13,7 @@ export const IMPORTS = [
   { names: "", goal: 0, limit: 0 },
 ];
 
-/** Bytes of a bundle that takes these names from an entry. */
+/** Returns the bytes of a bundle that imports these names from an entry. */
 export async function sizeOf(names, { entry = "react-benji-connect", resolveDir = "." } = {}) {
   const clause = names === "*" ? "*" : `{ ${names} }`;
   const { outputFiles } = await build({

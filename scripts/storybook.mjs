@@ -7,7 +7,7 @@ import { createServer } from "vite";
 const fromHere = (path) => fileURLToPath(new URL(path, import.meta.url));
 const [port = "6006", ...more] = process.argv.slice(2);
 
-// Only here to read TypeScript.
+// Vite only compiles the TypeScript here.
 const loader = await createServer({
   configFile: fromHere("../demo/vite.config.ts"),
   server: { middlewareMode: true, hmr: false, ws: false, watch: null },
@@ -27,7 +27,7 @@ const sandbox = await onFreePort(
 await loader.close();
 console.log(`Benji sandbox: ${sandbox.url}`);
 
-// The port must be this one: the sandbox sends members back to it.
+// Storybook must take this port: the sandbox sends members back to it.
 const storybook = spawn(
   process.execPath,
   [

@@ -1,4 +1,4 @@
-// Runs every test there is: finds (or gets) the engines, builds the package, then runs all projects that can run.
+// Runs every test: finds or installs the browsers, builds the package, then runs all projects that can run.
 // `--all` adds WebKit. Other arguments go to vitest: `npm test -- --project core`.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -21,7 +21,7 @@ const run = (bin, args, env = {}) => {
   return status ?? 1;
 };
 
-/** What stands behind `--project`; empty where every project is meant. */
+/** Returns the values of `--project`; none means every project. */
 function namedProjects(args) {
   const values = args.map((argument, index) =>
     argument === "--project" ? args[index + 1] : /^--project=(.+)/.exec(argument)?.[1],
@@ -31,7 +31,7 @@ function namedProjects(args) {
 
 function isAskedFor(engine) {
   if (named.length === 0) return isAll || engine !== "webkit";
-  // The stories run in Chromium too. Who asks with a pattern or a negation knows what is installed.
+  // The stories run in Chromium too. For a pattern or a negation in --project no browser is installed.
   return named.includes(engine) || (engine === "chromium" && named.includes("stories"));
 }
 
@@ -41,7 +41,7 @@ async function ensureEngines() {
   return found;
 }
 
-/** What can run; what was asked for by name is left to fail. */
+/** Leaves out engines that were not found. A project asked for by name runs and may fail. */
 function engineEnv(found) {
   if (named.length > 0) return {};
   return { TEST_ENGINES: ENGINES.filter((name) => found[name]?.env).join() };
@@ -92,5 +92,5 @@ const counts = readCounts(ENGINE_COUNTS);
 rmSync(folder, { recursive: true });
 const summary = `engines: ${ENGINES.map((name) => sayEngine(name, found, counts)).join(" · ")}`;
 console.log(summary);
-// For a caller who wants to say it once more at its own end.
+// .ci/run prints the summary once more at its own end.
 if (process.env.ENGINES_SUMMARY) writeFileSync(process.env.ENGINES_SUMMARY, `${summary}\n`);

@@ -6,16 +6,16 @@ import { CallbackPage } from "./CallbackPage.js";
 import { buttonIn } from "./member.js";
 import { dressed } from "./stage.js";
 
-/** `npm run storybook` sets it. In tests and in a static Storybook no sandbox runs. */
+/** `npm run storybook` sets the URL. In tests and in a static Storybook no sandbox runs. */
 const isSandboxRunning = Boolean(import.meta.env["STORYBOOK_SANDBOX_URL"]);
 
-// The whole tab leaves: Storybook would lead its inner frame back to the story it shows.
+// Navigates the whole tab: in its inner frame Storybook would show this story again.
 const leaveWithTheTab = (url: string) => window.top?.location.assign(url);
 
 /**
  * The real journey, under `npm run storybook`: a token route asks the sandbox for a token, the button
- * navigates to the sandbox's page, and that back to the story "Callback". Elsewhere the button only
- * records the address.
+ * navigates to the sandbox's page, and that page back to the story "Callback". Elsewhere the button
+ * only records the address.
  */
 const meta = {
   title: "Against the sandbox",
@@ -39,7 +39,7 @@ const START = "/?path=/story/against-the-sandbox--button";
 export const Button: Story = {
   args: { mode: "transfer", returnTo: START },
   play: async ({ args, canvasElement, userEvent }) => {
-    // With a sandbox the press is yours.
+    // With a sandbox, you press the button yourself.
     if (isSandboxRunning) return;
     await userEvent.click(buttonIn(canvasElement));
     await waitFor(() => expect(args.navigate).toHaveBeenCalledOnce());
@@ -59,7 +59,7 @@ function BackFromTheSandbox() {
   );
 }
 
-/** Where the sandbox leads back to: the Redirect URL of this Storybook. */
+/** The sandbox sends the member back to this page, the Redirect URL of this Storybook. */
 export const Callback: Story = {
   render: () => <BackFromTheSandbox />,
 };

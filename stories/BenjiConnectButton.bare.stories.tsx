@@ -21,7 +21,7 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-/** Nothing of our stylesheet is here. */
+/** No rule of our stylesheet applies. */
 export const Connect: Story = {
   ...states.connect,
   play: async (context) => {
@@ -56,7 +56,7 @@ export const Unreachable: Story = { ...states.unreachable, decorators: [pressedI
 /** The token took longer than `tokenTimeoutMs`. */
 export const Slow: Story = { ...states.slow, decorators: [pressedInDocs] };
 
-/** Everything else, here an answer without a token. */
+/** Any other failure, here an answer without a token. */
 export const Failed: Story = { ...states.failed, decorators: [pressedInDocs] };
 
 /** `showError={false}` shows no message of ours; `onError` is still called. */
@@ -80,7 +80,7 @@ export const Prefetch: Story = {
 
 const onSubmit = fn((event: { preventDefault(): void }) => event.preventDefault());
 
-/** It submits nothing: its `type` is `"button"`. */
+/** The button submits nothing: its `type` is `"button"`. */
 export const InsideAForm: Story = {
   args: { mode: "redeem", amount: 500 },
   render: (args) => (

@@ -15,8 +15,8 @@ import {
 } from "./stage.js";
 
 /**
- * With `import "react-benji-connect/styles.css"`. Its rules have no specificity, so any class
- * of yours wins. An arrow marks the link out of the page; a spinner replaces it during the wait.
+ * The button with `import "react-benji-connect/styles.css"`. Its rules have no specificity, so any
+ * class of yours wins. An arrow marks the link out of the page; a spinner replaces it during the wait.
  */
 const meta = {
   title: "BenjiConnectButton/Styled",
@@ -45,7 +45,7 @@ export const Redeem: Story = states.redeem;
 
 export const RedeemAmount: Story = states.redeemAmount;
 
-/** The token is being fetched. Nothing changes its size, nothing below it moves. */
+/** The token is being fetched. The button keeps its size, and nothing below it moves. */
 export const Connecting: Story = { ...states.connecting, decorators: pressed };
 
 /** The page is navigating to Benji. If it is still open after 15 s, the button is idle again. */
@@ -61,7 +61,7 @@ export const SignedOut: Story = { ...states.signedOut, decorators: pressed };
 /** The token took longer than `tokenTimeoutMs`. */
 export const Slow: Story = { ...states.slow, decorators: pressed };
 
-/** Everything else, here an answer without a token. */
+/** Any other failure, here an answer without a token. */
 export const Failed: Story = { ...states.failed, decorators: pressed };
 
 /** `showError={false}` shows no message of ours, and reserves no line for one. */
@@ -106,7 +106,7 @@ export const RightToLeft: Story = {
   },
 };
 
-/** `data-benji-theme="dark"` on the button or on anything around it. */
+/** Set `data-benji-theme="dark"` on the button or on anything around it. */
 export const Dark: Story = {
   ...states.unreachable,
   decorators: [...pressed, atNight],
@@ -116,7 +116,7 @@ export const Dark: Story = {
   },
 };
 
-/** Without `data-benji-theme` it follows the system. */
+/** Without `data-benji-theme` the button follows the system. */
 export const FollowsTheSystem: Story = {
   globals: { theme: "system" },
   beforeEach: () => emulate("prefers-color-scheme", "dark"),
@@ -147,7 +147,7 @@ export const ForcedColours: Story = {
   },
 };
 
-/** With prefers-reduced-motion the spinner is a still, dotted ring. Emulated as above. */
+/** With prefers-reduced-motion the spinner is a still, dotted ring. The test emulates it. */
 export const ReducedMotion: Story = {
   ...states.connecting,
   decorators: pressed,
@@ -159,7 +159,7 @@ export const ReducedMotion: Story = {
   },
 };
 
-/** `--benji-*` variables on the button, or on anything around it. */
+/** Set `--benji-*` variables on the button, or on anything around it. */
 export const CustomVariables: Story = {
   decorators: [
     withVariables({
@@ -193,10 +193,10 @@ const SHOP_CSS = `
   .shop-button:hover { background: #fed7aa; }
 `;
 
-/** One class of the shop's own is enough: no `!important`, whatever comes first. */
+/** One class of the shop's own is enough, without `!important` and in any order. */
 export const CustomClass: Story = {
   args: { className: "shop-button" },
-  // Before our stylesheet, which still does not win.
+  // The shop's style comes before our stylesheet, and still wins.
   decorators: [
     (Story) => (
       <>

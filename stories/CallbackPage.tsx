@@ -3,8 +3,8 @@ import { useBenjiRedirectResult, type UseBenjiRedirectResultOptions } from "../s
 
 interface CallbackPageProps extends UseBenjiRedirectResultOptions {
   /**
-   * Asks your server whether a success counts, once a flow: `false` for no, data for yes. The result
-   * is `pending` until it has answered.
+   * Asks your server whether a success counts, once per flow: `false` for no, data for yes. The result
+   * is `pending` until your server has answered.
    */
   confirm?: (claim: object) => Promise<unknown>;
   /**
@@ -51,7 +51,7 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** Expects the page to say this, and the address bar to be clean again. */
+/** Expects the page to show these values, and the address bar to be clean again. */
 export const says =
   (expected: Record<string, string>) =>
   async ({ canvasElement }: { canvasElement: HTMLElement }) => {

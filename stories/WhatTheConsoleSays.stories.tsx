@@ -9,7 +9,7 @@ import { buttonIn } from "./member.js";
 import { comeBack, comeBackRejected, forgetFlows, SUCCESS } from "./returns.js";
 import { dressed, pressedInDocs } from "./stage.js";
 
-// As JavaScript sees them: TypeScript would find most of these mistakes first.
+// Components without types: TypeScript would find most of these mistakes first.
 type Untyped = ComponentType<Record<string, unknown>>;
 const BenjiConnectProvider = benji.BenjiConnectProvider as unknown as Untyped;
 const BenjiConnectButton = benji.BenjiConnectButton as unknown as Untyped;
@@ -23,7 +23,7 @@ const Callback = CallbackPage as unknown as Untyped;
 const meta = {
   title: "What the console says",
   decorators: [besideTheConsole, dressed],
-  // A frame for each: they share one console otherwise.
+  // Each story has its own frame: in one page they would share a console.
   parameters: { docs: { story: { inline: false, height: "330px" } }, controls: { disable: true } },
   beforeEach: () => {
     const stop = recordConsole();
@@ -40,7 +40,7 @@ type Story = StoryObj<typeof meta>;
 
 const stays = { fetchConnectToken: answersAtOnce, navigate: () => {} };
 
-/** A button with one mistake, explained as soon as it is rendered. */
+/** A button with one mistake; the message comes when it is rendered. */
 const button = (
   mistake: string,
   options: Record<string, unknown>,
@@ -51,7 +51,7 @@ const button = (
   play: logsMessage(pattern),
 });
 
-/** A button whose token route answers nonsense, explained when it is pressed. */
+/** A button whose token route answers wrongly; the message comes when it is pressed. */
 const pressed = (
   mistake: string,
   fetchConnectToken: () => unknown,
@@ -107,7 +107,7 @@ export const UnknownStorage: Story = button(
   /storage="local"/,
 );
 
-/** The page may be gone before such a storage has written. */
+/** Such a storage may write too late: the page has left by then. */
 export const AsynchronousStorage: Story = button(
   `<BenjiConnectButton storage={AsyncStorage} … />`,
   { storage: { ...memoryStorage(), length: 0, getItem: async () => null } },
@@ -126,7 +126,7 @@ export const HostedPageWithoutHttps: Story = button(
   /begins with https, got one that is http/,
 );
 
-/** The name alone is looked at. */
+/** Only the prop's name is checked, not its value. */
 export const SecretInTheBrowser: Story = {
   parameters: { mistake: `<BenjiConnectProvider apiKey="…" fetchConnectToken="/api/benji/…">` },
   render: () => (
@@ -143,7 +143,7 @@ export const MisspeltOption: Story = button(
   /Did you mean returnTo\?/,
 );
 
-/** The result is known on another page. */
+/** Only the callback page knows the result. */
 export const CallbackForTheResult: Story = {
   parameters: { mistake: `<BenjiConnectProvider onSuccess={(result) => save(result)} … />` },
   render: () => (
@@ -172,7 +172,7 @@ export const BareToken: Story = pressed(
   /got bare text/,
 );
 
-/** A login, a 404, or the app itself, which answers every path. */
+/** The HTML is a login, a 404, or the app itself, which answers every path. */
 export const PageInPlaceOfToken: Story = pressed(
   `fetchConnectToken="/api/benji/conect-token"`,
   () => new Response("<!doctype html>", { headers: { "content-type": "text/html" } }),
@@ -185,7 +185,7 @@ export const RouteNotFound: Story = pressed(
   /got HTTP 404\. No route is there/,
 );
 
-/** Benji said no to your server, and the server handed that on with 200. */
+/** Benji refused your server's request, and your server passed the refusal on with 200. */
 export const ErrorOfBenji: Story = pressed(
   `fetchConnectToken={async () => ({ code: "invalid_token", message: "…" })}`,
   () => ({ code: "invalid_token", message: "The token is invalid." }),
@@ -204,7 +204,7 @@ export const PathIsAFullUrl: Story = callback(
   /path: .*got a full URL/,
 );
 
-/** Benji came back, but to another page than `path` says. */
+/** Benji sent the member back to another page than `path` names. */
 export const AnotherPath: Story = {
   ...callback(
     `useBenjiRedirectResult({ path: "/benji/calback" })`,
@@ -214,7 +214,7 @@ export const AnotherPath: Story = {
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
 };
 
-/** `"session"` at the start, `"local"` at the return. */
+/** The flow is in `"session"`; the callback page looks in `"local"`. */
 export const TwoStorages: Story = {
   ...callback(
     `<BenjiConnectButton … />\nuseBenjiRedirectResult({ storage: "local" })`,
@@ -242,7 +242,7 @@ export const ConfirmWithoutReturn: Story = {
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),
 };
 
-/** The return names no flow at all. */
+/** The return has no state. */
 export const ReturnWithoutState: Story = {
   ...callback(`useBenjiRedirectResult()`, {}, /state_missing: .*begin at the button/),
   beforeEach: () => comeBackRejected("state_missing"),

@@ -11,7 +11,7 @@ import { buttonIn, isConnecting, isFailed, isIdle, isRedirecting } from "./membe
 
 // The states of a button, defined once and shown twice: bare and with its stylesheet.
 
-/** What every story of a button starts from. */
+/** The props of every story of a button. */
 export const args = {
   fetchConnectToken: fn(answersAtOnce),
   // Only records the address: a story never leaves its frame.
@@ -136,7 +136,7 @@ export const disabled = {
   play: async ({ args, canvasElement, userEvent }: Scene) => {
     const button = buttonIn(canvasElement);
     await expect(button).toBeDisabled();
-    // Past the cursor, which says "not allowed" and would stop a test as well.
+    // Clicks without user-event's check whether the element can be clicked.
     await userEvent.setup({ pointerEventsCheck: 0 }).click(button);
     await expect(args.fetchConnectToken).not.toHaveBeenCalled();
   },

@@ -4,7 +4,7 @@ import { expect, spyOn, waitFor, within } from "storybook/test";
 import { forgetWhatWasSaid } from "../src/core/explain/say.js";
 import { isTest } from "./emulate.js";
 
-// What a developer reads on the console, shown beside what was written.
+// Shows a mistake in the code beside its message on the console.
 
 let lines: readonly string[] = [];
 let show = () => {};
@@ -12,12 +12,12 @@ let show = () => {};
 /** Records the console until the story ends. Call it in `beforeEach`. */
 export function recordConsole(): () => void {
   lines = [];
-  // Each text is logged once in the life of a page, and a page may show many stories.
+  // The library logs each text once per page, and a page may show many stories.
   forgetWhatWasSaid();
   const { warn } = console;
   const warnings = spyOn(console, "warn").mockImplementation((text: string) => {
     lines = [...lines, text];
-    // Later, because a message may come while React renders.
+    // Waits for a microtask, because a message may come while React renders.
     queueMicrotask(() => show());
     if (!isTest) warn(text);
   });
@@ -58,7 +58,7 @@ function Console() {
   return <Text label={CONSOLE}>{said.join("\n\n")}</Text>;
 }
 
-/** The mistake as it was written (`parameters.mistake`), the message, and what the page shows. */
+/** Shows the mistake in the code (`parameters.mistake`), the message, and the story itself. */
 export const besideTheConsole: Decorator = (Story, { parameters }) => (
   <>
     <Label>Written</Label>
@@ -70,7 +70,7 @@ export const besideTheConsole: Decorator = (Story, { parameters }) => (
   </>
 );
 
-/** The parts of every message. */
+/** Every message has these parts. */
 const MESSAGE =
   /^react-benji-connect: .+: expected .+, got .+\. .+[.?)] See react-benji-connect\/docs\/\S+\.md\S*$/;
 

@@ -1,11 +1,11 @@
-/** Whether the story is watched by vitest, which can make the browser pretend. */
+/** True if vitest runs the story: only vitest can emulate preferences. */
 export const isTest = import.meta.env.MODE === "test";
 
 /**
- * Makes the browser prefer what a member may prefer. Under Storybook nothing happens: there, use
- * "Rendering" in the browser's developer tools.
+ * Makes the browser report a member's preference, such as dark colours. Under Storybook nothing
+ * happens: there, use "Rendering" in the browser's developer tools.
  *
- * @returns how to stop
+ * @returns the function that ends the emulation
  */
 export async function emulate(name: string, value: string): Promise<() => Promise<void>> {
   if (!isTest) return async () => {};

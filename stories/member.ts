@@ -4,7 +4,7 @@ import type { BenjiConnectButtonProps } from "../src/index.js";
 
 // What a member does with a button, and what she and a screen reader get from it.
 
-/** The part of a play function's context that these use. */
+/** The part of a play function's context that the functions below use. */
 type Scene = Pick<
   StoryContext<Partial<BenjiConnectButtonProps>>,
   "args" | "canvasElement" | "userEvent"
@@ -18,10 +18,10 @@ export const spoken = () => within(document.body).getByRole("status");
 
 export const NEIGHBOUR = "The page goes on here";
 
-/** As wide as the longest error; in less it needs more lines than the one that is kept free. */
+/** The longest error's width: in less space it needs more lines than the one that is kept free. */
 const WIDE = 700;
 
-/** Where things are: nothing may move because a start has begun or failed. */
+/** Returns the places of the button and its neighbour: a start or a failure must not move them. */
 function placesIn(canvasElement: HTMLElement) {
   const neighbour = within(canvasElement).queryByText(NEIGHBOUR);
   const isWide = canvasElement.clientWidth >= WIDE;
@@ -41,7 +41,7 @@ export const isIdle =
     await expect(button).toHaveAttribute("aria-busy", "false");
   };
 
-/** She presses, twice as people do, and waits: same button, same name, same place, still in focus. */
+/** She presses twice, as people do. The button keeps its name, its place and the focus. */
 export const isConnecting =
   (name: string, says = "Connecting to Benji"): Play =>
   async ({ args, canvasElement, userEvent }) => {

@@ -7,13 +7,13 @@ import {
 } from "react-benji-connect/testing";
 import { createConnectFlow } from "../src/core/index.js";
 
-// What happened before a callback page opened: a flow was started, and the member came back.
+// Prepares a callback page: a flow was started, and the member came back.
 
-/** The same member every time. */
+/** A success, always of the same member. */
 export const SUCCESS = results.success();
 export const UUID = String(SUCCESS.benjiUserUuid);
 
-/** Comes back to this very frame. Return its result from `beforeEach`: it restores the address. */
+/** Gives this frame the address of a return. Returns, for `beforeEach`, the function that restores it. */
 export const comeBack = (params: ReturnParams) => visit(returnUrl(params, window.location.href));
 
 export const comeBackRejected = (reason: RejectionByAddress) =>
@@ -25,7 +25,7 @@ function visit(address: string): () => void {
   return () => window.history.replaceState(null, "", before);
 }
 
-/** A return that was read and settled before this page opened. */
+/** Reads a return before the page opens, so that its flow has ended. */
 export function settle(params: ReturnParams): void {
   createConnectFlow({
     currentUrl: () => returnUrl(params, window.location.href),

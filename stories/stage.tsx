@@ -3,9 +3,7 @@ import { type CSSProperties, type ReactNode, useEffect, useRef } from "react";
 import styles from "../src/styles.css?inline";
 import { NEIGHBOUR } from "./member.js";
 
-// The surroundings of a story.
-
-/** The stylesheet, for this story alone: an import would style the bare ones too. */
+/** Adds the stylesheet to this story alone: an import would style the bare stories too. */
 export const dressed: Decorator = (Story) => (
   <>
     <style>{styles}</style>
@@ -13,7 +11,7 @@ export const dressed: Decorator = (Story) => (
   </>
 );
 
-/** Something below the button, so that one sees whether it moves. */
+/** Adds a text below the button, so that one sees whether it moves. */
 export const withNeighbour: Decorator = (Story) => (
   <>
     <Story />
@@ -21,7 +19,7 @@ export const withNeighbour: Decorator = (Story) => (
   </>
 );
 
-/** On a docs page no play function runs; this press stands in for theirs. */
+/** Presses the button on a docs page, where no play function runs. */
 export const pressedInDocs: Decorator = (Story, { viewMode }) =>
   viewMode === "docs" ? (
     <PressesOnce>

@@ -124,7 +124,7 @@ export const Pending: Story = {
   },
 };
 
-/** Busy with the next flow: nothing is offered meanwhile. */
+/** While the next flow starts, the unfinished one is not offered. */
 export const PendingGoesOn: Story = {
   ...Pending,
   decorators: [pressedInDocs],

@@ -30,7 +30,7 @@ const isRejected =
     await expect(context.canvasElement).not.toHaveTextContent(UUID);
   };
 
-/** The return names no flow at all. */
+/** The return has no state. */
 export const StateMissing: Story = {
   beforeEach: () => comeBackRejected("state_missing"),
   play: isRejected("state_missing"),
@@ -53,7 +53,7 @@ export const StateExpired: Story = {
   play: isRejected("state_expired"),
 };
 
-/** The flow has ended before, with another answer. */
+/** The flow has already ended with another result. */
 export const StateReused: Story = {
   beforeEach: async () => {
     const state = await startedFlow();
@@ -63,26 +63,26 @@ export const StateReused: Story = {
   play: isRejected("state_reused"),
 };
 
-/** Ada started it, Grace is signed in now. */
+/** Ada started the flow; Grace is signed in now. */
 export const UserChanged: Story = {
   args: { userKey: "grace" },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow({ userKey: "ada" }) }),
   play: isRejected("user_changed"),
 };
 
-/** A parameter that is there twice, with two values. */
+/** One parameter is in the address twice, with two values. */
 export const ParamsAmbiguous: Story = {
   beforeEach: () => comeBackRejected("params_ambiguous"),
   play: isRejected("params_ambiguous"),
 };
 
-/** A value longer than any id is. */
+/** One value is longer than any id. */
 export const ParamsTooLong: Story = {
   beforeEach: () => comeBackRejected("params_too_long"),
   play: isRejected("params_too_long"),
 };
 
-/** Neither success nor error. */
+/** The status is neither success nor error. */
 export const StatusUnknown: Story = {
   beforeEach: () => comeBackRejected("status_unknown"),
   play: isRejected("status_unknown"),
@@ -95,7 +95,7 @@ export const StorageUnavailable: Story = {
   play: isRejected("storage_unavailable"),
 };
 
-/** Your server was asked by `confirm`, and said no. */
+/** `confirm` asked your server, and the answer was no. */
 export const NotConfirmed: Story = {
   args: { confirm: fn(async () => false) },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),

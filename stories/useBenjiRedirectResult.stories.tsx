@@ -39,12 +39,12 @@ export const PendingConfirmation: Story = {
   },
 };
 
-/** Not a return from Benji. */
+/** The page was not opened by a return from Benji. */
 export const None: Story = {
   play: says({ status: "none" }),
 };
 
-/** With `returnTo` and `appState` of the start. The ids are unsigned. */
+/** The result has `returnTo` and `appState` of the start. Its ids are not signed. */
 export const SuccessConnect: Story = {
   beforeEach: async () => {
     const flow = { mode: "connect", returnTo: "/profile", appState: { from: "menu" } } as const;
@@ -82,7 +82,7 @@ export const SuccessRedeem: Story = {
   play: says({ status: "success", mode: "redeem", benjiUserId: "9007199254740993" }),
 };
 
-/** Benji said so, and it is our flow. No reason comes with it. */
+/** Benji reports an error of a flow that this browser started. It gives no reason. */
 export const Failure: Story = {
   beforeEach: async () =>
     comeBack({ status: "error", state: await startedFlow({ mode: "transfer" }) }),
@@ -120,7 +120,7 @@ export const SignedOut: Story = {
   play: says({ status: "unconfirmed", error: "unauthenticated" }),
 };
 
-/** The question itself failed. It is neither a yes nor a no: offer to ask again. */
+/** The request to your server failed: offer to ask again. */
 export const Unconfirmed: Story = {
   args: { confirm: fn(() => Promise.reject(new Error("Your server is being restarted."))) },
   beforeEach: async () => comeBack({ ...SUCCESS, state: await startedFlow() }),

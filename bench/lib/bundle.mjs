@@ -1,10 +1,10 @@
-// Pages as a partner ships them: minified, production React, one file. Ours is the built package.
+// Bundles a page as a partner ships it: minified, production React, one file. Uses our built package.
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const fromHere = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The minified script of a page in pages/. It says first when it began. */
+/** Returns the minified script of a page in pages/. The script first stores its start time. */
 export async function bundle(page) {
   const { outputFiles } = await build({
     entryPoints: [fromHere(`../pages/${page}.jsx`)],

@@ -1,5 +1,5 @@
-// One result, told three times: on the console, in results.json, and in bench/README.md between
-// its markers, so that the document cannot say what was not measured.
+// Writes each result to the console, to results.json, and into bench/README.md between its markers,
+// so that the document shows measured numbers only.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";

@@ -1,10 +1,10 @@
-// One browser and the servers a page needs, all on loopback. Nothing reaches the internet: what a
-// peer loads from its vendor is answered here.
+// Starts a browser and the servers that a page needs, all on loopback. No request reaches the
+// internet: stubs replace the scripts that the compared libraries load from their vendors.
 import { createServer } from "node:http";
 import { chromium } from "playwright-core";
 import { chromiumArgs, ensure } from "../../scripts/ensure-browser.mjs";
 
-/** `answer(request, url)` gives `{ status, headers, body }`; undefined is 404. */
+/** `answer(request, url)` returns `{ status, headers, body }`; undefined means 404. */
 export async function serve(answer) {
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, `http://${request.headers.host}`);
@@ -23,7 +23,7 @@ export async function serve(answer) {
   return { origin: `http://127.0.0.1:${server.address().port}`, close };
 }
 
-// Isolated pages have the finer clock.
+// Cross-origin isolated pages have a finer clock.
 const ISOLATED = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "credentialless",
@@ -40,8 +40,8 @@ export const javascript = (body) => ({
 });
 
 /**
- * A script that a process has met before is ready in a tenth of the time, and whether it has is
- * Chromium's choice: so no two of these are the same.
+ * Makes each script different. Chromium may reuse its process, in which a known script is ready in a
+ * tenth of the time.
  */
 export const neverMet = (script) => javascript(`${script}//${served++}`);
 let served = 0;
@@ -71,7 +71,7 @@ export async function withBrowser(work) {
   }
 }
 
-/** Vendor scripts that do nothing, quickly: what is measured is the peer's own code. */
+/** Replaces vendor scripts with stubs that do nothing: only the library's own code is measured. */
 export const stubVendors = (context) =>
   context.route(/^https:/, (route) =>
     route.request().resourceType() === "script"

@@ -1,22 +1,21 @@
-// Rounds in turns, and what is said of them: medians, and ratios of round against round, because
-// what else the machine did in a round hit every lane of it.
+// Measures lanes (the compared variants) in rounds, and computes medians and ratios. A ratio compares
+// lanes within one round, because other work of the machine slows all lanes of a round.
 
 const at = (sorted, share) => sorted[Math.round((sorted.length - 1) * share)];
 const sort = (values) => [...values].sort((a, b) => a - b);
 
 export const median = (values) => at(sort(values), 0.5);
 
-/** Median and quartiles. */
 export function spread(values) {
   const sorted = sort(values);
   return { median: at(sorted, 0.5), q1: at(sorted, 0.25), q3: at(sorted, 0.75) };
 }
 
-/** Each round of a lane against the same round of the lane it is measured by. */
+/** Divides each round of a lane by the same round of the base lane. */
 export const ratios = (rounds, base) => spread(rounds.map((value, n) => value / base[n]));
 export const differences = (rounds, base) => spread(rounds.map((value, n) => value - base[n]));
 
-/** A different order every round, the same in every run. */
+/** Yields the lanes in another order every round; the orders are the same in every run. */
 export function* turns(lanes, count) {
   let seed = 1;
   const random = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
@@ -30,7 +29,7 @@ export function* turns(lanes, count) {
   }
 }
 
-/** Runs `measure(lane)` in turns; the numbers of each lane, round by round. */
+/** Runs `measure(lane)` for all lanes in every round. Returns the numbers of each lane, by round. */
 export async function inTurns(lanes, { rounds, warmUps = 0 }, measure) {
   const measured = Object.fromEntries(lanes.map((lane) => [lane, []]));
   for (const { round, order } of turns(lanes, rounds + warmUps)) {

@@ -1,5 +1,5 @@
 /** @jsxRuntime automatic */
-// What a careful partner writes by hand: token, redirect, and a state that is checked.
+// What a careful partner would write by hand: token, redirect, and a state that is checked.
 import { useEffect, useState } from "react";
 
 export function HandButton({ mode, children }) {

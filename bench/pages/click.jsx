@@ -1,4 +1,4 @@
-// Four ways to Benji; the address says which, and how long a token takes.
+// Four ways to Benji; the page's meta element names one.
 import { createRoot } from "react-dom/client";
 import { BenjiConnectButton } from "react-benji-connect";
 import { HandButton } from "./byHand.jsx";
@@ -26,7 +26,7 @@ const LANES = {
   ),
 };
 
-// Benji's port on the same host is told when the click came.
+// This cookie tells Benji's server, another port of the same host, when the click came.
 addEventListener(
   "click",
   () => {
@@ -35,7 +35,7 @@ addEventListener(
   true,
 );
 
-// Every start is a member's first in this tab.
+// With empty storage, every start is the first one in this tab.
 navigation.addEventListener("navigate", () => sessionStorage.clear());
 
 createRoot(document.getElementById("root")).render(LANES[lane]());

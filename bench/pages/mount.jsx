@@ -1,4 +1,4 @@
-// A thousand of each, in one page, in turns.
+// Mounts a thousand buttons of one kind after the other, in one page.
 import { useState } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
@@ -49,7 +49,7 @@ function Auth0({ tick }) {
   return <button onClick={() => loginWithRedirect()}>{tick}</button>;
 }
 
-/** Each lane: one button, and what has to stand above all of them. */
+/** Each lane: a button, and the provider around all of them, if it needs one. */
 const LANES = {
   plain: [({ tick }) => <button type="button">{tick}</button>],
   bare: [Bare],
@@ -110,7 +110,7 @@ function Page({ lane, tick }) {
 }
 
 const timed = (work) => {
-  globalThis.gc?.(); // nobody pays for what another left
+  globalThis.gc?.(); // no lane pays for another's garbage
   const began = performance.now();
   flushSync(work);
   return performance.now() - began;
@@ -118,7 +118,7 @@ const timed = (work) => {
 
 const breathe = () => new Promise((resolve) => setTimeout(resolve, 10));
 
-/** ms of one mount, re-render with another text, and unmount; effects included. */
+/** Returns ms of one mount, re-render with another text, and unmount; effects included. */
 async function measure(lane) {
   const place = document.body.appendChild(document.createElement("div"));
   const root = createRoot(place);

@@ -1,4 +1,4 @@
-// What reading an address costs, alone.
+// Measures the reading of an address, without React.
 import { parseRedirect } from "react-benji-connect/core";
 
 const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
@@ -18,7 +18,7 @@ const RETURN =
 
 const times = (count, text) => Array.from({ length: count }, () => text).join("");
 
-/** Addresses that somebody made to be slow, by about how many bytes they have. */
+/** Addresses of about `size` bytes that an attacker makes to be slow to read. */
 const HOSTILE = {
   "many parameters": (size) => `${RETURN}&${times(size / 4, "a=1&")}`,
   "one state again and again": (size) => `${RETURN}&${times(size / 8, "state=x&")}`,
@@ -34,7 +34,7 @@ const HOSTILE = {
 
 let sink;
 
-/** µs per read. */
+/** Returns µs per read. */
 function read(reader, address, count) {
   const work = READERS[reader];
   const began = performance.now();

@@ -1,4 +1,4 @@
-// Where a member of the callback bench comes from: leaves at once, with a state where one is kept.
+// The shop's page before the callback: goes to Benji at once, and stores a state if the lane checks one.
 import { createConnectFlow } from "react-benji-connect/core";
 
 const { hosted, lane } = JSON.parse(document.querySelector("meta[name=bench]").content);

@@ -1,7 +1,7 @@
-// The callback page, client-rendered, after a real redirect: React's commits until the result shows,
-// and ms from the script's first statement to that commit, without React's wait for its turn, in
-// which the page may paint: that is nobody's, and longer than all the rest. The OAuth peers have a code to exchange;
-// their token endpoint answers at once, on loopback.
+// Measures the callback page, client-rendered, after a real redirect: React's commits until the result
+// shows, and ms from the script's first statement to that commit. The wait between the script's end and
+// React's first render is subtracted: no lane can change it. The OAuth libraries exchange a code; their
+// token endpoint answers at once, on loopback.
 import { bundle } from "../lib/bundle.mjs";
 import { html, json, neverMet, redirectTo, serve, withBrowser } from "../lib/site.mjs";
 import { differences, inTurns, median, ratios, spread } from "../lib/stats.mjs";
@@ -19,7 +19,7 @@ const LANES = {
 };
 const FROM_THE_SHOP = ["plain", "byHand", "ours"];
 
-// React tells its developer tools of every commit, in production as well.
+// Counts commits: React reports each one to the hook of its developer tools, in production as well.
 const WATCH = `<script>
   let commits = 0, isShown = false;
   globalThis.__REACT_DEVTOOLS_GLOBAL_HOOK__ = {
@@ -75,7 +75,7 @@ function answerAsShop(pathname, scripts, benji) {
   if (kind === "start" || kind === "callback") return html(`/script/${lane}.js`, meta + WATCH);
 }
 
-// Benji and three identity providers in one. What the token endpoint must know travels in the code.
+// One server plays Benji and three identity providers. The `code` carries the token endpoint's data.
 async function answerAsBenji(request, { pathname, searchParams, origin }) {
   if (request.method === "OPTIONS") return json({});
   if (pathname.startsWith("/hosted/")) {

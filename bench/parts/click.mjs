@@ -1,5 +1,5 @@
-// From the click to the request at the hosted page, with real mouse events: 300 ms after the pointer
-// has come, in every lane. One machine, one clock: the page and this server read the same.
+// Measures the time from a real mouse click to the request at the hosted page. In every lane the click
+// comes 300 ms after the pointer. Page and server share one machine, and so one clock.
 import { bundle } from "../lib/bundle.mjs";
 import { html, json, neverMet, redirectTo, serve, withBrowser } from "../lib/site.mjs";
 import { differences, inTurns, median } from "../lib/stats.mjs";

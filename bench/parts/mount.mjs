@@ -1,4 +1,4 @@
-// Mount, re-render and unmount of a thousand buttons in Chromium, production React.
+// Measures mount, re-render and unmount of a thousand buttons in Chromium, with production React.
 import { bundle } from "../lib/bundle.mjs";
 import { html, javascript, serve, stubVendors, withBrowser } from "../lib/site.mjs";
 import { inTurns, median, ratios } from "../lib/stats.mjs";

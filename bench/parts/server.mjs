@@ -1,5 +1,5 @@
-// The token route: the raw floor, a route written by hand, ours, and ours with undici as its
-// transport. Each server in a process of its own, the same call to the same Benji, on loopback.
+// Compares token routes: the fastest possible one ("floor"), one written by hand, ours, and ours with
+// undici as its transport. Each server has its own process; all call the same fake Benji on loopback.
 import { fork } from "node:child_process";
 import { Agent, createServer, request as httpRequest } from "node:http";
 import { pathToFileURL } from "node:url";
@@ -56,7 +56,7 @@ function toTable(lanes) {
   return { title, rows };
 }
 
-/** Asks as fast as `CONNECTIONS` allow, for one round. */
+/** Sends requests as fast as `CONNECTIONS` allow, for one round. */
 async function load(url) {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const times = [];
@@ -160,7 +160,7 @@ const ROLES = {
     });
   },
 
-  /** What a partner writes who has this afternoon for it. */
+  /** The route that a partner would write in an afternoon. */
   byHand(url) {
     listen(async (request, response) => {
       const { mode } = await readJson(request);
@@ -170,7 +170,7 @@ const ROLES = {
     });
   },
 
-  /** The same as a route of a framework that speaks Request and Response. */
+  /** The same route, for a framework with Request and Response. */
   async byHandRequest(url) {
     const { getRequestListener } = await import("@hono/node-server");
     const answer = async (request) => {

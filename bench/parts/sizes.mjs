@@ -1,4 +1,4 @@
-// What an import adds to a partner's bundle, ours and the others'.
+// Measures what an import adds to a partner's bundle: ours and the compared libraries'.
 import { fileURLToPath } from "node:url";
 import { IMPORTS, sizeOf } from "../../scripts/size.mjs";
 

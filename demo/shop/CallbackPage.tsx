@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { type BenjiRedirectResult, useBenjiRedirectResult } from "react-benji-connect";
 
-/** What `confirmWithBenji` answers for a yes. */
+/** What `confirmWithBenji` returns for a confirmed success. */
 interface Confirmation {
   confirmed: "member" | "transaction";
   status?: string;
@@ -10,7 +10,7 @@ interface Confirmation {
 
 type Result = BenjiRedirectResult<unknown, Confirmation>;
 
-/** The page behind the Redirect URL: shows what the library made of the address. */
+/** The page at the Redirect URL: shows the result that the library returns. */
 export function CallbackPage() {
   const result = useBenjiRedirectResult<unknown, Confirmation>({ confirm: "/api/benji/confirm" });
   const { title, text } = wordsFor(result);
@@ -45,7 +45,7 @@ export function CallbackPage() {
   );
 }
 
-/** Stays while the answer is awaited, so that a keyboard does not lose its place. */
+/** The button stays while a retry is pending, so that the keyboard focus is not lost. */
 function AskAgain({ result }: { result: Result }) {
   const [wasPressed, setWasPressed] = useState(false);
   const isAsking = result.status === "pending";
@@ -143,6 +143,6 @@ function Rows({ result }: { result: Result }) {
   );
 }
 
-/** With blanks, where a long line may be broken. */
+/** Writes JSON with spaces, at which a long line can break. */
 const asText = (value: unknown) =>
   typeof value === "string" ? value : JSON.stringify(value, null, 1).replace(/\n */g, " ");

@@ -1,4 +1,4 @@
-/** Where `returnTo` leads. */
+/** The page to which `returnTo` leads after the callback. */
 export function CheckoutPage() {
   return (
     <main className="narrow card">

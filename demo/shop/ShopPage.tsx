@@ -117,7 +117,7 @@ function Try({ title, text, scenario, mode = "transfer", name }: TryProps) {
 interface TryProps {
   title: string;
   text: string;
-  /** One of the sandbox's. */
+  /** The name of a sandbox scenario. */
   scenario: string;
   mode?: "connect" | "transfer";
   name: string;

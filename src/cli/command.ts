@@ -93,7 +93,7 @@ export function parseCommand(args: readonly string[], environment: Environment):
   }
 }
 
-// The first sentence of Node's message is clear; the rest is about dashes.
+// Keeps the first sentence of Node's message: the rest is about dashes.
 function describe(error: Error): string {
   return error instanceof Misuse ? error.message : `${error.message.split(/[.\n]/)[0]}.`;
 }
@@ -115,7 +115,7 @@ function mustBeOnly(values: Values, known: object, command: string): void {
   if (flag !== undefined) throw new Misuse(`--${flag} is not for "${command}".`);
 }
 
-/** The paths that our documents use. */
+/** The default paths: our documents use them. */
 const CALLBACK = "/benji/callback";
 const TOKEN_ROUTE = "/api/benji/connect-token";
 
@@ -197,7 +197,7 @@ function parseNumber([number = "", ...rest]: readonly string[]): number {
   );
 }
 
-/** Returns where the running sandbox listens. All other flags are refused: they are for starting it. */
+/** Returns the running sandbox's host and port. Refuses all other flags: they are for starting it. */
 function toAddress({ port, host = DEFAULT_HOST, ...rest }: Values): ControlCommand["at"] {
   const [flag] = Object.keys(rest);
   if (flag !== undefined) throw new Misuse(`--${flag} is for starting the sandbox.`);

@@ -85,7 +85,7 @@ export function webhookLine({ number, event, url, tries, lastStatus }: SandboxWe
 function describeWebhooks({ webhookUrl, webhookSalt }: ListenSandboxOptions): string {
   if (webhookUrl === undefined) return "none (set --webhook-url)";
   const { origin, pathname } = new URL(webhookUrl);
-  // A salt of the developer's own is a secret, and is not printed.
+  // The developer's own salt is a secret and is not printed.
   const salt = webhookSalt === undefined ? "the salt sandbox-webhook-salt" : "your salt";
   return `${origin}${pathname}, signed with ${salt}`;
 }

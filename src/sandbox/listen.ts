@@ -63,7 +63,7 @@ export async function listenSandbox(options: ListenSandboxOptions = {}): Promise
   };
 }
 
-/** The default `onWebhook`: without a delivered webhook every confirmation stays at "not yet". */
+/** The default `onWebhook`. It warns, because no transaction can be confirmed without its webhook. */
 function warnOfRefusal(webhook: SandboxWebhook): void {
   const { event, url, lastStatus } = webhook;
   if (isDelivered(webhook) || lastStatus === "lost" || lastStatus === "skipped") return;

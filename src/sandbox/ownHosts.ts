@@ -29,7 +29,7 @@ function isLocal(hostname: string): boolean {
   );
 }
 
-/** Whether a hostname is an IP address or a name that nobody can register: no public site has one. */
+/** True for IP addresses and for names that nobody can register: DNS rebinding needs a public name. */
 function isPrivateName(hostname: string): boolean {
   const isAddress = hostname.startsWith("[") || /^\d+(\.\d+){3}$/.test(hostname);
   return isAddress || !hostname.includes(".") || /\.(?:test|local|internal)$/.test(hostname);

@@ -47,13 +47,13 @@ export interface SandboxOptions extends SandboxWebhookOptions {
    */
   readonly partnerships?: Readonly<Record<string, string>> | undefined;
   /**
-   * Custom domains: which partnership a host shows, as `{ "rewards.shop.example": "49" }`. A key
+   * Custom domains: each host's partnership, such as `{ "rewards.shop.example": "49" }`. A key
    * without a port is valid for every port. A partnership in the path takes precedence.
    */
   readonly hosts?: Readonly<Record<string, string>> | undefined;
   /** The sandbox's public origin, for `connect_url`. Default: the origin of each request. */
   readonly baseUrl?: string | undefined;
-  /** `false` answers with an empty `connect_url`, as for an account without Hosted Connect. */
+  /** `false`: `connect_url` is empty, as for an account without Hosted Connect. */
   readonly hostedConnectEnabled?: boolean | undefined;
   /** The clock, in milliseconds. Default: `Date.now`. */
   readonly now?: (() => number) | undefined;
@@ -74,7 +74,7 @@ export interface SandboxRequest {
 export interface SandboxExchange {
   /** The partner's own id of the user. Without it the user is a new one. */
   readonly userExternalId?: string | undefined;
-  /** With both ids, the user is the one of a flow with the same two ids. */
+  /** With both ids, the user is the same as in a flow with these ids. */
   readonly partnershipId?: string | number | undefined;
 }
 
@@ -89,7 +89,7 @@ export interface Sandbox {
   readonly requests: readonly SandboxRequest[];
   /** The last 200 webhooks, oldest first. */
   readonly webhooks: readonly SandboxWebhook[];
-  /** Resolves when every webhook was delivered or given up. */
+  /** Resolves when all flows' webhooks were delivered or given up. */
   readonly webhooksSettled: () => Promise<void>;
   /**
    * Sends one webhook, without a retry, about the newest user or transaction. Where there is none yet,
@@ -102,7 +102,7 @@ export interface Sandbox {
    * Sends an earlier webhook again, without a retry: the same body with a new date and signature.
    * `number` is the webhook's `number` in `webhooks`.
    *
-   * Rejects with a TypeError when there is none of that number among the last 200.
+   * Rejects with a TypeError when none of the last 200 has that number.
    */
   readonly resendWebhook: (number: number) => Promise<SandboxWebhook>;
   /** Returns the UUID of a `partnership_id` for `GET /partnerships/{uuid}`; it never changes. */
@@ -263,7 +263,7 @@ function createRedirectSetting({ redirectUrl, shopOrigin }: SandboxOptions) {
   return { set, get: () => current };
 }
 
-/** Partnerships that exist from the start: those in the options, and 49, which the examples use. */
+/** Partnerships that exist at the start: those in the options, and 49 of the examples. */
 function partnershipsOf({ partnerships = {}, hosts = {} }: SandboxOptions): readonly string[] {
   return ["49", ...Object.keys(partnerships), ...Object.values(hosts)];
 }

@@ -28,7 +28,7 @@ interface ScenarioText {
   readonly name: SandboxScenario;
   readonly label: string;
   readonly detail: string;
-  /** Whether the scenario changes the flow and its return, or only webhooks and `GET`s afterwards. */
+  /** `afterwards`: the scenario changes only webhooks and `GET`s, not the flow and its return. */
   readonly part: "flow" | "afterwards";
 }
 

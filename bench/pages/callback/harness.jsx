@@ -16,7 +16,7 @@ function Began({ children }) {
 
 export const Result = ({ children }) => <p data-result>{String(children)}</p>;
 
-/** Calls `start` once it can be called. */
+/** Calls `start` as soon as it is not undefined. */
 export function Leave({ start }) {
   if (start) setTimeout(start, 0);
   return null;

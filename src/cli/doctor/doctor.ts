@@ -13,13 +13,13 @@ export interface DoctorOptions {
   readonly callback: string;
   /** Path or address of the token route. */
   readonly tokenRoute: string;
-  /** Where `node_modules` is. */
+  /** The folder that holds `node_modules`. */
   readonly folder: string;
   /** The folder of the files that browsers load. */
   readonly built?: string;
-  /** Creates one token that nobody uses, at the token route. */
+  /** `true`: requests one token, never used, from the token route. */
   readonly createsToken: boolean;
-  /** Asks Benji for one token that nobody uses. */
+  /** If set, requests one token, never used, from Benji. */
   readonly benji?: { readonly api: string; readonly partnershipId: string };
   readonly apiKey?: string;
   /** The `Cookie` header of a signed-in test member. */

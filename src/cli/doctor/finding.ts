@@ -4,9 +4,9 @@
 /** What one check has found. */
 export interface Finding {
   readonly check: string;
-  /** `unknown`: the doctor cannot see it from here, which is no fault. */
+  /** `unknown`: the doctor cannot check it from here. That is no fault. */
   readonly verdict: "ok" | "wrong" | "unknown";
-  /** What was seen. Never a token, a key or a cookie. */
+  /** What was seen, but never a token, a key or a cookie. */
   readonly found: string;
   /** What to do about it. */
   readonly todo?: string;

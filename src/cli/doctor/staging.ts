@@ -8,7 +8,7 @@ import {
 import { type Finding, ok, unknown, wrong } from "./finding.js";
 import { ask, fieldsOf, type Visited, whyUnreachable } from "./visit.js";
 
-/** Asks Benji for one token that nobody uses. */
+/** Checks the API key: asks Benji for one token that nobody uses. */
 export async function checkKey(
   api: string,
   apiKey: string,

@@ -8,7 +8,7 @@ const STATE = `benji.${"doctor".repeat(7)}d`;
 
 /** Sends requests that the token route must refuse, before it creates a token. */
 export async function checkTokenRoute(route: URL): Promise<readonly Finding[]> {
-  // The body has no state: our own route refuses the origin before it reads the body.
+  // An empty body is enough: our own route refuses the origin before it reads the body.
   const body = "{}";
   const foreign = { origin: "https://elsewhere.invalid", "sec-fetch-site": "cross-site" };
   try {

@@ -1,4 +1,6 @@
-/** One answer of the partner's server. */
+// The HTTP requests of every check.
+
+/** One answer of the partner's server or of Benji's. */
 export interface Visited {
   readonly url: URL;
   readonly status: number;
@@ -19,7 +21,7 @@ export async function ask(url: URL, init: RequestInit = {}): Promise<Visited> {
   return { url, status: response.status, headers: response.headers, text: await response.text() };
 }
 
-/** Parses a JSON object, to take named fields from. Returns `{}` if the text is not JSON. */
+/** Parses a JSON object. Returns `{}` if the text is not JSON. */
 export function fieldsOf(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text)) as Record<string, unknown>;

@@ -7,8 +7,8 @@ export interface Credentials {
 type Call = { readonly body: Record<string, unknown> } | { readonly refusal: Response };
 
 /**
- * Why a call is refused. Most pages of Benji's documents show the code under `error`; those on
- * transactions show it under `code`.
+ * Why a call is refused. `codeKey` is the code's field: `error` on most pages of Benji's documents,
+ * `code` on those about transactions.
  */
 export interface Refusal {
   readonly status: 400 | 401 | 403 | 404 | 405 | 409 | 415;
@@ -18,7 +18,7 @@ export interface Refusal {
   readonly headers?: Record<string, string>;
 }
 
-/** Reads a server's call. The answers have no CORS headers, so that no browser's page can read them. */
+/** Reads a server's call, or refuses it. Without CORS headers no browser's page can read the answer. */
 export async function readCall(
   request: Request,
   problemOf: () => string | undefined,

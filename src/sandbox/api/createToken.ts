@@ -14,13 +14,13 @@ export interface ApiContext extends Credentials {
   readonly tokens: TokenStore<TokenContents>;
   /** Returns the `connect_url` for the answer; empty when Hosted Connect is not enabled. */
   connectUrlFor(partnershipId: string, request: Request): string;
-  /** Called with each partnership that a token is created for. */
+  /** Called with the partnership of each new connect token. */
   readonly meet: (partnershipId: string | undefined) => void;
 }
 
 type Parsed = { readonly contents: TokenContents } | { readonly problem: string };
 
-/** `POST /auth/connect`, with the partner API key. */
+/** Answers `POST /auth/connect`, with the partner API key. */
 export async function answerCreateToken(request: Request, context: ApiContext): Promise<Response> {
   const call = await readCall(request, () =>
     hasApiKey(request, context)
@@ -41,7 +41,7 @@ export async function answerCreateToken(request: Request, context: ApiContext): 
   return answerOk({ token, connect_url: context.connectUrlFor(String(partnership_id), request) });
 }
 
-/** `POST /verify/token/create`, the older endpoint, with the partner access token. */
+/** Answers the older `POST /verify/token/create`, with the partner access token. */
 export async function answerCreateSdkToken(
   request: Request,
   context: ApiContext,

@@ -39,7 +39,7 @@ export function readEntityPath(path: string): EntityPath | undefined {
     : { kind: kind as EntityPath["kind"], id: id.toLowerCase() };
 }
 
-/** `GET /users/{uuid}`, `/transactions/{uuid}` and `/partnerships/{uuid}`, with the API key. */
+/** Answers `GET /users/{uuid}`, `/transactions/{uuid}` and `/partnerships/{uuid}`. */
 export async function answerEntity(
   request: Request,
   { kind, id }: EntityPath,
@@ -70,7 +70,7 @@ async function describeUser(
   return user && { user: await writeUser(user) };
 }
 
-// Wire names are written out on purpose: so the sandbox checks the library's names independently.
+// Benji's names are written out on purpose: the sandbox shares no constant with the library.
 async function writeUser({ uuid, partnershipId, createdAt, externalIds }: User): Promise<object> {
   const id = Number(numericIdOf(uuid));
   const created_date = writeDate(createdAt);

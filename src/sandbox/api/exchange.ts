@@ -35,7 +35,7 @@ const PROBLEMS = {
 } as const;
 
 /**
- * `POST /access/token/exchange`. The documents' newer pages show `x-api-key`, older ones Bearer: both
+ * Answers `POST /access/token/exchange`. Newer documents show `x-api-key`, older ones Bearer: both
  * work.
  */
 export async function answerExchange(

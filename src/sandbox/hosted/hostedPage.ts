@@ -22,7 +22,7 @@ import type { Flow, Visit } from "./visit.js";
 
 export interface HostedContext {
   readonly tokens: TokenStore<TokenContents>;
-  /** How the flow of a token ended, for a form that is sent twice. */
+  /** How each token's flow ended: a form that is sent twice gets the same answer. */
   readonly endings: Map<string, Promise<Ending>>;
   readonly script: Script;
   /** The sandbox's origin as browsers see it, where it differs from the request's. */
@@ -30,7 +30,7 @@ export interface HostedContext {
   /** Returns where members are sent back to; undefined when no Redirect URL is set. */
   redirectUrl(): string | undefined;
   readonly nameOf: (partnershipId: string | undefined) => string;
-  /** Called with every flow that has succeeded. Must not keep the member waiting. */
+  /** Called with every flow that has succeeded. It must return at once. */
   announce(flow: SucceededFlow): void;
 }
 
@@ -77,7 +77,7 @@ function showFlow(visit: Visit, context: HostedContext): Response {
   return pageOf(invalidated ?? flow, { visit, scenario, context });
 }
 
-/** One visit of the page, and the scenario that it plays. */
+/** One request for the page, and the scenario to play. */
 interface Play {
   readonly visit: Visit;
   readonly scenario: SandboxScenario;
@@ -104,7 +104,7 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
   if (scenario === "slow") await pause(SLOW_MS);
   const play = { visit, scenario, context };
   if (outcome === "back") return leave(play);
-  // The form was sent twice: the member is redirected as after the first time.
+  // A form that was sent twice redirects the member as it did the first time.
   const ending = context.endings.get(visit.query.get("connect_token") ?? "");
   if (ending) return sendBack(await ending);
 

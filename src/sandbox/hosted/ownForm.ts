@@ -1,7 +1,7 @@
 /**
- * Whether a form was sent by the sandbox's own page. A public page can post a form to this machine: the
- * sandbox would then send webhooks signed with the developer's salt. Browsers tell in `Sec-Fetch-Site`
- * and `Origin` which page has sent a form; a test or a terminal sends neither.
+ * Returns true if the sandbox's own page has sent a form. A public page can post one to this machine,
+ * and the sandbox would then send webhooks signed with the developer's salt. Browsers name the sender
+ * in `Sec-Fetch-Site` and `Origin`; a test or a terminal sends neither header.
  */
 export function isOwnForm({ headers, url }: Request, baseUrl: string | undefined): boolean {
   const site = headers.get("sec-fetch-site") ?? "none";

@@ -76,7 +76,7 @@ export function resolveRedirectUrl(url: string, shopOrigin: string | undefined):
 }
 
 function documentedParameters(back: FlowReturn): readonly Parameter[] {
-  // Wire names are written out on purpose: so the sandbox checks the library's names independently.
+  // Benji's names are written out on purpose: the sandbox shares no constant with the library.
   const parameters: readonly (readonly [string, string | undefined])[] = [
     ["status", back.status],
     ["state", back.state],

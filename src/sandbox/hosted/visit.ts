@@ -1,9 +1,9 @@
 import { isTokenMode } from "../records/tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
 
-/** What the address of the hosted page says. */
+/** The address of the hosted page, parsed. */
 export interface Visit {
-  /** Undefined where neither path nor host names a partnership; then only a token can. */
+  /** Undefined where neither path nor host names it; then only a token can. */
   readonly partnershipId: string | undefined;
   readonly query: URLSearchParams;
   readonly state: string | undefined;
@@ -90,7 +90,7 @@ function contentsFromQuery({ partnershipId, query }: Visit): TokenContents | Flo
   };
 }
 
-/** A link cannot grant editing: only a token's `allows_editing` can. */
+/** A page's address never makes an amount editable: only a token's `allows_editing` does. */
 function actionsFor(mode: TokenContents["mode"], amount: number): readonly TokenAction[] {
   return mode === 1 ? [] : [{ mode, amount, allowsEditing: false }];
 }

@@ -9,7 +9,7 @@ export interface User {
   readonly uuid: string;
   readonly partnershipId: string | undefined;
   readonly createdAt: number;
-  /** The `external_id` of the user's row in `merchants`, and of the one in `partner_status_tiers`. */
+  /** The `external_id` in the user's rows of `merchants` and `partner_status_tiers`. */
   readonly externalIds: ExternalIds;
 }
 

@@ -21,7 +21,7 @@ export async function partnershipUuidOf(partnershipId: string): Promise<string> 
   return stableUuid("benji partnership", partnershipId);
 }
 
-/** A UUID that is always the same for the same names (shaped like version 5). */
+/** Returns the same UUID for the same names (shaped like version 5). */
 export async function stableUuid(...names: readonly string[]): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(names));
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-1", bytes));

@@ -3,8 +3,7 @@ import { isScenario } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
 
 /**
- * Chooses a flow's scenario: the token's own, or else the one set for the next flow, or else the
- * default.
+ * Chooses a flow's scenario: the token's own, else the one set for the next flow, else the default.
  */
 export interface Script {
   readonly setNext: (name: SandboxScenario) => void;

@@ -45,7 +45,7 @@ export function beginAfter(
   const externalIds = externalIdsOf(rowScenarioOf(scenario, usual), { userUuid, userExternalId });
   entities.link({ uuid: userUuid, partnershipId, createdAt: now, externalIds });
 
-  // Wire names are written out on purpose: so the sandbox checks the library's names independently.
+  // Benji's names are written out on purpose: the sandbox shares no constant with the library.
   const connected = announce({
     event: "user_partner_authentication_created",
     entity: 1,

@@ -23,7 +23,7 @@ export interface SandboxWebhookOptions extends SandboxSigningOptions {
 
 /** One line of the webhooks' log. It holds no body, signature or query. */
 export interface SandboxWebhook {
-  /** Counts from 1; `resendWebhook` takes it. */
+  /** Counts from 1; for `resendWebhook`. */
   readonly number: number;
   readonly event: string;
   /** Origin and path of the receiver. */
@@ -44,7 +44,7 @@ export interface Parcel {
 
 export interface Outbox {
   open(event: string, body: string): Parcel;
-  /** Sends the webhook, and after each wait again, until the answer is 2xx. Then calls `onWebhook`. */
+  /** Sends the webhook, again after each wait, until an answer is 2xx. Calls `onWebhook` at the end. */
   deliver(parcel: Parcel, letter: SignedLetter, waitsMs?: readonly number[]): Promise<void>;
   /** Marks the webhook as not sent. */
   drop(parcel: Parcel, why: "skipped" | "lost"): void;
@@ -112,7 +112,7 @@ async function tryOnce(
   target: URL,
   fetch: (request: Request) => Promise<Response>,
 ): Promise<number | "unreachable"> {
-  // `AbortSignal.timeout` would keep its timer after a quick answer, thousands of them at a time.
+  // A timer of `AbortSignal.timeout` cannot be cleared: thousands would stay after quick answers.
   const { signal, abort } = createAbort();
   const timer = setTimeout(abort, TIMEOUT_MS);
   try {

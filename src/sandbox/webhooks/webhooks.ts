@@ -173,7 +173,7 @@ function mustHaveTarget(outbox: Outbox | undefined): Outbox {
   throw new TypeError("There is nowhere to send webhooks: no webhookUrl is set.");
 }
 
-/** Whether the webhooks of a flow are held back until its last step. */
+/** True if the webhooks of a flow are held back until its last step. */
 function isHeld(travel: Travel): boolean {
   return travel === "late" || travel === "reversed";
 }
