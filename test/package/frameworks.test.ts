@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Each code block names the file of an app that contains it. */
+/** The code blocks of a manual, each with the name of the app's file that contains its code. */
 const blocksOf = (manual: string) =>
   [...readFileSync(join(ROOT, "docs", manual), "utf8").matchAll(/^```(.*)\n([^]*?)^```/gm)].map(
     ([, head = "", code = ""]) => ({ file: /^\w+ file=(\S+)$/.exec(head)?.[1] ?? head, code }),
@@ -41,7 +41,7 @@ it.each([
     const manual = readFileSync(join(ROOT, "docs/server.md"), "utf8");
     const section = manual.split(/^### /m).find((text) => text.startsWith(`${heading}\n`)) ?? "";
     const blocks = [...section.matchAll(/^```jsx?\n([^]*?)^```/gm)].map(([, code = ""]) => code);
-    // The manual puts benji.js beside every file.
+    // In the manual benji.js is in the same folder as every file.
     const text = readFileSync(join(ROOT, "test/tools", file), "utf8");
     const tested = text.replace(/"(?:\.\.\/)+benji\.js"/, '"./benji.js"');
     expect(blocks.some((code) => tested.includes(code))).toBe(true);

@@ -30,7 +30,7 @@ function confirmRoute(options?: ConfirmHandlersOptions): Handler {
   return handler!;
 }
 
-/** The result of a return that this route confirms or refuses. */
+/** Returns the result of a return that the simulated confirm route has answered. */
 async function resultWith(options?: ConfirmHandlersOptions) {
   const storage = memoryStorage();
   const state = await startedFlow({ storage });

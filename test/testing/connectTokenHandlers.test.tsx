@@ -30,7 +30,7 @@ function tokenRoute(options?: ConnectTokenHandlersOptions) {
   return handler!;
 }
 
-/** The results of successive starts with this route. */
+/** Starts several flows with the simulated token route, one after another. Returns the outcome of each. */
 async function starts(options: ConnectTokenHandlersOptions | undefined, times: number) {
   const route = tokenRoute(options);
   const ends: string[] = [];

@@ -1,4 +1,4 @@
-// Stands for the file of docs/server.md, under "The two routes".
+// The app's file with the two routes, as in docs/server.md under "The two routes".
 import { createConfirmHandler, createConnectTokenHandler } from "react-benji-connect/server";
 
 const shop = {
