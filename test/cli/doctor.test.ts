@@ -205,7 +205,7 @@ describe("the doctor", () => {
 });
 
 describe("the doctor, when it may create a token", () => {
-  /** Starts a shop with createConnectTokenHandler, which requests its tokens from a sandbox. */
+  /** Starts a shop whose token route is createConnectTokenHandler with a sandbox. */
   async function openWithHandler(change: (headers: Headers) => void = () => {}) {
     const sandbox = await listenSandbox({ port: 0 });
     closing.push(() => sandbox.close());

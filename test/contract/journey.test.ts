@@ -42,7 +42,7 @@ function openShop() {
   return { sandbox, tab, loadPage };
 }
 
-/** Opens the hosted page as a member does, and presses a button. Returns the address of the redirect. */
+/** Opens the hosted page and presses a button, as a member does. Returns the redirect's address. */
 async function decide(sandbox: Sandbox, address: string, outcome: Outcome): Promise<string> {
   const page = await sandbox.fetch(new Request(address));
   expect(page.status).toBe(200);

@@ -14,21 +14,21 @@ let left: string[];
 const open = (options: ConnectFlowOptions = {}) =>
   createConnectFlow({ fetchConnectToken: token, ...options });
 
-/** Returns a flow of a new document: the modules are loaded again, without what they remembered. */
+/** Returns a flow of a new document: newly loaded modules remember nothing. */
 async function openDocument(options: ConnectFlowOptions = {}) {
   vi.resetModules();
   const fresh = await import("../../src/core/createConnectFlow.js");
   return fresh.createConnectFlow(options);
 }
 
-/** Starts a flow in this tab and returns its `state` parameter. */
+/** Starts a flow in this tab and returns its state. */
 async function start(options: ConnectFlowOptions = {}) {
   const outcome = await open(options).connect();
   if (outcome.status === "failed") throw outcome.error;
   return new URL(left.at(-1) ?? "").searchParams.get("state") ?? "";
 }
 
-/** Makes the browser report how the document was loaded: the navigation's type and address. */
+/** Makes the browser report this way of loading the document. */
 function loadedBy(type: string, name = window.location.href) {
   vi.spyOn(performance, "getEntriesByType").mockImplementation((asked) =>
     asked === "navigation" ? [{ type, name } as never] : [],

@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { vi } from "vitest";
 
-/** Call this once per test file. The seed is printed on the console: `FC_SEED=… npx vitest …` repeats the run. */
+/** Called once per test file. It prints the seed: `FC_SEED=… npx vitest …` repeats the run. */
 export function seedRuns(file: string): void {
   const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
-  // An endless shrink is stopped, so that it reports what it has found. A stopped run counts as a failure.
+  // A run is stopped after ten minutes. It reports what it has found, and fails, because it proves less.
   const patience = { interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true };
   fc.configureGlobal({ ...fc.readConfigureGlobal(), ...patience, seed, numRuns: 1_000 });
   vi.setConfig({ testTimeout: 650_000 });
@@ -19,13 +19,13 @@ export const anyText = fc.oneof(
   fc.uuid(),
 );
 
-/** Makes a replacement for the library's `randomBytes`: states look real and never repeat. */
+/** Makes a `randomBytes` whose states look real and never repeat. */
 export const randomBytesFrom =
   (next: () => number) =>
   (length: number): Uint8Array =>
     Uint8Array.from({ length }, () => next() & 255);
 
-/** Returns a number generator (mulberry32): equal seeds give equal numbers, without repetition in a run. */
+/** A generator of numbers that never repeat in a run (mulberry32). Equal seeds give equal numbers. */
 export function numbersFrom(seed: number): () => number {
   let a = seed;
   return () => {
@@ -40,7 +40,7 @@ const at = (text: string, index: number, change: (letter: string) => string) =>
   text.slice(0, index) + change(text.charAt(index)) + text.slice(index + 1);
 const toOtherCase = (c: string) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase());
 const toPercent = (c: string) => `%${c.charCodeAt(0).toString(16)}`;
-// The last of a state's 43 letters carries only 4 bits: the next letter of the alphabet decodes to the same bytes.
+// The last of 43 letters carries only 4 bits: the next letter decodes to the same bytes.
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const toNeighbour = (c: string) => BASE64URL.charAt(BASE64URL.indexOf(c) ^ 1);
 

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Checks that one message was logged, in the form of all messages and without a secret. */
+/** Checks that one message was logged, in the common form and without a secret. */
 function expectMessage(pattern: RegExp): void {
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(pattern);
@@ -35,7 +35,7 @@ function expectMessage(pattern: RegExp): void {
   expectHeading(said[0]?.split("/docs/")[1] ?? "");
 }
 
-/** Checks that the linked page of docs/ exists, and that it has the linked heading. */
+/** Checks that the linked page and heading exist in docs/. */
 function expectHeading(link: string): void {
   const [page = "", heading] = link.split("#");
   const text = readFileSync(join("docs", page), "utf8");
@@ -49,7 +49,7 @@ const slug = (heading: string) =>
     .replace(/[^\w\- ]/g, "")
     .replaceAll(" ", "-");
 
-/** Creates a flow with options that TypeScript would refuse: callers in JavaScript see no type error. */
+/** Creates a flow with options that only JavaScript can give. */
 const flowWith = (options: object) => createTab().flow(options as ConnectFlowOptions);
 
 const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [

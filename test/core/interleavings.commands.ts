@@ -19,7 +19,7 @@ import {
   checkStorage,
 } from "./interleavings.model.js";
 
-// Each command is an event: it happens in the simulated tab and in the model, and the two are compared.
+// The events: each command does the same in the tab and in the model, and compares the two.
 
 const command = (
   name: string,
@@ -140,7 +140,7 @@ function visit(model: Model, real: Real, url: string, app: unknown, expected: Re
 
 const canPoint = (app: unknown) => app === null || typeof app === "object";
 
-/** Opens a return with the state of a started flow, which may have finished or expired since. */
+/** Opens a return of a started flow, which may have finished or expired. */
 export const comeBack = (index: number, answer: Answer, path: string, app: unknown) =>
   command(`return ${index}, ${JSON.stringify(answer[0])} on ${path}`, (model, real) => {
     const state = pick(model.started, index);
@@ -234,7 +234,7 @@ export const routerForgets = (index: number) =>
 export const moveClock = (byMs: number) =>
   command(`the clock moves by ${byMs} ms`, (model) => void (model.now += byMs));
 
-/** Moves the clock to a limit of a flow's lifetime, or 1 ms to either side of it, to find off-by-one errors. */
+/** Moves the clock to a limit of a flow's lifetime, or 1 ms beside it, to find off-by-one errors. */
 export const moveClockToEdge = (index: number, edge: "end" | "dayBefore", byMs: number) =>
   command(`the clock moves to the ${edge} of flow ${index}, ${byMs} ms`, (model) => {
     const flow = model.flows.get(pick(model.started, index) ?? "");

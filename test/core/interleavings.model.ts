@@ -119,7 +119,7 @@ export function judge(model: Model, state: string, answer: Answer): Result {
   return { status, ...ids, ...flow.carried, replayed: !!flow.settled };
 }
 
-/** The result of an address without a return: that of the flow which finished on this entry, or none. */
+/** The result without a return in the address: of the flow that finished on this entry, or none. */
 export function recall(model: Model, entry: Entry, isRestored: boolean): Result {
   const last = isRestored && model.last?.path === entry.path ? model.last.state : undefined;
   const state = entry.pointer ?? last ?? "";
@@ -133,7 +133,7 @@ export function sweep(model: Model, real: Real, limit: number): void {
   model.garbage.clear();
   for (const [state, flow] of model.flows) if (isOver(model, flow)) model.flows.delete(state);
   const pending = pendingOf(model);
-  // Of two flows that started in the same millisecond either may be removed: storage shows which one was.
+  // Of two flows started in the same millisecond either may be removed: storage shows which.
   const gone = pending.filter(([state]) => real.raw.getItem(PREFIX + state) === null);
   hold(
     gone.length === Math.max(0, pending.length - limit),

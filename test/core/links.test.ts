@@ -1,4 +1,4 @@
-// Returns of links in e-mails: no browser started a flow for them, so they have no state.
+// Returns of links in e-mails: they have no state, because no flow was started.
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
 import { CALLBACK, createTab, keysOf, returnUrl } from "./createTab.js";
@@ -7,7 +7,7 @@ const LINK = returnUrl({ status: "success", benji_user_uuid: "uuid-1" });
 const CLAIM = { status: "success", benjiUserUuid: "uuid-1" };
 const ACCEPTING = { dangerouslyAcceptReturnsWithoutState: true };
 
-/** Waits until the page's result is no longer pending. Returns that result and every status before it. */
+/** Waits until the result is not pending. Returns that result and all statuses. */
 async function settled(tab: ReturnType<typeof createTab>, options: ConnectFlowOptions) {
   const flow = tab.flow({ ...ACCEPTING, ...options });
   const statuses = [flow.getResult().status];

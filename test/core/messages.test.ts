@@ -1,4 +1,4 @@
-// Messages of the errors that an app receives. The console's explanations are tested in explain.test.ts.
+// The messages of errors. Console messages are in explain.test.ts.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { BenjiConnectErrorCode } from "../../src/core/index.js";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";

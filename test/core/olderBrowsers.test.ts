@@ -23,7 +23,7 @@ const restore = () => {
 
 afterEach(restore);
 
-/** Restores the removed functions after `run`: Vitest itself needs them to compare values. */
+/** Restores the functions after `run`: Vitest itself needs them to compare. */
 async function withoutThem<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

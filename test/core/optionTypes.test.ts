@@ -16,7 +16,7 @@ const VALUES = {
   function: () => {},
 };
 
-/** Pairs each option with every value of a type that the option does not accept. */
+/** Each option with each value of a type that the option does not accept. */
 const wrongValues = (types: Readonly<Record<string, string>>) =>
   Object.entries(types).flatMap(([name, expected]) =>
     Object.entries(VALUES)

@@ -3,7 +3,7 @@ import fc from "fast-check";
 /** Benji's parameters, written out here on purpose: independent of the library's constants. */
 export const OURS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
-/** Generates spellings of a name: each letter is plain or percent-encoded, in either case. */
+/** Spellings of a name: each letter may be percent-encoded, in either case. */
 export const oddlyEncoded = (name: string) =>
   fc
     .array(fc.constantFrom("plain", "upper", "lower"), {
@@ -53,7 +53,7 @@ export const foreignSegment = (letters: string) =>
 export const foreignQuery = (letters: string) =>
   fc.array(foreignSegment(letters), { maxLength: 6 });
 
-/** Merges two lists at random; the items of each list keep their order. */
+/** Merges two lists at random, and keeps the order of each. */
 export const interleaved = <T>(a: readonly T[], b: readonly T[]) =>
   fc.infiniteStream(fc.boolean()).map((choices) => {
     const [left, right] = [[...a], [...b]];

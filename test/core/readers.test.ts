@@ -37,7 +37,7 @@ interface Mounted {
   reader: ReturnReader;
   options: ReaderOptions;
   detach: (() => void) | undefined;
-  /** The result that its user was shown, and the return which that result belongs to. */
+  /** The result that its user has seen, and the return of that result. */
   delivered?: { result: AnyRedirectResult; of: string | undefined } | undefined;
 }
 
@@ -229,7 +229,7 @@ const optionsFor = (
     : {}),
 });
 
-/** Simulates a router that replaces the entry, without our pointer in `history.state`. */
+/** A router replaces the entry, without our pointer in `history.state`. */
 function routeTo(browser: Browser, url: string): void {
   Object.assign(browser.tab, { url: SHOP + url, historyState: { key: "router" } });
   browser.entries[browser.at] = { url: SHOP + url, historyState: { key: "router" } };
@@ -353,7 +353,7 @@ const anyStep = fc.oneof(
   fc.constant(reload),
   fc.constantFrom<unknown[]>(false, { ok: true }, null).map(confirmAll),
 );
-/** One to three steps before React reads again: a page may navigate in the commit of its first render. */
+/** Steps before React reads again: a page may navigate in the commit of its first render. */
 const anyTask = fc.array(anyStep, { minLength: 1, maxLength: 3 });
 
 it("in any order of mounts and navigations a result once shown stays and its address is clean (T2, T3, T4, F1)", async () => {

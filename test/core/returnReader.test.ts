@@ -14,7 +14,7 @@ async function arrive() {
   tab.url = url;
   const page = createPage();
   const createReader = () => createReturnReader<ReaderOptions>(page, () => tab.ports);
-  /** Simulates a navigation of the app to another address, with that entry's `history.state`. */
+  /** The app navigates to another address, whose entry has its own `history.state`. */
   const go = (to: string, historyState: unknown = null) => {
     tab.url = to;
     tab.historyState = historyState;

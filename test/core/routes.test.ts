@@ -1,10 +1,10 @@
-// The requests that the browser sends to the partner's token route and confirm route.
+// The browser's requests to the token route and the confirm route.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { browserPorts } from "../../src/core/browser.js";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
 import { createTab, returnUrl, token } from "./createTab.js";
 
-/** Replaces `fetch` by a partner's server with one answer per path. Returns the list of requests. */
+/** Replaces `fetch` by a server with an answer for each path. Returns the list of requests. */
 function listen(answers: Record<string, () => Response>) {
   const asked: Request[] = [];
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {

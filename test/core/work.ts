@@ -32,8 +32,8 @@ export function workOf(action: () => unknown): number {
   const originals = READERS.flatMap(([owner, names]) =>
     names.map((name) => [owner, name, (owner as Record<string, unknown>)[name]] as const),
   );
-  // Node implements URL and URLSearchParams in JavaScript: what their code reads is not counted. (In
-  // Node 24 this work is quadratic for parameters without "="; its HTTP server limits them to 16 kB.)
+  // Node implements URLs in JavaScript: what that code reads is not counted. (Node 24's work is quadratic
+  // for parameters without "="; its HTTP server limits them to 16 kB.)
   const insideNode = <R>(run: () => R): R => {
     isInsideNode = true;
     try {

@@ -11,7 +11,7 @@ const PATIENCE_MS = 60_000;
 const running = new Set();
 let isEnding = false;
 
-/** Runs `work` and prints its result as the last line. Every started program is stopped first, also after a signal. */
+/** Runs `work`, stops every started program, also after a signal, and prints one last line. */
 export async function runToTheEnd(name, work) {
   const started = Date.now();
   const end = async (text, code) => {
@@ -35,7 +35,7 @@ export function bin(folder, name) {
   return join(folder, "node_modules/.bin", WINDOWS ? `${name}.cmd` : name);
 }
 
-/** Starts a program in its own process group, so that its child processes can be stopped along with it. */
+/** Starts a program in its own process group, so that its child processes can be stopped too. */
 export function start(command, args, { cwd, env = {}, stdio = ["ignore", "pipe", "pipe"] }) {
   if (isEnding) throw new Error("stopped");
   const child = spawn(command, args, {
@@ -53,7 +53,7 @@ export function start(command, args, { cwd, env = {}, stdio = ["ignore", "pipe",
   return child;
 }
 
-/** Runs a program to its end and returns its output. Throws if its exit code is not 0. */
+/** Returns the output of a program. Throws if its exit code is not 0. */
 export async function run(command, args, options) {
   const child = start(command, args, options);
   let output = "";
@@ -73,7 +73,7 @@ export async function stop(child) {
       await once(spawn("taskkill", ["/pid", String(child.pid), "/t", "/f"]), "close");
     return;
   }
-  // Signals the whole group, which may outlive its leader: npx may end before the sandbox does.
+  // The group may outlive its leader: npx may end before the sandbox does.
   const signalGroup = (signal) => {
     try {
       return process.kill(-child.pid, signal);
@@ -87,7 +87,7 @@ export async function stop(child) {
   signalGroup("SIGKILL");
 }
 
-/** Waits until the output matches the pattern. Resolves with the pattern's first capture group. */
+/** Resolves with the pattern's first group as soon as the output matches. */
 export function waitForOutput(child, pattern) {
   return patiently(child, () => pattern.exec(child.said)?.[1]);
 }

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { DOCS } from "../../src/core/explain/say.js";
 import { explainingSources, explanations, explanationsIn } from "../installed/explanations.mjs";
 
-// Bundles the built package: run `npx tsup` first. The texts themselves are tested in core/explain.test.ts.
+// Needs dist: run `npx tsup`. The texts are tested in core/explain.test.ts.
 const ENTRY = join(process.cwd(), "dist/index.js");
 const REACT = ["react", "react-dom", "react/jsx-runtime"];
 
@@ -153,7 +153,7 @@ const TEXTS_OF_LINKS = [
   ),
 ];
 
-/** Builds the library without explanations: it removes every call of an explaining function. */
+/** Removes every call of an explaining function from the library. */
 const withoutCalls: Plugin = {
   name: "without-calls",
   setup(build) {

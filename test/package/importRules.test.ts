@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const eslint = new ESLint();
 
-/** Returns the lint rules that this text breaks in this file. The file must exist: lint reads its types. */
+/** The lint rules that this text breaks in this file. The file must exist: lint reads its types. */
 async function brokenRules(filePath: string, text: string): Promise<(string | null)[]> {
   const [report] = await eslint.lintText(text, { filePath });
   return (report?.messages ?? []).map(({ ruleId }) => ruleId);

@@ -19,7 +19,7 @@ export const CLIENT_FILES = ["index.js", "index.cjs", "es2019/index.js"];
 export const TESTING_FILES = ["testing/index.js", "testing/index.cjs", "es2019/testing/index.js"];
 export const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
 
-// `--ignore-scripts` prevents a second build, which would disturb the tests that run at the same time.
+// Without scripts there is no second build, which would disturb the other tests.
 const PACK = ["pack", "--json", "--ignore-scripts"];
 
 /** The paths of the files in the tarball. */
@@ -53,7 +53,7 @@ export function inApp(file: string, code: string): unknown {
 
 export const textOf = (path: string) => readFileSync(join(PACKAGE, path), "utf8");
 
-/** The packages that a built file imports or requires, also through the chunks that it loads. */
+/** The packages that a built file and its chunks import or require. */
 export function importsOf(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return new Set();
   seen.add(path);
@@ -66,7 +66,6 @@ export function importsOf(path: string, seen = new Set<string>()): Set<string> {
   return new Set(found);
 }
 
-/** True if the path is a built JavaScript file. */
 export const isBuiltModule = (path: string) => /^dist\/.*\.c?js$/.test(path);
 
 interface Esbuild {

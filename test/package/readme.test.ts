@@ -1,4 +1,4 @@
-// All documents, not only the README: their code compiles, and their links lead to existing headings.
+// All documents, not only the README: their code compiles, and their links work.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -14,7 +14,7 @@ const rows = [...manual.matchAll(/^\| ([TF]\d+) +\| .* \| (.*) \|$/gm)].map(
 const numbered = (letter: string, length: number) =>
   Array.from({ length }, (_, index) => `${letter}${index + 1}`);
 
-/** The test files, written as in the table, that have a test whose name ends with this number. */
+/** The files with a test whose name ends with this number, written as in the table. */
 function filesProving(number: string): string[] {
   return readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll("\\", "/"))

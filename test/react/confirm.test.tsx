@@ -30,7 +30,7 @@ function PlainCallback() {
 
 const shown = () => screen.getAllByRole("status").map((each) => each.textContent);
 
-/** Makes a confirm function whose calls stay open until the test answers them. */
+/** Makes a confirm function whose calls the test answers. */
 function createServer() {
   const calls: { claim: unknown; signal: AbortSignal; answer: (value: false | Points) => void }[] =
     [];

@@ -112,7 +112,7 @@ describe("useBenjiRedirectResult and the browser history", () => {
     renderStrict(<Callback />);
     cleanup();
     await act(async () => {});
-    visit("/benji/callback"); // as a router writes it: without our pointer in history.state
+    visit("/benji/callback"); // a router's entry has no pointer of ours
     vi.spyOn(performance, "getEntriesByType").mockReturnValue([
       { type: "reload", name: location.href } as PerformanceNavigationTiming,
     ]);

@@ -25,7 +25,7 @@ const WINDOWS = process.platform === "win32";
 const KEY = "sandbox-api-key";
 const UUID = "uuid-of-ada";
 
-/** The status 0 if a server closes the connection while the body is being sent: its answer is lost. */
+/** The status if a server closes the connection during the body: its answer is lost. */
 const CLOSED_WITHOUT_ANSWER = 0;
 
 class CannotRun extends Error {}
@@ -152,7 +152,7 @@ async function withMiniflare() {
   }
 }
 
-/** Bundles the entry with the export conditions of wrangler, in wrangler's order. */
+/** Bundles with wrangler's export conditions, in its order. */
 async function bundle(entry) {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
@@ -214,7 +214,7 @@ function recipeEnv() {
   };
 }
 
-/** Tests over the runtime's own server that the state cookie is set, sent back and accepted. */
+/** Tests a recipe's two routes and its state cookie over the runtime's own server. */
 async function tryRecipe(url) {
   await answering(url);
   const [tokenRoute, confirmRoute] = ["/api/benji/connect-token", "/api/benji/confirm"];
@@ -365,7 +365,7 @@ function output(command, args) {
   });
 }
 
-/** Returns the first line that a command prints. Throws CannotRun if the command does not run on this machine. */
+/** The first line that a command prints. Throws CannotRun if it does not run on this machine. */
 function firstLine(command, args) {
   try {
     return execFileSync(command, args, { encoding: "utf8", stdio: "pipe", shell: WINDOWS })

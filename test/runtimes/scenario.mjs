@@ -1,5 +1,5 @@
-// The facts about the built package that hold on every runtime. This file uses only web standards, so
-// that Node, Bun, Deno and workerd can all run it.
+// The facts about the built package that hold on every runtime. They use only web standards, so that
+// Node, Bun, Deno and workerd run the same file.
 import {
   createBenjiClient,
   createConfirmHandler,
@@ -311,7 +311,7 @@ const newState = () => {
   return `benji.${text.replaceAll("+", "-").replaceAll("/", "_").replace("=", "")}`;
 };
 
-/** A stream of 80 kB in pieces, which a request may send with a smaller content-length. */
+/** A body of 80 kB, which a request may send with a smaller content-length. */
 function streamOf80kB() {
   let left = 10;
   return new ReadableStream({
@@ -329,7 +329,7 @@ function post(body, headers = {}) {
   return new Request(ROUTE, { ...init, duplex: "half" });
 }
 
-/** Returns the request, or `undefined` if the runtime itself refuses such a header. */
+/** The request, or `undefined` if the runtime itself refuses such a header. */
 function requestOrNothing(body, headers) {
   try {
     return post(body, headers);

@@ -1,4 +1,4 @@
-// Opens each database client as its manual says, and wraps it in a store of the built package.
+// Opens each client as its manual says, and wraps it in a store of the built package.
 import { createRedisStore, createSqlStore } from "../../dist/server/index.js";
 
 export const TABLE =

@@ -1,4 +1,4 @@
-// The child process of run.mjs: `node command.mjs facts|race CLIENT ADDRESS [NAME]` prints one line of JSON.
+// A child process of run.mjs: `node command.mjs facts|race CLIENT ADDRESS [NAME]`. Prints JSON.
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { CLIENTS } from "./clients.mjs";

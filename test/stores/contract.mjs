@@ -1,5 +1,5 @@
-// What every store must do: a sentence and a test function each. test/server/stores.test.ts runs them
-// without servers, run.mjs with real servers.
+// What every store must do: a sentence and a test function each. test/server/stores.test.ts runs them with
+// local stores, run.mjs with real servers.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 

@@ -251,7 +251,7 @@ function installClients() {
   }
 }
 
-/** Returns a function that calls `start` once, and returns the same result at each call. */
+/** Returns a function that calls `start` once and always returns its result. */
 function once(start) {
   let answer;
   return () => (answer ??= start());

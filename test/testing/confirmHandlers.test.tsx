@@ -30,7 +30,7 @@ function confirmRoute(options?: ConfirmHandlersOptions): Handler {
   return handler!;
 }
 
-/** Returns the result of a return that the simulated confirm route has answered. */
+/** The result of a return with this simulated confirm route. */
 async function resultWith(options?: ConfirmHandlersOptions) {
   const storage = memoryStorage();
   const state = await startedFlow({ storage });

@@ -30,7 +30,7 @@ function tokenRoute(options?: ConnectTokenHandlersOptions) {
   return handler!;
 }
 
-/** Starts several flows with the simulated token route, one after another. Returns the outcome of each. */
+/** The outcomes of successive starts with this simulated token route. */
 async function starts(options: ConnectTokenHandlersOptions | undefined, times: number) {
   const route = tokenRoute(options);
   const ends: string[] = [];

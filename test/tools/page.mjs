@@ -1,4 +1,4 @@
-// Opens a bundler's output in Chromium. Playwright answers for the shop's server, its token route and Benji.
+// Opens a bundler's output in Chromium. Playwright answers for the shop's server and for Benji.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ const BENJI = "https://connect.withbenji.com";
 const PAGE = `<!doctype html><div id="root"></div><script src="/bundle.js"></script>`;
 const SCRIPT = /\.m?js$/;
 
-/** Checks the journey: the member presses the button, comes back from Benji, and sees the success. */
+/** Checks that a member presses the button, comes back from Benji, and sees the success. */
 export async function travels(browser, folder) {
   await onPage(browser, folder, async (page, errors) => {
     await page.goto(SHOP);
@@ -20,7 +20,7 @@ export async function travels(browser, folder) {
   });
 }
 
-/** Checks the same journey in an app that a framework serves: only Benji's page is simulated. */
+/** Checks the same in an app that a framework serves: only Benji's page is simulated. */
 export async function travelsThrough(browser, url, benji) {
   const context = await browser.newContext();
   await context.addCookies([{ name: "session", value: "ada", url }]);
@@ -40,7 +40,7 @@ export async function travelsThrough(browser, url, benji) {
   }
 }
 
-/** Returns the library's console messages about a button whose mode is misspelt. */
+/** The library's console messages about a misspelt mode. */
 export async function saysOfMistake(browser, folder) {
   return onPage(browser, folder, async (page, errors, said) => {
     await page.goto(`${SHOP}/?mode=Transfer`);

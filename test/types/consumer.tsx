@@ -53,7 +53,7 @@ interface Cart {
   cart: number;
 }
 
-/** The names of optional options that refuse an explicit `undefined` under `exactOptionalPropertyTypes`. */
+/** The options that refuse an explicit `undefined` under `exactOptionalPropertyTypes`. */
 type Refusing<T> = {
   [Name in keyof T]-?: object extends Pick<T, Name>
     ? { [_ in Name]: undefined } extends Pick<T, Name>
@@ -135,7 +135,7 @@ export function Confirmed(): ReactElement {
   return <p>{result.status}</p>;
 }
 
-/** With a `confirm` that may be undefined, the confirmation of a success may be missing. */
+/** If `confirm` may be undefined, the confirmation may be missing. */
 export function ConfirmedAtTimes({ isOn }: { isOn: boolean }): ReactElement {
   const confirm = async () => ({ points: 100 });
   const result = useBenjiRedirectResult({ confirm: isOn ? confirm : undefined });
@@ -266,7 +266,7 @@ export const scene = createElement(BenjiTestProvider, { storage: "session" });
 export const success = results.success<Cart>({ appState: { cart: 1 } });
 export const finish = finishAtBenji;
 
-/** The error codes are a closed list: an unknown code does not compile. */
+/** Error codes are a closed list. */
 export const isOver = (code: BenjiConnectErrorCode): boolean => code === "confirm_failed";
 // @ts-expect-error no such code
 isOver("no_such_code");

@@ -21,7 +21,7 @@ const APPS = join(MODULES, ".cache/apps");
 
 const BUNDLER = { module: "esnext", moduleResolution: "bundler" };
 const NODE16 = { module: "node16", moduleResolution: "node16" };
-/** The old resolution, which does not read `exports`. TypeScript 6 needs `--ignoreDeprecations` for it. */
+/** The old resolution without `exports`. TypeScript 6 needs `--ignoreDeprecations` for it. */
 const NODE10 = { module: "commonjs", moduleResolution: "node10" };
 const WAYS = [
   { name: "bundler", type: "module", options: BUNDLER },
@@ -88,7 +88,7 @@ function sameNames(names) {
   return Object.fromEntries(names.map((name) => [name, name]));
 }
 
-/** Makes a folder like one after npm install: the package from its tarball, and the modules to compile with. */
+/** Makes a folder as after npm install: the unpacked tarball, and the modules to compile with. */
 function makeApp(name, source, { type, options, modules }) {
   const app = join(APPS, name);
   const installed = join(app, "node_modules/react-benji-connect");

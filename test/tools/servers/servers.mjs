@@ -1,4 +1,4 @@
-// Starts the file of each framework, as the documents show it, on a free port, and tests its two routes.
+// Starts each framework's file, as the documents show it, on a free port, and tests its routes.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -39,7 +39,7 @@ async function open(file) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-/** Simulates API Gateway: turns an HTTP request into a call of the function, and its result into the answer. */
+/** Simulates API Gateway, which calls the function for an HTTP request. */
 const asLambda = (handler) => async (incoming, outgoing) => {
   const chunks = [];
   for await (const chunk of incoming) chunks.push(chunk);

@@ -5,7 +5,7 @@ import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect"
 import { parseRedirect } from "react-benji-connect/core";
 
 const isReturn = parseRedirect(window.location.href) !== undefined;
-// page.mjs gives a wrong mode, which the console explains in development.
+// page.mjs also gives a wrong mode.
 const mode = new URLSearchParams(window.location.search).get("mode") || "connect";
 
 function Page() {

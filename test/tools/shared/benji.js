@@ -1,4 +1,4 @@
-// The app's file with the two routes, as in docs/server.md under "The two routes".
+// The file of docs/server.md, under "The two routes".
 import { createConfirmHandler, createConnectTokenHandler } from "react-benji-connect/server";
 
 const shop = {

@@ -17,6 +17,6 @@ it("loading the server entry as in a browser throws an error that says what to d
   } catch (error) {
     message = error.message;
   }
-  // Jest 27 and 30 do not use the browser condition here, and therefore load the server entry.
+  // Jest 27 and 30 do not use the browser condition here, and so load the server.
   if (!process.env.LOADS_SERVER) expect(message).toContain("@jest-environment node");
 });

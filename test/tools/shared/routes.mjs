@@ -10,7 +10,7 @@ export const post = (url, body, headers) =>
     body: JSON.stringify(body),
   });
 
-/** Checks that a stranger gets no token, and that a member gets a token and a cookie that confirms the return. */
+/** Checks that only a member gets a token, with a cookie by which the return is confirmed. */
 export async function answersBothRoutes(url, origin) {
   const ask = (route, body, cookie) => post(`${url}/api/benji/${route}`, body, { origin, cookie });
   const stranger = await ask("connect-token", { state: STATE }, "session=eve");
@@ -25,7 +25,7 @@ export async function answersBothRoutes(url, origin) {
   assert.equal(confirm.status, 200, await confirm.clone().text());
 }
 
-/** Checks that the server renders the callback page without the ids and the state of its address. */
+/** Checks that the server renders the callback page without the ids of its address. */
 export async function saysNoIdIn(url) {
   const query = `status=success&benji_user_uuid=uuid-of-ada&trigger_event_id=event-7&state=${STATE}`;
   const response = await fetch(`${url}/callback?${query}`);

@@ -1,4 +1,4 @@
-// Uses the server entry in a browser: every bundler must refuse to build this file.
+// Server code in a browser: every bundler must refuse to build this file.
 import { createBenjiClient } from "react-benji-connect/server";
 
 window.stolen = createBenjiClient;

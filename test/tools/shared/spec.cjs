@@ -1,4 +1,4 @@
-// The tests that docs/testing.md shows, run by every test runner.
+// The tests of docs/testing.md, for every test runner.
 module.exports = function spec({ react, rtl, benji, testing }, { it, expect, afterEach }) {
   const h = react.createElement;
   afterEach(() => rtl.cleanup());
