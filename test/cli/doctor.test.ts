@@ -15,7 +15,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void | Pro
 const closing: (() => unknown)[] = [];
 afterAll(() => Promise.all(closing.map((close) => close())));
 
-/** A shop over real HTTP: its pages answer as `page` says, its token route as `route` says. */
+/** Starts a shop over real HTTP: `page` answers for its pages, `route` for its token route. */
 async function openShop(page: Answer, route: Answer = goodRoute): Promise<string> {
   const server = createServer((request, response) => {
     const isRoute = request.url?.startsWith("/api/");
@@ -205,7 +205,7 @@ describe("the doctor", () => {
 });
 
 describe("the doctor, when it may create a token", () => {
-  /** Our own handler over real HTTP, before the sandbox. */
+  /** Starts a shop whose token route is createConnectTokenHandler with a sandbox. */
   async function openWithHandler(change: (headers: Headers) => void = () => {}) {
     const sandbox = await listenSandbox({ port: 0 });
     closing.push(() => sandbox.close());
@@ -268,7 +268,7 @@ describe("the doctor, when it may create a token", () => {
     ["sandbox-api-key", "ok"],
     ["another-key", "wrong"],
   ])(
-    "the doctor tries the API key %s at Benji and reports that key as %s",
+    "the doctor sends the API key %s to Benji and reports that key as %s",
     async (apiKey, verdict) => {
       const { url, api } = await openWithHandler();
       const benji = { api, partnershipId: "49" };

@@ -8,7 +8,7 @@ import { openTab } from "./openTab.js";
 const { answer, requests } = documents;
 const { token, connect_url: connectUrl } = answer.data;
 
-/** The documents' four requests, as the input of a partner. */
+/** A partner's input for each of the documents' four requests. */
 const INPUTS: ConnectTokenInput[] = [
   { partnershipId: 49, mode: "connect", displayName: "Reward Cookies" },
   { partnershipId: 49, mode: 1, displayName: "Reward Cookies", userExternalId: "user-1234" },

@@ -11,7 +11,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Outcome = "success" | "error";
 
-/** A shop, its backend, a local Benji and one tab: the whole journey without a browser. */
+/** Opens a shop with its two routes, a sandbox in place of Benji, and one simulated tab. */
 function openShop() {
   const sandbox = createSandbox({ redirectUrl: CALLBACK });
   const route = createConnectTokenHandler({
@@ -42,7 +42,7 @@ function openShop() {
   return { sandbox, tab, loadPage };
 }
 
-/** What a member does on the hosted page: opens it, presses a button and follows the redirect. */
+/** Opens the hosted page and presses a button, as a member does. Returns the redirect's address. */
 async function decide(sandbox: Sandbox, address: string, outcome: Outcome): Promise<string> {
   const page = await sandbox.fetch(new Request(address));
   expect(page.status).toBe(200);

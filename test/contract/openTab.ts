@@ -1,7 +1,7 @@
 import { memoryStorage } from "react-benji-connect/testing";
 import type { ConnectFlowOptions } from "../../src/core/index.js";
 
-/** One browser tab without a browser: an address bar, a storage and a clock. */
+/** Simulates one browser tab: an address bar, a storage and a clock. */
 export function openTab(address: string) {
   const tab = { address, historyState: null as unknown, now: 1_700_000_000_000, reloaded: false };
   const ports = {

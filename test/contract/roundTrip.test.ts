@@ -31,10 +31,10 @@ const back = fc.record({
 });
 
 const BENJI_PARAMS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
-// A return of another provider on the same path is ignored.
+// These parameters mark the return of another provider, which is ignored.
 const OTHER_PROVIDERS = ["code", "id_token"];
 
-/** A partner's own query: repeats, brackets, empty values, several encodings of one thing. */
+/** A partner's own query: repeated names, brackets, empty values, several encodings of a value. */
 const ownQuery = fc
   .array(
     fc.tuple(

@@ -6,7 +6,7 @@ import { createBenjiClient, createWebhookHandler } from "../../src/server/index.
 const SALT = "salt of this test ☕";
 const BENJI = "http://127.0.0.1:4010";
 
-/** A shop's server that receives the sandbox's webhooks, with what it looked up. */
+/** Opens a shop that receives the sandbox's webhooks, and records what it looks up. */
 function openShop(
   options: SandboxOptions = {},
   signed: "timestamp-and-body" | "body" = "timestamp-and-body",

@@ -14,21 +14,21 @@ let left: string[];
 const open = (options: ConnectFlowOptions = {}) =>
   createConnectFlow({ fetchConnectToken: token, ...options });
 
-/** A flow in a document that has read nothing yet. */
+/** Returns a flow of a new document: newly loaded modules remember nothing. */
 async function openDocument(options: ConnectFlowOptions = {}) {
   vi.resetModules();
   const fresh = await import("../../src/core/createConnectFlow.js");
   return fresh.createConnectFlow(options);
 }
 
-/** Starts a flow in the present tab and gives its state. */
+/** Starts a flow in this tab and returns its state. */
 async function start(options: ConnectFlowOptions = {}) {
   const outcome = await open(options).connect();
   if (outcome.status === "failed") throw outcome.error;
   return new URL(left.at(-1) ?? "").searchParams.get("state") ?? "";
 }
 
-/** As if the document had been loaded this way. */
+/** Makes the browser report this way of loading the document. */
 function loadedBy(type: string, name = window.location.href) {
   vi.spyOn(performance, "getEntriesByType").mockImplementation((asked) =>
     asked === "navigation" ? [{ type, name } as never] : [],

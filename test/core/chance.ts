@@ -1,10 +1,11 @@
+// Random values for the property tests, all from one seed.
 import fc from "fast-check";
 import { vi } from "vitest";
 
-/** Call once a file: one seed for all its properties, written to the console. `FC_SEED=… npx vitest …` repeats a run. */
+/** Called once per test file. It prints the seed: `FC_SEED=… npx vitest …` repeats the run. */
 export function seedRuns(file: string): void {
   const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
-  // A shrink that finds no end must still report what it has found, and fewer runs are no proof.
+  // A run is stopped after ten minutes. It reports what it has found, and fails, because it proves less.
   const patience = { interruptAfterTimeLimit: 600_000, markInterruptAsFailure: true };
   fc.configureGlobal({ ...fc.readConfigureGlobal(), ...patience, seed, numRuns: 1_000 });
   vi.setConfig({ testTimeout: 650_000 });
@@ -18,13 +19,13 @@ export const anyText = fc.oneof(
   fc.uuid(),
 );
 
-/** 32 random bytes a start, so that states look like real ones and never repeat. */
+/** Makes a `randomBytes` whose states look real and never repeat. */
 export const randomBytesFrom =
   (next: () => number) =>
   (length: number): Uint8Array =>
     Uint8Array.from({ length }, () => next() & 255);
 
-/** Numbers that repeat for a seed and do not repeat within a run (mulberry32). */
+/** A generator of numbers that never repeat in a run (mulberry32). Equal seeds give equal numbers. */
 export function numbersFrom(seed: number): () => number {
   let a = seed;
   return () => {
@@ -39,7 +40,7 @@ const at = (text: string, index: number, change: (letter: string) => string) =>
   text.slice(0, index) + change(text.charAt(index)) + text.slice(index + 1);
 const toOtherCase = (c: string) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase());
 const toPercent = (c: string) => `%${c.charCodeAt(0).toString(16)}`;
-// The last of 43 letters carries 4 of its 6 bits: its neighbour decodes to the same 32 bytes.
+// The last of 43 letters carries only 4 bits: the next letter decodes to the same bytes.
 const BASE64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const toNeighbour = (c: string) => BASE64URL.charAt(BASE64URL.indexOf(c) ^ 1);
 
@@ -62,7 +63,7 @@ const NEAR_MISSES: ((state: string, index: number) => string)[] = [
   (state) => `${state}${state}`,
 ];
 
-/** A state that is almost this one. */
+/** Generates texts that differ slightly from the given state. */
 export const nearMissOf = (state: string) =>
   fc
     .tuple(fc.constantFrom(...NEAR_MISSES), fc.nat(48))

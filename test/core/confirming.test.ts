@@ -6,7 +6,7 @@ import { createTab, itemsOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 
-/** A tab on an accepted return, read and settled as a page does before it asks. */
+/** Opens a tab on an accepted return. Its outcome is stored, as always before a call of `confirm`. */
 async function comeBack({ isSettled = true } = {}) {
   const tab = createTab();
   const state = await tab.start();

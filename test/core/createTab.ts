@@ -29,10 +29,10 @@ export function createTab(storage = memoryStorage()) {
     announced: [] as [url: string, historyState: unknown][],
     stillHere: undefined as (() => void) | undefined,
     preconnected: [] as string[],
-    /** The page is left, or kept in the back/forward cache. */
+    /** Simulates that the page is left, or kept in the back/forward cache. */
     hide: () => {},
     isHidden: false,
-    /** A hidden page is shown again. */
+    /** Simulates that a hidden page is shown again. */
     reveal: () => {},
   };
   const hiding = new Set<() => void>();
@@ -78,16 +78,16 @@ export function createTab(storage = memoryStorage()) {
   return Object.assign(tab, {
     ports: { ...ports, storage: () => storage } satisfies FlowPorts,
     flow,
-    /** Starts a flow and gives its state as Benji would receive it. */
+    /** Starts a flow and returns its state, as Benji would receive it. */
     start: (options: ConnectFlowOptions = {}) =>
       startedFlow({ fetchConnectToken: token, ...ports, ...options }),
-    /** Opens an address in this tab, as a fresh document. */
+    /** Opens an address in this tab as a new document. */
     open: (url: string, options: ConnectFlowOptions = {}) => {
       tab.url = url;
       tab.historyState = null;
       return flow(options).getResult();
     },
-    /** Loads the present entry as a new document. */
+    /** Loads the current history entry as a new document. */
     reload: (options: ConnectFlowOptions = {}) => {
       tab.restoredPath = new URL(tab.url).pathname;
       return flow(options).getResult();

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** What every message has, and no message may have. */
+/** Checks that one message was logged, in the common form and without a secret. */
 function expectMessage(pattern: RegExp): void {
   expect(said).toHaveLength(1);
   expect(said[0]).toMatch(pattern);
@@ -35,7 +35,7 @@ function expectMessage(pattern: RegExp): void {
   expectHeading(said[0]?.split("/docs/")[1] ?? "");
 }
 
-/** The page is there, and so is its heading. */
+/** Checks that the linked page and heading exist in docs/. */
 function expectHeading(link: string): void {
   const [page = "", heading] = link.split("#");
   const text = readFileSync(join("docs", page), "utf8");
@@ -49,7 +49,7 @@ const slug = (heading: string) =>
     .replace(/[^\w\- ]/g, "")
     .replaceAll(" ", "-");
 
-/** Options of JavaScript callers, whom no type has warned. */
+/** Creates a flow with options that only JavaScript can give. */
 const flowWith = (options: object) => createTab().flow(options as ConnectFlowOptions);
 
 const WRONG_OPTIONS: [name: string, options: object, says: RegExp][] = [

@@ -19,7 +19,7 @@ import {
   checkStorage,
 } from "./interleavings.model.js";
 
-// The events: each command does the same in the browser and in the model, and compares them.
+// The events: each command does the same in the tab and in the model, and compares the two.
 
 const command = (
   name: string,
@@ -47,7 +47,7 @@ interface Start {
 
 const MODE_NAMES = { 1: "connect", 3: "transfer", 4: "redeem" } as const;
 
-/** Everything between the press and the token request has happened when this returns. */
+/** Starts a flow. When this returns, the token is requested and not yet answered. */
 function beginFlow(
   model: Model,
   real: Real,
@@ -140,7 +140,7 @@ function visit(model: Model, real: Real, url: string, app: unknown, expected: Re
 
 const canPoint = (app: unknown) => app === null || typeof app === "object";
 
-/** A return with a state that was started, whatever happened to its flow since. */
+/** Opens a return of a started flow, which may have finished or expired. */
 export const comeBack = (index: number, answer: Answer, path: string, app: unknown) =>
   command(`return ${index}, ${JSON.stringify(answer[0])} on ${path}`, (model, real) => {
     const state = pick(model.started, index);
@@ -209,7 +209,7 @@ export const walkTo = (path: string, query: string) =>
     model.entries.push({ path, pointer: undefined });
   });
 
-/** Reload, Back or Forward: an entry is loaded as a new document, with the `history.state` it had. */
+/** Reload, Back or Forward: loads a history entry as a new document, with its old `history.state`. */
 export const loadAgain = (index: number) =>
   command(`load entry ${index} again`, (model, real) => {
     const { tab } = real;
@@ -234,7 +234,7 @@ export const routerForgets = (index: number) =>
 export const moveClock = (byMs: number) =>
   command(`the clock moves by ${byMs} ms`, (model) => void (model.now += byMs));
 
-/** To the end or the begin of a flow's lifetime, and one millisecond to each side: off-by-one errors. */
+/** Moves the clock to a limit of a flow's lifetime, or 1 ms beside it, to find off-by-one errors. */
 export const moveClockToEdge = (index: number, edge: "end" | "dayBefore", byMs: number) =>
   command(`the clock moves to the ${edge} of flow ${index}, ${byMs} ms`, (model) => {
     const flow = model.flows.get(pick(model.started, index) ?? "");

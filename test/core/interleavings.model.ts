@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { numbersFrom, randomBytesFrom } from "./chance.js";
 import { createTab, itemsOf, keysOf } from "./createTab.js";
 
-// An independent implementation of how states live and end: it shares no line with src/core/records/.
+// A second implementation of how flows start, finish and expire. It shares no code with src/core/records/.
 
 export const PREFIX = "benji-connect:1:";
 const LAST = `${PREFIX}last`;
@@ -119,7 +119,7 @@ export function judge(model: Model, state: string, answer: Answer): Result {
   return { status, ...ids, ...flow.carried, replayed: !!flow.settled };
 }
 
-/** What a page without a return shows: the flow that ended on this entry, or none. */
+/** The result without a return in the address: of the flow that finished on this entry, or none. */
 export function recall(model: Model, entry: Entry, isRestored: boolean): Result {
   const last = isRestored && model.last?.path === entry.path ? model.last.state : undefined;
   const state = entry.pointer ?? last ?? "";
@@ -133,7 +133,7 @@ export function sweep(model: Model, real: Real, limit: number): void {
   model.garbage.clear();
   for (const [state, flow] of model.flows) if (isOver(model, flow)) model.flows.delete(state);
   const pending = pendingOf(model);
-  // Of two that started in the same millisecond either may go, so storage is asked which one went.
+  // Of two flows started in the same millisecond either may be removed: storage shows which.
   const gone = pending.filter(([state]) => real.raw.getItem(PREFIX + state) === null);
   hold(
     gone.length === Math.max(0, pending.length - limit),
@@ -148,7 +148,7 @@ export function sweep(model: Model, real: Real, limit: number): void {
   );
 }
 
-/** What must be true after every command. */
+/** Checks what must be true of the storage after every command. */
 export function checkStorage(model: Model, real: Real): void {
   const { raw, written, foreign, tab } = real;
   const own = keysOf(raw).filter((key) => key.startsWith(PREFIX) && key !== LAST);
@@ -183,7 +183,7 @@ function isStored(text: string, flow: Flow): boolean {
   return text.length <= 4_096 && startedAt === flow.startedAt && !!outcome === !!flow.settled;
 }
 
-/** As `expect`, but fast enough for some hundred thousand calls. */
+/** Fails like `expect`, but is fast enough for some hundred thousand calls. */
 function hold(isTrue: boolean, fact: string): void {
   if (!isTrue) expect.fail(`no longer true: ${fact}`);
 }

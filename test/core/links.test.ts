@@ -1,3 +1,4 @@
+// Returns of links in e-mails: they have no state, because no flow was started.
 import { describe, expect, it, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
 import { CALLBACK, createTab, keysOf, returnUrl } from "./createTab.js";
@@ -6,7 +7,7 @@ const LINK = returnUrl({ status: "success", benji_user_uuid: "uuid-1" });
 const CLAIM = { status: "success", benjiUserUuid: "uuid-1" };
 const ACCEPTING = { dangerouslyAcceptReturnsWithoutState: true };
 
-/** What a page shows once it has stopped waiting. */
+/** Waits until the result is not pending. Returns that result and all statuses. */
 async function settled(tab: ReturnType<typeof createTab>, options: ConnectFlowOptions) {
   const flow = tab.flow({ ...ACCEPTING, ...options });
   const statuses = [flow.getResult().status];

@@ -4,7 +4,7 @@ import { createTab, returnUrl, token } from "./createTab.js";
 
 afterEach(() => vi.useRealTimers());
 
-/** A storage such as React Native's: every answer is a promise. */
+/** A storage such as React Native's: every method returns a promise. */
 const asyncStorage = () => ({
   getItem: () => Promise.resolve(null),
   setItem: () => Promise.resolve(),
@@ -54,7 +54,7 @@ describe("the core without a window", () => {
     expect(flow.getUnfinished()).toBeUndefined();
   });
 
-  it("without a document the confirm route is called again after the answer not yet", async () => {
+  it("without a document the confirm route is called again after it has answered HTTP 202", async () => {
     vi.useFakeTimers();
     const { storage, ...tab } = createTab();
     const state = await tab.start();

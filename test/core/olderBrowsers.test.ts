@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createTab, returnUrl, token } from "./createTab.js";
 
-/** What Safari 15.0 and jsdom 20 lack, and the library must do without. */
+/** Functions that Safari 15.0 and jsdom 20 lack: the library must work without them. */
 const LACKING: [owner: object, name: string][] = [
   [AbortSignal.prototype, "throwIfAborted"],
   [AbortSignal.prototype, "reason"],
@@ -23,7 +23,7 @@ const restore = () => {
 
 afterEach(restore);
 
-/** Vitest itself needs what is missing here: it compares only after everything is back. */
+/** Restores the functions after `run`: Vitest itself needs them to compare. */
 async function withoutThem<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

@@ -16,7 +16,7 @@ const VALUES = {
   function: () => {},
 };
 
-/** Each option with each value whose type it does not take. */
+/** Each option with each value of a type that the option does not accept. */
 const wrongValues = (types: Readonly<Record<string, string>>) =>
   Object.entries(types).flatMap(([name, expected]) =>
     Object.entries(VALUES)

@@ -101,7 +101,7 @@ describe("what was sent is what comes back", () => {
         const result = tab.open(returnUrl({ status: "success", state, ...ids }), options);
         const { mode, appState } = options;
         const claimed = uuid === null ? {} : { benjiUserUuid: uuid };
-        // As text: what JSON cannot tell apart (-0), storage cannot either.
+        // Compared as JSON text, because storage holds JSON: it turns -0 into 0.
         expect(JSON.parse(JSON.stringify(result))).toEqual(
           JSON.parse(
             JSON.stringify({ status: "success", ...claimed, mode, appState, replayed: false }),

@@ -3,7 +3,7 @@ import fc from "fast-check";
 /** Benji's parameters, written out here on purpose: independent of the library's constants. */
 export const OURS = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
-/** Each letter of a name may be percent-encoded, in either case. */
+/** Spellings of a name: each letter may be percent-encoded, in either case. */
 export const oddlyEncoded = (name: string) =>
   fc
     .array(fc.constantFrom("plain", "upper", "lower"), {
@@ -54,7 +54,7 @@ export const foreignSegment = (letters: string) =>
 export const foreignQuery = (letters: string) =>
   fc.array(foreignSegment(letters), { maxLength: 6 });
 
-/** Two lists in one, each in its own order. */
+/** Merges two lists at random, and keeps the order of each. */
 export const interleaved = <T>(a: readonly T[], b: readonly T[]) =>
   fc.infiniteStream(fc.boolean()).map((choices) => {
     const [left, right] = [[...a], [...b]];

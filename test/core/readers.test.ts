@@ -13,8 +13,8 @@ import { createTab, itemsOf } from "./createTab.js";
 
 seedRuns("readers");
 
-// Readers come and go while the app navigates at any moment. What must stay true is written here
-// without a line of src/core/returnReader.ts: addresses are read with URLSearchParams, records as JSON.
+// Components mount and unmount in any order while the app navigates. The checks share no code with
+// src/core/returnReader.ts: they read addresses with URLSearchParams, and records as JSON.
 
 const SHOP = "https://shop.example";
 const ANSWERS = [
@@ -32,12 +32,12 @@ interface Entry {
   historyState: unknown;
 }
 
-/** One place of the app that shows the result. */
+/** One component of the app that shows the result. */
 interface Mounted {
   reader: ReturnReader;
   options: ReaderOptions;
   detach: (() => void) | undefined;
-  /** The results that were shown to its user, and of which return. */
+  /** The result that its user has seen, and the return of that result. */
   delivered?: { result: AnyRedirectResult; of: string | undefined } | undefined;
 }
 
@@ -51,7 +51,7 @@ interface Browser {
   listeners: Set<() => void>;
   /** Answers that were shown as accepted, by state. */
   accepted: Map<string, Set<string>>;
-  /** Questions that wait for the partner's server. */
+  /** Calls of `confirm` that wait for the partner's server. */
   questions: { signal: AbortSignal; answer: (confirmation: unknown) => void }[];
 }
 
@@ -121,7 +121,7 @@ const carriesReturn = (url: URL) =>
   url.searchParams.has("benji_user_uuid") ||
   (url.searchParams.get("state") ?? "").startsWith("benji.");
 
-/** The return that the present entry names: its query, or the state its `history.state` points to. */
+/** Identifies the return of the current entry, by its query or by the state in its `history.state`. */
 function named({ tab }: Browser): string | undefined {
   const url = new URL(tab.url);
   if (carriesReturn(url)) return OURS.map((name) => url.searchParams.get(name)).join();
@@ -130,7 +130,7 @@ function named({ tab }: Browser): string | undefined {
   return outcome && [outcome.status, state, outcome.benjiUserUuid, null, null].join();
 }
 
-/** What storage says that a flow ended with. */
+/** Reads the outcome of a flow from its stored record. */
 function outcomeOf(tab: Tab, state: string): Record<string, unknown> | undefined {
   const record = JSON.parse(tab.storage.getItem(`benji-connect:1:${state}`) ?? "null") as {
     outcome?: { claim: Record<string, unknown> };
@@ -156,7 +156,7 @@ function commit(browser: Browser, mounted: Mounted): void {
   note(browser, mounted, result, entry);
 }
 
-/** A result that was delivered is the reader's until the entry names another return. */
+/** Checks that a component keeps its shown result until the entry has another return. */
 function note(
   browser: Browser,
   mounted: Mounted,
@@ -229,7 +229,7 @@ const optionsFor = (
     : {}),
 });
 
-/** A router writes the entry by itself, without our pointer. */
+/** A router replaces the entry, without our pointer in `history.state`. */
 function routeTo(browser: Browser, url: string): void {
   Object.assign(browser.tab, { url: SHOP + url, historyState: { key: "router" } });
   browser.entries[browser.at] = { url: SHOP + url, historyState: { key: "router" } };
@@ -292,7 +292,7 @@ const returnOf = (browser: Browser, state: number, answer: number, query: string
     state: pick(browser.states, state) ?? "",
   })}${hash}`;
 
-/** A new document: the readers and the page's memory are gone. */
+/** Loads a new document: the readers and the page's memory are gone. */
 function load(browser: Browser): void {
   for (const mounted of browser.readers) detach(mounted);
   Object.assign(browser, { readers: [], page: createPage(), questions: [] });
@@ -353,7 +353,7 @@ const anyStep = fc.oneof(
   fc.constant(reload),
   fc.constantFrom<unknown[]>(false, { ok: true }, null).map(confirmAll),
 );
-/** In one task, as a page that leaves in the very commit, or with time in between. */
+/** Steps before React reads again: a page may navigate in the commit of its first render. */
 const anyTask = fc.array(anyStep, { minLength: 1, maxLength: 3 });
 
 it("in any order of mounts and navigations a result once shown stays and its address is clean (T2, T3, T4, F1)", async () => {

@@ -165,7 +165,7 @@ describe("a state", () => {
 });
 
 describe("the newest unfinished flow", () => {
-  /** Which flow this browser would offer to go on with, by its `appState`. */
+  /** The `appState` of the flow that this browser would offer to continue. */
   const offered = (tab: ReturnType<typeof createTab>, userKey: string | null = null) =>
     newestUnfinished(tab.storage, tab.now, userKey ?? "")?.appState;
 

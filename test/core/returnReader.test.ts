@@ -14,7 +14,7 @@ async function arrive() {
   tab.url = url;
   const page = createPage();
   const createReader = () => createReturnReader<ReaderOptions>(page, () => tab.ports);
-  /** The app navigates: another address, and the entry's own state. */
+  /** The app navigates to another address, whose entry has its own `history.state`. */
   const go = (to: string, historyState: unknown = null) => {
     tab.url = to;
     tab.historyState = historyState;
@@ -78,7 +78,7 @@ describe("how long a return is shown", () => {
   });
 });
 
-// Where history.state is no object, the return cannot be named there: it is found by its address.
+// If history.state is not an object, it cannot hold the pointer: the return is found by its address.
 describe("a return that history.state cannot name", () => {
   it("a second component finds the return at the clean address", async () => {
     const { tab, createReader } = await arrive();
@@ -162,7 +162,7 @@ describe("the router's replaceUrl", () => {
 });
 
 describe("storage", () => {
-  it("a second look at the result reads no storage, and a second settling writes none", async () => {
+  it("a second getResult() reads no storage, and a second settle() writes none", async () => {
     const { tab, createReader } = await arrive();
     const reader = createReader();
     reader.getResult({});
@@ -177,7 +177,7 @@ describe("storage", () => {
 });
 
 describe("confirm", () => {
-  it("a confirmed success keeps mode and returnTo, and was not begun elsewhere", async () => {
+  it("a confirmed success keeps mode and returnTo, and has no begunElsewhere", async () => {
     const { createReader } = await arrive();
     const [reader, options] = [createReader(), { confirm: () => ({ points: 1 }) }];
     reader.deliver(options);
@@ -203,7 +203,7 @@ describe("confirm", () => {
     expect(reader.getResult(options)).toMatchObject({ begunElsewhere: true, replayed: true });
   });
 
-  it("a component keeps the success that it has shown while another asks for a confirmation", async () => {
+  it("a component keeps the success that it has shown while another component waits for confirm", async () => {
     const { createReader } = await arrive();
     const reader = createReader();
     reader.deliver({});
@@ -212,7 +212,7 @@ describe("confirm", () => {
     expect(reader.getResult({})).toMatchObject({ status: "success" });
   });
 
-  it("two components of which one accepts returns without a state ask about one return once", async () => {
+  it("two components call confirm once for a return, even if only one of them accepts returns without a state", async () => {
     const { createReader } = await arrive();
     const confirm = vi.fn(never);
     createReader().deliver({ confirm });
@@ -220,7 +220,7 @@ describe("confirm", () => {
     expect(confirm).toHaveBeenCalledTimes(1);
   });
 
-  it("a discarded render that would have asked does not keep another component pending", async () => {
+  it("a discarded render of a component with confirm does not keep another component pending", async () => {
     const { createReader } = await arrive();
     createReader().getResult({ confirm: never });
     const shown = createReader();
@@ -230,7 +230,7 @@ describe("confirm", () => {
     expect(shown.getResult({})).toMatchObject({ status: "success" });
   });
 
-  it("a mounted component that asks keeps another component pending", async () => {
+  it("a mounted component that waits for confirm keeps another component pending", async () => {
     const { createReader } = await arrive();
     const asking = createReader();
     const shown = createReader();

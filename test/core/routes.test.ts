@@ -1,9 +1,10 @@
+// The browser's requests to the token route and the confirm route.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { browserPorts } from "../../src/core/browser.js";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
 import { createTab, returnUrl, token } from "./createTab.js";
 
-/** A partner's server, as seen from `fetch`: who asked for what, and an answer for each path. */
+/** Replaces `fetch` by a server with an answer for each path. Returns the list of requests. */
 function listen(answers: Record<string, () => Response>) {
   const asked: Request[] = [];
   vi.stubGlobal("fetch", (path: string, init: RequestInit) => {
@@ -25,7 +26,7 @@ const ANSWERS = {
   "/api/benji/confirm": () => Response.json({ points: 5 }),
 };
 
-/** Out and back once, with both routes named by their URLs. */
+/** Starts a flow and returns from it, with the URLs of both routes as options. */
 async function journey(options: ConnectFlowOptions) {
   const asked = listen(ANSWERS);
   const tab = createTab();

@@ -25,15 +25,15 @@ const OBJECT = 200;
 const NativeParams = URLSearchParams;
 const sizes = new WeakMap<object, number>();
 
-/** How many letters and entries an action reads, at most. Counted, so that no clock is needed. */
+/** Counts the letters and list entries that an action reads, at most. */
 export function workOf(action: () => unknown): number {
   let work = 0;
   let isInsideNode = false;
   const originals = READERS.flatMap(([owner, names]) =>
     names.map((name) => [owner, name, (owner as Record<string, unknown>)[name]] as const),
   );
-  // Node writes URLs and their parameters in JavaScript: what that reads is Node's work. (Node 24's
-  // own reading of parameters without "=" grows with the square; its HTTP server ends them at 16 kB.)
+  // Node implements URLs in JavaScript: what that code reads is not counted. (Node 24's work is quadratic
+  // for parameters without "="; its HTTP server limits them to 16 kB.)
   const insideNode = <R>(run: () => R): R => {
     isInsideNode = true;
     try {

@@ -1,4 +1,4 @@
-// The texts that only development may hold, as their sources write them.
+// The texts of console messages, from src/core/explain/: only development bundles may contain them.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -9,7 +9,7 @@ export const explainingSources = readdirSync(fileURLToPath(HERE)).map((name) =>
   readFileSync(new URL(name, HERE), "utf8"),
 );
 
-/** Every text of a message that is long enough to be nobody else's. */
+/** The message texts that are too long to occur in other code by chance. */
 export const explanations = explainingSources.flatMap(textsOf);
 
 function textsOf(code) {
@@ -24,5 +24,5 @@ function textsOf(code) {
   return texts;
 }
 
-/** Those that a bundle holds. */
+/** The explanations that a bundle contains. */
 export const explanationsIn = (bundle) => explanations.filter((text) => bundle.includes(text));

@@ -11,7 +11,7 @@ const PATIENCE_MS = 60_000;
 const running = new Set();
 let isEnding = false;
 
-/** Runs the whole to its one last line. Whatever still runs is stopped first, after a signal too. */
+/** Runs `work`, stops every started program, also after a signal, and prints one last line. */
 export async function runToTheEnd(name, work) {
   const started = Date.now();
   const end = async (text, code) => {
@@ -30,12 +30,12 @@ export async function runToTheEnd(name, work) {
   }
 }
 
-/** A program of an installed folder. */
+/** The path of a program that npm has installed in the folder. */
 export function bin(folder, name) {
   return join(folder, "node_modules/.bin", WINDOWS ? `${name}.cmd` : name);
 }
 
-/** A group of its own, so that what a program starts can be stopped along with it. */
+/** Starts a program in its own process group, so that its child processes can be stopped too. */
 export function start(command, args, { cwd, env = {}, stdio = ["ignore", "pipe", "pipe"] }) {
   if (isEnding) throw new Error("stopped");
   const child = spawn(command, args, {
@@ -53,7 +53,7 @@ export function start(command, args, { cwd, env = {}, stdio = ["ignore", "pipe",
   return child;
 }
 
-/** Answers what a program has printed, once it has ended well. */
+/** Returns the output of a program. Throws if its exit code is not 0. */
 export async function run(command, args, options) {
   const child = start(command, args, options);
   let output = "";
@@ -73,7 +73,7 @@ export async function stop(child) {
       await once(spawn("taskkill", ["/pid", String(child.pid), "/t", "/f"]), "close");
     return;
   }
-  // The group outlives its leader: npx may be gone before the sandbox is.
+  // The group may outlive its leader: npx may end before the sandbox does.
   const signalGroup = (signal) => {
     try {
       return process.kill(-child.pid, signal);
@@ -87,12 +87,12 @@ export async function stop(child) {
   signalGroup("SIGKILL");
 }
 
-/** Resolves with the first group of the pattern, once a program has said it. */
+/** Resolves with the pattern's first group as soon as the output matches. */
 export function waitForOutput(child, pattern) {
   return patiently(child, () => pattern.exec(child.said)?.[1]);
 }
 
-/** Resolves once a program answers under its address. */
+/** Resolves once the program's server answers at this URL. */
 export function answers(child, url) {
   return patiently(child, () =>
     fetch(url).then(

@@ -1,4 +1,4 @@
-// The package as partners get it: packed here, installed over a lock that nobody has touched.
+// Packs the package and installs it as a partner does, with the lock file unchanged.
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -9,14 +9,14 @@ import { bin, run } from "./programs.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
-/** A folder of this run's own, gone when it ends. */
+/** Makes a folder that is removed when the process exits. */
 export function scratchFolder() {
   const scratch = mkdtempSync(join(tmpdir(), "benji-installed-"));
   process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
   return scratch;
 }
 
-/** Builds and packs. `BENJI_TARBALL` names one that is packed already. */
+/** Builds and packs the package, or takes the tarball that `BENJI_TARBALL` names. */
 export async function packTarball(scratch) {
   const { BENJI_TARBALL } = process.env;
   if (BENJI_TARBALL) return { file: BENJI_TARBALL, version: "(given)" };
@@ -26,7 +26,7 @@ export async function packTarball(scratch) {
   return { file: join(scratch, filename), version };
 }
 
-/** Installs the folder's lock and the tarball. What is installed already stays. */
+/** Installs the lock file's packages and the tarball. Skips what is installed already. */
 export async function install(folder, tarball) {
   const lock = readFileSync(join(folder, "package-lock.json"), "utf8");
   const note = join(folder, "node_modules/.benji-installed.json");
@@ -41,7 +41,7 @@ export async function install(folder, tarball) {
 
 const QUIETLY = ["--prefer-offline", "--no-audit", "--no-fund"];
 
-/** A result counts only for what partners install, under a lock that nobody has touched. */
+/** Throws if the sources are installed, or if the installation has changed the lock file. */
 function refuseSource(folder, lock) {
   const installed = join(folder, "node_modules/react-benji-connect");
   const main = createRequire(join(folder, "package.json")).resolve("react-benji-connect");

@@ -1,8 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /**
- * The same tests without plugins: Stryker runs them some thousand times. `MUTATION_TESTS=react` takes the
- * tests of React in place of the core's, for the mutants that those leave alive (see decision 6).
+ * Runs the core's tests without plugins, because Stryker repeats them some thousand times. With
+ * `MUTATION_TESTS=react` it runs the React tests, for mutants that survive the core's tests (decision 6).
  */
 const withReact = process.env["MUTATION_TESTS"] === "react";
 
@@ -17,7 +17,7 @@ export default defineConfig({
     : {
         environment: "node",
         include: ["test/core/**/*.test.ts", "test/contract/**/*.test.ts"],
-        // Chance must not decide a score: a mutant that only a lucky draw kills counts as alive.
+        // These tests use random values: a mutant that only some runs detect must count as alive.
         exclude: ["test/core/{properties,interleavings}*", "test/contract/roundTrip.test.ts"],
       },
 });

@@ -16,7 +16,7 @@ describe.runIf(isLinux)("on a machine without a browser", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  /** Looks for a Chromium with `folder` as the home and the only entry of PATH, without the headless shell on npm. */
+  /** Runs the browser script with `folder` as the home and the PATH, without npm's headless shell. */
   function lookForChromium(env: Record<string, string> = {}) {
     const { status, stderr } = spawnSync(process.execPath, [PROGRAM], {
       encoding: "utf8",

@@ -13,7 +13,7 @@ const MANIFEST = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8"))
   version: string;
   bin: Record<string, string>;
 };
-// Built by scripts/test.mjs, as in the tarball.
+// The program of the tarball, built by scripts/test.mjs.
 const PROGRAM = fileURLToPath(new URL(MANIFEST.bin["react-benji-connect"] ?? "", ROOT));
 
 const started: ChildProcess[] = [];
@@ -30,7 +30,7 @@ function start(...args: string[]) {
   return child;
 }
 
-/** Runs it to its end. */
+/** Runs the program to its end. */
 async function run(...args: string[]) {
   const child = start(...args);
   const [out, err] = [text(child.stdout), text(child.stderr)];
@@ -38,7 +38,7 @@ async function run(...args: string[]) {
   return { code, out: await out, err: await err };
 }
 
-/** Runs it until it has said `phrase`. */
+/** Starts the command sandbox and waits until it listens. */
 async function startSandbox(...args: string[]) {
   const child = start("sandbox", "--port", "0", ...args);
   let out = "";

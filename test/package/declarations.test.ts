@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const DIST = join(ROOT, "dist"); // built by scripts/test.mjs
 const ENTRIES = ["index", "core", "server", "sandbox", "testing"];
 
-/** Without the files that tsup.config.ts writes itself. */
+/** The built files, without those that tsup.config.ts writes itself. */
 const builtFiles = (ending: RegExp) =>
   readdirSync(DIST, { recursive: true, encoding: "utf8" })
     .filter((file) => ending.test(file) && !/(?:server.browser|styles\.d)\./.test(file))
@@ -229,7 +229,7 @@ describe("the declarations", () => {
 
 describe("what is built", () => {
   it("the build contains only files of this repository, so that no other licence applies to it (T28)", () => {
-    // esbuild writes the path of each module above its code, also where it comes from a dependency.
+    // esbuild writes the path of each module above its code, also for a module of a dependency.
     const modules = builtFiles(/\.c?js$/).flatMap((file) =>
       [...readFileSync(file, "utf8").matchAll(/^\/\/ (\S+\.[cm]?[jt]sx?)$/gm)].map(
         ([, module = ""]) => module,

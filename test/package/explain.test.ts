@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { DOCS } from "../../src/core/explain/say.js";
 import { explainingSources, explanations, explanationsIn } from "../installed/explanations.mjs";
 
-// Needs dist: `npx tsup`.
+// Needs dist: run `npx tsup`. The texts are tested in core/explain.test.ts.
 const ENTRY = join(process.cwd(), "dist/index.js");
 const REACT = ["react", "react-dom", "react/jsx-runtime"];
 
@@ -32,7 +32,7 @@ async function withVite(): Promise<string> {
     configFile: false,
     logLevel: "error",
     mode: "production",
-    define: { "process.env.NODE_ENV": '"production"' }, // Vite leaves it alone in a library's build.
+    define: { "process.env.NODE_ENV": '"production"' }, // Vite does not replace NODE_ENV in a library.
     build: {
       write: false,
       lib: { entry: ENTRY, formats: ["es"] },
@@ -65,7 +65,7 @@ describe("the explanations of development mode", () => {
     const bundle = await build();
     expect(bundle).toContain("benji-connect:1:");
     expect(explanationsIn(bundle)).toEqual([]);
-    expect(bundle).not.toContain("benji-connect-dev"); // the cookie of a start
+    expect(bundle).not.toContain("benji-connect-dev"); // a cookie of development mode
   });
 
   it("a development bundle contains the explanations of development mode", async () => {
@@ -153,7 +153,7 @@ const TEXTS_OF_LINKS = [
   ),
 ];
 
-/** The library without explanations: every call is removed. */
+/** Removes every call of an explaining function from the library. */
 const withoutCalls: Plugin = {
   name: "without-calls",
   setup(build) {

@@ -46,7 +46,7 @@ describe.skipIf(!executablePath)("finishAtBenji, with a page of Playwright's", (
     shop?.close();
   });
 
-  /** Navigates from the shop to the hosted page, like a click. The page need not have loaded. */
+  /** Navigates from the shop to the hosted page, like a click. It does not wait for the page. */
   async function leaveForBenji(): Promise<void> {
     const answer = await fetch(`${sandbox.url}/auth/connect`, {
       method: "POST",

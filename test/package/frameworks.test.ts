@@ -8,7 +8,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 const readManual = (name: string) => readFileSync(join(ROOT, "docs", name), "utf8");
 
-/** Each code block names the file of an app that contains it. Blocks of commands (sh) are left out. */
+/** The code blocks of a manual, each with the app's file that it names. Blocks of commands (sh) are left out. */
 const blocksOf = (manual: string) =>
   [...readManual(manual).matchAll(/^```(.*)\n([^]*?)^```/gm)]
     .filter(([, head]) => head !== "sh")
@@ -49,7 +49,7 @@ it.each([
         .split(/^### /m)
         .find((text) => text.startsWith(`${heading}\n`)) ?? "";
     const blocks = [...section.matchAll(/^```jsx?\n([^]*?)^```/gm)].map(([, code = ""]) => code);
-    // The manual puts benji.js beside every file.
+    // In the manual benji.js is in the same folder as every file.
     const text = readFileSync(join(ROOT, "test/tools", file), "utf8");
     const tested = text.replace(/"(?:\.\.\/)+benji\.js"/, '"./benji.js"');
     expect(blocks.some((code) => tested.includes(code))).toBe(true);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 const eslint = new ESLint();
 
-/** The rules that this text would break in this file. The file exists, so that lint knows its types. */
+/** The lint rules that this text breaks in this file. The file must exist: lint reads its types. */
 async function brokenRules(filePath: string, text: string): Promise<(string | null)[]> {
   const [report] = await eslint.lintText(text, { filePath });
   return (report?.messages ?? []).map(({ ruleId }) => ruleId);
@@ -17,7 +17,7 @@ const importing = (from: string) => `import { thing } from "${from}";\nexport co
 const returning = (expression: string) => `export const it = () => ${expression};\n`;
 
 describe("the import rules between the folders of src", () => {
-  // The first text waits until lint has read the types of the whole project.
+  // The first call is slow, because lint reads the types of the whole project.
   beforeAll(() => brokenRules("src/core/mode.ts", ""), 300_000);
 
   it.each([

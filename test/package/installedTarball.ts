@@ -19,13 +19,13 @@ export const CLIENT_FILES = ["index.js", "index.cjs", "es2019/index.js"];
 export const TESTING_FILES = ["testing/index.js", "testing/index.cjs", "es2019/testing/index.js"];
 export const nameOf = (entry: string) => join("react-benji-connect", entry).replaceAll("\\", "/");
 
-// It is built already: a second build would disturb the other tests.
+// Without scripts there is no second build, which would disturb the other tests.
 const PACK = ["pack", "--json", "--ignore-scripts"];
 
 /** The paths of the files in the tarball. */
 export const packed: string[] = [];
 
-// Packed from what scripts/test.mjs has just built, and unpacked as npm would.
+// Packs what scripts/test.mjs has just built, and unpacks the tarball as npm does.
 beforeAll(() => {
   mkdirSync(PACKAGE, { recursive: true });
   const answer = run("npm", [...PACK, "--pack-destination", APP], ROOT);
@@ -53,7 +53,7 @@ export function inApp(file: string, code: string): unknown {
 
 export const textOf = (path: string) => readFileSync(join(PACKAGE, path), "utf8");
 
-/** Everything a built file imports or requires, including the imports of the chunks it loads. */
+/** The packages that a built file and its chunks import or require. */
 export function importsOf(path: string, seen = new Set<string>()): Set<string> {
   if (seen.has(path)) return new Set();
   seen.add(path);
@@ -66,14 +66,13 @@ export function importsOf(path: string, seen = new Set<string>()): Set<string> {
   return new Set(found);
 }
 
-/** Whether the path is a built JavaScript file. */
 export const isBuiltModule = (path: string) => /^dist\/.*\.c?js$/.test(path);
 
 interface Esbuild {
   build(options: object): Promise<{ outputFiles: { path: string; text: string }[] }>;
 }
 
-// esbuild comes with tsup, which builds this package.
+// Takes esbuild from tsup, which builds this package.
 const { build } = createRequire(createRequire(import.meta.url).resolve("tsup/package.json"))(
   "esbuild",
 ) as Esbuild;

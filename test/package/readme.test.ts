@@ -1,3 +1,4 @@
+// All documents, not only the README: their code compiles, and their links work.
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,7 +49,7 @@ declare module "@playwright/test" {
 `;
 
 interface Example {
-  /** Its file and line. */
+  /** The file and the line of the code block. */
   place: string;
   language: string;
   code: string;
@@ -78,7 +79,7 @@ function examplesOf(file: string): Example[] {
   }));
 }
 
-// Blocks that name a file are compiled in test/apps, with the app's own router: see frameworks.test.ts.
+// Code blocks with `file=` are compiled with the apps in test/apps instead: see frameworks.test.ts.
 const examples = [...MANUALS, ...SOURCES].flatMap(examplesOf);
 
 /** Writes each example into a file of its own and compiles them as a partner's strict app would. */

@@ -27,7 +27,7 @@ it.each([{}, { GITHUB_REF_TYPE: "tag", GITHUB_REF_NAME: "v1.2.3" }])(
 
 const read = (file: string) => readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
 
-/** Each is used with this hash in public code. A tag can be moved to other code, a hash cannot. */
+/** The allowed actions, each with a commit's hash: a tag can be moved to other code. */
 const ACTIONS = [
   "actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2",
   "actions/setup-node@49933ea5288caeca8642d1e84afbd3f7d6820020 # v4.4.0",

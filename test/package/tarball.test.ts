@@ -105,7 +105,7 @@ describe("the tarball", () => {
   it("the tarball has no runtime dependency, and React as an optional peer (T28)", () => {
     const manifest = JSON.parse(textOf("package.json")) as Record<string, unknown>;
     expect(manifest.dependencies).toBeUndefined();
-    // A range takes a prerelease only where it names its very version: experimental, the next minor, the next major.
+    // A range admits prereleases only of a version that it names: experimental, the next minor, the next major.
     const react = ">=18 || ~0.0.0-0 || ^19.4.0-0 || ^20.0.0-0";
     expect(manifest.peerDependencies).toEqual({ react });
     expect(manifest.peerDependenciesMeta).toEqual({ react: { optional: true } });

@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { answer } from "./renderStrict.js";
 import { button, never, renderButton } from "./renderButton.js";
 
-/** What a browser's translator does to a page: each text moves into an element of its own. */
+/** Moves each text into a new element, as a browser's translator does. */
 function translate(root: Node) {
   const texts = [...root.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE);
   for (const child of root.childNodes) if (child.nodeName !== "FONT") translate(child);

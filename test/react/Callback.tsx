@@ -6,7 +6,7 @@ import {
   type UseBenjiRedirectResultOptions,
 } from "../../src/index.js";
 
-/** What `Callback` was given in each of its renders, in order. */
+/** The results that the hook returned in each render of `Callback`, in order. */
 export const results: BenjiRedirectResult[] = [];
 afterEach(() => {
   results.length = 0;

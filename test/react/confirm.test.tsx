@@ -30,7 +30,7 @@ function PlainCallback() {
 
 const shown = () => screen.getAllByRole("status").map((each) => each.textContent);
 
-/** A confirm function whose calls the test answers. */
+/** Makes a confirm function whose calls the test answers. */
 function createServer() {
   const calls: { claim: unknown; signal: AbortSignal; answer: (value: false | Points) => void }[] =
     [];
@@ -218,7 +218,7 @@ describe("confirm", () => {
     await act(async () => {});
     cleanup();
     visit(path);
-    vi.resetModules(); // a document that has read nothing yet
+    vi.resetModules(); // simulates a new document
     const fresh = await import("../../src/index.js");
     const { confirm } = createServer();
     const Reloaded = () => <output>{fresh.useBenjiRedirectResult({ confirm }).status}</output>;

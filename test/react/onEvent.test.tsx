@@ -88,7 +88,7 @@ describe("onEvent", () => {
     expect(navigate).toHaveBeenCalledTimes(1);
   });
 
-  it("onEvent receives neither token nor state (T15)", async () => {
+  it("onEvent receives neither the token nor the state (T15)", async () => {
     let state = "";
     await press({
       fetchConnectToken: (request) => {

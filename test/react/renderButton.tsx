@@ -23,5 +23,5 @@ export const renderButton = (props: BenjiConnectButtonProps = {}) => {
 
 export const button = () => screen.getByRole("button");
 
-/** A token fetcher without an answer. */
+/** A token fetcher that never settles. */
 export const never = () => new Promise<never>(() => {});

@@ -8,7 +8,7 @@ export const answer = { token: "tok-secret", connect_url: CONNECT_URL };
 
 export const renderStrict = (ui: ReactNode) => render(ui, { wrapper: StrictMode });
 
-/** Opens an address in this tab without loading anything. */
+/** Shows another address in this tab without loading a document. */
 export const visit = (path: string, historyState: unknown = null) =>
   window.history.pushState(historyState, "", path);
 

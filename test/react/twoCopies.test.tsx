@@ -7,7 +7,7 @@ import { renderStrict, returnPath, visit } from "./renderStrict.js";
 
 afterEach(() => vi.resetModules());
 
-/** The library as if it had been loaded a second time. */
+/** Loads another copy of the library, with its own modules. */
 async function anotherCopy() {
   vi.resetModules();
   return import("../../src/index.js");
@@ -46,7 +46,7 @@ it("a second copy of the module, as after a hot update, finds the result through
   expect(shown()).toEqual([{ ...success, replayed: true }]);
 });
 
-it("a return address captured before a router dropped its parameters is still accepted (F30)", async () => {
+it("a return is accepted from the address that was saved before a router dropped its parameters (F30)", async () => {
   const captured = new URL(returnPath(await startedFlow()), location.href).href;
   visit("/benji/callback");
   const result = createConnectFlow({ currentUrl: () => captured }).getResult();

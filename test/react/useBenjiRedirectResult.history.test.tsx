@@ -112,11 +112,11 @@ describe("useBenjiRedirectResult and the browser history", () => {
     renderStrict(<Callback />);
     cleanup();
     await act(async () => {});
-    visit("/benji/callback"); // a router's entry, without our pointer
+    visit("/benji/callback"); // a router's entry has no pointer of ours
     vi.spyOn(performance, "getEntriesByType").mockReturnValue([
       { type: "reload", name: location.href } as PerformanceNavigationTiming,
     ]);
-    vi.resetModules(); // a document that has read nothing yet
+    vi.resetModules(); // simulates a new document
     const fresh = await import("../../src/index.js");
     const Reloaded = () => <output>{fresh.useBenjiRedirectResult().status}</output>;
     renderStrict(

@@ -52,7 +52,7 @@ describe("useBenjiRedirectResult on a prerendered or hydrated page", () => {
       return null;
     };
     const Page = () => <Leaver leaves={useBenjiRedirectResult().status === "success"} />;
-    // As Next.js does: it listens after the first effects, and a new address cancels a navigation in progress.
+    // Imitates Next.js, which listens after the first effects; a new address then cancels a navigation.
     const Router = () => {
       useEffect(() => {
         const replaceState = vi.spyOn(window.history, "replaceState");

@@ -162,7 +162,7 @@ describe("useBenjiRedirectResult and a router", () => {
     it("replaceUrl gets the clean address even if a router has restored the old one (F29)", async () => {
       const path = returnPath(await startedFlow());
       const WritesAgain = () => {
-        // As Next.js does with a static page of the Pages Router.
+        // Next.js writes the old address again for a static page of the Pages Router.
         useLayoutEffect(() => window.history.replaceState({}, "", path), []);
         return <Callback replaceUrl={replaceUrl} />;
       };

@@ -1,4 +1,4 @@
-// Runs the scenario as a program, for the runtimes that have a command line.
+// Runs scenario.mjs from a command line: in Node, Bun and Deno.
 import { runScenario } from "./scenario.mjs";
 
 const result = await runScenario(JSON.parse(process.argv[2]));

@@ -1,5 +1,5 @@
 // Runs scenario.mjs, and the recipes of docs/server.md, on Node, Bun, Deno and workerd, with the
-// built package: `npm run build` comes first. What cannot run here is SKIPPED, and says why.
+// built package: run `npm run build` first. A runtime that cannot run here is SKIPPED, with the reason.
 import { execFileSync, spawn } from "node:child_process";
 import {
   cpSync,
@@ -18,14 +18,14 @@ import { fileURLToPath } from "node:url";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = join(HERE, "../..");
 const MODULES = join(HERE, "node_modules");
-// Not under node_modules, where Deno accepts no TypeScript. Removed when this program exits.
+// This folder is not under node_modules, because Deno accepts no TypeScript there.
 const FOLDER = join(HERE, "dist");
 process.on("exit", () => rmSync(FOLDER, { recursive: true, force: true }));
 const WINDOWS = process.platform === "win32";
 const KEY = "sandbox-api-key";
 const UUID = "uuid-of-ada";
 
-/** Some servers close the connection while the body is being sent, so that the answer is lost. */
+/** The status if a server closes the connection during the body: its answer is lost. */
 const CLOSED_WITHOUT_ANSWER = 0;
 
 class CannotRun extends Error {}
@@ -152,7 +152,7 @@ async function withMiniflare() {
   }
 }
 
-/** Bundles with wrangler's conditions, in its order. */
+/** Bundles with wrangler's export conditions, in its order. */
 async function bundle(entry) {
   const { build } = await import("esbuild");
   const { outputFiles, metafile } = await build({
@@ -214,7 +214,7 @@ function recipeEnv() {
   };
 }
 
-/** The cookie's round trip through the runtime's own server. */
+/** Tests a recipe's two routes and its state cookie over the runtime's own server. */
 async function tryRecipe(url) {
   await answering(url);
   const [tokenRoute, confirmRoute] = ["/api/benji/connect-token", "/api/benji/confirm"];
@@ -270,7 +270,7 @@ async function tryRecipe(url) {
   return { passed: Object.keys(facts).length - failed.length, failed };
 }
 
-/** Sends a request that `fetch` cannot send. Returns the status, and how much of the body was sent before it. */
+/** Sends a request that `fetch` cannot send. Returns the status and the bytes of the body sent before it. */
 function sendRaw(url, head, bodyBytes) {
   const { hostname, port } = new URL(url);
   const piece = Buffer.alloc(64 * 1024, " ");
@@ -365,7 +365,7 @@ function output(command, args) {
   });
 }
 
-/** The first line that a command prints. A binary that cannot print its version does not run on this machine. */
+/** The first line that a command prints. Throws CannotRun if it does not run on this machine. */
 function firstLine(command, args) {
   try {
     return execFileSync(command, args, { encoding: "utf8", stdio: "pipe", shell: WINDOWS })

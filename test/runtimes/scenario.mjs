@@ -1,4 +1,4 @@
-// The facts about the built package that hold on every runtime. It uses only the platform, so that
+// The facts about the built package that hold on every runtime. They use only web standards, so that
 // Node, Bun, Deno and workerd run the same file.
 import {
   createBenjiClient,
@@ -276,7 +276,7 @@ const factsWith = ({ sandboxUrl, trapUrl, closedUrl }) => {
       const { signal } = caller;
       await rejects(ask({ baseUrl: `${trapUrl}/slow` }, { signal }), "aborted");
     },
-    "the key does not follow a redirect": () =>
+    "a redirect is not followed, but reported as api_malformed": () =>
       rejects(ask({ baseUrl: `${trapUrl}/redirect` }), "api_malformed", 307),
     "an HTML answer is reported as api_malformed": () =>
       rejects(ask({ baseUrl: `${trapUrl}/html` }), "api_malformed"),
@@ -311,7 +311,7 @@ const newState = () => {
   return `benji.${text.replaceAll("+", "-").replaceAll("/", "_").replace("=", "")}`;
 };
 
-/** A stream of 80 kB in pieces, independent of its content-length header. */
+/** A body of 80 kB, which a request may send with a smaller content-length. */
 function streamOf80kB() {
   let left = 10;
   return new ReadableStream({
@@ -329,7 +329,7 @@ function post(body, headers = {}) {
   return new Request(ROUTE, { ...init, duplex: "half" });
 }
 
-/** The request, or nothing where the runtime itself refuses such a header. */
+/** The request, or `undefined` if the runtime itself refuses such a header. */
 function requestOrNothing(body, headers) {
   try {
     return post(body, headers);

@@ -1,4 +1,4 @@
-// Runs the scenario as a Worker.
+// Runs scenario.mjs as a Worker in workerd.
 import { runScenario } from "./scenario.mjs";
 
 export default {

@@ -1,10 +1,10 @@
-// Each client is opened as its manual says, and wrapped in a store of the built package.
+// Opens each client as its manual says, and wraps it in a store of the built package.
 import { createRedisStore, createSqlStore } from "../../dist/server/index.js";
 
 export const TABLE =
   "create table if not exists benji_store (key text primary key, value text not null, expires_at bigint not null)";
 
-/** By name: a function that opens the store at an address, and returns it with its close function. */
+/** By a client's name: opens a store at the address, and returns it with a close function. */
 export const CLIENTS = {
   ioredis: async (port) => {
     const { Redis } = await import("ioredis");

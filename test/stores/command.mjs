@@ -1,4 +1,4 @@
-// One process: `node command.mjs facts|race CLIENT ADDRESS [NAME]`. Prints one line of JSON.
+// A child process of run.mjs: `node command.mjs facts|race CLIENT ADDRESS [NAME]`. Prints JSON.
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import { CLIENTS } from "./clients.mjs";
@@ -25,7 +25,7 @@ const tasks = {
     process.stdin.destroy();
     const won = [];
     for (let n = 0; n < KEYS; n++) {
-      // Paced by the shared clock: otherwise the process that is first at one key wins all of them.
+      // Both processes wait for the same time before each key: otherwise the faster one wins all keys.
       while (Date.now() < Number(startAt) + n * PACE_MS) await setImmediate();
       const before = await store.putIfAbsent(`race:${client}:${n}`, name, MINUTE);
       if (before === null || before === undefined) won.push(n);

@@ -1,5 +1,5 @@
-// The contract of every store: a sentence and a test function each. Run by test/server/stores.test.ts and,
-// against the real servers, by run.mjs.
+// What every store must do: a sentence and a test function each. test/server/stores.test.ts runs them with
+// local stores, run.mjs with real servers.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 

@@ -1,5 +1,5 @@
 // Runs contract.mjs with the built package against real servers, each started here on a free port with
-// a folder of its own: `npm run build` comes first. What cannot run here is SKIPPED, and says why.
+// its own folder: run `npm run build` first. A server that cannot run here is SKIPPED, with the reason.
 import { execFileSync, spawn } from "node:child_process";
 import {
   chmodSync,
@@ -223,7 +223,7 @@ function places() {
   ];
 }
 
-/** This Node where it has SQLite (22 and newer), or the one of package.json. */
+/** The path of a Node with SQLite: the running one (22 and newer), or that of package.json. */
 function nodeWithSqlite() {
   const programs = [process.execPath, join(MODULES, ".bin/node")];
   const has = (program) => {
@@ -251,7 +251,7 @@ function installClients() {
   }
 }
 
-/** Calls `start` at the first call, and returns the same result at later calls. */
+/** Returns a function that calls `start` once and always returns its result. */
 function once(start) {
   let answer;
   return () => (answer ??= start());

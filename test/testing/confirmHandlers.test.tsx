@@ -30,7 +30,7 @@ function confirmRoute(options?: ConfirmHandlersOptions): Handler {
   return handler!;
 }
 
-/** The result of a return that this route confirms or refuses. */
+/** The result of a return with this simulated confirm route. */
 async function resultWith(options?: ConfirmHandlersOptions) {
   const storage = memoryStorage();
   const state = await startedFlow({ storage });

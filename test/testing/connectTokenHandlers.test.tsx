@@ -30,7 +30,7 @@ function tokenRoute(options?: ConnectTokenHandlersOptions) {
   return handler!;
 }
 
-/** The results of successive starts with this route. */
+/** The outcomes of successive starts with this simulated token route. */
 async function starts(options: ConnectTokenHandlersOptions | undefined, times: number) {
   const route = tokenRoute(options);
   const ends: string[] = [];

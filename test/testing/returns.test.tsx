@@ -17,7 +17,7 @@ import { describe, expect, expectTypeOf, it } from "vitest";
 
 const HOUR = 60 * 60 * 1_000;
 
-/** The result of a callback page for an address. */
+/** The result of a callback page at an address. */
 function read(address: string, options: UseBenjiRedirectResultOptions = {}): BenjiRedirectResult {
   let seen: BenjiRedirectResult = { status: "pending" };
   const Callback = () => {

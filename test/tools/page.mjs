@@ -1,4 +1,4 @@
-// A page around what a bundler has written, whose server, token route and Benji are answered here.
+// Opens a bundler's output in Chromium. Playwright answers for the shop's server and for Benji.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,7 +7,7 @@ const BENJI = "https://connect.withbenji.com";
 const PAGE = `<!doctype html><div id="root"></div><script src="/bundle.js"></script>`;
 const SCRIPT = /\.m?js$/;
 
-/** A member presses the button, comes back from Benji, and sees the success. */
+/** Checks that a member presses the button, comes back from Benji, and sees the success. */
 export async function travels(browser, folder) {
   await onPage(browser, folder, async (page, errors) => {
     await page.goto(SHOP);
@@ -20,7 +20,7 @@ export async function travels(browser, folder) {
   });
 }
 
-/** The same through an app that a framework renders and serves; only Benji is answered here. */
+/** Checks the same in an app that a framework serves: only Benji's page is simulated. */
 export async function travelsThrough(browser, url, benji) {
   const context = await browser.newContext();
   await context.addCookies([{ name: "session", value: "ada", url }]);
@@ -30,7 +30,7 @@ export async function travelsThrough(browser, url, benji) {
   page.setDefaultTimeout(30_000);
   await answerBenji(page, benji, url);
   try {
-    await page.goto(url, { waitUntil: "networkidle" }); // until it is hydrated
+    await page.goto(url, { waitUntil: "networkidle" }); // the page is hydrated then
     await page.getByRole("button", { name: "Connect rewards" }).click();
     await page.locator("#result", { hasText: "success" }).waitFor();
     if (page.url() !== `${url}/callback`) throw new Error(`the address is ${page.url()}`);
@@ -40,7 +40,7 @@ export async function travelsThrough(browser, url, benji) {
   }
 }
 
-/** What the console says of a button whose mode is misspelt. */
+/** The library's console messages about a misspelt mode. */
 export async function saysOfMistake(browser, folder) {
   return onPage(browser, folder, async (page, errors, said) => {
     await page.goto(`${SHOP}/?mode=Transfer`);
@@ -74,7 +74,7 @@ async function onPage(browser, folder, work) {
   }
 }
 
-/** Benji's page sends the member back at once. */
+/** Simulates Benji's page, which sends the member back at once. */
 function answerBenji(page, benji, shop) {
   return page.route(`${benji}/**`, (route) => {
     const state = new URL(route.request().url()).searchParams.get("state");

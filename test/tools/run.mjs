@@ -1,7 +1,7 @@
-// Puts the packed tarball into each tool chain beside this file. Bundlers build shared/app.js, which then
-// makes its journey in Chromium, and must refuse shared/server.js; frameworks are built and started, and
-// answer the two routes of shared/benji.js; test runners run shared/spec.cjs.
-// `npm run test:tools`, or `npm run test:tools -- webpack` for the folders whose name says so.
+// Installs the packed tarball in each tool's folder beside this file. Bundlers build shared/app.js, which
+// then runs in Chromium, and must refuse shared/server.js. Frameworks are built and started, and serve the
+// two routes of shared/benji.js. Test runners run shared/spec.cjs.
+// `npm run test:tools` runs all, `npm run test:tools -- webpack` those with "webpack" in their name.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,11 +24,11 @@ import { saysOfMistake, travels, travelsThrough } from "./page.mjs";
 import { answersBothRoutes, saysNoIdIn } from "./shared/routes.mjs";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
-/** Far from our own node_modules, which would lend a tool what it has not installed. Kept for the next run. */
+/** Outside the repository, so that no tool finds our node_modules. It is kept for the next run. */
 const WORKSHOP = join(tmpdir(), "react-benji-connect-tools");
-/** Other builds of the same app, each a script of its own; none of them is asked for the server again. */
+/** Other builds of shared/app.js, by scripts such as `build:legacy`. */
 const VARIANTS = ["legacy", "compiler", "federation"];
-/** In which frameworks are built and started; Astro would report that to its makers. */
+/** The environment of a framework's build and start, without Astro's telemetry. */
 const STARTED = { ASTRO_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
 const wanted = process.argv.slice(2);
 
@@ -98,7 +98,7 @@ async function tryOut(tool, { file, browser }) {
   return row;
 }
 
-/** The production build is there; the one for development takes its place. */
+/** Checks that the finished production build explains nothing, and that a development build does. */
 async function explainsInDevelopmentOnly(cwd, browser) {
   const dist = join(cwd, "dist");
   const said = await saysOfMistake(browser, dist);
@@ -116,7 +116,7 @@ async function build(cwd, entry, script = "build") {
   await run("npm", ["run", script], { cwd, env: { ENTRY: entry, NODE_ENV: mode } });
 }
 
-/** An app of a framework, as it is built and started, beside a sandbox. */
+/** Builds and starts a framework's app beside a sandbox, and tests its routes and pages. */
 async function askStarted(step, cwd, browser) {
   const programs = [];
   const url = `http://localhost:${await freePort()}`;
@@ -150,14 +150,14 @@ async function settleIn(tool, folder, tarball) {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder))
     if (name !== "node_modules") rmSync(join(folder, name), { recursive: true });
-  // A framework would take the bundlers' files for its own.
+  // Frameworks would read the bundlers' files as their own, and get benji.js only.
   const shared = readJson(join(HERE, tool, "package.json")).scripts.start ? "benji.js" : ".";
   cpSync(join(HERE, "shared", shared), join(folder, shared), { recursive: true });
   cpSync(join(HERE, tool), folder, { recursive: true });
   await install(folder, tarball);
 }
 
-/** What the folder is named for: its first dependency that is not React and not a testing library. */
+/** The tested tools: the dependencies that are neither React nor a testing library. */
 function versionOf(tool) {
   const { dependencies } = readJson(join(HERE, tool, "package.json"));
   return Object.entries(dependencies)

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-unused-vars -- a value is here for its type */
-// What a partner's strict app says to every entry. run.mjs compiles it against the built package with each
-// compiler, each resolution and each React. `Same` is red where a type has become wider or narrower.
+// An app that uses every entry with strict types. run.mjs compiles it against the built package with each
+// compiler, resolution and React. expectSame fails to compile if a type has become wider or narrower.
 import { createElement, createRef, type ReactElement } from "react";
 import {
   BenjiConnectButton,
@@ -53,7 +53,7 @@ interface Cart {
   cart: number;
 }
 
-/** The options that refuse an explicit `undefined`, as a conditional one is under `exactOptionalPropertyTypes`. */
+/** The options that refuse an explicit `undefined` under `exactOptionalPropertyTypes`. */
 type Refusing<T> = {
   [Name in keyof T]-?: object extends Pick<T, Name>
     ? { [_ in Name]: undefined } extends Pick<T, Name>
@@ -87,14 +87,14 @@ expectSame<Refusing<OptionsOf<typeof results.unconfirmed>>, never>();
 expectSame<Refusing<OptionsOf<typeof startedFlow>>, never>();
 expectSame<Refusing<Exclude<OptionsOf<typeof returnUrl>, string>>, never>();
 
-/** The members carry exactly their own data, and the switch has an end. */
+/** Each status has exactly its own fields, and the switch covers every status. */
 export function Callback(): ReactElement {
   const result = useBenjiRedirectResult<Cart>({ path: "/benji/callback" });
   expectSame<typeof result, BenjiRedirectResult<Cart>>();
   switch (result.status) {
     case "pending":
     case "none":
-      // @ts-expect-error not a return: there is nothing to read
+      // @ts-expect-error a page without a return has no appState
       return <p>{result.appState}</p>;
     case "success":
       expectSame<typeof result.appState, Cart | undefined>();
@@ -107,7 +107,7 @@ export function Callback(): ReactElement {
       return <p>{result.appState?.cart}</p>;
     case "rejected":
       expectSame<typeof result.reason, RejectionReason>();
-      // @ts-expect-error a return that is not believed has no ids
+      // @ts-expect-error a rejected return has no ids
       return <p>{result.benjiUserUuid}</p>;
     case "unconfirmed":
       return <p>{result.error.code}</p>;
@@ -135,13 +135,13 @@ export function Confirmed(): ReactElement {
   return <p>{result.status}</p>;
 }
 
-/** Whoever confirms only at times cannot count on a confirmation. */
+/** If `confirm` may be undefined, the confirmation may be missing. */
 export function ConfirmedAtTimes({ isOn }: { isOn: boolean }): ReactElement {
   const confirm = async () => ({ points: 100 });
   const result = useBenjiRedirectResult({ confirm: isOn ? confirm : undefined });
   if (result.status !== "success")
     return <p>{result.status satisfies "unconfirmed" | Unbelieved}</p>;
-  // @ts-expect-error it is there only where `confirm` was
+  // @ts-expect-error the confirmation may be missing
   return <p>{result.confirmation.points}</p>;
 }
 
@@ -266,7 +266,7 @@ export const scene = createElement(BenjiTestProvider, { storage: "session" });
 export const success = results.success<Cart>({ appState: { cart: 1 } });
 export const finish = finishAtBenji;
 
-/** Codes are a closed list, and so are reasons. */
+/** Error codes are a closed list. */
 export const isOver = (code: BenjiConnectErrorCode): boolean => code === "confirm_failed";
 // @ts-expect-error no such code
 isOver("no_such_code");

@@ -1,4 +1,4 @@
-// What an app of Preact says, whose types stand in the place of React's.
+// An app of Preact: run.mjs compiles it with Preact's types in place of React's.
 import type { ReactElement } from "react";
 import {
   BenjiConnectButton,

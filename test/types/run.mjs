@@ -21,7 +21,7 @@ const APPS = join(MODULES, ".cache/apps");
 
 const BUNDLER = { module: "esnext", moduleResolution: "bundler" };
 const NODE16 = { module: "node16", moduleResolution: "node16" };
-/** The resolution that reads no `exports`. TypeScript 6 wants to be told that it is known to be old. */
+/** The old resolution without `exports`. TypeScript 6 needs `--ignoreDeprecations` for it. */
 const NODE10 = { module: "commonjs", moduleResolution: "node10" };
 const WAYS = [
   { name: "bundler", type: "module", options: BUNDLER },
@@ -88,7 +88,7 @@ function sameNames(names) {
   return Object.fromEntries(names.map((name) => [name, name]));
 }
 
-/** A folder as npm leaves it: the package from its tarball, and the modules that it is compiled with. */
+/** Makes a folder as after npm install: the unpacked tarball, and the modules to compile with. */
 function makeApp(name, source, { type, options, modules }) {
   const app = join(APPS, name);
   const installed = join(app, "node_modules/react-benji-connect");
@@ -107,7 +107,7 @@ function makeApp(name, source, { type, options, modules }) {
     exactOptionalPropertyTypes: true,
     noUncheckedIndexedAccess: true,
     skipLibCheck: false,
-    declaration: true, // whatever a partner exports must have a name that they can reach
+    declaration: true, // fails if an exported type needs a name that partners cannot import
     emitDeclarationOnly: true,
     outDir: "out",
     ...options,

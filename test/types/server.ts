@@ -1,4 +1,4 @@
-// What a partner's server says that has no DOM library: `Request` and `Response` come from Node's types.
+// A partner's server without the DOM library: `Request` and `Response` come from Node's types.
 import { createSandbox, listenSandbox } from "react-benji-connect/sandbox";
 import { createConfirmHandler, createConnectTokenHandler } from "react-benji-connect/server";
 

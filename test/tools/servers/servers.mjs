@@ -1,4 +1,4 @@
-// Starts the file of each framework as the documents show it; only the port is another one.
+// Starts each framework's file, as the documents show it, on a free port, and tests its routes.
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -39,7 +39,7 @@ async function open(file) {
   return `http://127.0.0.1:${server.address().port}`;
 }
 
-/** What API Gateway does around a function. */
+/** Simulates API Gateway, which calls the function for an HTTP request. */
 const asLambda = (handler) => async (incoming, outgoing) => {
   const chunks = [];
   for await (const chunk of incoming) chunks.push(chunk);
@@ -91,7 +91,7 @@ const listenersBehindParsers = {
     class AppModule {}
     Module({})(AppModule);
     const app = await NestFactory.create(AppModule, { logger: false });
-    app.useBodyParser("json"); // as a controller would find it: read already
+    app.useBodyParser("json"); // reads the body before the route does
     app.use(listener);
     await app.listen(0);
   },

@@ -1,11 +1,11 @@
-// What every bundler is given: the button and the hook on one page, without JSX.
+// The page that every bundler builds: the button and the hook, without JSX.
 import { createElement as h } from "react";
 import { createRoot } from "react-dom/client";
 import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect";
 import { parseRedirect } from "react-benji-connect/core";
 
 const isReturn = parseRedirect(window.location.href) !== undefined;
-// A wrong one is explained in development.
+// page.mjs also gives a wrong mode.
 const mode = new URLSearchParams(window.location.search).get("mode") || "connect";
 
 function Page() {

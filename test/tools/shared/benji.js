@@ -1,4 +1,4 @@
-// Stands for the file of docs/server.md, under "The two routes".
+// The file of docs/server.md, under "The two routes".
 import { createConfirmHandler, createConnectTokenHandler } from "react-benji-connect/server";
 
 const shop = {

@@ -2,7 +2,7 @@
 const { listenSandbox } = require("react-benji-connect/sandbox");
 const { createBenjiClient } = require("react-benji-connect/server");
 
-it("gets a token from a sandbox that listens", async () => {
+it("the client gets a token from a sandbox that listens", async () => {
   const { url, close } = await listenSandbox({ port: 0 });
   try {
     const client = createBenjiClient({ apiKey: "sandbox-api-key", baseUrl: url });

@@ -10,13 +10,13 @@ spec(
   { it, expect, afterEach },
 );
 
-it("says what to do where the server entry is loaded as in a browser", () => {
+it("loading the server entry as in a browser throws an error that says what to do", () => {
   let message = "";
   try {
     require("react-benji-connect/server");
   } catch (error) {
     message = error.message;
   }
-  // Jest 27 and 30 do not choose the browser condition here, and so have the server.
+  // Jest 27 and 30 do not use the browser condition here, and so load the server.
   if (!process.env.LOADS_SERVER) expect(message).toContain("@jest-environment node");
 });

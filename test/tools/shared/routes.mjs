@@ -1,4 +1,4 @@
-// Asks the two routes of benji.js over HTTP, whatever serves them.
+// Tests the two routes of benji.js over HTTP, for any server.
 import assert from "node:assert/strict";
 
 export const STATE = `benji.${"x".repeat(43)}`;
@@ -10,7 +10,7 @@ export const post = (url, body, headers) =>
     body: JSON.stringify(body),
   });
 
-/** A stranger gets no token; a member gets one, and the cookie by which the return is confirmed. */
+/** Checks that only a member gets a token, with a cookie by which the return is confirmed. */
 export async function answersBothRoutes(url, origin) {
   const ask = (route, body, cookie) => post(`${url}/api/benji/${route}`, body, { origin, cookie });
   const stranger = await ask("connect-token", { state: STATE }, "session=eve");
@@ -25,7 +25,7 @@ export async function answersBothRoutes(url, origin) {
   assert.equal(confirm.status, 200, await confirm.clone().text());
 }
 
-/** The page that Benji sends the member to is rendered by the server, without a word of Benji's address. */
+/** Checks that the server renders the callback page without the ids of its address. */
 export async function saysNoIdIn(url) {
   const query = `status=success&benji_user_uuid=uuid-of-ada&trigger_event_id=event-7&state=${STATE}`;
   const response = await fetch(`${url}/callback?${query}`);

@@ -1,4 +1,4 @@
-// What no bundler may put into a browser's bundle.
+// Server code in a browser: every bundler must refuse to build this file.
 import { createBenjiClient } from "react-benji-connect/server";
 
 window.stolen = createBenjiClient;

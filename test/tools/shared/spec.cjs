@@ -1,4 +1,4 @@
-// The documented tests of docs/testing.md, for every runner.
+// The tests of docs/testing.md, for every test runner.
 module.exports = function spec({ react, rtl, benji, testing }, { it, expect, afterEach }) {
   const h = react.createElement;
   afterEach(() => rtl.cleanup());
@@ -28,7 +28,7 @@ module.exports = function spec({ react, rtl, benji, testing }, { it, expect, aft
     rtl.screen.getByText("Cart 3");
   });
 
-  it("finds no live region of the test before", async () => {
+  it("the page has no live region from the earlier tests", async () => {
     await Promise.resolve();
     expect(document.querySelector("[role=status]")).toBeNull();
   });

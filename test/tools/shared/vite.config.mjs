@@ -1,8 +1,8 @@
-// For Vite 5 to 8. A plugin is loaded only by the mode that is named for it.
+// For Vite 5 to 8. Vite's option `--mode` names the plugin that is loaded.
 const PLUGINS = {
   legacy: async () => {
     const { default: legacy } = await import("@vitejs/plugin-legacy");
-    // Without modern scripts, so that Chromium runs those for old browsers.
+    // Builds no modern scripts, so that Chromium runs the scripts for old browsers.
     return legacy({ renderModernChunks: false });
   },
   compiler: async () => {

@@ -28,7 +28,7 @@ export default [
   federated("widget", {}, { filename: "widget.js", exposes: { "./benji": "react-benji-connect" } }),
   federated(
     "shop",
-    // What is shared is there only after an import() of the whole app.
+    // Shared modules are available only after an import() of the whole app.
     { bundle: "data:text/javascript,import('./federation.js')" },
     { remotes: { widget: "widget@/widget.js" } },
   ),

@@ -1,4 +1,4 @@
-// The button that is pressed is the widget's; the shop reads the return with its own copy.
+// The shop shows the widget's button, and reads the return with its own copy.
 import { createElement as h } from "react";
 import { createRoot } from "react-dom/client";
 import { useBenjiRedirectResult } from "react-benji-connect";
