@@ -28,7 +28,7 @@ const tokenRequest = (body: string): RequestInit => ({
   body,
 });
 
-/** `fetch` sets Host itself, so this uses node:http. */
+/** Requests the URL with another Host header. It uses node:http, because `fetch` sets Host itself. */
 function textOver(url: string, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { headers: { Host: host } }, (response) => void text(response).then(resolve, reject));

@@ -1,3 +1,4 @@
+// How the token, confirm and webhook routes read a request body: size limit, time limit, broken bodies.
 import { type AddressInfo, connect } from "node:net";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";

@@ -1,3 +1,4 @@
+// What onError gets if a route refuses a request: BenjiRefusedRequest.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   BenjiRefusedRequest,
