@@ -58,7 +58,7 @@ it("a tab opened by the callback page shows the same result, and rejects a chang
   expect(await readProbe(altered)).toEqual({ status: "rejected", reason: "state_reused" });
 });
 
-/** A window with an opener: sessionStorage is copied into it. */
+/** Opens a window by window.open, which copies sessionStorage into the window. */
 async function openFrom(page: Visitor, url: string): Promise<Visitor> {
   await page.run((target) => {
     const button = document.createElement("button");
@@ -72,8 +72,8 @@ async function openFrom(page: Visitor, url: string): Promise<Visitor> {
   return page.tabOpenedBy(() => page.click({ button: "Open" }));
 }
 
-// Chromium restores a page together with the sessionStorage it was left with, and what was settled
-// since is unknown to it; localStorage is one for all.
+// Not in Chromium: there Back also restores the sessionStorage from before the return, in which the
+// accepted return is not recorded. localStorage is not restored.
 it.runIf(engineName !== "chromium")(
   "after Back to the start page an accepted return with another uuid is rejected (T4)",
   () => refusesAnotherAnswerAfterBack("session"),

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Connect } from "../Connect";
 
-/** Next.js 14 gives a server action nothing but plain objects, and so no signal. */
+/** Without a server action as in the newer versions: in Next.js 14 it gets plain objects only, no signal. */
 export default function Other() {
   return (
     <main>

@@ -22,5 +22,5 @@ export default function Callback() {
   );
 }
 
-/** Rendered for each return, not built once. */
+/** With getServerSideProps the page is rendered for each return. */
 export const getServerSideProps = () => ({ props: {} });
