@@ -27,7 +27,7 @@ export default async function hydration({ browser, finishAtBenji, url, expected,
   await page.context().close();
 }
 
-/** Runs in the page before its first element: records the texts and elements of the result. */
+/** Runs in the page before its first element: records the result's texts. */
 function watch() {
   const seen = (window.__hydration = { texts: [], elements: 0 });
   let last;

@@ -1,4 +1,4 @@
-// The journeys of a member through an app, the same for every app. `travel` returns a list of failures.
+// The journeys of a member through an app, the same for every app. `travel` returns the failures.
 //
 // What an app shows:
 //   /                h1 "Home", BenjiConnectButton with appState { cart: 3 }, link "Other" to /other?keep=1#part
@@ -12,7 +12,7 @@ const PATIENCE_MS = 15_000;
 const OWN_QUERY = "?shop=app&tab=rewards";
 const OTHER_UUID = "5c3d1f5e-0000-4000-8000-00000000beef";
 
-// A page from the back/forward cache fires no load event, so navigations are waited for until "commit".
+// A page from the back/forward cache fires no load event.
 const COMMITTED = { waitUntil: "commit" };
 
 /** The usual expectations. An app overrides them in its journey.json. */
@@ -21,7 +21,7 @@ export const USUAL = {
   base: "",
   /** The Redirect URL, as set in Pilot. */
   callback: `/benji/callback${OWN_QUERY}`,
-  /** The query and hash of `callback` as the router sees them. */
+  /** Its query and hash as the router sees them. */
   location: OWN_QUERY,
   /** The results that the callback may show after a link of the app and then Back. */
   backInApp: ["success, cart 3"],
@@ -287,7 +287,7 @@ function listen(page, url, blame) {
   });
 }
 
-/** Runs in every page before its own JavaScript: records headings, results and Benji's parameters. */
+/** Runs in every page before its own JavaScript: records what the page shows. */
 function record() {
   const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
   const seen = (window.__seen = { headings: [], results: [], dirtyFrames: 0 });

@@ -102,7 +102,7 @@ describe("a return whose start is not known here", () => {
 const APP = {
   "index.html": `<!doctype html><title>Shop</title><link rel="icon" href="data:,">
     <script>
-      // Runs the library's ten-second timer at once, so that the test need not wait.
+      // Runs the library's ten-second timer at once.
       const wait = window.setTimeout;
       window.setTimeout = (run, ms) => wait(run, ms === 10_000 ? 0 : ms);
       (${keepWarnings})();
@@ -112,7 +112,7 @@ const APP = {
     import { createRoot } from "react-dom/client";
     import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect";
     const Reader = () => h("p", { id: "result" }, useBenjiRedirectResult().status);
-    // Like a router that drops the query before the hook reads it.
+    // Like a router that drops the query.
     if (location.pathname === "/guarded") history.replaceState(null, "", "/callback");
     const mode = location.pathname === "/mistake" ? "Transfer" : "transfer";
     createRoot(document.getElementById("root")).render([

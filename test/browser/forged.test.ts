@@ -106,7 +106,7 @@ it.each(["no-state", "duplicated-parameters"] as const)(
 
 it("a return without a uuid has the numeric id, and parameters that are not ours stay in the address", async () => {
   const page = await newVisitor();
-  // The shop's server cannot confirm this return: Benji's API does not find a user by a numeric id.
+  // The shop's server cannot confirm: Benji's API finds no user by a numeric id.
   interceptShop((request, shop) =>
     request.url.endsWith("/api/benji/confirm") ? Response.json(true) : shop(request),
   );
@@ -140,7 +140,7 @@ it("a flow finished in another browser is rejected there, also by the confirm ro
   const asked = received.filter(({ url }) => url.endsWith("/api/benji/confirm"));
   expect(asked).toEqual([]);
 
-  // The confirm route refuses the victim's browser too: the starter's browser has the state cookie.
+  // The confirm route refuses it too: the starter's browser has the state cookie.
   const claim = {
     status: "success",
     state: searchParams.get("state"),

@@ -39,7 +39,7 @@ it("a click during a prefetch waits for the prefetched token and requests no sec
     return answer(request);
   });
   await openStart(page);
-  await page.click(READY); // the mouse is over the button first, which starts the prefetch
+  await page.click(READY); // hovers first, which starts the prefetch
   await expect.poll(() => page.attribute(READY, "data-status")).toBe("connecting");
   letGo();
   await arriveAtBenji(page);

@@ -51,11 +51,11 @@ it.runIf(engineName === "chromium")(
     const deadline = Date.now() + 10_000;
     while (!wasPrerendered() && Date.now() < deadline) await page.run(() => 0);
     skip(!wasPrerendered(), "this Chromium renders nothing ahead");
-    await new Promise((resolve) => setTimeout(resolve, 1_500)); // by now the JavaScript of the prerendered page has run
+    await new Promise((resolve) => setTimeout(resolve, 1_500)); // the prerendered JavaScript has run by now
     expect(asked()).toBe(0);
     expect(await page.run(() => JSON.stringify({ ...localStorage }))).not.toContain("outcome");
 
-    // The result is read from another tab: the driver may lose the first tab when the prerendered page replaces its page.
+    // Read from another tab: the driver may lose this tab when the prerendered page replaces its page.
     const other = await page.newTab();
     await other.open(demo.shopUrl);
     await page.run(() => void setTimeout(() => document.querySelector("a")?.click()));

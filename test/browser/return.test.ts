@@ -40,7 +40,7 @@ it("the library does not navigate to returnTo by itself (T9)", async () => {
   setUpProbe({ returnTo: "/probe/elsewhere" });
   await leaveProbe(page);
   expect(await finishProbe(page)).toMatchObject({ returnTo: "/probe/elsewhere" });
-  // Waits, because the test proves that no navigation follows.
+  // Waits: no navigation may follow.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(new URL(await page.address()).pathname).toBe("/probe/callback");
 });
@@ -80,7 +80,7 @@ const NASTY = [
 
 it("markup, scripts and bidi characters in a real return are shown as text (T11)", async () => {
   const page = await newVisitor();
-  // The server confirms every return, because the page shows no id of an unconfirmed return.
+  // Confirms every return: the page shows no id of an unconfirmed one.
   interceptShop((request, answer) =>
     request.url.endsWith("/api/benji/confirm") ? Response.json({ points: 1 }) : answer(request),
   );

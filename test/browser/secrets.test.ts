@@ -48,7 +48,7 @@ const everythingIn = (page: Visitor) => page.run(searchPage, false);
 const notesOf = (page: Visitor) =>
   page.run(() => JSON.parse(localStorage.getItem("notes") ?? "[]") as string[]);
 
-/** How often the page was searched so far. Read in another tab, as the page itself is navigating away. */
+/** The number of searches so far. Read in another tab, as the page is navigating away. */
 const searchesSeenIn = (other: Visitor) =>
   other.run(() => Number(localStorage.getItem("searches") ?? "0"));
 

@@ -18,7 +18,7 @@ const LABELS = {
 };
 export type Mode = keyof typeof LABELS;
 
-/** Benji's query parameters, written by hand: they must not come from the code under test. */
+/** Benji's query parameters, not taken from the code under test. */
 const RETURN_NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
 export let demo: Demo;
@@ -158,7 +158,7 @@ export async function comeBack(visitor: Visitor, ...how: Finish): Promise<string
   return addresses.find((url) => isCallback(new URL(url)))!;
 }
 
-/** The fields of the result on the callback page, once it is no longer pending. */
+/** The fields of the callback page's final result. */
 export async function readResult(view: View): Promise<Record<string, string>> {
   await view.waitFor(`${RESULT}:not([data-status=pending])`);
   return view.run((selector) => {

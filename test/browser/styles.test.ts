@@ -99,7 +99,7 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
     expect(await looks(sheets.reverse(), OWN.join(" "))).toEqual(OUR_LOOKS);
   });
 
-  /** A rule outside every layer for a class, also for a class name that a CSS module generates. */
+  /** A rule outside every layer; the class name may come from a CSS module. */
   const sheetOf = (name: string) =>
     `.${name} { background: red; color: black; padding: 0 8px; border-radius: 0; margin-bottom: 4px; }`;
 

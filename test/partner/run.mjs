@@ -51,7 +51,7 @@ async function startSandbox(shopUrl) {
   const flags = [
     ...["--port", "0", "--redirect-url", `${shopUrl}/benji/callback?shop=partner`],
     ...["--webhook-url", `${shopUrl}/webhooks/benji`, "--webhook-salt", "partner-salt"],
-    // benji.mjs sets undocumentedUserExternalIdIn to "merchants".
+    // The shop needs this row: see benji.mjs.
     ...["--scenario", "undocumented-merchant-external-id"],
   ];
   const npx = ["--no", "--", "react-benji-connect", "sandbox", ...flags];

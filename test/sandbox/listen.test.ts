@@ -28,7 +28,7 @@ const tokenRequest = (body: string): RequestInit => ({
   body,
 });
 
-/** Requests the URL with another Host header. It uses node:http, because `fetch` sets Host itself. */
+/** Uses node:http to set the Host header: `fetch` does not allow that. */
 function textOver(url: string, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { headers: { Host: host } }, (response) => void text(response).then(resolve, reject));

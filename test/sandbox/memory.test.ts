@@ -37,6 +37,6 @@ it("after the first 2,000 flows 8,000 more do not increase the memory of the san
   const later = await play(8_000);
   expect(sandbox.requests).toHaveLength(200);
   expect(sandbox.webhooks).toHaveLength(200);
-  // If the sandbox kept only the tokens of the 8,000 flows, they would need more than 2 MB.
+  // The tokens of 8,000 flows alone would need more than 2 MB.
   expect(later - full).toBeLessThan(2);
 }, 300_000);

@@ -123,7 +123,7 @@ describe("a sandbox that listens (T38)", () => {
     return started;
   }
 
-  /** Sends a request with another Host header. It uses node:http, because `fetch` sets Host itself. */
+  /** Uses node:http to set the Host header: `fetch` does not allow that. */
   function send(url: string, host: string, method = "POST") {
     return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const outgoing = ask(`${url}/49?mode=3`, { method, headers: { host } }, (response) => {

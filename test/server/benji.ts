@@ -1,4 +1,3 @@
-// The fake Benji API of the server tests. The shop in front of it is in shop.ts.
 import type { Fetch } from "../../src/server/index.js";
 
 /** The API key: tests check that no output contains it. */
@@ -7,7 +6,7 @@ export const TOKEN = "0c371a1c-aa81-11ef-b28c-0a58a9feac02";
 export const URL_OF_BENJI = "https://api.benji.test";
 export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
 
-/** Benji's documented answer, written by hand: it must not come from the code under test. */
+/** Benji's documented answer, not taken from the code under test. */
 export const okAnswer = (data: unknown = { token: TOKEN, connect_url: CONNECT_URL }) =>
   Response.json({ code: "ok", data });
 

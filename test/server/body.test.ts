@@ -1,4 +1,4 @@
-// How the token, confirm and webhook routes read a request body: size limit, time limit, broken bodies.
+// How all three routes read a request body: limits of size and time, broken bodies.
 import { type AddressInfo, connect } from "node:net";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";

@@ -148,7 +148,7 @@ describe("the confirming answers of isConfirmed (T30)", () => {
       409,
       refused("not_confirmed"),
     ]);
-    // With an edited status it is another return, and not a repetition of the first one.
+    // The same return with an edited status counts as another return.
     expect(await browser.ask()).toEqual([409, refused("claim_conflict")]);
   });
 });
@@ -202,7 +202,7 @@ describe("the first claim of a flow", () => {
     const shared = new Map<string, string>();
     const store = {
       putIfAbsent: (key: string, value: string) => {
-        const before = shared.get(key) ?? null; // null for a missing key, like Redis
+        const before = shared.get(key) ?? null; // null, like Redis
         if (before === null) shared.set(key, value);
         return Promise.resolve(before);
       },

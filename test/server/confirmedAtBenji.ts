@@ -1,4 +1,3 @@
-// A shop that confirms returns with entities of a fake Benji API (users, transactions, partnerships).
 import {
   confirmWithBenji,
   type ConfirmWithBenjiOptions,
@@ -26,7 +25,7 @@ export const DONE = [200, { confirmed: "transaction", status: "completed", rewar
 
 export const iso = (time: number) => new Date(time).toISOString();
 
-/** Benji's documented entities, written by hand: they must not come from the code under test. */
+/** Benji's documented entities, not taken from the code under test. */
 export const user = (fields: object = {}) => ({
   uuid_id: ADA,
   id: 12,
@@ -76,11 +75,11 @@ export interface SetUp {
   mode?: "connect" | "transfer" | "redeem";
   known?: Record<string, object | null>;
   options?: Partial<ConfirmWithBenjiOptions>;
-  /** False if the shop has not received Benji's webhook. Default true. */
+  /** False: no webhook has arrived. Default true. */
   webhook?: boolean;
 }
 
-/** A shop with `confirmWithBenji`, a flow that Ada has started, and her `claim`: the body of her confirm request. */
+/** A shop with `confirmWithBenji` and a flow of Ada. `claim` is the body of her confirm request. */
 export async function setUp({ mode = "transfer", known, options, webhook = true }: SetUp = {}) {
   const benji = benjiWith(known);
   const store = createMemoryStore();

@@ -1,4 +1,4 @@
-// createConnectToken against a real HTTP server, with the platform's own fetch.
+// createConnectToken against a real HTTP server.
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";

@@ -82,7 +82,7 @@ async function urlOf(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Runs a block that opens a port by itself, on any free port of loopback instead of the block's port. */
+/** Runs a block that opens a port by itself, but on any free port of loopback. */
 async function serveBlock(heading: string): Promise<string> {
   const { listen } = NetServer.prototype;
   const listening = vi.spyOn(NetServer.prototype, "listen");

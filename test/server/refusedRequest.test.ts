@@ -1,4 +1,3 @@
-// What onError gets if a route refuses a request: BenjiRefusedRequest.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   BenjiRefusedRequest,

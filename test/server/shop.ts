@@ -1,4 +1,3 @@
-// A shop with both routes and a browser with cookies. With request headers of your own: shopRoutes.ts.
 import { vi } from "vitest";
 import {
   type ConfirmHandlerOptions,
@@ -22,7 +21,7 @@ export const STATE = stateNo(1);
 export const CLAIM = { status: "success", state: STATE, benjiUserUuid: "uuid-1" };
 export const refused = (error: string) => ({ error });
 
-/** Creates the token route, the confirm route and one browser that stores its cookies. */
+/** A shop with the token and confirm routes, and one browser that stores its cookies. */
 export function visit(
   confirmOptions: ConfirmOptions = {},
   tokenOptions: TokenOptions = {},

@@ -10,7 +10,7 @@ import {
 export const SALT = "salt_canary_ü_7c1d";
 export const NOW = Date.parse("2026-03-04T05:06:07Z");
 export const DATE = "Wed, 04 Mar 2026 05:06:07 GMT";
-/** Benji's documented example body, written by hand: it must not come from the code under test. */
+/** Benji's documented example body, not taken from the code under test. */
 export const BODY = '{"event":"reward_transaction_updated","entity":3,"entity_id":243}';
 
 export type Body = string | Uint8Array<ArrayBuffer>;

@@ -426,7 +426,7 @@ describe("the content of the state cookie", () => {
   );
 });
 
-/** Returns a property of the request; for `headers`, the given headers. */
+/** A property of the request, whose headers are replaced. */
 const withHeaders = (request: Request, key: string | symbol, headers: Headers): unknown => {
   if (key === "headers") return headers;
   const value: unknown = Reflect.get(request, key);

@@ -1,4 +1,4 @@
-// Drives Chromium and Firefox with Puppeteer. WebKit is in webdriver.ts.
+// Drives Chromium and Firefox.
 import puppeteer, {
   type Browser,
   type BrowserContext,

@@ -39,7 +39,7 @@ export interface Visitor extends View {
 /** An error or warning on a page's console, or an uncaught error. */
 export interface Complaint {
   text: string;
-  /** The address of the script or page; empty if it is unknown. */
+  /** Its address; empty if it is unknown. */
   url: string;
 }
 
@@ -53,7 +53,7 @@ export interface Engine {
 
 export type OnComplaint = (complaint: Complaint) => void;
 
-/** The operations that each driver implements; `createView` builds a `View` from them. */
+/** What each driver implements. `createView` builds a `View` from it. */
 export interface Hands<E> {
   evaluate<A extends unknown[], R>(script: (...args: A) => R, args: A): Promise<Awaited<R>>;
   findAll(target: Target): Promise<E[]>;

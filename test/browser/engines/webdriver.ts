@@ -1,4 +1,4 @@
-// Drives WebKit with WebDriver. Chromium and Firefox are in puppeteer.ts.
+// Drives WebKit.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";

@@ -15,7 +15,7 @@ let files: Map<string, string>;
 let options: ProbeOptions = {};
 let before = "";
 
-/** Like `openShopAndBenji`, with the probe under /probe/: a page whose options a test sets. Call it once per file. */
+/** Like `openShopAndBenji`, with the probe under /probe/: a page whose options a test sets. */
 export function openProbe(): void {
   openShopAndBenji();
   beforeAll(async () => {

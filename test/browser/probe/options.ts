@@ -6,11 +6,11 @@ export interface ProbeOptions {
   returnTo?: string;
   appState?: unknown;
   trustedHosts?: string[];
-  /** The option `path` of the hook: only this path is the callback page. */
+  /** The hook reads a return only on this path. */
   path?: string;
   /** True: a function that calls `POST /api/probe/confirm`. A text: the URL of a confirm route. */
   confirm?: boolean | string;
-  /** How long the hook repeats its question while the confirm route answers "not yet". */
+  /** How long the hook waits while the server answers "not yet". */
   waitMs?: number;
   /** Accepts returns without a state, which come from links in e-mails. */
   acceptsLinks?: boolean;

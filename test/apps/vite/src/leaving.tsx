@@ -1,5 +1,5 @@
-// How the callback page leaves as soon as it has a result. The journey `sentOn` of journey.mjs sets
-// `window.__leaving`; in all other journeys this file changes nothing.
+// How the callback page leaves with its result. `sentOn` in journey.mjs sets `window.__leaving`; in the
+// other journeys this file changes nothing.
 import { Fragment, lazy, type ReactElement, StrictMode, Suspense } from "react";
 import type { OnBenjiEvent } from "react-benji-connect";
 

@@ -22,5 +22,5 @@ export default function Callback() {
   );
 }
 
-/** With getServerSideProps the page is rendered for each return. */
+/** Makes Next.js render the page for each return. */
 export const getServerSideProps = () => ({ props: {} });
