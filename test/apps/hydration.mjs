@@ -1,5 +1,5 @@
-// For apps that render on the server: what it sends is what the browser first renders, and the
-// result comes into the very element that the server has sent.
+// For apps that render on the server: the browser first renders the same HTML as the server, and then
+// shows the result in the element that the server has sent.
 
 const RESULT = /<p data-result(?:="true")?>([^<]*)<\/p>/;
 
@@ -27,7 +27,7 @@ export default async function hydration({ browser, finishAtBenji, url, expected,
   await page.context().close();
 }
 
-/** Within the page, from before its first element on. */
+/** Runs in the page before its first element: records the result's texts. */
 function watch() {
   const seen = (window.__hydration = { texts: [], elements: 0 });
   let last;

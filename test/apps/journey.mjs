@@ -1,4 +1,4 @@
-// One member's way through an app, the same for every app. Returns what was wrong.
+// The journeys of a member through an app, the same for every app. `travel` returns the failures.
 //
 // What an app shows:
 //   /                h1 "Home", BenjiConnectButton with appState { cart: 3 }, link "Other" to /other?keep=1#part
@@ -12,30 +12,30 @@ const PATIENCE_MS = 15_000;
 const OWN_QUERY = "?shop=app&tab=rewards";
 const OTHER_UUID = "5c3d1f5e-0000-4000-8000-00000000beef";
 
-// A page out of the back/forward cache does not load again.
+// A page from the back/forward cache fires no load event.
 const COMMITTED = { waitUntil: "commit" };
 
-/** What an app says in a journey.json of its own where it differs. */
+/** The usual expectations. An app overrides them in its journey.json. */
 export const USUAL = {
-  /** The folder that the router calls home. */
+  /** The router's base path. */
   base: "",
   /** The Redirect URL, as set in Pilot. */
   callback: `/benji/callback${OWN_QUERY}`,
-  /** What the router sees of it. */
+  /** Its query and hash as the router sees them. */
   location: OWN_QUERY,
-  /** What the callback may show when a link of the app was followed from it, and then Back. */
+  /** The results that the callback may show after a link of the app and then Back. */
   backInApp: ["success, cart 3"],
-  /** Where the member ends who is sent on in the commit that shows the result, if the app can do that. */
+  /** The final address if the callback page leaves as soon as it has a result; `undefined`: it cannot. */
   leaves: undefined,
-  /** The calls of `onEvent` for it. */
+  /** The calls of `onEvent` in that journey. */
   events: ["returned success"],
-  /** The headings that it may show before. */
+  /** The headings that may appear on the way. */
   before: ["Loading"],
-  /** The ways in which it can: with `path` or without, in StrictMode or not. */
+  /** How the page leaves: with the option `path` or without, in StrictMode or not. */
   ways: [true, false].flatMap((path) => [true, false].map((strict) => ({ path, strict }))),
 };
 
-/** The journeys of an app that answers at `url`. */
+/** Makes all journeys in the app at `url`. */
 export async function travel({ browser, finishAtBenji, url, expected }) {
   const wrong = [];
   for (const [name, journey] of journeysOf(expected)) {
@@ -58,7 +58,7 @@ function journeysOf({ leaves, ways }) {
   return [...journeys, ...ways.map(sendOn)];
 }
 
-/** A dev server compiles a page when it is first asked for, and may then reload it. */
+/** Opens each page once: a dev server compiles a page at its first request, and may then reload it. */
 export async function warmUp(browser, url, { base, callback }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(60_000);
@@ -69,7 +69,7 @@ export async function warmUp(browser, url, { base, callback }) {
   await page.context().close();
 }
 
-/** Out, back, through the app, and everything that Back, Forward and reload can do. */
+/** A success at Benji; then links of the app, Back, Forward and reloads. */
 async function linked(trip) {
   const { page, expected, at, see, is, follow } = trip;
   const isOneOf = async (results) => {
@@ -147,7 +147,7 @@ async function linked(trip) {
   is("the app's own address", /\/other.*$/.exec(page.url())?.[0], "/other?keep=1#part");
 }
 
-/** Chromium's driver may not know a page yet that has come out of the back/forward cache. */
+/** Tries twice: Playwright may not know a page yet that came from the back/forward cache. */
 async function go(page, direction) {
   try {
     await page[direction](COMMITTED);
@@ -158,7 +158,7 @@ async function go(page, direction) {
   }
 }
 
-/** The member gives up at Benji. */
+/** An error at Benji. */
 async function givenUp(trip) {
   await startFrom(trip);
   await finishBy(trip, "error");
@@ -166,7 +166,7 @@ async function givenUp(trip) {
   await trip.see("Callback", "error");
 }
 
-/** The callback page leaves in the commit that shows the result, in the `way` that leaving.tsx reads. */
+/** The callback page leaves as soon as it has the result, in the `way` that leaving.tsx reads. */
 async function sentOn(trip, way) {
   const { page, url, expected, at, see, is } = trip;
   await page.addInitScript((value) => (window.__leaving = value), way);
@@ -184,7 +184,7 @@ async function sentOn(trip, way) {
 
   at("the return");
   await see("Other");
-  await page.waitForLoadState("networkidle"); // whatever else would navigate has done so
+  await page.waitForLoadState("networkidle"); // waits for any further navigation
   await isThere();
   const { headings, events, settled } = await page.evaluate(() => ({
     headings: window.__seen.headings,
@@ -198,7 +198,7 @@ async function sentOn(trip, way) {
     headings.filter((heading) => !expected.before.includes(heading)),
     ["Other"],
   );
-  // A page of Preact may be gone before its effect reports the event.
+  // Preact may leave the page before the effect that reports the event.
   if (expected.events !== "any or none") is("events", events ?? [], expected.events);
   is("flows that are settled", settled, [true]);
 
@@ -214,11 +214,11 @@ async function sentOn(trip, way) {
   other.searchParams.set("benji_user_uuid", OTHER_UUID);
   await page.goto(other.href);
   await see("Callback", "rejected, state_reused");
-  // Next.js takes the clean address over in a transition.
+  // Next.js adopts the clean address only in a transition.
   await page.waitForFunction((uuid) => !document.body.innerText.includes(uuid), OTHER_UUID);
 
   at("the callback without a return");
-  await page.goto("about:blank"); // or the same address would load nothing
+  await page.goto("about:blank"); // otherwise the same address would not load again
   await page.goto(url + expected.callback);
   await see("Home");
 }
@@ -274,9 +274,9 @@ function listen(page, url, blame) {
     if (source.endsWith("/favicon.ico")) return; // the browser asks for one by itself
     const isOurs = source.startsWith(url) || page.url().startsWith(url);
     const isLoud = ["error", "warning"].includes(message.type());
-    // Chromium closes a dev server's socket when it keeps a page for Back.
+    // Chromium closes the dev server's WebSocket of a page in the back/forward cache.
     const isSocket = /WebSocket .* Page entered Back-Forward Cache/i.test(message.text());
-    // What development says of the second answer, which is sent on purpose.
+    // The library's warning about the second answer, which `sentOn` sends on purpose.
     const isMeant = message.text().startsWith("react-benji-connect: state_reused: ");
     if (isOurs && isLoud && !isSocket && !isMeant)
       blame(`console.${message.type()}: ${message.text()}`);
@@ -287,7 +287,7 @@ function listen(page, url, blame) {
   });
 }
 
-/** Runs in every page before its own JavaScript: records what a member sees. */
+/** Runs in every page before its own JavaScript: records what the page shows. */
 function record() {
   const NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
   const seen = (window.__seen = { headings: [], results: [], dirtyFrames: 0 });

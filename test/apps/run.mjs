@@ -1,6 +1,6 @@
-// Installs the packed tarball in each app beside this file, in each of its versions, and has one
-// member travel through it in Chromium, in development and in production. `npm run test:apps`, or
-// `npm run test:apps -- tanstack` for the apps whose name or version says so.
+// Installs the packed tarball in each app beside this file, in each of its versions, and runs the
+// journeys in Chromium, in development and in production. `npm run test:apps`, or
+// `npm run test:apps -- tanstack` for the apps with "tanstack" in their name or version.
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ import { travel, USUAL, warmUp } from "./journey.mjs";
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 const ROOT = join(HERE, "../..");
 const TSC = join(ROOT, "node_modules/typescript/bin/tsc");
-/** Far from our own node_modules, which would lend an app what it has not installed. Kept for the next run. */
+/** Outside the repository: an app must not find packages in our node_modules. Kept for the next run. */
 const WORKSHOP = join(tmpdir(), "react-benji-connect-apps");
 const AT_ONCE = 2;
 const MODES = { dev: developed, prod: built };
@@ -45,7 +45,7 @@ async function runAll() {
   const browser = await chromium.launch({
     executablePath: await ensure(),
     args: chromiumArgs,
-    ignoreDefaultArgs: ["--disable-back-forward-cache"], // so that Back is a browser's Back
+    ignoreDefaultArgs: ["--disable-back-forward-cache"], // Back as in a real browser
   });
   const setup = { tarball: file, backend, browser, finishAtBenji };
   const queue = [...jobs];
@@ -58,8 +58,8 @@ async function runAll() {
 }
 
 /**
- * Each app as it is, and with what each folder in its versions/ puts in the place of its files. The
- * app's journey.json lists the versions that are also run `together`, one over the other.
+ * Each app as it is, and once for each folder in its versions/, whose files replace the app's files.
+ * The app's journey.json lists versions that are also applied `together`.
  */
 function jobsOf(apps) {
   const all = apps.flatMap((app) => {
@@ -109,7 +109,7 @@ async function play(job, { tarball, backend, browser, finishAtBenji }) {
   console.log(`apps: ${job.name} took ${Math.round((Date.now() - began) / 1_000)} s`);
 }
 
-/** What only this app has to show: its own more.mjs, after the journey that is the same for all. */
+/** Runs the app's own more.mjs, if it has one, after the journeys of all apps. */
 async function goOn(app, setup) {
   const file = join(HERE, app, "more.mjs");
   if (!existsSync(file)) return [];
@@ -129,7 +129,7 @@ function settle(job, mode, wrong) {
   for (const text of wrong) console.log(`  ${text.replaceAll("\n", "\n    ")}`);
 }
 
-/** Copies an app over what all Vite apps share, without what its builds have left; installs it. */
+/** Copies the files that all Vite apps share, then the app without its build output, and installs it. */
 async function settleIn(app, tarball, versions = []) {
   const source = join(HERE, app);
   const folder = join(WORKSHOP, [app, ...versions].join("-"));
@@ -145,7 +145,7 @@ async function settleIn(app, tarball, versions = []) {
   return folder;
 }
 
-/** The packed sandbox, and the server behind the single-page apps. Answers what an app needs to know. */
+/** Starts the sandbox and the server behind the single-page apps. Returns the app's environment variables. */
 async function startBenji(backend, url, { callback }, programs) {
   const args = ["sandbox", "--port", "0", "--redirect-url", url + callback];
   const sandbox = start(bin(backend, "react-benji-connect"), args, { cwd: backend });
@@ -172,7 +172,7 @@ async function built(cwd, env) {
   return start("npm", ["start"], { cwd, env });
 }
 
-/** What a partner would name when asked for versions. */
+/** The versions of the app's main dependencies, as one text. */
 function versionsIn(folder) {
   const { dependencies } = readJson(join(folder, "package.json"));
   return Object.entries(dependencies)

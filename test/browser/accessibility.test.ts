@@ -4,7 +4,7 @@ import { chromiumArgs } from "../../scripts/ensure-browser.mjs";
 import { engineName } from "./engines/launch.js";
 import { closedGate, demo, interceptShop, openShopAndBenji } from "./shopAndBenji.js";
 
-// The texts for a screen reader. Only Playwright exposes them as text, and only in Chromium here.
+// Chromium only: the tests read its accessibility tree through Playwright.
 describe.runIf(engineName === "chromium")("the texts for a screen reader", () => {
   openShopAndBenji();
   let browser: Browser;
@@ -46,7 +46,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
     expect(names.slice(-3)).toEqual(["Connect rewards", "Transfer 1,000 points", "Redeem points"]);
   });
 
-  /** The texts of the live regions in Chromium's own accessibility tree, in which what is inert or hidden is ignored. */
+  /** The texts of the live regions in Chromium's accessibility tree, which has no inert or hidden elements. */
   async function liveTexts(): Promise<string[]> {
     const session = await page.context().newCDPSession(page);
     const { nodes } = await session.send("Accessibility.getFullAXTree");
@@ -83,7 +83,7 @@ describe.runIf(engineName === "chromium")("the texts for a screen reader", () =>
     },
   };
 
-  /** The token route answers 500 once the gate is opened. */
+  /** Lets the token route wait for the returned gate, and then answer 500. */
   const holdTokenRoute = () => {
     const gate = closedGate();
     interceptShop(async (request, answer) => {

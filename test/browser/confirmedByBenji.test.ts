@@ -36,7 +36,7 @@ const NOT_YET = { status: "unconfirmed", error: { code: "confirm_pending" } };
 const pathOf = ({ url }: Request) => new URL(url).pathname;
 const questions = () => posts(CONFIRM_ROUTE).length;
 
-/** The probe asks the shop's own route, and waits less long than the shop's page. */
+/** The probe calls the shop's confirm route, and gives up after 1.5 s: sooner than the shop's page. */
 const setUpImpatientPage = (mode: "connect" | "transfer" = "transfer") =>
   setUpProbe({ mode, confirm: CONFIRM_ROUTE, waitMs: 1_500 });
 
@@ -69,7 +69,7 @@ async function signIn(page: Visitor, member: string): Promise<void> {
   await page.run((cookie) => void (document.cookie = cookie), `member=${member}; Path=/`);
 }
 
-/** By a button of the shop's that has Benji's page opened with a case chosen. */
+/** Goes to Benji by a button of the shop that preselects a scenario on Benji's page. */
 async function tryOut(page: Visitor, name: string): Promise<void> {
   sendMembersTo("/benji/callback?shop=corner");
   await page.open(demo.shopUrl);
@@ -77,7 +77,7 @@ async function tryOut(page: Visitor, name: string): Promise<void> {
   await arriveAtBenji(page);
 }
 
-/** A transfer that went well; its trigger event. */
+/** Makes a successful transfer and returns the id of its trigger event. */
 async function transferOnce(page: Visitor): Promise<string> {
   sendMembersTo("/benji/callback?shop=corner");
   await leave(page, "transfer");
@@ -209,7 +209,7 @@ it("a return whose webhook is lost stays unconfirmed until the webhook is sent a
   await page.waitFor("[data-result=success]");
 });
 
-/** The shop's server, as long as it does not reach Benji. */
+/** The shop's server without a connection to Benji. */
 const cutOffFromBenji = async () =>
   createBackend({
     ...demo.backend,
@@ -221,7 +221,7 @@ it("a return is unconfirmed while Benji is down, and is confirmed once Benji is 
   const answerConfirm = (await cutOffFromBenji()).get(CONFIRM_ROUTE)!;
   interceptShop(async (request, shop) => {
     if (pathOf(request) !== CONFIRM_ROUTE) return shop(request);
-    await demo.sandbox.webhooksSettled(); // or there would be nothing to ask Benji about
+    await demo.sandbox.webhooksSettled(); // without a webhook the shop would not call Benji
     return answerConfirm(request);
   });
   await leave(page, "transfer");

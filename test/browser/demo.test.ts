@@ -27,7 +27,7 @@ it("the demo starts with one command, prints both addresses, and stops on Ctrl-C
   expect(await code).toBe(0);
 });
 
-it("if its ports are in use, the demo takes other ports and prints which one is taken", async () => {
+it("if its ports are in use, the demo takes other ports and prints the ports in use", async () => {
   const first = await startDemo({ shopPort: 0, sandboxPort: 0 });
   const said: string[] = [];
   const shopPort = Number(new URL(first.shopUrl).port);

@@ -12,7 +12,7 @@ import { arriveAtBenji, demo, interceptShop, newVisitor } from "./shopAndBenji.j
 
 openProbe();
 
-/** Records the console's warnings in the page itself: not every driver can read the console. */
+/** Records the console's warnings in the page, because not every browser driver can read the console. */
 function keepWarnings() {
   const { warn } = console;
   const said: unknown[] = [];
@@ -29,7 +29,7 @@ const FORGED = returnOf(`benji.${"A".repeat(43)}`);
 
 describe("a return whose start is not known here", () => {
   const shopOn = (host: string) => demo.shopUrl.replace("localhost", host);
-  /** The same pages on another port. */
+  /** Serves the shop's pages on another port too. */
   const otherPort = async () => {
     const url = await openServer(async ({ url: path = "" }, outgoing) =>
       sendResponse(await fetch(demo.shopUrl + path), outgoing),
@@ -74,7 +74,7 @@ describe("a return whose start is not known here", () => {
         `the newest start was on ${start}, and the return came to ${back}`,
     },
   ];
-  // WebKit leaves names under localhost to the system's resolver, which may not know them.
+  // WebKit asks the system for names like www.shop.localhost, and the system may not know them.
   const here = ways.filter(({ way }) => engineName !== "webkit" || way !== "a host with www");
 
   it.each(here)(
@@ -98,11 +98,11 @@ describe("a return whose start is not known here", () => {
   });
 });
 
-/** An app that has installed the package, in a folder of its own: a button, and on /callback the hook. */
+/** The files of an app that has installed the package: a button, and on /callback the hook. */
 const APP = {
   "index.html": `<!doctype html><title>Shop</title><link rel="icon" href="data:,">
     <script>
-      // The test must not wait ten seconds for a message.
+      // Runs the library's ten-second timer at once.
       const wait = window.setTimeout;
       window.setTimeout = (run, ms) => wait(run, ms === 10_000 ? 0 : ms);
       (${keepWarnings})();
@@ -112,7 +112,7 @@ const APP = {
     import { createRoot } from "react-dom/client";
     import { BenjiConnectButton, useBenjiRedirectResult } from "react-benji-connect";
     const Reader = () => h("p", { id: "result" }, useBenjiRedirectResult().status);
-    // A router that navigates on without the query.
+    // Like a router that drops the query.
     if (location.pathname === "/guarded") history.replaceState(null, "", "/callback");
     const mode = location.pathname === "/mistake" ? "Transfer" : "transfer";
     createRoot(document.getElementById("root")).render([
@@ -147,10 +147,10 @@ async function openDevServer(optimizeDeps: DepOptimizationOptions = {}): Promise
 
 describe("under the dev server of Vite", () => {
   it.each([
-    ["bundled ahead, as Vite does with what is installed", {}],
+    ["bundled ahead, as Vite does with installed packages", {}],
     [
       "served file by file",
-      // Vite finds what must be bundled only in what it may bundle.
+      // Vite finds react/jsx-runtime by itself only in a package that it bundles.
       { exclude: ["react-benji-connect"], include: ["react/jsx-runtime"] },
     ],
   ])(

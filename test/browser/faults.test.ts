@@ -72,7 +72,7 @@ it("if the storage is full, no flow starts and no entry of the shop is deleted (
       try {
         for (;;) sessionStorage.setItem(`shop-${index++}`, "x".repeat(size));
       } catch {
-        // Full for this size.
+        // No more entries of this size fit.
       }
     }
     return sessionStorage.length;

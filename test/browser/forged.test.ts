@@ -106,7 +106,7 @@ it.each(["no-state", "duplicated-parameters"] as const)(
 
 it("a return without a uuid has the numeric id, and parameters that are not ours stay in the address", async () => {
   const page = await newVisitor();
-  // Benji's API has no user by number, so the shop's server cannot confirm yet.
+  // The shop's server cannot confirm: Benji's API finds no user by a numeric id.
   interceptShop((request, shop) =>
     request.url.endsWith("/api/benji/confirm") ? Response.json(true) : shop(request),
   );
@@ -140,7 +140,7 @@ it("a flow finished in another browser is rejected there, also by the confirm ro
   const asked = received.filter(({ url }) => url.endsWith("/api/benji/confirm"));
   expect(asked).toEqual([]);
 
-  // A request by hand is refused too: the state belongs to the other browser.
+  // The confirm route refuses it too: the starter's browser has the state cookie.
   const claim = {
     status: "success",
     state: searchParams.get("state"),

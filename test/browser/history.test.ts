@@ -49,7 +49,7 @@ it("a return is accepted on a reload if the page's JavaScript did not load the f
   );
   const url = await comeBack(page);
   await expect.poll(() => page.run(() => document.readyState)).toBe("complete");
-  expect(await page.address()).toBe(url); // nothing has cleaned it
+  expect(await page.address()).toBe(url); // no code has cleaned it
   expect(await page.count(RESULT)).toBe(0);
   forgetComplaints(); // about the JavaScript file that was blocked
 

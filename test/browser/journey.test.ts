@@ -15,7 +15,7 @@ import {
 
 openShopAndBenji();
 
-// Nothing is wrong with the shop, so that development has nothing to explain.
+// The shop makes no mistake, so the library prints no explanation on the console.
 afterEach(() => expect(explanations()).toEqual([]));
 
 const ID = expect.stringMatching(UUID);

@@ -50,7 +50,7 @@ function createLinkConfirmRoute() {
   });
 }
 
-/** Follows a link of an e-mail to Benji's page and finishes there. No browser has begun this flow. */
+/** Opens the link of an e-mail to Benji's page and finishes there. No page of the shop has started this flow. */
 async function followLink(page: Visitor, mode: "connect" | "transfer" = "connect"): Promise<void> {
   const actions = [{ mode: "transfer" as const, amount: 1_000, allowsEditing: false }];
   const link = await createClient().createConnectUrl({

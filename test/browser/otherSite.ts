@@ -2,7 +2,7 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 
-/** A server on 127.0.0.1, another site than the shop's `localhost`, until the test is over. */
+/** Starts a server on 127.0.0.1 until the test ends. The shop is on `localhost`, which is another site. */
 export async function openServer(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

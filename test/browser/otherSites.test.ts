@@ -96,7 +96,7 @@ it("a flow can start and finish in a frame on another site (F40)", async () => {
   await frame.waitForAddress((url) => url.origin === demo.sandboxUrl);
   await finish(frame);
   expect(await readProbe(frame)).toMatchObject({ status: "success", replayed: false });
-  forgetComplaints(); // Firefox says that a frame of another site keeps no Lax cookie
+  forgetComplaints(); // Firefox reports that it stores no SameSite=Lax cookie in another site's frame
 });
 
 it("a start in a sandboxed frame without storage fails as storage_unavailable and requests no token (F1)", async () => {

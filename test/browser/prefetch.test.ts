@@ -20,7 +20,7 @@ it("a click after a prefetch on focus uses the prefetched token and requests no 
   expect(posts()).toHaveLength(0);
   await page.run(() => document.querySelector<HTMLElement>("[data-benji-part=button]")!.focus());
   await expect.poll(() => answered).toBe(1);
-  await expect.poll(() => page.count("link[rel=preconnect]")).toBe(1); // the page has it as well
+  await expect.poll(() => page.count("link[rel=preconnect]")).toBe(1); // the page has the answer
   expect(await page.run(() => sessionStorage.length)).toBe(0);
 
   await page.click(READY);
@@ -39,7 +39,7 @@ it("a click during a prefetch waits for the prefetched token and requests no sec
     return answer(request);
   });
   await openStart(page);
-  await page.click(READY); // the mouse comes over the button first
+  await page.click(READY); // hovers first, which starts the prefetch
   await expect.poll(() => page.attribute(READY, "data-status")).toBe("connecting");
   letGo();
   await arriveAtBenji(page);

@@ -14,14 +14,14 @@ import { demo, interceptShop, newVisitor, received } from "./shopAndBenji.js";
 
 openProbe();
 
-/** Writes what the first reader shows to localStorage, which another tab can read. */
+/** Copies the page's result to localStorage, which another tab can read. */
 const copyResultToStorage = () =>
   new MutationObserver(() => {
     const shown = document.querySelector("[data-result]")?.textContent;
     if (shown) localStorage.setItem("shown", shown);
   }).observe(document, { subtree: true, childList: true, characterData: true });
 
-/** A page of the shop's own that asks the browser to render an address ahead of a visit. */
+/** A page of the shop that asks the browser to prerender `url`. */
 const pageThatPrerenders = (url: string) => `<!doctype html><title>Links</title>
   <script type="speculationrules">
     ${JSON.stringify({ prerender: [{ urls: [url], eagerness: "immediate" }] })}
@@ -31,7 +31,7 @@ const pageThatPrerenders = (url: string) => `<!doctype html><title>Links</title>
 const wasPrerendered = () =>
   received.some(({ headers }) => headers.get("sec-purpose")?.includes("prerender"));
 
-// Speculation rules that prerender are Chromium's; the others ignore them.
+// Only Chromium prerenders by speculation rules; the other engines ignore these rules.
 it.runIf(engineName === "chromium")(
   "a prerendered return does not call the confirm route until the member opens the page (T26)",
   async ({ skip }) => {
@@ -51,11 +51,11 @@ it.runIf(engineName === "chromium")(
     const deadline = Date.now() + 10_000;
     while (!wasPrerendered() && Date.now() < deadline) await page.run(() => 0);
     skip(!wasPrerendered(), "this Chromium renders nothing ahead");
-    await new Promise((resolve) => setTimeout(resolve, 1_500)); // its JavaScript has run by now
+    await new Promise((resolve) => setTimeout(resolve, 1_500)); // the prerendered JavaScript has run by now
     expect(asked()).toBe(0);
     expect(await page.run(() => JSON.stringify({ ...localStorage }))).not.toContain("outcome");
 
-    // Read from another tab: the driver may lose a page that a prerendered one replaces.
+    // Read from another tab: the driver may lose this tab when the prerendered page replaces its page.
     const other = await page.newTab();
     await other.open(demo.shopUrl);
     await page.run(() => void setTimeout(() => document.querySelector("a")?.click()));

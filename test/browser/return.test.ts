@@ -40,7 +40,7 @@ it("the library does not navigate to returnTo by itself (T9)", async () => {
   setUpProbe({ returnTo: "/probe/elsewhere" });
   await leaveProbe(page);
   expect(await finishProbe(page)).toMatchObject({ returnTo: "/probe/elsewhere" });
-  // Nothing happening is what is tested.
+  // Waits: no navigation may follow.
   await new Promise((resolve) => setTimeout(resolve, 500));
   expect(new URL(await page.address()).pathname).toBe("/probe/callback");
 });
@@ -80,7 +80,7 @@ const NASTY = [
 
 it("markup, scripts and bidi characters in a real return are shown as text (T11)", async () => {
   const page = await newVisitor();
-  // The server confirms everything, or none of it would be shown.
+  // Confirms every return: the page shows no id of an unconfirmed one.
   interceptShop((request, answer) =>
     request.url.endsWith("/api/benji/confirm") ? Response.json({ points: 1 }) : answer(request),
   );
@@ -227,7 +227,7 @@ it("a return on another path than the option `path` is not read (T25)", async ()
 it("a return with values of 100 kB is rejected, and the values are removed from the address (T27, F27)", async () => {
   const page = await newVisitor();
   setUpProbe();
-  // No server takes such an address, but JavaScript of the page can write one.
+  // No server accepts an address of this length, but JavaScript of the page can write it.
   plant(() => {
     const much = "A".repeat(100_000);
     const names = ["state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];

@@ -18,8 +18,8 @@ import {
 openShopAndBenji();
 
 /**
- * Every place of a page where a secret could remain, except the notes of this search.
- * Runs in the page, and continues where `isLasting`: a page that is navigating away cannot be evaluated.
+ * Returns the content of every place of a page where a secret could remain. With `isLasting` it repeats
+ * this and writes `notes`: a driver cannot run code in a page that is navigating away.
  */
 function searchPage(isLasting: boolean): string {
   const look = () =>
@@ -48,11 +48,11 @@ const everythingIn = (page: Visitor) => page.run(searchPage, false);
 const notesOf = (page: Visitor) =>
   page.run(() => JSON.parse(localStorage.getItem("notes") ?? "[]") as string[]);
 
-/** How often a waiting page was searched by now; asked in another tab of the shop. */
+/** The number of searches so far. Read in another tab, as the page is navigating away. */
 const searchesSeenIn = (other: Visitor) =>
   other.run(() => Number(localStorage.getItem("searches") ?? "0"));
 
-/** A stop on the way to Benji, so that the waiting page can be searched while it holds the token. */
+/** A server that delays the navigation to Benji, so that the page can be searched while it has the token. */
 async function slowRoad() {
   const gate = closedGate();
   const arrivals: string[] = [];
@@ -136,7 +136,7 @@ it("the API key is in nothing that a browser loads (T16)", async () => {
   await comeBack(page);
   await readResult(page);
   expect(loaded.join("")).toContain("/api/benji/connect-token"); // the JavaScript was searched
-  expect(loaded.join("")).toContain('"connect_url"'); // and the token answer
+  expect(loaded.join("")).toContain('"connect_url"'); // and so was the token answer
   expect(loaded.join("")).not.toContain(API_KEY);
 });
 

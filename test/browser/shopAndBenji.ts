@@ -18,20 +18,20 @@ const LABELS = {
 };
 export type Mode = keyof typeof LABELS;
 
-/** Benji's five names, written out here on purpose. */
+/** Benji's query parameters, not taken from the code under test. */
 const RETURN_NAMES = ["status", "state", "benji_user_uuid", "benji_user_id", "trigger_event_id"];
 
 export let demo: Demo;
-/** What the shop was asked in this test, oldest first. */
+/** The requests to the shop in this test, oldest first. */
 export let received: Request[] = [];
 let engine: Engine;
 let visitors: Visitor[] = [];
 let complaints: string[] = [];
-/** What the library itself says in development, where a test makes a mistake on purpose. */
+/** Console messages of the library itself: its explanations in development. */
 let explained: string[] = [];
 let intercept: Intercept = pass;
 
-/** Call once a file: a shop and a sandbox on free ports, and a browser to visit them. */
+/** Starts the demo shop, the sandbox and a browser for all tests of a file. Call it once per file. */
 export function openShopAndBenji(): void {
   beforeAll(async () => {
     [demo, engine] = await Promise.all([
@@ -48,7 +48,7 @@ export function openShopAndBenji(): void {
     received = [];
     intercept = pass;
     await Promise.all(gone.map((visitor) => visitor.close()));
-    expect(found).toEqual([]); // whatever the console or React had to complain about
+    expect(found).toEqual([]); // errors and warnings on the console
   });
   afterAll(async () => {
     await Promise.all([engine?.close(), demo?.close()]);
@@ -57,7 +57,7 @@ export function openShopAndBenji(): void {
 
 function recordComplaint({ text, url }: Complaint): void {
   if (text.includes("react-benji-connect: ")) return void explained.push(text);
-  // Benji's own pages may say 410: without a back/forward cache, Back loads a used token again.
+  // The sandbox's pages may answer 410: without a back/forward cache, Back loads a page with a used token.
   if (!url.startsWith(demo.sandboxUrl)) complaints.push(text);
 }
 
@@ -70,7 +70,7 @@ function record(request: Request, answer: Answer) {
   return intercept(request, (next) => answerPage(next) ?? answer(next));
 }
 
-/** Pages of the tests' own under the shop's address; `undefined` leaves a request to the shop. */
+/** Serves pages of the tests on the shop's origin. For `undefined` the shop itself answers. */
 let answerPage: (request: Request) => Promise<Response> | undefined = () => undefined;
 
 export function servePages(prefix: string, answer: (pathname: string) => Response): void {
@@ -80,12 +80,12 @@ export function servePages(prefix: string, answer: (pathname: string) => Respons
   };
 }
 
-/** For the rest of this test: answers the shop's visitors before the shop does. */
+/** For the rest of this test `next` answers the requests to the shop, in place of the shop. */
 export function interceptShop(next: Intercept): void {
   intercept = next;
 }
 
-/** The shop answers by itself again. */
+/** Ends `interceptShop`: the shop answers again. */
 export const letThrough = () => interceptShop(pass);
 
 /** A promise that the test resolves by `open`. */
@@ -102,19 +102,19 @@ export async function newVisitor(): Promise<Visitor> {
   return visitor;
 }
 
-/** Whether Back restores a page as it was left. */
+/** True if the engine has a back/forward cache. */
 export const hasBackCache = () => engine.hasBackCache;
 
-/** What the console has explained in this test so far. */
+/** The library's explanations on the console in this test so far. */
 export const explanations = () => explained;
 
-/** For a test that makes the browser complain on purpose. */
+/** For a test that causes errors on the console on purpose. */
 export const forgetComplaints = () => {
   complaints = [];
 };
 
 export const callbackUrl = (query: string) => `${demo.shopUrl}/benji/callback?${query}`;
-/** By its mode and not by its text, which changes while it waits. */
+/** A selector by mode, because the text of the button changes during a start. */
 export const button = (mode: Mode) => `button[data-mode=${mode}]`;
 export const RESULT = "[data-testid=result]";
 
@@ -131,7 +131,7 @@ export async function leave(visitor: Visitor, mode: Mode = "connect"): Promise<v
   await arriveAtBenji(visitor);
 }
 
-/** As much of a page of Playwright's as `finishAtBenji` needs, in whichever engine. */
+/** The methods of a Playwright page that `finishAtBenji` needs, for any engine. */
 const pageOf = (view: View): PlaywrightPage => ({
   locator: (selector) => ({
     click: () => view.click(selector),
@@ -149,7 +149,7 @@ type Finish = [outcome?: FinishOutcome, options?: FinishAtBenjiOptions];
 export const finish = (view: View, ...[outcome = "success", options]: Finish) =>
   finishAtBenji(pageOf(view), outcome, options);
 
-/** Finishes at Benji; the address that came back, as it was before it was cleaned. */
+/** Finishes at Benji and returns the address of the return before it was cleaned. */
 export async function comeBack(visitor: Visitor, ...how: Finish): Promise<string> {
   const before = received.length;
   await finish(visitor, ...how);
@@ -158,7 +158,7 @@ export async function comeBack(visitor: Visitor, ...how: Finish): Promise<string
   return addresses.find((url) => isCallback(new URL(url)))!;
 }
 
-/** What the callback page shows in the end. */
+/** The fields of the callback page's final result. */
 export async function readResult(view: View): Promise<Record<string, string>> {
   await view.waitFor(`${RESULT}:not([data-status=pending])`);
   return view.run((selector) => {
@@ -172,7 +172,7 @@ export async function readResult(view: View): Promise<Record<string, string>> {
 /** The whole document, as it stands now. */
 export const markup = (view: View) => view.run(() => document.documentElement.outerHTML);
 
-/** The address bar keeps the shop's own query and nothing of Benji's. */
+/** Expects the shop's own query in the address, and no parameter of Benji. */
 export async function expectCleanAddress(view: View): Promise<void> {
   const { searchParams } = new URL(await view.address());
   expect(searchParams.get("shop")).toBe("corner");

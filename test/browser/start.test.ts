@@ -33,7 +33,7 @@ it("however often the button is pressed, one token is requested and one navigati
   const tokensBefore = tokensMade();
   const visitsBefore = requestsFor("/49");
   await page.open(demo.shopUrl);
-  // The answer is late, so that every press finds the page still there.
+  // The answer is late, so that the page is still open at every press.
   const gate = closedGate();
   interceptShop(async (request, answer) => {
     if (isTokenRequest(request)) await gate.opened;
@@ -70,7 +70,7 @@ it.each(["Enter", "Space"] as const)(
   },
 );
 
-/** To Benji and Back; whether the very document came back that was left. */
+/** Goes to Benji and Back. Returns whether Back restored the same document from the cache. */
 async function leaveAndComeBack(page: Visitor): Promise<Marks> {
   await page.open(demo.shopUrl);
   await page.run(() => {

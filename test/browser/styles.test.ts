@@ -10,7 +10,7 @@ import { engineName } from "./engines/launch.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const OURS = "react-benji-connect/styles.css";
-/** What the documents give a partner to copy. */
+/** The line that README.md and styles.css tell a partner to copy. */
 const SENTENCE = "@layer theme, base, benji, components, utilities;";
 const TAILWIND = '@import "tailwindcss";';
 const LAYERED = `@import "${OURS}" layer(benji);`;
@@ -38,7 +38,7 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
   });
   afterAll(() => browser?.close());
 
-  /** What the button looks like under stylesheets in this order. */
+  /** The computed styles of the button with these stylesheets in this order. */
   async function looks(sheets: string[], className = "") {
     const page = await browser.newPage({ colorScheme: "light" });
     const styles = sheets.map((sheet) => `<style>${sheet}</style>`).join("");
@@ -99,7 +99,7 @@ describe.runIf(engineName === "chromium")("styles.css beside a partner's styles"
     expect(await looks(sheets.reverse(), OWN.join(" "))).toEqual(OUR_LOOKS);
   });
 
-  /** An unlayered class, and what a CSS module makes of one. */
+  /** A rule outside every layer; the class name may come from a CSS module. */
   const sheetOf = (name: string) =>
     `.${name} { background: red; color: black; padding: 0 8px; border-radius: 0; margin-bottom: 4px; }`;
 

@@ -65,7 +65,7 @@ it("a tab opened by the callback page shows the same result, and rejects a chang
   expect(await readProbe(altered)).toEqual({ status: "rejected", reason: "state_reused" });
 });
 
-/** A window with an opener: sessionStorage is copied into it. */
+/** Opens a window by window.open, which copies sessionStorage into the window. */
 async function openFrom(page: Visitor, url: string): Promise<Visitor> {
   await page.run((target) => {
     const button = document.createElement("button");

@@ -33,7 +33,7 @@ async function failToStart(page: Visitor): Promise<string | null> {
   return page.attribute(CODE, "data-benji-error");
 }
 
-/** A page with marks that show whether a hostile address ran code or navigated it. */
+/** The shop with a mark on `window`, which a navigation would remove. */
 async function openWatchedShop(): Promise<Visitor> {
   const page = await newVisitor();
   await page.open(demo.shopUrl);
@@ -182,7 +182,7 @@ it("a token that arrives after the page was left and restored by Back does not n
 
 it("the button is idle again within 45 s if the browser does not leave the page for Benji (F39)", async () => {
   const page = await openWatchedShop();
-  // 204 is an answer without a page: the browser stays where it is.
+  // After an answer 204 the browser stays on the page.
   const nowhere = await openServer((_, outgoing) => outgoing.writeHead(204).end());
   answerToken(() => Response.json({ token: "t", connect_url: `${nowhere}/49` }));
   await page.click(button("connect"));

@@ -1,4 +1,4 @@
-// What a partner does: installs the packed tarball in the shop beside this file, starts the sandbox
+// Does what a partner does: installs the packed tarball in the shop beside this file, starts the sandbox
 // with npx, and runs the shop's component tests and its journeys in Chromium. `npm run test:partner`.
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -46,12 +46,12 @@ function at(name) {
   console.log(`partner: ${name}`);
 }
 
-/** Answers what the shop's server has to know of it. */
+/** Returns the environment variables of the shop's server. */
 async function startSandbox(shopUrl) {
   const flags = [
     ...["--port", "0", "--redirect-url", `${shopUrl}/benji/callback?shop=partner`],
     ...["--webhook-url", `${shopUrl}/webhooks/benji`, "--webhook-salt", "partner-salt"],
-    // What the shop assumes by name, in benji.mjs.
+    // The shop needs this row: see benji.mjs.
     ...["--scenario", "undocumented-merchant-external-id"],
   ];
   const npx = ["--no", "--", "react-benji-connect", "sandbox", ...flags];
@@ -81,7 +81,7 @@ async function vitest(project, env = {}) {
   const args = ["run", "--project", project, ...reporters];
   await run(bin(HERE, "vitest"), args, { cwd: HERE, env, stdio: "inherit" });
   const { numPassedTests: passed, numTotalTests: total, testResults } = readJson(file);
-  // A skipped test is not a passed one.
+  // A skipped test is not a passed test.
   if (passed !== total || total === 0) throw new Error(`${passed} of ${total} passed`);
   const names = testResults.flatMap((result) => result.assertionResults.map(({ title }) => title));
   return { count: `${passed} of ${total}`, names };

@@ -1,4 +1,4 @@
-// The shop's own server: sessions and pages. What it does with Benji is in benji.mjs.
+// The shop's own server: sessions and pages. The routes for Benji are in benji.mjs.
 import { randomUUID } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { getRequestListener } from "@hono/node-server";
@@ -18,7 +18,7 @@ app.use(
     cookie: { sameSite: "lax" },
   }),
 );
-// Whoever comes without a session is signed in as somebody new.
+// Signs a visitor without a session in as a new member.
 app.use((request, _response, next) => {
   request.session.user ??= { id: randomUUID() };
   next();

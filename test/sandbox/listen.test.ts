@@ -28,7 +28,7 @@ const tokenRequest = (body: string): RequestInit => ({
   body,
 });
 
-/** `fetch` sets Host itself, so this uses node:http. */
+/** Uses node:http to set the Host header: `fetch` does not allow that. */
 function textOver(url: string, host: string): Promise<string> {
   return new Promise((resolve, reject) => {
     get(url, { headers: { Host: host } }, (response) => void text(response).then(resolve, reject));

@@ -7,7 +7,7 @@ import { createToken, openSandbox, submit } from "./visit.js";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-// Collected several times with pauses: Node releases the resources of a Request later.
+// Collects garbage several times with pauses: Node releases the resources of a Request only later.
 async function heapMegabytes(): Promise<number> {
   for (let round = 0; round < 5; round++) {
     collect();
@@ -16,7 +16,7 @@ async function heapMegabytes(): Promise<number> {
   return process.memoryUsage().heapUsed / 1_048_576;
 }
 
-// 2,000 flows fill every log and list. Memory that grows after that is a leak.
+// 2,000 flows fill every log and list of the sandbox. Memory that grows after that is a leak.
 it("after the first 2,000 flows 8,000 more do not increase the memory of the sandbox", async () => {
   const sandbox = openSandbox({
     webhookUrl: "https://shop.example/hook",
@@ -37,6 +37,6 @@ it("after the first 2,000 flows 8,000 more do not increase the memory of the san
   const later = await play(8_000);
   expect(sandbox.requests).toHaveLength(200);
   expect(sandbox.webhooks).toHaveLength(200);
-  // 8,000 records of a token alone would need more than this.
+  // The tokens of 8,000 flows alone would need more than 2 MB.
   expect(later - full).toBeLessThan(2);
 }, 300_000);

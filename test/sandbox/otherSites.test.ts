@@ -123,7 +123,7 @@ describe("a sandbox that listens (T38)", () => {
     return started;
   }
 
-  /** `fetch` sets Host itself, so this uses node:http. */
+  /** Uses node:http to set the Host header: `fetch` does not allow that. */
   function send(url: string, host: string, method = "POST") {
     return new Promise<{ status: number | undefined; body: string }>((resolve, reject) => {
       const outgoing = ask(`${url}/49?mode=3`, { method, headers: { host } }, (response) => {

@@ -36,7 +36,7 @@ export function open(sandbox: Sandbox, address: string): Promise<Response> {
   return sandbox.fetch(new Request(new URL(address, ORIGIN)));
 }
 
-/** Sends the page's form: to the address that was opened, as its relative action does. */
+/** Sends the hosted page's form to the page's own address, because its action is relative. */
 export function submit(
   sandbox: Sandbox,
   address: string,

@@ -9,7 +9,7 @@ interface ReceivedWebhook {
   readonly event: string;
   readonly entity: number;
   readonly id: string;
-  /** What the signature depends on: the body, the timestamp and the signature itself. */
+  /** The body, the timestamp and the signature as one text. */
   readonly signedContent: string;
 }
 

@@ -14,7 +14,7 @@ interface ReceivedWebhook {
   readonly body: Record<string, unknown>;
 }
 
-/** A sandbox whose webhooks are collected and answered with these statuses or errors, by default with 200. */
+/** A sandbox whose webhooks are recorded and answered with `answers` in turn, and after these with 200. */
 function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[] = []) {
   const received: ReceivedWebhook[] = [];
   const waits: number[] = [];
@@ -38,7 +38,7 @@ function openWithInbox(options: SandboxOptions = {}, answers: (number | Error)[]
   return { sandbox, received, waits, play };
 }
 
-/** What the signature of a webhook depends on: its bytes, its date and the signature itself. */
+/** The body, the timestamp and the signature of a webhook as one text. */
 const signedContentOf = ({ request: { headers }, text }: ReceivedWebhook) =>
   [text, headers.get("x-benji-timestamp"), headers.get("x-benji-signature")].join("\n");
 
@@ -183,7 +183,7 @@ describe("the headers of a webhook", () => {
     expect(request.headers.has("x-benji-timestamp")).toBe(false);
   });
 
-  it("a webhook does not follow redirects", async () => {
+  it("the sandbox follows no redirect that a receiver answers to a webhook", async () => {
     const { received, play } = openWithInbox();
     await play("/49");
     expect(received[0]?.request.redirect).toBe("manual");

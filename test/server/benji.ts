@@ -1,19 +1,19 @@
 import type { Fetch } from "../../src/server/index.js";
 
-/** The tests search every output for this value. */
+/** The API key: tests check that no output contains it. */
 export const KEY = "pk_canary_1f0e";
 export const TOKEN = "0c371a1c-aa81-11ef-b28c-0a58a9feac02";
 export const URL_OF_BENJI = "https://api.benji.test";
 export const CONNECT_URL = "https://connect.withbenji.com/khkgfoud76td";
 
-/** The answer of the document, spelled out here on purpose. */
+/** Benji's documented answer, not taken from the code under test. */
 export const okAnswer = (data: unknown = { token: TOKEN, connect_url: CONNECT_URL }) =>
   Response.json({ code: "ok", data });
 
-/** How the fake Benji API answers a request. */
+/** Makes the fake Benji API's response to a request. */
 export type Answer = (request: Request) => Response | Promise<Response>;
 
-/** A fake Benji API that records its requests and gives this answer. */
+/** A fake Benji API that records its requests and responds with `answer`. */
 export function benjiAnswering(answer: Answer = () => okAnswer()) {
   const asked: { request: Request; body: unknown }[] = [];
   const fetch: Fetch = async (url, init) => {
@@ -51,7 +51,7 @@ export const brokenBody = (status = 200) =>
     { status },
   );
 
-/** An answer whose headers come and whose body never ends. */
+/** An answer with headers and a body that never ends. */
 export const endlessBody = () => new Response(new ReadableStream({ start() {} }));
 
 /** A promise that the test resolves. */

@@ -1,3 +1,4 @@
+// How all three routes read a request body: limits of size and time, broken bodies.
 import { type AddressInfo, connect } from "node:net";
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";

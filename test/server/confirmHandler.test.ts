@@ -148,7 +148,7 @@ describe("the confirming answers of isConfirmed (T30)", () => {
       409,
       refused("not_confirmed"),
     ]);
-    // The same return with an edited status is another claim.
+    // The same return with an edited status counts as another return.
     expect(await browser.ask()).toEqual([409, refused("claim_conflict")]);
   });
 });
@@ -202,7 +202,7 @@ describe("the first claim of a flow", () => {
     const shared = new Map<string, string>();
     const store = {
       putIfAbsent: (key: string, value: string) => {
-        const before = shared.get(key) ?? null; // like Redis
+        const before = shared.get(key) ?? null; // null, like Redis
         if (before === null) shared.set(key, value);
         return Promise.resolve(before);
       },
@@ -210,7 +210,7 @@ describe("the first claim of a flow", () => {
     const [ada, thief] = [visit({ store }), visit({ store })];
     thief.session.user = { id: "mallory" };
     await ada.start();
-    await thief.start(); // with Ada's state, signed in as the thief
+    await thief.start(); // the thief starts a flow with Ada's state
     await thief.ask({ ...CLAIM, benjiUserUuid: "junk" });
     expect((await ada.ask())[0]).toBe(200);
     expect(shared.size).toBe(2);

@@ -254,7 +254,7 @@ describe("the question about the transaction", () => {
     const options = { undocumentedUserExternalIdIn: "merchants" } as const;
     const browser = await setUp({ options });
     expect(await browser.ask()).toEqual(DONE);
-    // A stolen return: Ada's transaction, claimed by another member on a flow of that member's own.
+    // Mallory puts Ada's transaction into the return of a flow of his own.
     const thief = await setUp({ options });
     thief.session.user = { id: "mallory" };
     await thief.start(stateNo(2));
@@ -374,7 +374,7 @@ it.each([
   expect(() => confirmWithBenji(options as never)).toThrow(/^Expected /);
 });
 
-describe("in development the console says why an answer is no yes", () => {
+describe("the explanations on the console in development", () => {
   const about = (fields: object) => ({
     [`/transactions/${TRANSACTION}`]: { reward_transaction: transaction(fields) },
   });

@@ -25,7 +25,7 @@ export const DONE = [200, { confirmed: "transaction", status: "completed", rewar
 
 export const iso = (time: number) => new Date(time).toISOString();
 
-/** As the document has it, spelled out here on purpose. */
+/** Benji's documented entities, not taken from the code under test. */
 export const user = (fields: object = {}) => ({
   uuid_id: ADA,
   id: 12,
@@ -75,11 +75,11 @@ export interface SetUp {
   mode?: "connect" | "transfer" | "redeem";
   known?: Record<string, object | null>;
   options?: Partial<ConfirmWithBenjiOptions>;
-  /** Whether the webhook has arrived. */
+  /** False: no webhook has arrived. Default true. */
   webhook?: boolean;
 }
 
-/** A shop with `confirmWithBenji`, a started flow of Ada's, and her claim. */
+/** A shop with `confirmWithBenji` and a flow of Ada. `claim` is the body of her confirm request. */
 export async function setUp({ mode = "transfer", known, options, webhook = true }: SetUp = {}) {
   const benji = benjiWith(known);
   const store = createMemoryStore();

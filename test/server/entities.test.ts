@@ -1,3 +1,4 @@
+// getUser, getTransaction and getPartnership of the client.
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import {
@@ -19,7 +20,7 @@ import {
 const UUID = "0b6f2c6e-2f4b-4a53-9f0e-6f3b1c9a7d10";
 const OTHER = "7c1a2d9e-0000-4a53-9f0e-6f3b1c9a7d11";
 
-// The documents' shapes, spelled out here on purpose.
+// Benji's documented entities, not taken from the code under test.
 const USER = {
   uuid_id: UUID,
   id: 7021,

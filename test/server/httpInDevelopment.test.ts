@@ -51,7 +51,7 @@ describe("dangerouslyAllowHttpInDevelopment (T44)", () => {
         const { start } = shopRoutes({ ...allowed, ...named });
         const response = await start({ ...SAME, origin }, `${origin}/api`);
         expect(response.status).toBe(200);
-        // On such an origin browsers send no Sec-Fetch-Site.
+        // Browsers send no Sec-Fetch-Site to such an origin.
         expect((await start({ ...ADA, origin }, `${origin}/api`)).status).toBe(200);
         expect(cookieOf(response)).toMatch(
           /^benji-[\w-]{43}=[^;]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age/,

@@ -105,7 +105,7 @@ describe("a native app that authenticates with the header named by appHeader (T4
     const binding = cookie.slice(cookie.indexOf("=") + 1);
     expect((await app.confirm(headers, { binding })).status).toBe(403);
     expect((await app.confirm({ ...headers, cookie: `session=ada; ${cookie}` })).status).toBe(200);
-    // The value of a cookie is not accepted as the binding of an app either.
+    // The cookie's value does not work as the binding of an app either.
     expect((await app.confirm(APP, { binding })).status).toBe(403);
   });
 

@@ -1,3 +1,4 @@
+// createConnectToken against a real HTTP server.
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
@@ -7,7 +8,7 @@ import { CONNECT_URL, KEY, TOKEN } from "./benji.js";
 let close = () => {};
 afterEach(() => close());
 
-/** A real server on loopback, for the platform's own fetch. */
+/** Starts an HTTP server on loopback and returns its URL. */
 async function listen(listener: RequestListener) {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -37,7 +37,7 @@ beforeAll(async () => {
       rowCount: Number(user === "ada" && uuid === UUID),
     }),
   });
-  // Inside the repository, so that the blocks can import their frameworks.
+  // The folder is inside the repository, so that the blocks can import their frameworks.
   const cache = join(ROOT, "node_modules/.cache");
   mkdirSync(cache, { recursive: true });
   folder = mkdtempSync(join(cache, "recipes-"));
@@ -82,7 +82,7 @@ async function urlOf(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Runs a block that opens a port by itself. It gets any free port on loopback. */
+/** Runs a block that opens a port by itself, but on any free port of loopback. */
 async function serveBlock(heading: string): Promise<string> {
   const { listen } = NetServer.prototype;
   const listening = vi.spyOn(NetServer.prototype, "listen");
@@ -90,7 +90,7 @@ async function serveBlock(heading: string): Promise<string> {
     return Reflect.apply(listen, this, [0, "127.0.0.1"]) as NetServer;
   });
   try {
-    // Otherwise the second import would return the cached module and open no port.
+    // Without a reset the second import would return the cached module and open no port.
     vi.resetModules();
     await run(heading);
     return await urlOf(listening.mock.contexts[0] as Server);
@@ -104,7 +104,7 @@ const byPath = (answers: Record<string, Answer | undefined>): Answer => {
   return (request) => (answers[new URL(request.url).pathname] ?? nothing)(request);
 };
 
-/** Calls the export of a `route.js` that is named like the method, as Next.js does. */
+/** Serves `route.js` files as Next.js does: calls the export that has the name of the HTTP method. */
 async function serveNext(): Promise<string> {
   type Route = Record<string, Answer | undefined>;
   const [token, confirm] = [await run<Route>("Next.js", 0), await run<Route>("Next.js", 1)];
@@ -116,7 +116,7 @@ async function serveNext(): Promise<string> {
 
 type Resource = Partial<Record<"action" | "loader", (args: { request: Request }) => unknown>>;
 
-/** The framework's own request handler, around resource routes only. */
+/** React Router's own request handler, with these routes only. */
 function reactRouterWith(resources: Record<string, Resource>): Answer {
   const routes = Object.entries(resources).map(([path, module]) => [
     path,

@@ -21,7 +21,7 @@ export const STATE = stateNo(1);
 export const CLAIM = { status: "success", state: STATE, benjiUserUuid: "uuid-1" };
 export const refused = (error: string) => ({ error });
 
-/** A shop with both routes, and one browser that stores its cookies. */
+/** A shop with the token and confirm routes, and one browser that stores its cookies. */
 export function visit(
   confirmOptions: ConfirmOptions = {},
   tokenOptions: TokenOptions = {},

@@ -5,7 +5,7 @@ import { STATE } from "./shop.js";
 
 export type Headers = Record<string, string>;
 
-/** A shop with both routes. The caller sets the request headers. */
+/** A shop with the token and confirm routes. The caller sets the request headers. */
 export function shopRoutes(options: Record<string, unknown> = {}) {
   const errors: unknown[] = [];
   const getUser = vi.fn((request: Request, host?: unknown): unknown => {

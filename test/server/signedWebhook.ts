@@ -6,21 +6,21 @@ import {
   type VerifyWebhookOptions,
 } from "../../src/server/index.js";
 
-/** The tests search every output for this value. */
+/** The salt: tests check that no output contains it. */
 export const SALT = "salt_canary_ü_7c1d";
 export const NOW = Date.parse("2026-03-04T05:06:07Z");
 export const DATE = "Wed, 04 Mar 2026 05:06:07 GMT";
-/** The documents' example body, spelled out here on purpose. */
+/** Benji's documented example body, not taken from the code under test. */
 export const BODY = '{"event":"reward_transaction_updated","entity":3,"entity_id":243}';
 
 export type Body = string | Uint8Array<ArrayBuffer>;
 type Encoding = "hex" | "base64" | "base64url";
 
-/** The independent implementation: Node's own HMAC over the header's text and then the body. */
+/** Signs the date and then the body with Node's own HMAC, which is independent of the library. */
 export const sign = (body: Body, salt = SALT, encoding: Encoding = "hex", date = DATE) =>
   createHmac("sha256", salt).update(date).update(body).digest(encoding);
 
-/** The form until 2026-01-16. */
+/** Signs the body without the date, as Benji did until 2026-01-16. */
 export const signBodyAlone = (body: Body, salt = SALT) =>
   createHmac("sha256", salt).update(body).digest("hex");
 
@@ -60,7 +60,7 @@ export async function refusalOf(work: Promise<unknown>): Promise<BenjiWebhookErr
 export const expectCode = async (work: Promise<unknown>, code: string) =>
   expect((await refusalOf(work)).code).toBe(code);
 
-/** A webhook whose body is a stream, so that a test can see whether it was read. */
+/** A webhook whose body may be a stream, so that a test can see whether the library read it. */
 export function streamedWebhook(
   body: BodyInit,
   signature: string,

@@ -298,7 +298,7 @@ describe("the signing key of the state cookie", () => {
       const halfWay = visit(both, before);
       await halfWay.start();
       expect((await halfWay.ask())[0]).toBe(200);
-      const swapped = visit(before, both); // the first signs: an instance not deployed yet refuses
+      const swapped = visit(before, both); // signed with the new key, which the confirm route does not have
       await swapped.start();
       expect(await swapped.ask()).toEqual(NOT_BOUND);
     },
@@ -426,7 +426,7 @@ describe("the content of the state cookie", () => {
   );
 });
 
-/** The property of a request, with other headers. */
+/** A property of the request, whose headers are replaced. */
 const withHeaders = (request: Request, key: string | symbol, headers: Headers): unknown => {
   if (key === "headers") return headers;
   const value: unknown = Reflect.get(request, key);

@@ -11,7 +11,7 @@ interface Sqlite {
   };
 }
 
-/** Available from Node 22 on. */
+/** `undefined` before Node 22. */
 const sqlite = (process as { getBuiltinModule?: (id: string) => unknown }).getBuiltinModule?.(
   "node:sqlite",
 ) as Sqlite | undefined;

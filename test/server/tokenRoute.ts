@@ -12,7 +12,7 @@ export type Options = ConnectTokenHandlerOptions<User>;
 
 export const ROUTE = "https://shop.test/api/benji/connect-token";
 
-/** A token route whose session belongs to "ada", with the requests to Benji and the errors of onError. */
+/** A token route for the user "ada". Records the requests to Benji and the errors that onError gets. */
 export function tokenRoute(overrides: Partial<Options> = {}, answer?: Answer) {
   const benji = benjiAnswering(answer);
   const errors: unknown[] = [];
@@ -34,7 +34,7 @@ export function post(init: RequestInit = {}, headers: Record<string, string> = {
   return new Request(ROUTE, { method: "POST", body: "{}", ...init, headers: own });
 }
 
-/** A request with these headers only, beside the content type. */
+/** A request with the content type and these headers only. */
 export const postWith = (headers: Record<string, string>, url = ROUTE) =>
   new Request(url, {
     method: "POST",

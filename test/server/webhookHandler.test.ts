@@ -12,7 +12,7 @@ const SALT = "salt_canary_9a";
 const UUID = "0b6f2c6e-2f4b-4a53-9f0e-6f3b1c9a7d10";
 const EVENT = "transaction_status_updated";
 
-/** Signed by Node's own HMAC, an implementation independent of the library. */
+/** A webhook signed with Node's own HMAC, which is independent of the library. */
 function webhook(
   { event = EVENT, entity = 3, entity_id = UUID as unknown } = {},
   { date = new Date(), salt = SALT } = {},
@@ -203,7 +203,7 @@ describe("a store that servers share", () => {
       const store = { ...sharedStore().store, [method]: () => Promise.reject(down) };
       const listener = vi.fn();
       const { handle, onError } = handlerWith({ on: { [EVENT]: listener }, store });
-      // A webhook that was handled is answered with 204, although the store could not record it.
+      // If only put fails, the webhook was handled: 204, although the store could not record it.
       expect(await statusOf(handle(webhook()))).toBe(method === "put" ? 204 : 500);
       expect(listener).toHaveBeenCalledTimes(method === "put" ? 1 : 0);
       expect(onError.mock.calls).toEqual([[down]]);

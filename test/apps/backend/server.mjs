@@ -1,4 +1,4 @@
-// The server behind a single-page app, whose Vite passes /api on to it.
+// The server behind a single-page app. The app's Vite server forwards /api to it.
 import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { createConfirmHandler, createConnectTokenHandler } from "react-benji-connect/server";

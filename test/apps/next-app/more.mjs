@@ -5,7 +5,7 @@ export default async function more(setup) {
   await serverAction(setup);
 }
 
-/** The button of a server component, whose token comes by a server action. */
+/** A flow from a button in a server component, which gets its token from a server action. */
 async function serverAction({ browser, finishAtBenji, url, is }) {
   const page = await browser.newPage();
   page.setDefaultTimeout(30_000);

@@ -3,6 +3,6 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 /** @type {import("next").NextConfig} */
 export default {
   reactStrictMode: true,
-  // This app ends here, whatever lock files lie above it.
+  // Otherwise Next.js looks for lock files in the folders above.
   turbopack: { root: import.meta.dirname },
 };

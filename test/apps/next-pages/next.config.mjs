@@ -3,7 +3,7 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 /** @type {import("next").NextConfig} */
 export default {
   reactStrictMode: true,
-  devIndicators: false, // its code may run before the router is ready, and warns
-  // This app ends here, whatever lock files lie above it.
+  devIndicators: false, // their code warns if it runs before the router is ready
+  // Otherwise Next.js looks for lock files in the folders above.
   turbopack: { root: import.meta.dirname },
 };

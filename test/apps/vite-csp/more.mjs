@@ -1,4 +1,4 @@
-// After the usual journey: nothing was reported on the way, and every directive that the manual
+// After the usual journeys: they caused no violation report, and every directive that the manual
 // names is needed.
 
 const NEEDED = ["script-src", "style-src", "connect-src"];
@@ -13,13 +13,13 @@ export default async function more({ browser, finishAtBenji, url, is }) {
     await button.evaluate((it) => getComputedStyle(it).display),
     "inline-flex",
   );
-  await button.hover(); // fetches the token ahead
+  await button.hover(); // starts the prefetch
   await button.click();
   await finishAtBenji(member.page, "success");
   await member.page.locator("[data-result]", { hasText: "success, cart 3" }).waitFor();
   is("violations on the way", member.violations, []);
 
-  // The policy is active: it refuses what is not allowed.
+  // Proves that the policy is active: it refuses innerHTML.
   await member.page.evaluate(() => {
     try {
       document.body.innerHTML = "<p>";

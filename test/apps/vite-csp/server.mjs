@@ -1,5 +1,5 @@
-// The built app behind the strictest policy that it can live with, the two routes that have to do
-// with Benji, and a place for the browser's reports.
+// Serves the built app with the strictest policy under which it works, the token and confirm routes,
+// and a route for the browser's violation reports.
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname } from "node:path";
@@ -85,7 +85,7 @@ async function sendFile(request, pathname) {
   }
 }
 
-/** Our test asks for a policy that lacks a directive, to see that it is needed. */
+/** more.mjs requests a policy without one directive, to prove that the directive is needed. */
 function policyFor(request) {
   const without = request.headers.get("x-policy-without");
   const directives = POLICY.trim().split(/;\s*/);

@@ -3,5 +3,5 @@ import { defineConfig } from "vite";
 
 export default defineConfig({
   plugins: [react()],
-  build: { assetsInlineLimit: 0 }, // no data: addresses
+  build: { assetsInlineLimit: 0 }, // no data: URLs
 });

@@ -1,5 +1,5 @@
-// Pages rendered on the server, and the two routes that have to do with Benji.
-// With --built from dist, otherwise through Vite.
+// Renders pages on the server, and serves the token and confirm routes.
+// With --built the app comes from dist, otherwise from Vite.
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";

@@ -4,7 +4,7 @@ import { launchChromium, launchFirefox } from "./puppeteer.js";
 import type { Engine, OnComplaint } from "./visitor.js";
 import { launchWebKit } from "./webdriver.js";
 
-/** Which engine these tests run on; the vitest project says it. */
+/** The engine of this run: vite.config.ts sets ENGINE for each project. */
 export const engineName = process.env["ENGINE"] ?? "chromium";
 
 export async function launchEngine(onComplaint: OnComplaint): Promise<Engine> {

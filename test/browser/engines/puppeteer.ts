@@ -1,3 +1,4 @@
+// Drives Chromium and Firefox.
 import puppeteer, {
   type Browser,
   type BrowserContext,
@@ -18,7 +19,7 @@ import {
   xpathOf,
 } from "./visitor.js";
 
-/** A browser that starts beside other work takes its time. */
+/** Long, because a browser starts slowly on a busy machine. */
 const LAUNCH_MS = 100_000;
 
 export const launchChromium = (executablePath: string, onComplaint: OnComplaint) =>
@@ -49,8 +50,8 @@ function createVisitor(context: BrowserContext, page: Page, onComplaint: OnCompl
   return {
     ...view,
     spoken,
-    // A visitor looks at the tab that he opens something in, or waits for. A tab in the background is
-    // hidden, and a hidden page waits before it asks its server again.
+    // Brings the tab to the front: a tab in the background is hidden, and a hidden page does not call
+    // its confirm route again.
     open: (url) => page.bringToFront().then(() => loadAnew(page, () => page.goto(url))),
     waitFor: (target) => page.bringToFront().then(() => view.waitFor(target)),
     reload: () => loadAnew(page, () => page.reload()),
@@ -67,8 +68,8 @@ function createVisitor(context: BrowserContext, page: Page, onComplaint: OnCompl
 }
 
 /**
- * Resolves once another document has loaded. The page is asked as well, because Puppeteer with Firefox
- * gets no event at the end of Back to a page out of the back/forward cache, and so misses whatever loads after it.
+ * Resolves once another document has loaded. It also asks the page itself: Puppeteer with Firefox gets no
+ * event when Back restores a page from the back/forward cache, and then misses the next load.
  */
 async function loadAnew(page: Page, load: () => Promise<unknown>): Promise<void> {
   const mark = () => page.evaluate(() => void Object.assign(window, { isBeforeLoad: true }));
@@ -100,8 +101,8 @@ type Click = (element: ElementHandle, count: number) => Promise<void>;
 const clickOn: Click = (element, count) => element.click({ count });
 
 /**
- * Clicks in a frame, by where the frame is on the page: Firefox 140 does not report to its driver which
- * frame a document is in (it knows no locator "context"), and so cannot place a click by itself.
+ * Clicks in a frame at coordinates of the whole page. Firefox 140 does not tell its driver which frame a
+ * document is in (it knows no locator "context"), so the driver cannot compute them.
  */
 const clickInside =
   (page: Page, frame: ElementHandle): Click =>
@@ -118,7 +119,7 @@ const clickInside =
     await page.mouse.click(outer.x + inner.x, outer.y + inner.y, { count });
   };
 
-// Asked each time: a page that was rendered ahead comes with a main frame of its own.
+// `frame` is called each time: a prerendered page has another main frame.
 const createHands = (page: Page, frame: () => Frame, click: Click = clickOn) => ({
   evaluate: <A extends unknown[], R>(script: (...args: A) => R, args: A) =>
     frame().evaluate(script as (...all: unknown[]) => unknown, ...args) as Promise<Awaited<R>>,
@@ -129,7 +130,7 @@ const createHands = (page: Page, frame: () => Frame, click: Click = clickOn) => 
   text: (element: ElementHandle) => element.evaluate((it) => it.textContent ?? ""),
   attribute: (element: ElementHandle, name: string) =>
     element.evaluate((it, wanted) => it.getAttribute(wanted), name),
-  // A tab in the background paints nothing, and a click waits for its target to be seen.
+  // A click waits until its target is painted, and a tab in the background is not painted.
   click: (element: ElementHandle) => page.bringToFront().then(() => click(element, 1)),
   doubleClick: (element: ElementHandle) => page.bringToFront().then(() => click(element, 2)),
   press: (element: ElementHandle, key: "Enter" | "Space") =>

@@ -1,9 +1,9 @@
-/** What a test points at: a CSS selector, or the name a person would call it by. */
+/** An element: a CSS selector, or the visible name of a button, link or heading. */
 export type Target = string | { button: string } | { link: string } | { heading: string };
 
-/** A document: the one of a tab, or of a frame in it. Everything here waits for its target. */
+/** The document of a tab or of a frame. Every method with a target waits for it, except `count`. */
 export interface View {
-  /** `location.href`, asked in the page: what a driver remembers is stale after Back. */
+  /** `location.href` as the page has it: the address that a driver remembers is wrong after Back. */
   address(): Promise<string>;
   click(target: Target): Promise<void>;
   doubleClick(target: Target): Promise<void>;
@@ -11,9 +11,9 @@ export interface View {
   press(target: Target, key: "Enter" | "Space"): Promise<void>;
   text(target: Target): Promise<string>;
   attribute(target: Target, name: string): Promise<string | null>;
-  /** How many there are now; the one verb that does not wait. */
+  /** The number of such elements now. */
   count(target: Target): Promise<number>;
-  /** Runs in the page. The function travels as text: it sees its arguments and nothing else. */
+  /** Runs a function in the page. It is sent as text, so it can use only its arguments. */
   run<A extends unknown[], R>(script: (...args: A) => R, ...args: A): Promise<Awaited<R>>;
   waitFor(target: Target): Promise<void>;
   waitForAddress(isIt: (url: URL) => boolean): Promise<void>;
@@ -24,27 +24,27 @@ export interface View {
 export interface Visitor extends View {
   open(url: string): Promise<void>;
   reload(): Promise<void>;
-  /** Asks for it and does not wait: a page out of the back/forward cache never loads. */
+  /** Does not wait for a load: a page from the back/forward cache does not load again. */
   back(): Promise<void>;
   forward(): Promise<void>;
   /** Another tab of the same browser. */
   newTab(): Promise<Visitor>;
-  /** The tab that something on this page opens. */
+  /** The tab that the page opens during `action`. */
   tabOpenedBy(action: () => Promise<void>): Promise<Visitor>;
-  /** Everything on the console; stays empty where the driver cannot read it. */
+  /** The texts on the console; empty if the driver cannot read the console. */
   readonly spoken: readonly string[];
   close(): Promise<void>;
 }
 
-/** What a page's console or its scripts had to complain about. */
+/** An error or warning on a page's console, or an uncaught error. */
 export interface Complaint {
   text: string;
-  /** Where it comes from, if that is known. */
+  /** Its address; empty if it is unknown. */
   url: string;
 }
 
 export interface Engine {
-  /** Chromium's headless shell restores nothing: Back loads the page anew there. */
+  /** False for Chromium's headless shell, in which Back loads the page again. */
   readonly hasBackCache: boolean;
   /** A browser without any stored data. */
   newVisitor(): Promise<Visitor>;
@@ -53,7 +53,7 @@ export interface Engine {
 
 export type OnComplaint = (complaint: Complaint) => void;
 
-/** The little that is different from driver to driver. */
+/** What each driver implements. `createView` builds a `View` from it. */
 export interface Hands<E> {
   evaluate<A extends unknown[], R>(script: (...args: A) => R, args: A): Promise<Awaited<R>>;
   findAll(target: Target): Promise<E[]>;
@@ -65,7 +65,7 @@ export interface Hands<E> {
   frame(element: E): Promise<View>;
 }
 
-/** A name as an XPath, which both drivers understand. `undefined` for a CSS selector. */
+/** The XPath of a target with a name, which both drivers accept; `undefined` for a CSS selector. */
 export function xpathOf(target: Target): string | undefined {
   if (typeof target === "string") return undefined;
   const [[role, name] = ["", ""]] = Object.entries(target);
@@ -79,7 +79,7 @@ const PAUSE_MS = 25;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
 
-/** Tries again until it works: a page that is on its way somewhere cannot be asked anything. */
+/** Repeats the attempt until it succeeds: a driver cannot read a page that is navigating. */
 export async function eventually<R>(what: string, attempt: () => Promise<R>): Promise<R> {
   const deadline = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -92,7 +92,7 @@ export async function eventually<R>(what: string, attempt: () => Promise<R>): Pr
   }
 }
 
-/** Builds every method of a document from a driver's few. */
+/** Builds a `View` from the operations of a driver. */
 export function createView<E>(hands: Hands<E>): View {
   const first = async (target: Target): Promise<E> => {
     const [element] = await hands.findAll(target);
@@ -100,7 +100,7 @@ export function createView<E>(hands: Hands<E>): View {
     return element;
   };
   const find = (target: Target) => eventually(JSON.stringify(target), () => first(target));
-  // Reading is tried again as a whole: React may replace the element in between.
+  // Repeats finding and reading together, because React may replace the element in between.
   const read = <R>(target: Target, ask: (element: E) => Promise<R>) =>
     eventually(JSON.stringify(target), async () => ask(await first(target)));
   const address = () => hands.evaluate(() => window.location.href, []);

@@ -1,3 +1,4 @@
+// Drives WebKit.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -19,15 +20,15 @@ import {
   xpathOf,
 } from "./visitor.js";
 
-/** Where the parts of WebKit's driver are. */
+/** The paths of WebKit's driver, its browser and an X server. */
 export interface WebKitParts {
   driver: string;
   browser: string;
-  /** `undefined` where there is a display already. */
+  /** `undefined` if the machine has a display. */
   xvfb: string | undefined;
 }
 
-// WebDriver has no console: a page's complaints are not reported here, and `spoken` stays empty.
+// WebDriver cannot read the console: no complaint is reported, and `spoken` stays empty.
 export async function launchWebKit(parts: WebKitParts): Promise<Engine> {
   const display = parts.xvfb === undefined ? undefined : await startDisplay(parts.xvfb);
   const env = { ...process.env, ...(display && { DISPLAY: display.name }) };
@@ -46,7 +47,7 @@ export async function launchWebKit(parts: WebKitParts): Promise<Engine> {
   };
 }
 
-/** An X server of our own, on a number that it finds free. */
+/** Starts an X server on a free display number. */
 async function startDisplay(xvfb: string) {
   const server = spawn(xvfb, ["-displayfd", "1", "-screen", "0", "1280x1024x24"], {
     stdio: ["ignore", "pipe", "ignore"],
@@ -58,7 +59,7 @@ async function startDisplay(xvfb: string) {
   return { name, close: () => server.kill() };
 }
 
-/** One browser: a driver process takes one session only. Whatever it is asked, it is asked in turn. */
+/** A browser with its driver process, which accepts one session only. `inTurn` sends one command at a time. */
 interface Session {
   driver: WebDriver;
   inTurn<R>(ask: () => Promise<R>): Promise<R>;
@@ -93,7 +94,7 @@ async function startSession(
   return { driver, inTurn, close };
 }
 
-// Now and then the driver never answers, after Back above all; the test can begin anew with another.
+// Sometimes the driver never answers, mostly after Back: then the test fails and can be repeated.
 const inTime = <R>(answer: Promise<R>) =>
   Promise.race([
     answer,
@@ -154,7 +155,7 @@ function newcomer(before: string[], now: string[]): string {
   return tab;
 }
 
-/** Asks the driver something about one document; it knows one present place only. */
+/** Runs a command in one document: the driver's commands apply to the selected tab and frame only. */
 type Place = (<R>(ask: (driver: WebDriver) => Promise<R>) => Promise<R>) & {
   within(frame: WebElement): Place;
 };

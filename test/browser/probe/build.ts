@@ -4,7 +4,7 @@ import { build, type Rollup } from "vite";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** The probe's files by path: a page around the built package, as a partner would get it. */
+/** Builds the probe, a page with the built package. Returns its files by path. */
 export async function buildProbe(): Promise<Map<string, string>> {
   const { output } = (await build({
     configFile: false,

@@ -15,7 +15,7 @@ let files: Map<string, string>;
 let options: ProbeOptions = {};
 let before = "";
 
-/** Call once a file, instead of `openShopAndBenji`: the same, and the probe under /probe/. */
+/** Like `openShopAndBenji`, with the probe under /probe/: a page whose options a test sets. */
 export function openProbe(): void {
   openShopAndBenji();
   beforeAll(async () => {
@@ -29,7 +29,7 @@ export function openProbe(): void {
   });
 }
 
-/** How the probe uses the library from its next page load on; Benji sends its members to it. */
+/** Sets the probe's options from its next page load on, and its callback as the Redirect URL. */
 export function setUpProbe(next: ProbeOptions = {}): void {
   options = next;
   sendMembersTo("/probe/callback?shop=corner");
@@ -37,12 +37,12 @@ export function setUpProbe(next: ProbeOptions = {}): void {
 
 export const sendMembersTo = (path: string) => demo.sandbox.setRedirectUrl(demo.shopUrl + path);
 
-/** Runs in the probe's pages before everything else, from their next load on. */
+/** Lets the probe's pages run this function before their own JavaScript, from the next load on. */
 export function plant(run: (() => void) | undefined): void {
   before = run ? `(${run})()` : "";
 }
 
-// Without a policy and open to frames and other origins: the demo is the strict one.
+// Without a Content-Security-Policy and open to frames and other origins, unlike the demo.
 function answerProbe(pathname: string): Response {
   const headers = { "cache-control": "no-cache", "access-control-allow-origin": "*" };
   if (pathname === "/probe/before.js") return javascript(before, headers);
@@ -50,7 +50,7 @@ function answerProbe(pathname: string): Response {
   if (file !== undefined) return javascript(file, headers);
   const page = files.get("/probe/index.html")!.replace('content="{}"', `content="${inMarkup()}"`);
   return new Response(page, {
-    // The least strict policy, so that a Referer would show what is left in the address.
+    // With this policy the Referer has the whole address: a parameter that was left in it would show.
     headers: { ...headers, "content-type": "text/html", "referrer-policy": "unsafe-url" },
   });
 }
@@ -66,7 +66,7 @@ export const probeUrl = (query: string) => `${demo.shopUrl}/probe/callback?${que
 export const openStart = (visitor: Visitor) => visitor.open(`${demo.shopUrl}/probe/start`);
 export const pressStart = (view: View) => view.click({ button: "Start" });
 
-/** From the probe to Benji; the hosted page's address. */
+/** Goes from the probe to Benji and returns the address of the hosted page. */
 export async function leaveProbe(visitor: Visitor): Promise<string> {
   await openStart(visitor);
   await pressStart(visitor);
@@ -76,11 +76,11 @@ export async function leaveProbe(visitor: Visitor): Promise<string> {
 
 export const stateOf = (hosted: string) => new URL(hosted).searchParams.get("state") ?? "";
 
-/** A return that Benji could have written, with a state of ours and none of its names percent-encoded. */
+/** The query of a return with this state. `rest` is not percent-encoded. */
 export const returnOf = (state: string, rest = "benji_user_uuid=u-1", status = "success") =>
   `shop=corner&status=${status}&state=${state}&${rest}`;
 
-/** Finishes at Benji and reads what the probe makes of it. */
+/** Finishes at Benji and reads the probe's result. */
 export async function finishProbe(visitor: Visitor): Promise<Result> {
   await finish(visitor);
   return readProbe(visitor);
@@ -88,13 +88,13 @@ export async function finishProbe(visitor: Visitor): Promise<Result> {
 
 export type Result = Record<string, unknown> & { status: string };
 
-/** What the first reader shows, once it shows something. */
+/** The result that the first reader shows, once it is no longer pending. */
 export async function readProbe(view: View): Promise<Result> {
   await view.waitFor("[data-result]:not([data-result=pending])");
   return JSON.parse(await view.text("[data-result]")) as Result;
 }
 
-/** How a start failed. */
+/** The error code of a failed start. */
 export async function readError(view: View): Promise<string> {
   await expect.poll(() => view.text("#error")).not.toBe("");
   return view.text("#error");
@@ -102,6 +102,6 @@ export async function readError(view: View): Promise<string> {
 
 export const readUnfinished = (view: View) => view.text("#unfinished");
 
-/** What the shop's interface was asked. */
+/** The POST requests to the shop's API in this test. */
 export const posts = (path = "/api/") =>
   received.filter(({ method, url }) => method === "POST" && new URL(url).pathname.startsWith(path));

@@ -1,4 +1,4 @@
-/** How one test wants the library to be used; the page finds it in its own markup. */
+/** How the probe page uses the library. The page reads these options from its own HTML. */
 export interface ProbeOptions {
   mode?: "connect" | "transfer" | "redeem";
   userKey?: string | null;
@@ -6,18 +6,18 @@ export interface ProbeOptions {
   returnTo?: string;
   appState?: unknown;
   trustedHosts?: string[];
-  /** Only this path is the callback. */
+  /** The hook reads a return only on this path. */
   path?: string;
-  /** Asks `POST /api/probe/confirm` whether a success counts, by a function; or a route by its URL. */
+  /** True: a function that calls `POST /api/probe/confirm`. A text: the URL of a confirm route. */
   confirm?: boolean | string;
-  /** How long "not yet" may take. */
+  /** How long the hook waits while the server answers "not yet". */
   waitMs?: number;
-  /** Takes a return without a state, as a link in an e-mail brings it. */
+  /** Accepts returns without a state, which come from links in e-mails. */
   acceptsLinks?: boolean;
   /** How many components read the return. Default 1. */
   readers?: number;
   /** Shows a `BenjiConnectButton` named "Ready" that fetches its token before the click. */
   prefetch?: "intent";
-  /** Presses the button in a layout effect: before React has subscribed for good. */
+  /** Presses the button in a layout effect, before React has run its other effects. */
   pressEarly?: boolean;
 }

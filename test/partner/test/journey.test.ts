@@ -3,7 +3,7 @@ import type { SandboxScenario } from "react-benji-connect/sandbox";
 import { finishAtBenji } from "react-benji-connect/testing";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-// From run.mjs.
+// run.mjs sets these variables.
 const { SHOP_URL = "", CHROMIUM_PATH = "", CHROMIUM_ARGS = "[]" } = process.env;
 const CALLBACK = `${SHOP_URL}/benji/callback`;
 
@@ -14,17 +14,17 @@ const REFUSED = /^Start again \(not_confirmed\)$/;
 const NO_RETURN = /^Start again \(none\)$/;
 
 interface Expected {
-  /** What Benji says before the member goes on. */
+  /** The text on Benji's page before the member leaves it. */
   benji?: string;
-  /** How the member goes on from there. */
+  /** How the member leaves Benji's page. */
   then?: "back" | "by hand";
-  /** What the callback page shows in the end. */
+  /** The final text of the callback page. */
   shop: RegExp;
 }
 
-/** What becomes of a connection, in everything that the sandbox can play. */
+/** How a connection ends in each scenario of the sandbox. */
 const EXPECTED: Record<SandboxScenario, Expected> = {
-  success: { shop: UNCONFIRMED }, // only what Benji documents: no row says who the member is
+  success: { shop: UNCONFIRMED }, // the documented answer has no row with the member's id
   error: { shop: NOTHING },
   close: { benji: "You can close this window", then: "by hand", shop: NO_RETURN },
   slow: { shop: LINKED },
@@ -44,13 +44,13 @@ const EXPECTED: Record<SandboxScenario, Expected> = {
   "lost-webhooks": { shop: LINKED },
   "loyalty-number": { shop: UNCONFIRMED },
   "undocumented-merchant-external-id": { shop: LINKED },
-  "undocumented-partner-external-id": { shop: UNCONFIRMED }, // the shop looks at the other row
+  "undocumented-partner-external-id": { shop: UNCONFIRMED }, // the shop reads the merchant row
 };
 const SCENARIOS = Object.entries(EXPECTED) as [SandboxScenario, Expected][];
 
 const TRANSFERRED = /^Done, cart 3$/;
 
-/** What becomes of a transfer, where the webhooks and the transaction make a difference. */
+/** How a transfer ends in scenarios about webhooks and the transaction. */
 const TRANSFERS: [SandboxScenario, RegExp][] = [
   ["extra-parameters", TRANSFERRED],
   ["tampered-uuid", REFUSED],
@@ -72,7 +72,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-// A browser that has never been here, and so a new member.
+// A new browser without cookies, and so a new member.
 beforeEach(async () => {
   page = await browser.newPage();
   page.setDefaultTimeout(30_000);
@@ -80,7 +80,7 @@ beforeEach(async () => {
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {
     const isOurs = message.location().url.startsWith(SHOP_URL);
-    // Chromium calls a 409 an error; here it is the confirm route's no.
+    // Chromium logs a 409 as an error; here the confirm route has refused on purpose.
     const isNo = message.text().includes("409 (Conflict)");
     if (isOurs && !isNo && message.type() === "error") complaints.push(message.text());
   });
@@ -95,7 +95,7 @@ async function leave(name = "Connect rewards"): Promise<void> {
   await page.getByRole("button", { name }).click();
 }
 
-/** What the callback page shows in the end. Nothing of Benji's stays in the address. */
+/** The final text of the callback page. Expects no parameter of Benji in the address. */
 async function readCallback(): Promise<string | null> {
   await page.waitForURL((url) => url.href.startsWith(CALLBACK));
   const text = await page.locator("#root > *").filter({ hasNotText: "One moment" }).textContent();
@@ -125,7 +125,7 @@ describe("from the shop to Benji and back", () => {
       if (then === "back") await finishAtBenji(page, "back");
       if (then === "by hand") await page.goto(`${CALLBACK}?shop=partner`);
       expect(await readCallback()).toMatch(shop);
-      // The Redirect URL's own query.
+      // The Redirect URL's own query is kept.
       expect(new URL(page.url()).searchParams.get("shop")).toBe("partner");
     },
   );

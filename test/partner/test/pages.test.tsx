@@ -18,7 +18,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** What our confirm route answers, one after the other. */
+/** Sets the confirm route's answers, in this order. */
 const confirmAnswers = (...answers: Response[]) =>
   vi.stubGlobal("fetch", () => Promise.resolve(answers.shift()));
 

@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 
-/** What Next.js itself knows of the address, and a link that takes it along. */
+/** The query as Next.js knows it, and a link with this query. */
 export function Location() {
   const query = useSearchParams().toString();
   return (

@@ -3,7 +3,7 @@
 import type { ConnectTokenRequest } from "react-benji-connect";
 import { BENJI_STAGING_URL, createBenjiClient } from "react-benji-connect/server";
 
-/** Anybody can call a server action, too: ask your session first, and decide the rest yourself. */
+/** Anybody can call a server action: check your session first, and do not trust `_request`. */
 export async function askForToken(_request: ConnectTokenRequest) {
   const benji = createBenjiClient({
     apiKey: process.env.BENJI_API_KEY ?? "",

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { removeRedirectParams } from "react-benji-connect/core";
 import { Connect } from "./Connect";
 
-/** A server component: what it calls of ours is from /core. */
+/** A server component: it can call the functions of /core. */
 export default function Home() {
   return (
     <main>

@@ -3,7 +3,7 @@ import { useBenjiRedirectResult } from "react-benji-connect";
 import { Route, Switch } from "wouter";
 import { Home, Other } from "./pages.js";
 
-/** Streamed late, so that it hydrates long after the shell has. */
+/** The server sends it 500 ms late, so that it hydrates long after the shell. */
 const Callback = lazy(async () => {
   if (import.meta.env.SSR) await new Promise((resolve) => setTimeout(resolve, 500));
   return import("./Callback.js");
@@ -25,7 +25,7 @@ export const App = () => (
   </>
 );
 
-/** Reads the return in the shell: long before the page that it is for. */
+/** Reads the return in the shell, long before the callback page does. */
 function Badge() {
   const { status } = useBenjiRedirectResult({ path: "/benji/callback" });
   return <p data-badge>{status === "success" ? "Rewards are linked" : "Shop"}</p>;

@@ -4,7 +4,7 @@ import { removeRedirectParams } from "react-benji-connect/core";
 import { Router } from "wouter";
 import { App } from "./App.js";
 
-/** The shell as soon as it is there; what suspends follows in the same answer. */
+/** Resolves when the shell is ready; suspended parts follow in the same stream. */
 export const render = (url: URL, script: string): Promise<PipeableStream> =>
   new Promise((resolve, reject) => {
     const stream = renderToPipeableStream(

@@ -6,7 +6,7 @@ import { Home, Other } from "./pages.js";
 
 const BenjiCallback = leavingOr(Callback, () => import("./LeavesAtOnce.js"));
 
-/** Listens to the query on every page. */
+/** Re-renders when the query changes, on every page. */
 function Layout() {
   useSearch();
   return (

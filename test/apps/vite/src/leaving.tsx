@@ -1,5 +1,5 @@
-// For journey.mjs, which says in `window.__leaving` how the callback page is to leave. Nothing here
-// has an effect in any other journey.
+// How the callback page leaves with its result. `sentOn` in journey.mjs sets `window.__leaving`; in the
+// other journeys this file changes nothing.
 import { Fragment, lazy, type ReactElement, StrictMode, Suspense } from "react";
 import type { OnBenjiEvent } from "react-benji-connect";
 
@@ -16,7 +16,7 @@ export const Mode = how?.strict === false ? Fragment : StrictMode;
 
 type Page = () => ReactElement;
 
-/** A lazily loaded page that leaves as soon as it has a result, or else the usual page. */
+/** The lazily loaded page that leaves, or the usual page in other journeys. */
 export function leavingOr(Usual: Page, load: () => Promise<{ LeavesAtOnce: Page }>): Page {
   if (!how) return Usual;
   const Lazy = lazy(async () => ({ default: (await load()).LeavesAtOnce }));

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { BenjiConnectButton } from "react-benji-connect";
 import { askForToken } from "../actions";
 
-/** A server component: a server action is the one function that it can pass. */
+/** A server component: it can pass no functions except server actions. */
 export default function Other() {
   return (
     <main>

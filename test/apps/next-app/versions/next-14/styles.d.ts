@@ -1,1 +1,1 @@
-declare module "*.css"; // Next.js 15 and newer say so themselves
+declare module "*.css"; // Next.js 15 and newer declare this themselves

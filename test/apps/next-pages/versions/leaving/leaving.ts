@@ -9,7 +9,7 @@ declare global {
   }
 }
 
-/** For journey.mjs, which says how the callback page is to leave; no other journey does. */
+/** How the callback page leaves. journey.mjs sets it in one journey; else `undefined`. */
 const how = typeof window === "undefined" ? undefined : window.__leaving;
 
 const onEvent: OnBenjiEvent = (name, metadata) =>
@@ -18,8 +18,8 @@ const onEvent: OnBenjiEvent = (name, metadata) =>
 export const leavingOptions = { path: how?.path ? "/benji/callback" : undefined, onEvent };
 
 /**
- * Leaves in an effect of the commit that shows the result. What useRouter gives is another object
- * after each navigation in Next.js 14: as a dependency it would have the page leave twice.
+ * Leaves in an effect of the commit that shows the result. It does not call useRouter: in Next.js 14 that
+ * returns another object after each navigation, and as a dependency this would run the effect twice.
  */
 export function useLeave(result: BenjiRedirectResult) {
   useEffect(() => {

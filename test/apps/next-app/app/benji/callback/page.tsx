@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Location } from "../../Location";
 import { Result } from "../../Result";
 
-/** Static: built once, the same HTML for every return. */
+/** A static page: the same HTML for every return. */
 export default function Callback() {
   return (
     <main>

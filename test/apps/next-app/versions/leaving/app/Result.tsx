@@ -11,7 +11,7 @@ declare global {
   }
 }
 
-/** For journey.mjs, which says how the page is to leave with its result; no other journey does. */
+/** How the page leaves with its result. journey.mjs sets it in one journey; else `undefined`. */
 const how = typeof window === "undefined" ? undefined : window.__leaving;
 
 const onEvent: OnBenjiEvent = (name, metadata) =>

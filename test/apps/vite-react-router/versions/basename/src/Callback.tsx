@@ -6,7 +6,7 @@ export function Callback() {
   const navigate = useNavigate();
   const result = useBenjiRedirectResult<{ cart: number }>({
     path: "/shop/benji/callback",
-    // navigate puts the basename in front of every path.
+    // navigate prepends the basename to every path.
     replaceUrl: (url) => navigate(url.slice("/shop".length), { replace: true }),
   });
   return <CallbackPage result={result} />;

@@ -4,7 +4,7 @@ import { leavingOptions, Stays } from "./leaving.js";
 
 export function LeavesAtOnce() {
   const result = useBenjiRedirectResult(leavingOptions("/benji/callback"));
-  // This version has no href: the parts of returnTo.
+  // Navigate has no href in this version.
   if (result.status === "success")
     return <Navigate to="/other" search={{ keep: 1 }} hash="part" replace />;
   if (result.status === "none") return <Navigate to="/" />;

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Connect } from "../Connect";
 
-/** Next.js 14 gives a server action nothing but plain objects, and so no signal. */
+/** No server action here: in Next.js 14 it gets plain objects only, and so no signal. */
 export default function Other() {
   return (
     <main>

@@ -22,5 +22,5 @@ export default function Callback() {
   );
 }
 
-/** Rendered for each return, not built once. */
+/** Makes Next.js render the page for each return. */
 export const getServerSideProps = () => ({ props: {} });

@@ -6,7 +6,7 @@ export const dynamic = "force-dynamic";
 
 type Query = Record<string, string | string[] | undefined>;
 
-/** Rendered for each return, with the query that the server was asked for. */
+/** A dynamic page: the server renders it for each return and knows the query. */
 export default async function Callback({ searchParams }: { searchParams: Promise<Query> }) {
   return (
     <main>
