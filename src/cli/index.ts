@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 
 import { DEFAULT_HOST, DEFAULT_PORT, parseCommand } from "./command.js";
 import type { ControlCommand, DoctorCommand, SandboxCommand } from "./command.js";
-import { askSandbox } from "./control.js";
+import { askSandbox } from "./askSandbox.js";
 import { examine, findingsText } from "./doctor/doctor.js";
 import { HELP, startUpText, webhookLine } from "./texts.js";
 import { listenSandbox } from "../sandbox/index.js";

@@ -3,7 +3,7 @@ import { leaveForBenji } from "./journey.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
 import type { LeavePorts } from "./ports.js";
 import { createPrefetcher } from "./out/prefetch.js";
-import { createStart, type Start } from "./out/start.js";
+import { createStart, type Start } from "./out/abortableStart.js";
 
 /** The status of a start: the way from the click to Benji's page. */
 export type ConnectStatus =

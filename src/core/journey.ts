@@ -45,7 +45,7 @@ import {
   sweepRecords,
   writeLast,
 } from "./records/records.js";
-import { createStart, type Start } from "./out/start.js";
+import { createStart, type Start } from "./out/abortableStart.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
 import type { ConnectTokenRequest } from "./out/fetchConnectToken.js";

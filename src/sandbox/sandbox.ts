@@ -15,7 +15,7 @@ import { partnershipUuidOf } from "./records/identity.js";
 import { notFoundPage } from "./hosted/pages.js";
 import { resolveRedirectUrl } from "./hosted/redirectBack.js";
 import type { SandboxScenario } from "./scenarios.js";
-import { createScript } from "./records/script.js";
+import { createScenarioChoice } from "./records/scenarioChoice.js";
 import { createTokenStore } from "./records/tokens.js";
 import type { TokenContents, TokenStore } from "./records/tokens.js";
 import { createWebhooks } from "./webhooks/webhooks.js";
@@ -157,7 +157,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const lifetimeMs = options.tokenLifetimeMs ?? FIFTEEN_MINUTES_MS;
   const tokens = createTokenStore<TokenContents>(now, lifetimeMs);
   const exchangeTokens = createTokenStore<UserName>(now, FIFTEEN_MINUTES_MS);
-  const script = createScript(scenario);
+  const scenarioChoice = createScenarioChoice(scenario);
   const entities = createEntities(partnershipsOf(options));
   const webhooks = createWebhooks(options, entities, now);
   const redirect = createRedirectSetting(options);
@@ -175,7 +175,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     hosted: {
       tokens,
       endings: new Map<string, Promise<Ending>>(),
-      script,
+      scenarioChoice,
       baseUrl: options.baseUrl,
       redirectUrl: redirect.get,
       nameOf: createNames(options),
@@ -207,12 +207,12 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       return partnershipUuidOf(String(partnershipId));
     },
     setRedirectUrl: redirect.set,
-    setNextScenario: script.setNext,
+    setNextScenario: scenarioChoice.setNext,
     setScenarioFor(token, name) {
       if (tokens.look(token).status === "unknown") {
         throw new TypeError("This sandbox does not know that connect token.");
       }
-      script.setFor(token, name);
+      scenarioChoice.setFor(token, name);
     },
     createExchangeToken({ userExternalId, partnershipId } = {}) {
       const id = partnershipId === undefined ? undefined : String(partnershipId);

@@ -184,7 +184,7 @@ export function travelOf(scenario: SandboxScenario): Travel {
 /**
  * Returns the scenario that decides the user's `external_id`s: the flow's own, if that is `success` or
  * sets them, otherwise the sandbox's default. So a demo that relies on an undocumented row can also
- * play late webhooks.
+ * send late webhooks.
  */
 export function rowScenarioOf(played: SandboxScenario, usual: SandboxScenario): SandboxScenario {
   switch (played) {

@@ -57,7 +57,7 @@ export {
   type BenjiWebhookEventName,
   type SignedForm,
   type VerifyWebhookOptions,
-} from "./webhooks/webhook.js";
+} from "./webhooks/verifyWebhook.js";
 export { BenjiWebhookError, type BenjiWebhookErrorCode } from "./webhooks/webhookError.js";
 export {
   createWebhookHandler,

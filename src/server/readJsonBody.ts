@@ -1,6 +1,6 @@
 import { type NodeIncoming, nodeIncoming, takePieces } from "./nodeBody.js";
 
-// Each caller sets its own limit in bytes: 16 kB in routes/route.ts, 64 kB in webhooks/webhook.ts, 1 MB
+// Each caller sets its own limit in bytes: 16 kB in routes/route.ts, 64 kB in webhooks/verifyWebhook.ts, 1 MB
 // in client/benjiAnswer.ts.
 
 /** The bytes of a body, or why there are none. */

@@ -4,7 +4,7 @@ import {
   BenjiConnectProvider,
   type BenjiConnectProviderProps,
 } from "react-benji-connect";
-import { TOKEN_ANSWER } from "./benji.js";
+import { TOKEN_ANSWER } from "./fixtures.js";
 import { memoryStorage } from "./memory.js";
 
 /**

@@ -1,5 +1,5 @@
 import type { MswParts } from "./connectTokenHandlers.js";
-import { scripted } from "./scripted.js";
+import { inOrder } from "./inOrder.js";
 
 /** One answer of your confirm route. */
 export type ConfirmRouteAnswer =
@@ -42,7 +42,7 @@ export function confirmHandlers<Handler>(
   { http, HttpResponse }: MswParts<Handler>,
   { path, answers = "yes", confirmation = {} }: ConfirmHandlersOptions = {},
 ): Handler[] {
-  const next = scripted(answers);
+  const next = inOrder(answers);
   const answer = () => {
     const how = next();
     if (how === "yes") return HttpResponse.json(confirmation);

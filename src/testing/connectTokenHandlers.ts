@@ -1,5 +1,5 @@
-import { TOKEN_ANSWER } from "./benji.js";
-import { scripted } from "./scripted.js";
+import { TOKEN_ANSWER } from "./fixtures.js";
+import { inOrder } from "./inOrder.js";
 
 /** The part of `msw`, version 2, that is used. You pass it in, so it is no dependency. */
 export interface MswParts<Handler> {
@@ -50,7 +50,7 @@ export function connectTokenHandlers<Handler>(
   { http, HttpResponse }: MswParts<Handler>,
   { path, answers = "ok", slowMs = 2_000 }: ConnectTokenHandlersOptions = {},
 ): Handler[] {
-  const next = scripted(answers);
+  const next = inOrder(answers);
   const answer = async () => {
     const how = next();
     switch (how) {

@@ -7,7 +7,7 @@ import {
   type UnconfirmedRedirect,
   type UnverifiedRedirect,
 } from "react-benji-connect";
-import { UUID } from "./benji.js";
+import { UUID } from "./fixtures.js";
 
 type SuccessFacts<A> = Partial<Omit<SuccessRedirect<A>, "status">>;
 type ErrorFacts<A> = Partial<Omit<ErrorRedirect<A>, "status">>;

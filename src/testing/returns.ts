@@ -1,6 +1,6 @@
 import type { RejectionReason } from "react-benji-connect";
 import { type ConnectFlowOptions, createConnectFlow } from "react-benji-connect/core";
-import { CALLBACK, OTHER_UUID, TOKEN_ANSWER, UUID } from "./benji.js";
+import { CALLBACK, OTHER_UUID, TOKEN_ANSWER, UUID } from "./fixtures.js";
 
 /** The parameters with which Benji sends a member back. */
 export interface ReturnParams {

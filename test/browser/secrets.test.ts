@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Visitor } from "./engines/visitor.js";
-import { openServer } from "./otherSite.js";
+import { openServer } from "./startOtherSite.js";
 import {
   API_KEY,
   arriveAtBenji,

@@ -1,6 +1,6 @@
 import type fc from "fast-check";
 import { expect } from "vitest";
-import { numbersFrom, randomBytesFrom } from "./chance.js";
+import { numbersFrom, randomBytesFrom } from "./randomValues.js";
 import { createTab, itemsOf, keysOf } from "./createTab.js";
 
 // A second implementation of how flows start, finish and expire. It shares no code with src/core/records/.

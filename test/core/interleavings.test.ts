@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { it } from "vitest";
-import { nearMissOf, seedRuns } from "./chance.js";
+import { nearMissOf, seedRuns } from "./randomValues.js";
 import {
   start,
   startMany,

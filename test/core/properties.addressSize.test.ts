@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseRedirect, removeRedirectParams } from "../../src/core/index.js";
 import { CALLBACK, createTab } from "./createTab.js";
-import { workOf } from "./work.js";
+import { workOf } from "./countLetters.js";
 
 describe("an address ten times as long costs at most twelve times the work (T27, F27)", () => {
   const fill = (length: number, segment: (index: number) => string) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { removeRedirectParams } from "../../src/core/index.js";
-import { seedRuns } from "./chance.js";
+import { seedRuns } from "./randomValues.js";
 import { CALLBACK, createTab } from "./createTab.js";
 import {
   foreignQuery,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyText, nearMissOf, numbersFrom, randomBytesFrom, seedRuns } from "./chance.js";
+import { anyText, nearMissOf, numbersFrom, randomBytesFrom, seedRuns } from "./randomValues.js";
 import { CALLBACK, createTab, itemsOf, returnUrl } from "./createTab.js";
 import { encoding, foreignSegment, oddlyEncoded, ODD_LETTERS, OURS } from "./queryArbitraries.js";
 

@@ -5,7 +5,7 @@ import {
   parseRedirect,
   removeRedirectParams,
 } from "../../src/core/index.js";
-import { anyText, seedRuns } from "./chance.js";
+import { anyText, seedRuns } from "./randomValues.js";
 import { CALLBACK, CONNECT_URL, createTab, returnUrl } from "./createTab.js";
 import {
   encoding,

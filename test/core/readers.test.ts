@@ -8,7 +8,7 @@ import {
   type ReturnReader,
 } from "../../src/core/returnReader.js";
 import type { AnyRedirectResult } from "../../src/core/back/result.js";
-import { seedRuns } from "./chance.js";
+import { seedRuns } from "./randomValues.js";
 import { createTab, itemsOf } from "./createTab.js";
 
 seedRuns("readers");

@@ -35,7 +35,7 @@ async function play() {
     CHROMIUM_PATH,
     CHROMIUM_ARGS: JSON.stringify(chromiumArgs),
   });
-  const scenarios = e2e.names.filter((name) => name.startsWith("scenario ")).length;
+  const scenarios = e2e.names.filter((name) => name.includes("in the scenario ")).length;
   return (
     `react-benji-connect ${version} from its tarball · component ${component.count} · ` +
     `end to end in Chromium ${e2e.count}, ${scenarios} scenarios`

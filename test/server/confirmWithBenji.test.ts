@@ -30,7 +30,7 @@ import {
   benjiWith,
   type SetUp,
   setUp,
-} from "./confirmedAtBenji.js";
+} from "./benjiConfirmFixture.js";
 import { refused, STATE, stateNo, type User, visit } from "./shop.js";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"], now: NOW }));

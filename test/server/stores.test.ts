@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type BenjiStore, createMemoryStore, createSqlStore } from "../../src/server/index.js";
-import { claimKey, transactionKey, webhookKey } from "../../src/server/stores/keys.js";
+import { claimKey, transactionKey, webhookKey } from "../../src/server/stores/storeKeys.js";
 import { storeFacts } from "../stores/contract.mjs";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { RETURN } from "../../contract.js";
 import { type Finding, ok, unknown, wrong } from "./finding.js";
-import { follow, type Visited, whyUnreachable } from "./visit.js";
+import { follow, type Visited, whyUnreachable } from "./requests.js";
 
 /** No visit to Benji has this state, so the page cannot accept the return. */
 const PROBE = {

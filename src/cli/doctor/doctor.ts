@@ -2,7 +2,7 @@ import { checkBuiltFiles } from "./builtFiles.js";
 import { checkCallback } from "./callback.js";
 import { type Finding, unknown } from "./finding.js";
 import { checkInstalled } from "./installed.js";
-import { checkKey } from "./staging.js";
+import { checkKey } from "./apiKey.js";
 import { checkToken, checkTokenRoute } from "./tokenRoute.js";
 
 /** What the doctor checks. A check without its optional field is left out. */

@@ -1,5 +1,5 @@
 import { type Finding, ok, unknown, wrong } from "./finding.js";
-import { ask, fieldsOf, type Visited, whyUnreachable } from "./visit.js";
+import { ask, fieldsOf, type Visited, whyUnreachable } from "./requests.js";
 
 const CHECK = "token route";
 const JSON_TYPE = { "content-type": "application/json" };

@@ -1,7 +1,7 @@
 /**
  * Prints in development, once per mistake, what is wrong with an integration. Every function here
  * is empty in a production bundle, and bundlers remove the code that only these functions call.
- * Texts: names.ts, options.ts; answers.ts (token route); failures.ts (errors); returns.ts (rejections).
+ * Texts: optionNames.ts, optionValues.ts; tokenAnswers.ts (token route); failures.ts (errors); returns.ts (rejections).
  *
  * Each check tests NODE_ENV twice, in the exact text that bundlers replace:
  * - in the exported function, so that esbuild sees an empty function and removes its calls. In a
@@ -16,10 +16,10 @@ import { isResponse } from "../isResponse.js";
 import type { ConnectOptions, ReturnOptions } from "../options.js";
 import { parseConnectToken } from "../out/parseConnectToken.js";
 import type { ReturnPorts } from "../ports.js";
-import { explainStatus, explainTokenAnswer, explainTokenResponse } from "./answers.js";
+import { explainStatus, explainTokenAnswer, explainTokenResponse } from "./tokenAnswers.js";
 import { explainError } from "./failures.js";
-import { explainNames } from "./names.js";
-import { explainValues } from "./options.js";
+import { explainNames } from "./optionNames.js";
+import { explainValues } from "./optionValues.js";
 import { explainResultOf } from "./returns.js";
 import { say } from "./say.js";
 import { leaveTrail } from "./trail.js";

@@ -3,7 +3,7 @@ import { explainAnswer } from "../explain/explain.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
 import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
-import type { Start } from "./start.js";
+import type { Start } from "./abortableStart.js";
 
 // `setTimeout` fires at once for a longer time, including Infinity.
 const LONGEST_TIMER_MS = 2 ** 31 - 1;

@@ -14,7 +14,7 @@ import { describeReturn, mergeIntoQuery } from "./redirectBack.js";
 import type { FlowReturn } from "./redirectBack.js";
 import { isScenario, invalidationOf } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
-import type { Script } from "../records/script.js";
+import type { ScenarioChoice } from "../records/scenarioChoice.js";
 import type { TokenContents, TokenStore } from "../records/tokens.js";
 import type { SucceededFlow } from "../webhooks/afterFlow.js";
 import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
@@ -24,7 +24,7 @@ export interface HostedContext {
   readonly tokens: TokenStore<TokenContents>;
   /** How each token's flow ended: a form that is sent twice gets the same answer. */
   readonly endings: Map<string, Promise<Ending>>;
-  readonly script: Script;
+  readonly scenarioChoice: ScenarioChoice;
   /** The sandbox's origin as browsers see it, where it differs from the request's. */
   readonly baseUrl: string | undefined;
   /** Returns where members are sent back to; undefined when no Redirect URL is set. */
@@ -72,19 +72,23 @@ export async function answerHostedConnect(
 
 function showFlow(visit: Visit, context: HostedContext): Response {
   const flow = openFlow(visit, context.tokens);
-  const scenario = context.script.look(flow.token);
+  const scenario = context.scenarioChoice.scenarioOf(flow.token);
   const invalidated = visit.isPreview ? undefined : invalidateFlow(flow, scenario, context);
   return pageOf(invalidated ?? flow, { visit, scenario, context });
 }
 
-/** One request for the page, and the scenario to play. */
-interface Play {
+/** One request for the page, and the scenario to run. */
+interface FlowRun {
   readonly visit: Visit;
   readonly scenario: SandboxScenario;
   readonly context: HostedContext;
 }
 
-function pageOf(flow: Flow, { visit, scenario, context }: Play, isAmountWrong = false): Response {
+function pageOf(
+  flow: Flow,
+  { visit, scenario, context }: FlowRun,
+  isAmountWrong = false,
+): Response {
   const action = addressOf(visit, flow.token);
   const canReturn = redirectUrlFor(scenario, context) !== undefined;
   if (flow.status === "broken") return problemPage({ problem: flow.problem, action, canReturn });
@@ -102,8 +106,8 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
 
   const scenario = chooseScenario(form, visit, context);
   if (scenario === "slow") await pause(SLOW_MS);
-  const play = { visit, scenario, context };
-  if (outcome === "back") return leave(play);
+  const run = { visit, scenario, context };
+  if (outcome === "back") return leave(run);
   // A form that was sent twice redirects the member as it did the first time.
   const ending = context.endings.get(visit.query.get("connect_token") ?? "");
   if (ending) return sendBack(await ending);
@@ -111,12 +115,12 @@ async function takeForm(request: Request, visit: Visit, context: HostedContext):
   const flow = openFlow(visit, context.tokens);
   if (flow.status === "broken") {
     const isLeaving = outcome !== "success";
-    return isLeaving ? leave(play) : pageOf(flow, play);
+    return isLeaving ? leave(run) : pageOf(flow, run);
   }
   if (scenario === "close") return closeFlow(flow, context);
   const invalidated = invalidateFlow(flow, scenario, context);
-  if (invalidated) return pageOf(invalidated, play);
-  return finishFlow(flow, form, play);
+  if (invalidated) return pageOf(invalidated, run);
+  return finishFlow(flow, form, run);
 }
 
 /** Returns the scenario chosen on the page, or else the one set for the token or the next flow. */
@@ -127,22 +131,22 @@ function chooseScenario(
 ): SandboxScenario {
   const chosen = form.get("scenario");
   if (isScenario(chosen)) return chosen;
-  return context.script.look(visit.query.get("connect_token") ?? undefined);
+  return context.scenarioChoice.scenarioOf(visit.query.get("connect_token") ?? undefined);
 }
 
 /**
  * Sends the member back from a problem page: no flow has ended, so the return has only `status=error`
  * and the state.
  */
-async function leave({ visit, scenario, context }: Play): Promise<Response> {
-  context.script.markPlayed(visit.query.get("connect_token") ?? undefined);
+async function leave({ visit, scenario, context }: FlowRun): Promise<Response> {
+  context.scenarioChoice.markUsed(visit.query.get("connect_token") ?? undefined);
   const { state } = visit;
   const back = { status: "error", state, userUuid: undefined, triggerEventId: undefined } as const;
   return sendBack(await describeEnding(back, scenario, redirectUrlFor(scenario, context)));
 }
 
 function closeFlow(flow: Flow, context: HostedContext): Response {
-  context.script.markPlayed(flow.token);
+  context.scenarioChoice.markUsed(flow.token);
   return closedPage();
 }
 
@@ -156,19 +160,19 @@ function invalidateFlow(
   const { status, token } = flow;
   if (problem === undefined || status !== "open" || token === undefined) return undefined;
   context.tokens.invalidate(token, problem);
-  context.script.markPlayed(token);
+  context.scenarioChoice.markUsed(token);
   return { status: "broken", token, problem };
 }
 
 async function finishFlow(
   flow: Extract<Flow, { status: "open" }>,
   form: URLSearchParams,
-  play: Play,
+  run: FlowRun,
 ): Promise<Response> {
-  const { visit, scenario, context } = play;
+  const { visit, scenario, context } = run;
   const isSuccess = form.get("outcome") === "success" && scenario !== "error";
   const amount = readAmount(form, flow.contents);
-  if (isSuccess && amount === "wrong") return pageOf(flow, play, true);
+  if (isSuccess && amount === "wrong") return pageOf(flow, run, true);
 
   const status = isSuccess ? "success" : "error";
   const decision: Decision = { status, scenario, amount: amount === "wrong" ? undefined : amount };
@@ -179,7 +183,7 @@ async function finishFlow(
     context.tokens.invalidate(flow.token, "used");
     keepNewest(context.endings, flow.token, ending);
   }
-  context.script.markPlayed(flow.token);
+  context.scenarioChoice.markUsed(flow.token);
   return sendBack(await ending);
 }
 

@@ -1,6 +1,6 @@
-import type { SandboxSigningOptions, SignedLetter } from "./sign.js";
+import type { SandboxSigningOptions, SignedWebhook } from "./signWebhook.js";
 
-// This file logs webhooks and delivers each one, with retries. `play` in webhooks.ts holds them back
+// This file logs webhooks and delivers each one, with retries. `sendSteps` in webhooks.ts holds them back
 // for a scenario; afterFlow.ts sets the delay before each status of a transaction.
 
 /** Options for sending webhooks. */
@@ -37,18 +37,18 @@ export interface SandboxWebhook {
 }
 
 /** One webhook: its line in the log, and its body for sending it again. */
-export interface Parcel {
+export interface Delivery {
   readonly line: { -readonly [Key in keyof SandboxWebhook]: SandboxWebhook[Key] };
   readonly body: string;
 }
 
 export interface Outbox {
-  open(event: string, body: string): Parcel;
+  open(event: string, body: string): Delivery;
   /** Sends the webhook, again after each wait, until an answer is 2xx. Calls `onWebhook` at the end. */
-  deliver(parcel: Parcel, letter: SignedLetter, waitsMs?: readonly number[]): Promise<void>;
+  deliver(delivery: Delivery, signed: SignedWebhook, waitsMs?: readonly number[]): Promise<void>;
   /** Marks the webhook as not sent. */
-  drop(parcel: Parcel, why: "skipped" | "lost"): void;
-  find(number: number): Parcel | undefined;
+  drop(delivery: Delivery, why: "skipped" | "lost"): void;
+  find(number: number): Delivery | undefined;
   readonly log: readonly SandboxWebhook[];
 }
 
@@ -58,23 +58,23 @@ const LOG_LENGTH = 200;
 
 export function createOutbox(target: URL, options: SandboxWebhookOptions): Outbox {
   const { fetch = (request: Request) => globalThis.fetch(request), wait = pause } = options;
-  const parcels: Parcel[] = [];
+  const deliveries: Delivery[] = [];
   const url = target.origin + target.pathname;
   let count = 0;
 
   return {
     open(event, body) {
       const line = { number: ++count, event, url, tries: 0, lastStatus: undefined };
-      const parcel = { line, body };
-      parcels.push(parcel);
-      if (parcels.length > LOG_LENGTH) parcels.shift();
-      return parcel;
+      const delivery = { line, body };
+      deliveries.push(delivery);
+      if (deliveries.length > LOG_LENGTH) deliveries.shift();
+      return delivery;
     },
-    async deliver({ line }, letter, waitsMs = RETRIES_MS) {
+    async deliver({ line }, signed, waitsMs = RETRIES_MS) {
       for (const ms of [0, ...waitsMs]) {
         if (ms > 0) await wait(ms);
         line.tries += 1;
-        line.lastStatus = await tryOnce(letter, target, fetch);
+        line.lastStatus = await tryOnce(signed, target, fetch);
         if (isDelivered(line)) break;
       }
       void tell(line, options);
@@ -83,9 +83,9 @@ export function createOutbox(target: URL, options: SandboxWebhookOptions): Outbo
       line.lastStatus = why;
       void tell(line, options);
     },
-    find: (number) => parcels.find(({ line }) => line.number === number),
+    find: (number) => deliveries.find(({ line }) => line.number === number),
     get log() {
-      return parcels.map(({ line }) => ({ ...line }));
+      return deliveries.map(({ line }) => ({ ...line }));
     },
   };
 }
@@ -108,7 +108,7 @@ async function tell(line: SandboxWebhook, { onWebhook }: SandboxWebhookOptions):
 }
 
 async function tryOnce(
-  { body, headers }: SignedLetter,
+  { body, headers }: SignedWebhook,
   target: URL,
   fetch: (request: Request) => Promise<Response>,
 ): Promise<number | "unreachable"> {

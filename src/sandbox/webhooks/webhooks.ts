@@ -5,9 +5,9 @@ import type { SandboxScenario, Travel } from "../scenarios.js";
 import { beginAfter } from "./afterFlow.js";
 import type { Message, Step, SucceededFlow } from "./afterFlow.js";
 import { createOutbox, pause } from "./outbox.js";
-import type { Outbox, Parcel, SandboxWebhook, SandboxWebhookOptions } from "./outbox.js";
-import { signLetter } from "./sign.js";
-import type { SignedLetter } from "./sign.js";
+import type { Outbox, Delivery, SandboxWebhook, SandboxWebhookOptions } from "./outbox.js";
+import { signWebhook } from "./signWebhook.js";
+import type { SignedWebhook } from "./signWebhook.js";
 
 export interface Webhooks {
   /** Called with every flow that has succeeded. It returns at once: the member does not wait. */
@@ -58,8 +58,8 @@ const NO_RETRIES: readonly number[] = [];
 
 /** A signed webhook, which a scenario may hold back. */
 interface Ready {
-  readonly parcel: Parcel;
-  readonly letter: SignedLetter;
+  readonly delivery: Delivery;
+  readonly signed: SignedWebhook;
 }
 
 export function createWebhooks(
@@ -72,11 +72,11 @@ export function createWebhooks(
   const underWay = new Set<Promise<void>>();
 
   const dateOf = createDates(now);
-  const seal = (body: string) => signLetter(body, dateOf(body), options);
-  const open = (message: Message, target: Outbox): Parcel =>
+  const sign = (body: string) => signWebhook(body, dateOf(body), options);
+  const open = (message: Message, target: Outbox): Delivery =>
     target.open(message.event, JSON.stringify(message));
 
-  const play = async (flow: SucceededFlow, steps: readonly Step[]): Promise<void> => {
+  const sendSteps = async (flow: SucceededFlow, steps: readonly Step[]): Promise<void> => {
     const isCrowded = underWay.size >= MOST_FLOWS_UNDER_WAY;
     const travel = travelOf(flow.scenario);
     const held: Ready[] = [];
@@ -84,11 +84,11 @@ export function createWebhooks(
       if (afterMs > 0 && !isCrowded) await wait(afterMs);
       apply?.();
       if (!outbox) continue;
-      const parcel = open(message, outbox);
-      if (isCrowded) outbox.drop(parcel, "skipped");
-      else if (travel === "lost") outbox.drop(parcel, "lost");
+      const delivery = open(message, outbox);
+      if (isCrowded) outbox.drop(delivery, "skipped");
+      else if (travel === "lost") outbox.drop(delivery, "lost");
       else {
-        const ready = { parcel, letter: await seal(parcel.body) };
+        const ready = { delivery, signed: await sign(delivery.body) };
         if (isHeld(travel)) held.push(ready);
         else await dispatch(ready, travel, outbox);
       }
@@ -100,15 +100,15 @@ export function createWebhooks(
     }
   };
 
-  const sendOnce = async (parcel: Parcel, target: Outbox): Promise<SandboxWebhook> => {
-    await target.deliver(parcel, await seal(parcel.body), NO_RETRIES);
-    return { ...parcel.line };
+  const sendOnce = async (delivery: Delivery, target: Outbox): Promise<SandboxWebhook> => {
+    await target.deliver(delivery, await sign(delivery.body), NO_RETRIES);
+    return { ...delivery.line };
   };
 
   return {
     announce(flow) {
       const steps = beginAfter(flow, entities, now(), usual);
-      const work: Promise<void> = play(flow, steps)
+      const work: Promise<void> = sendSteps(flow, steps)
         // If the partner's `wait` rejects, that ends the webhooks of this flow, not the process.
         .catch(() => undefined)
         .finally(() => underWay.delete(work));
@@ -178,10 +178,14 @@ function isHeld(travel: Travel): boolean {
   return travel === "late" || travel === "reversed";
 }
 
-async function dispatch({ parcel, letter }: Ready, travel: Travel, outbox: Outbox): Promise<void> {
-  await outbox.deliver(parcel, letter);
+async function dispatch(
+  { delivery, signed }: Ready,
+  travel: Travel,
+  outbox: Outbox,
+): Promise<void> {
+  await outbox.deliver(delivery, signed);
   if (travel !== "repeated") return;
-  await outbox.deliver(outbox.open(parcel.line.event, parcel.body), letter);
+  await outbox.deliver(outbox.open(delivery.line.event, delivery.body), signed);
 }
 
 /** Returns the id of the newest user or transaction; where there is none yet, creates one. */

@@ -4,7 +4,7 @@ import { inTime, parseTimeout, withDeadline } from "../deadline.js";
 import { type JsonObject, ownField } from "../jsonObject.js";
 import { checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
-import { claimKey } from "../stores/keys.js";
+import { claimKey } from "../stores/storeKeys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
 import { type ConfirmAnswer, toResponse } from "./confirmAnswer.js";

@@ -3,7 +3,7 @@ import type { BenjiClient } from "../client/benjiClient.js";
 import type { BenjiPartnership, BenjiTransaction, BenjiUser } from "../client/entities.js";
 import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
-import { transactionKey, usedEventKey } from "../stores/keys.js";
+import { transactionKey, usedEventKey } from "../stores/storeKeys.js";
 import type { BenjiStore } from "../stores/store.js";
 import type { ConfirmAnswer } from "./confirmAnswer.js";
 import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";

@@ -1,5 +1,5 @@
 import { checkKinds, ownOptions } from "../options.js";
-import { ownerOf } from "./keys.js";
+import { ownerOf } from "./storeKeys.js";
 import type { BenjiStore } from "./store.js";
 
 const MAX_ENTRIES = 10_000;

@@ -1,5 +1,5 @@
 import { WEBHOOK } from "../../contract.js";
-import type { BenjiWebhookEventName, SignedForm } from "./webhook.js";
+import type { BenjiWebhookEventName, SignedForm } from "./verifyWebhook.js";
 import { BenjiWebhookError } from "./webhookError.js";
 import { checkSalt, joinSigned, signBytes, toBase64, toHex } from "./webhookSignature.js";
 

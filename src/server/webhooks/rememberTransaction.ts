@@ -1,5 +1,5 @@
 import type { BenjiTransaction } from "../client/entities.js";
-import { transactionKey } from "../stores/keys.js";
+import { transactionKey } from "../stores/storeKeys.js";
 import type { BenjiStore } from "../stores/store.js";
 import type { FetchesTransaction } from "./webhookHandler.js";
 

@@ -7,7 +7,7 @@ import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
 import { inTime } from "../deadline.js";
 import { isJsonObject } from "../jsonObject.js";
 import { report } from "../report.js";
-import { webhookKey } from "../stores/keys.js";
+import { webhookKey } from "../stores/storeKeys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
 import {
@@ -20,7 +20,7 @@ import {
   type ProvenWebhook,
   readEvent,
   type VerifyWebhookOptions,
-} from "./webhook.js";
+} from "./verifyWebhook.js";
 import { BenjiWebhookError } from "./webhookError.js";
 
 /** Events about a user carry this function, which asks Benji for that user. */

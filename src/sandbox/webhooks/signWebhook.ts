@@ -14,12 +14,12 @@ export interface SandboxSigningOptions {
 }
 
 /** A webhook's body, and its headers with signature and date. */
-export interface SignedLetter {
+export interface SignedWebhook {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export async function signLetter(
+export async function signWebhook(
   body: string,
   date: Date,
   {
@@ -27,7 +27,7 @@ export async function signLetter(
     webhookSignature = "hex",
     webhookSigned = "timestamp-and-body",
   }: SandboxSigningOptions,
-): Promise<SignedLetter> {
+): Promise<SignedWebhook> {
   const timestamp = date.toUTCString();
   const isOlder = webhookSigned === "body";
   const signature = await hmac(isOlder ? body : timestamp + body, webhookSalt);

@@ -7,7 +7,7 @@ import { expect, it } from "vitest";
 import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const FOLDER = join(ROOT, "node_modules/.cache/readme-test");
+const FOLDER = join(ROOT, "node_modules/.cache/documents-test");
 
 /** Declarations of what a partner's app already contains, which no manual needs to show. */
 const PARTNERS_OWN = `

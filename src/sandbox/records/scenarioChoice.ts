@@ -5,15 +5,15 @@ import type { SandboxScenario } from "../scenarios.js";
 /**
  * Chooses a flow's scenario: the token's own, else the one set for the next flow, else the default.
  */
-export interface Script {
+export interface ScenarioChoice {
   readonly setNext: (name: SandboxScenario) => void;
   setFor(token: string, name: SandboxScenario): void;
-  look(token: string | undefined): SandboxScenario;
+  scenarioOf(token: string | undefined): SandboxScenario;
   /** Resets the next flow's scenario to the default, unless the token had its own. */
-  markPlayed(token: string | undefined): void;
+  markUsed(token: string | undefined): void;
 }
 
-export function createScript(usual: SandboxScenario): Script {
+export function createScenarioChoice(usual: SandboxScenario): ScenarioChoice {
   const pinned = new Map<string, SandboxScenario>();
   let next = mustBeScenario(usual);
   const pinOf = (token: string | undefined) =>
@@ -22,8 +22,8 @@ export function createScript(usual: SandboxScenario): Script {
   return {
     setNext: (name) => void (next = mustBeScenario(name)),
     setFor: (token, name) => keepNewest(pinned, token, mustBeScenario(name)),
-    look: (token) => pinOf(token) ?? next,
-    markPlayed(token) {
+    scenarioOf: (token) => pinOf(token) ?? next,
+    markUsed(token) {
       if (pinOf(token) === undefined) next = usual;
     },
   };

@@ -6,7 +6,7 @@ import {
   TOKEN_REQUEST,
 } from "../../contract.js";
 import { type Finding, ok, unknown, wrong } from "./finding.js";
-import { ask, fieldsOf, type Visited, whyUnreachable } from "./visit.js";
+import { ask, fieldsOf, type Visited, whyUnreachable } from "./requests.js";
 
 /** Checks the API key: asks Benji for one token that nobody uses. */
 export async function checkKey(
