@@ -66,7 +66,7 @@ export const Disabled: Story = states.disabled;
 
 /** `prefetch="intent"`: the token is fetched when the pointer comes near, and used by the click. */
 export const Prefetch: Story = {
-  args: { prefetch: "intent" },
+  args: { prefetch: "intent", userKey: "member-1" },
   play: async ({ args, canvasElement, userEvent }) => {
     const button = buttonIn(canvasElement);
     await userEvent.hover(button);

@@ -32,7 +32,10 @@ export interface ConnectFlowOptions<C = unknown>
 export interface ConnectFlow<A = unknown, C = unknown> {
   /** Sends the member to Benji. `request` overrides the flow's own options. Never rejects. */
   connect: (request?: ConnectOptions) => Promise<ConnectOutcome>;
-  /** Fetches the token ahead of a `connect` that follows soon. The token is used once, within 30 s. */
+  /**
+   * Fetches the token ahead of a `connect` that follows soon. The token is used once, within 30 s, for the
+   * same `userKey`.
+   */
   prefetch: (request?: ConnectOptions) => void;
   /** The status of the newest start. */
   getStatus: () => ConnectStatus;

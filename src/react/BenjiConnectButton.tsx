@@ -16,7 +16,10 @@ export interface BenjiConnectButtonProps extends NativeProps, UseBenjiConnectOpt
   children?: ReactNode | ((status: ConnectStatus["status"]) => ReactNode);
   /** Called when a start fails. */
   onError?: ((error: BenjiConnectError) => void) | undefined;
-  /** `"intent"` fetches the token on hover, focus or touch. Default `false`: on the click. */
+  /**
+   * `"intent"` fetches the token on hover, focus or touch. Default `false`: on the click. Give `userKey`
+   * with it: a token fetched for one user is then not used for another.
+   */
   prefetch?: false | "intent" | undefined;
   /** Shows a text about a failed start below the button. Default `true`. */
   showError?: boolean | undefined;

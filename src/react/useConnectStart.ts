@@ -41,7 +41,7 @@ export interface BenjiButtonProps {
 export type ConnectStart = ConnectStatus & {
   /** Sends the member to Benji; during a start, returns that start's outcome. Never rejects. */
   connect: () => Promise<ConnectOutcome>;
-  /** Fetches the token ahead of a click. The token is used once, within 30 s. */
+  /** Fetches the token ahead of a click. The token is used once, within 30 s, for the same `userKey`. */
   prefetch: () => void;
   /** Sets the status back to idle and aborts a running start. */
   reset: () => void;

@@ -232,6 +232,17 @@ describe("a correct option logs nothing", () => {
     expect(said).toEqual([]);
   });
 
+  it("a prefetch without userKey logs that another user could get the token", () => {
+    flowWith({}).prefetch();
+    expectMessage(/prefetch: expected userKey/);
+  });
+
+  it.each(["ada", null, undefined])("a prefetch with the userKey %j logs nothing", (userKey) => {
+    flowWith({ userKey }).prefetch();
+    flowWith({}).prefetch({ userKey });
+    expect(said).toEqual([]);
+  });
+
   it("a flow without fetchConnectToken can read returns, and logs nothing", () => {
     flowWith({ fetchConnectToken: undefined }).getResult();
     expect(said).toEqual([]);

@@ -46,6 +46,18 @@ describe("BenjiConnectButton", () => {
       expect(fetchConnectToken).toHaveBeenCalledTimes(1);
     });
 
+    it("a token that was prefetched for one userKey is not used after another user has signed in (T7)", async () => {
+      const { user, rerender, fetchConnectToken, navigate } = renderButton({ prefetch: "intent" });
+      rerender({ userKey: "ada" });
+      await user.hover(button());
+      rerender({ userKey: "bob" });
+      await user.click(button());
+      await waitFor(() => expect(navigate).toHaveBeenCalledTimes(1));
+      expect(fetchConnectToken).toHaveBeenCalledTimes(2);
+      const states = fetchConnectToken.mock.calls.map(([request]) => request.state);
+      expect(new URL(String(navigate.mock.calls[0])).searchParams.get("state")).toBe(states[1]);
+    });
+
     it("unmounting the button aborts its prefetch (F15)", async () => {
       let signal: AbortSignal | undefined;
       const { user, view } = renderButton({

@@ -61,6 +61,26 @@ function lookAtTarget(options: ConnectOptions): void {
       });
 }
 
+/** Explains a prefetch for a user whom nothing names. */
+export function explainPrefetch(options: ConnectOptions): void {
+  try {
+    if (process.env.NODE_ENV !== "production") lookAtPrefetch(options);
+  } catch {
+    // Prints nothing.
+  }
+}
+
+function lookAtPrefetch(options: ConnectOptions): void {
+  // A given `userKey` that is `undefined` is correct: the user is still loading.
+  if (process.env.NODE_ENV !== "production")
+    if (!("userKey" in options))
+      say("prefetch", {
+        expected: "userKey beside it",
+        came: "none, so a user who signs in on this page within 30 s could get the token of the one before",
+        todo: "Give your id of the signed-in user, here and at useBenjiRedirectResult.",
+      });
+}
+
 /** Explains why a start failed, or stores where the flow began (see trail.ts). */
 export function explainStart(
   state: { status: string; error?: BenjiConnectError | undefined },

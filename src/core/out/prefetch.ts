@@ -1,3 +1,4 @@
+import { explainPrefetch } from "../explain/explain.js";
 import { type Prefetched, prefetchHostedPage } from "../journey.js";
 import type { ConnectOptions } from "../options.js";
 import type { LeavePorts } from "../ports.js";
@@ -53,6 +54,7 @@ export function createPrefetcher(): Prefetcher {
 
   return {
     prefetch: (ports, options) => {
+      explainPrefetch(options);
       try {
         held = take(ports, options) ?? prepare(ports, options);
       } catch {
