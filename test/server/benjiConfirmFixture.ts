@@ -75,12 +75,20 @@ export interface SetUp {
   mode?: "connect" | "transfer" | "redeem";
   known?: Record<string, object | null>;
   options?: Partial<ConfirmWithBenjiOptions>;
+  /** The lifetime of each flow. Default: the library's. */
+  lifetimeMs?: number;
   /** False: no webhook has arrived. Default true. */
   webhook?: boolean;
 }
 
 /** A shop with `confirmWithBenji` and a flow of Ada. `claim` is the body of her confirm request. */
-export async function setUp({ mode = "transfer", known, options, webhook = true }: SetUp = {}) {
+export async function setUp({
+  mode = "transfer",
+  known,
+  options,
+  lifetimeMs,
+  webhook = true,
+}: SetUp = {}) {
   const benji = benjiWith(known);
   const store = createMemoryStore();
   const receiveWebhook = (entityId = TRANSACTION) =>
@@ -94,7 +102,7 @@ export async function setUp({ mode = "transfer", known, options, webhook = true 
   const isConfirmed = confirmWithBenji({ client, store, partnershipUuid: OURS, ...options });
   const createRequest = ({ user: { id } }: { user: User }) =>
     ({ partnershipId: 49, mode, userExternalId: id }) as const;
-  const browser = visit({ isConfirmed }, { createRequest });
+  const browser = visit({ isConfirmed }, { createRequest, lifetimeMs });
   await browser.start();
   const claim = {
     ...CLAIM,

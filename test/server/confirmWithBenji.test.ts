@@ -241,6 +241,23 @@ describe("the question about the transaction", () => {
     expect(await ask({ attempt: 2 })).toEqual(DONE);
   });
 
+  it("a trigger event confirms no second flow as long as a second flow could pass the other checks (T31)", async () => {
+    const [clockSkewMs, day] = [720 * MINUTE, 1_440 * MINUTE];
+    // Benji's clock is ahead by the whole clockSkewMs.
+    const known = about({ created_date: iso(NOW + clockSkewMs) });
+    const { ask, start, receiveWebhook } = await setUp({
+      known,
+      options: { clockSkewMs },
+      lifetimeMs: day,
+    });
+    expect(await ask()).toEqual(DONE);
+    vi.setSystemTime(NOW + 2 * clockSkewMs);
+    await start(stateNo(2));
+    await receiveWebhook();
+    vi.setSystemTime(NOW + 2 * clockSkewMs + day - 1);
+    expect(await ask({ state: stateNo(2) })).toEqual(NO);
+  });
+
   it("a refused flow does not use up a trigger event, and the flow with that trigger event is confirmed later", async () => {
     const { ask, start, session } = await setUp();
     session.user = { id: "mallory" };
@@ -261,6 +278,15 @@ describe("the question about the transaction", () => {
     expect(await thief.ask({ state: stateNo(2) })).toEqual(NOT_YET);
     thief.session.user = { id: "ada" };
     expect(await thief.ask()).toEqual(DONE);
+  });
+
+  it("without undocumentedUserExternalIdIn a transaction is confirmed for a flow of another member, once", async () => {
+    const { ask, start, session } = await setUp();
+    session.user = { id: "mallory" };
+    await start(stateNo(2));
+    expect(await ask({ state: stateNo(2) })).toEqual(DONE);
+    session.user = { id: "ada" };
+    expect(await ask()).toEqual(NO);
   });
 
   it("a transaction that the webhook handler stored with rememberTransaction is confirmed", async () => {
@@ -367,6 +393,9 @@ it.each([
   { partnershipUuid: "49" },
   { undocumentedUserExternalIdIn: "users" },
   { clockSkewMs: -1 },
+  { clockSkewMs: 720 * MINUTE + 1 },
+  { clockSkewMs: Infinity },
+  { clockSkewMs: NaN },
   { clockSkewMs: "5m" },
 ])("confirmWithBenji throws with the option %o", (wrong) => {
   const { client } = benjiWith();

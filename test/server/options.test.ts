@@ -7,6 +7,7 @@ import {
   createConfirmHandler,
   createConnectTokenHandler,
   createMemoryStore,
+  createRedisStore,
   createSqlStore,
   createTestWebhook,
   createWebhookHandler,
@@ -37,6 +38,10 @@ const FACTORIES = {
   askBenjiAboutMember: [askBenjiAboutMember, asked],
   askBenjiAboutTransaction: [askBenjiAboutTransaction, asked],
   createMemoryStore: [createMemoryStore, {}],
+  createTestWebhook: [
+    (options: object) => createTestWebhook({ event: "user_linked" }, options as never),
+    { salt: "salt" },
+  ],
   createSqlStore: [(options: object) => createSqlStore({ query: vi.fn() }, options), {}],
 } as const;
 
@@ -99,6 +104,12 @@ describe("options (T29)", () => {
       { dangerouslyAllowBrowser: "false" },
       /Expected dangerouslyAllowBrowser as true or false.* got text/,
     ],
+    ["createBenjiClient", { accessToken: 7 }, /Expected accessToken.*got a number/],
+    ["createBenjiClient", { accessToken: "with space" }, /Expected accessToken/],
+    ["createBenjiClient", { authBaseUrl: ["a"] }, /Expected authBaseUrl.*got a list/],
+    ["createBenjiClient", { authBaseUrl: "http://auth.test" }, /Expected authBaseUrl with https/],
+    // A server's resolver may resolve this name to another machine.
+    ["createBenjiClient", { authBaseUrl: "http://auth.localhost" }, /Expected authBaseUrl with/],
     ["createConnectTokenHandler", { getUser: "ada" }, /Expected getUser.*got text/],
     ["createConnectTokenHandler", { getUser: undefined }, /Expected getUser.*got nothing/],
     ["createConnectTokenHandler", { createRequest: {} }, /Expected createRequest.*got an object/],
@@ -143,6 +154,12 @@ describe("options (T29)", () => {
     ],
     ["createMemoryStore", { now: 7 }, /Expected now as a function.*got a number/],
     ["createSqlStore", { table: ["benji_store"] }, /Expected table.*got a list/],
+    ["createTestWebhook", { salt: ["a"] }, /Expected salt.*got a list/],
+    ["createTestWebhook", { date: "today" }, /Expected date.*got text/],
+    ["createTestWebhook", { date: new Date(NaN) }, /Expected date as a valid Date/],
+    ["createTestWebhook", { encoding: "hexadecimal" }, /Expected encoding.*got text/],
+    ["createTestWebhook", { signed: "all" }, /Expected signed.*got text/],
+    ["createTestWebhook", { url: "/webhooks" }, /Expected url.*got text/],
   ])(
     "%s refuses the options %o, and the message names the wrong option and the type that came",
     async (name, wrong, message) => {
@@ -152,6 +169,18 @@ describe("options (T29)", () => {
       expect(text).not.toContain(KEY);
     },
   );
+
+  it.each([
+    ["createSqlStore", createSqlStore],
+    ["createRedisStore", createRedisStore],
+  ] as const)("%s refuses a client that is none of the documented ones", (_, createStore) => {
+    for (const [wrong, came] of [
+      [undefined, "nothing"],
+      ["redis://localhost", "text"],
+      [{ connect: vi.fn(), call: true }, "an object"],
+    ] as const)
+      expect(() => createStore(wrong as never)).toThrow(new RegExp(`^Expected .*; got ${came}\\.`));
+  });
 
   it("a URL, a key or a permission that options inherit from a prototype is ignored", () => {
     inherit({ apiKey: KEY, baseUrl: "https://evil.test", getUser: () => "eve" });

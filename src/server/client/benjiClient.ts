@@ -136,6 +136,11 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
   const api = parseApiOptions(options);
   const { baseUrl } = api;
   const apiKey = withApiKey(api.apiKey);
+  const bearer = () => withBearer(parseSecret(options.accessToken, "accessToken"));
+  const authUrl = () => parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl", api.allowsLocal);
+  // One method needs each. They may be left out or empty, but a wrong one is refused here.
+  if (isGiven(options.accessToken)) bearer();
+  if (isGiven(options.authBaseUrl)) authUrl();
 
   const createConnectToken: BenjiClient["createConnectToken"] = async (input, { signal } = {}) => {
     const body = buildConnectTokenBody(input);
@@ -163,20 +168,18 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
       return buildHostedConnectUrl(connectUrl, params, trusted);
     },
     createSdkToken: async (input, { signal } = {}) => {
-      const credential = withBearer(parseSecret(options.accessToken, "accessToken"));
+      const credential = bearer();
       const body = buildSdkTokenBody(input);
       const { path } = SDK_TOKEN;
       const answer = await callBenji(api, { baseUrl, path, credential, body, signal });
       return { token: requiredText(answer.data, TOKEN_ANSWER.token, answer.details) };
     },
     exchangeToken: async (exchangeToken, { signal } = {}) => {
-      const authBaseUrl = parseBaseUrl(options.authBaseUrl ?? "", "authBaseUrl", api.allowsLocal);
+      const baseUrl = authUrl();
       const body = buildExchangeBody(exchangeToken);
       const { path } = EXCHANGE;
       const credential = { ...apiKey, secrets: [...apiKey.secrets, exchangeToken] };
-      return readExchangedToken(
-        await callBenji(api, { baseUrl: authBaseUrl, path, credential, body, signal }),
-      );
+      return readExchangedToken(await callBenji(api, { baseUrl, path, credential, body, signal }));
     },
     getUser: async (uuid, options = {}) =>
       readUser(await get(pathOf(USER.path, uuid), options), uuid),
@@ -186,6 +189,8 @@ export function createBenjiClient(given: BenjiClientOptions): BenjiClient {
       readPartnership(await get(pathOf(PARTNERSHIP.path, uuid), options), uuid),
   };
 }
+
+const isGiven = (option: unknown) => option !== undefined && option !== "";
 
 function readConnectToken({ data, details }: BenjiData): ConnectToken {
   const token = requiredText(data, TOKEN_ANSWER.token, details);

@@ -35,7 +35,10 @@ export interface TransactionQuestionOptions {
   partnershipUuid: string;
   /** Whether a pending transaction is confirmed. Default `false`: the result is `"not_yet"`. */
   acceptsPending?: boolean | undefined;
-  /** How far Benji's clock and yours may be apart, in milliseconds. Default 300 000, five minutes. */
+  /**
+   * How far Benji's clock and yours may be apart, in milliseconds. Default 300 000, five minutes; at most
+   * 43 200 000, twelve hours.
+   */
   clockSkewMs?: number | undefined;
 }
 
@@ -44,9 +47,11 @@ export type ConfirmWithBenjiOptions<User = unknown> = MemberQuestionOptions<User
   TransactionQuestionOptions;
 
 const DEFAULT_SKEW_MS = 5 * 60 * 1_000;
+const MAX_SKEW_MS = 12 * 60 * 60 * 1_000;
 /**
- * How long a used event is stored: longer than a flow that could use it can be confirmed (24 hours, plus
- * the clocks' difference).
+ * How long a used event is stored: as long as any flow that could use it can be confirmed. A flow lives
+ * 24 hours at most. It may begin twice the largest clockSkewMs after the event was used: Benji's date
+ * may be that much ahead, and the check allows it once more.
  */
 const USED_MS = 48 * 60 * 60 * 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -215,8 +220,10 @@ function createTransactionCheck(options: TransactionQuestionOptions) {
   checkMethods(store, "store", ["get", "putIfAbsent"]);
   checkKinds(options, { acceptsPending: "boolean" });
   const partnershipUuid = checkUuid(options.partnershipUuid);
-  if (!Number.isFinite(clockSkewMs) || clockSkewMs < 0) {
-    throw invalidRequest(`Expected clockSkewMs as milliseconds, 0 or more; ${got(clockSkewMs)}.`);
+  if (typeof clockSkewMs !== "number" || !(clockSkewMs >= 0 && clockSkewMs <= MAX_SKEW_MS)) {
+    throw invalidRequest(
+      `Expected clockSkewMs as milliseconds from 0 to ${MAX_SKEW_MS} (twelve hours); ${got(clockSkewMs)}.`,
+    );
   }
   return async ({ claim, flow, signal }: ConfirmContext<unknown>): Promise<ConfirmAnswer> => {
     const { triggerEventId, benjiUserUuid } = claim;

@@ -1,3 +1,5 @@
+import { invalidRequest } from "../client/apiError.js";
+import { got } from "../options.js";
 import type { BenjiStore, Stored } from "./store.js";
 
 /** The part of an `ioredis` client that is used. */
@@ -23,6 +25,7 @@ const PUT_IF_ABSENT = `
  * Every read must see every write: one primary, no reads from replicas. Redis must not evict entries
  * early either (`maxmemory-policy noeviction`).
  *
+ * @throws BenjiApiError `invalid_request`, at construction, for an unknown client
  * @example
  * ```ts
  * import { createRedisStore } from "react-benji-connect/server";
@@ -33,9 +36,7 @@ const PUT_IF_ABSENT = `
  * ```
  */
 export function createRedisStore(client: IoredisClient | NodeRedisClient): BenjiStore {
-  // ioredis also has a `sendCommand`, with other parameters.
-  const run = async (...args: [string, ...string[]]) =>
-    (await ("call" in client ? client.call(...args) : client.sendCommand(args))) as Stored;
+  const run = toRun(client);
   return {
     get: (key) => run("GET", key),
     put: (key, value, lifetimeMs) => run("SET", key, value, "PX", toMs(lifetimeMs)),
@@ -46,3 +47,16 @@ export function createRedisStore(client: IoredisClient | NodeRedisClient): Benji
 }
 
 const toMs = (lifetimeMs: number) => String(Math.ceil(lifetimeMs));
+
+/** Returns a function that sends one command through the partner's client. */
+function toRun(client: IoredisClient | NodeRedisClient) {
+  const { call, sendCommand } = (client ?? {}) as Partial<IoredisClient & NodeRedisClient>;
+  // ioredis also has a `sendCommand`, with other parameters, so `call` comes first.
+  if (typeof call === "function")
+    return async (...args: [string, ...string[]]) => (await call.apply(client, args)) as Stored;
+  if (typeof sendCommand === "function")
+    return async (...args: string[]) => (await sendCommand.call(client, args)) as Stored;
+  throw invalidRequest(
+    `Expected the client of ioredis, or of redis from version 4 on; ${got(client)}.`,
+  );
+}

@@ -107,7 +107,8 @@ const expiry = (lifetimeMs: number) => Math.ceil(Date.now() + lifetimeMs);
 type Query = (sql: string, values: (string | number)[]) => Promise<unknown[]>;
 
 /** @throws BenjiApiError `invalid_request` */
-function toQuery(database: PostgresClient | SqliteDatabase): Query {
+function toQuery(given: PostgresClient | SqliteDatabase): Query {
+  const database = Object(given ?? {}) as PostgresClient | SqliteDatabase; // `in` needs an object
   if ("prepare" in database && typeof database.prepare === "function") {
     return async (sql, values) => {
       const statement = await Promise.resolve(database.prepare(sql));
@@ -129,6 +130,7 @@ function toQuery(database: PostgresClient | SqliteDatabase): Query {
     };
   }
   throw invalidRequest(
-    "Expected a Pool or Client of pg, a DatabaseSync of node:sqlite or a Database of better-sqlite3.",
+    "Expected a Pool or Client of pg, a DatabaseSync of node:sqlite or a Database of better-sqlite3; " +
+      `${got(given)}.`,
   );
 }

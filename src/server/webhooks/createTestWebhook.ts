@@ -1,6 +1,8 @@
 import { WEBHOOK } from "../../contract.js";
-import type { BenjiWebhookEventName, SignedForm } from "./verifyWebhook.js";
-import { BenjiWebhookError } from "./webhookError.js";
+import { parseHttpUrl } from "../client/baseUrl.js";
+import { got, ownOptions } from "../options.js";
+import { type BenjiWebhookEventName, parseSigned, type SignedForm } from "./verifyWebhook.js";
+import { invalidOptions } from "./webhookError.js";
 import { checkSalt, joinSigned, signBytes, toBase64, toHex } from "./webhookSignature.js";
 
 /** What {@link createTestWebhook} puts into the body. */
@@ -55,18 +57,19 @@ export interface TestWebhookOptions {
  */
 export async function createTestWebhook(
   { event, entityType, entityId, ...extra }: TestWebhook,
-  {
-    salt,
-    url = "https://partner.example/webhooks/benji",
-    encoding = "hex",
-    date = new Date(),
-    signed = "timestamp-and-body",
-  }: TestWebhookOptions,
+  given: TestWebhookOptions,
 ): Promise<Request> {
+  const options = ownOptions(given, "the options", invalidOptions);
+  const { salt, encoding = "hex", date = new Date() } = options;
+  const { url = "https://partner.example/webhooks/benji" } = options;
   checkSalt(salt);
-  if (Number.isNaN(date.getTime())) {
-    throw new BenjiWebhookError("invalid_request", "Expected date as a valid Date.");
-  }
+  const signed = parseSigned(options.signed);
+  if (encoding !== "hex" && encoding !== "base64")
+    throw invalidOptions(`Expected encoding as "hex" or "base64"; ${got(encoding)}.`);
+  if (typeof date?.getTime !== "function" || Number.isNaN(date.getTime()))
+    throw invalidOptions(`Expected date as a valid Date; ${got(date)}.`);
+  if (!parseHttpUrl(url))
+    throw invalidOptions(`Expected url as an absolute http or https URL; ${got(url)}.`);
   const said = {
     [WEBHOOK.event]: event,
     [WEBHOOK.entity]: numberOf(entityType),

@@ -3,7 +3,7 @@ import { isJsonObject, ownField, type JsonObject } from "../jsonObject.js";
 import { inTime, parseTimeout } from "../deadline.js";
 import { checkKinds, got, ownOptions } from "../options.js";
 import { ALREADY_READ, DEFAULT_BODY_TIMEOUT_MS, parseJson, readBody } from "../readJsonBody.js";
-import { BenjiWebhookError } from "./webhookError.js";
+import { BenjiWebhookError, invalidOptions } from "./webhookError.js";
 import {
   decodeSignature,
   isSignedWith,
@@ -147,7 +147,6 @@ export async function verifyWebhook(
   return readEvent(bytes);
 }
 
-const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
 const malformed = (message: string) => new BenjiWebhookError("body_malformed", message);
 
 /** Options that have passed their checks. */
@@ -163,25 +162,28 @@ export interface WebhookChecks {
 export function parseWebhookOptions(
   given: VerifyWebhookOptions,
 ): WebhookChecks & Pick<VerifyWebhookOptions, "seen"> {
-  const options = ownOptions(given, "the options", invalid);
+  const options = ownOptions(given, "the options", invalidOptions);
   const {
     salt,
     toleranceMs = FIVE_MINUTES_MS,
-    signed = "timestamp-and-body",
     bodyTimeoutMs = DEFAULT_BODY_TIMEOUT_MS,
     seen,
     now = Date.now,
   } = options;
-  checkKinds(options, { seen: "function", now: "function" }, invalid);
+  checkKinds(options, { seen: "function", now: "function" }, invalidOptions);
   const salts = parseSalts(salt);
   if (typeof toleranceMs !== "number" || !(toleranceMs >= 0)) {
-    throw invalid(`Expected toleranceMs in milliseconds, 0 or more; ${got(toleranceMs)}.`);
+    throw invalidOptions(`Expected toleranceMs in milliseconds, 0 or more; ${got(toleranceMs)}.`);
   }
-  if (signed !== "timestamp-and-body" && signed !== "body") {
-    throw invalid(`Expected signed as "timestamp-and-body" or "body"; ${got(signed)}.`);
-  }
-  const timeoutMs = parseTimeout(bodyTimeoutMs, "bodyTimeoutMs", invalid);
+  const signed = parseSigned(options.signed);
+  const timeoutMs = parseTimeout(bodyTimeoutMs, "bodyTimeoutMs", invalidOptions);
   return { salts, toleranceMs, signed, bodyTimeoutMs: timeoutMs, seen, now };
+}
+
+/** @throws BenjiWebhookError `invalid_request` */
+export function parseSigned(signed: SignedForm = "timestamp-and-body"): SignedForm {
+  if (signed === "timestamp-and-body" || signed === "body") return signed;
+  throw invalidOptions(`Expected signed as "timestamp-and-body" or "body"; ${got(signed)}.`);
 }
 
 /** A webhook whose signature and date are verified, and whose body is not parsed yet. */
@@ -198,7 +200,7 @@ export async function proveWebhook(
   { salts, toleranceMs, signed, bodyTimeoutMs, now }: WebhookChecks,
 ): Promise<ProvenWebhook> {
   if (typeof request?.headers?.get !== "function") {
-    throw invalid("Expected a Request of the Fetch API. See docs/webhooks.md for Express.");
+    throw invalidOptions("Expected a Request of the Fetch API. See docs/webhooks.md for Express.");
   }
   const dateHeader = signed === "body" ? WEBHOOK.olderDateHeader : WEBHOOK.timestampHeader;
   const signatureText = readHeader(request, WEBHOOK.signatureHeader, "signature_missing");
@@ -319,7 +321,8 @@ async function refuseReplay(
   const answer: unknown = await inTime(seen(signature), "seen");
   if (answer === false) return;
   // A `seen` without a return statement must not accept every replay.
-  if (answer !== true) throw invalid("Expected seen to answer true or false; another value came.");
+  if (answer !== true)
+    throw invalidOptions("Expected seen to answer true or false; another value came.");
   throw new BenjiWebhookError(
     "replayed",
     "Expected a signature that seen does not know; it came before. Check whether it is a repeated delivery.",

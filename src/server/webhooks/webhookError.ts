@@ -70,3 +70,7 @@ export class BenjiWebhookError extends Error {
     this.httpStatus = HTTP_STATUS[code];
   }
 }
+
+/** Makes the error for options that cannot work. */
+export const invalidOptions = (message: string): BenjiWebhookError =>
+  new BenjiWebhookError("invalid_request", message);

@@ -21,7 +21,7 @@ import {
   readEvent,
   type VerifyWebhookOptions,
 } from "./verifyWebhook.js";
-import { BenjiWebhookError } from "./webhookError.js";
+import { BenjiWebhookError, invalidOptions } from "./webhookError.js";
 
 /** Events about a user carry this function, which asks Benji for that user. */
 export interface FetchesUser {
@@ -128,12 +128,12 @@ const HANDLED = "handled";
 export function createWebhookHandler(
   given: WebhookHandlerOptions,
 ): (request: Request) => Promise<Response> {
-  const options = ownOptions(given, "the options", invalid);
+  const options = ownOptions(given, "the options", invalidOptions);
   const checks = parseWebhookOptions({ ...options, seen: undefined });
   const functions = parseFunctions(options);
   const { client = clientFrom(options), store = createMemoryStore({ now: checks.now }) } = options;
-  if (client) checkMethods(client, "client", ["getUser", "getTransaction"], invalid);
-  checkMethods(store, "store", ["putIfAbsent", "get", "put", "delete"], invalid);
+  if (client) checkMethods(client, "client", ["getUser", "getTransaction"], invalidOptions);
+  checkMethods(store, "store", ["putIfAbsent", "get", "put", "delete"], invalidOptions);
   const once = createOnce(
     store,
     checks.toleranceMs === Infinity ? MONTH_MS : 2 * checks.toleranceMs + LEASE_MS,
@@ -197,14 +197,15 @@ const clientFrom = ({ apiKey, baseUrl, ...rest }: WebhookHandlerOptions) =>
 function parseFunctions(options: WebhookHandlerOptions) {
   const { on, onUnknown } = options;
   if (!isJsonObject(on)) {
-    throw invalid(`Expected on as an object with a function for each event; ${got(on)}.`);
+    throw invalidOptions(`Expected on as an object with a function for each event; ${got(on)}.`);
   }
-  checkKinds(options, { onUnknown: "function", onError: "function" }, invalid);
+  checkKinds(options, { onUnknown: "function", onError: "function" }, invalidOptions);
   const given = Object.entries(on).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (!EVENTS.includes(name)) throw invalid(`${didYouMean(name)} Other events go to onUnknown.`);
+    if (!EVENTS.includes(name))
+      throw invalidOptions(`${didYouMean(name)} Other events go to onUnknown.`);
     if (typeof value !== "function")
-      throw invalid(`Expected on.${name} as a function; ${got(value)}.`);
+      throw invalidOptions(`Expected on.${name} as a function; ${got(value)}.`);
   }
   return { on: new Map(given as [string, AnyFunction][]), onUnknown };
 }
@@ -219,8 +220,6 @@ const didYouMean = (name: string) =>
   todaysName(name) === name
     ? `Expected on with documented events only; "${name}" is none.`
     : `Expected on.${todaysName(name)}, today's name, which handles the older "${name}" too.`;
-
-const invalid = (message: string) => new BenjiWebhookError("invalid_request", message);
 
 /**
  * Runs `work` once per webhook: equal webhooks at the same time share one run, and the store prevents

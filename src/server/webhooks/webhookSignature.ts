@@ -1,5 +1,5 @@
 import { got } from "../options.js";
-import { BenjiWebhookError } from "./webhookError.js";
+import { invalidOptions } from "./webhookError.js";
 
 const HMAC = { name: "HMAC", hash: "SHA-256" };
 
@@ -57,17 +57,13 @@ export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(
 export function parseSalts(salt: unknown): readonly string[] {
   const salts: readonly unknown[] = Array.isArray(salt) ? salt : [salt];
   if (salts.length > 0) return salts.map(checkSalt);
-  throw new BenjiWebhookError(
-    "invalid_request",
-    "Expected salt with at least one salt; got an empty list.",
-  );
+  throw invalidOptions("Expected salt with at least one salt; got an empty list.");
 }
 
 /** @throws BenjiWebhookError `invalid_request` */
 export function checkSalt(salt: unknown): string {
   if (typeof salt === "string" && salt.trim() !== "") return salt;
-  throw new BenjiWebhookError(
-    "invalid_request",
+  throw invalidOptions(
     `Expected salt as non-empty text; ${got(salt)}. ` +
       "Check that the subscription's salt reaches this server's configuration.",
   );
