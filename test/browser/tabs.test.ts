@@ -65,6 +65,18 @@ it("a tab opened by the callback page shows the same result, and rejects a chang
   expect(await readProbe(altered)).toEqual({ status: "rejected", reason: "state_reused" });
 });
 
+// docs/SECURITY.md says this of sessionStorage, which a duplicated tab has once more.
+it("a tab that was duplicated between start and return does not know that the flow has ended in the first tab (T4)", async () => {
+  const page = await newVisitor();
+  setUpProbe();
+  const state = stateOf(await leaveProbe(page));
+  await openStart(page);
+  const copy = await openFrom(page, probeUrl(returnOf(state)));
+  expect(await readProbe(copy)).toMatchObject({ status: "success", benjiUserUuid: "u-1" });
+  await page.open(probeUrl(returnOf(state, "benji_user_uuid=u-2")));
+  expect(await readProbe(page)).toMatchObject({ status: "success", benjiUserUuid: "u-2" });
+});
+
 /** Opens a window by window.open, which copies sessionStorage into the window. */
 async function openFrom(page: Visitor, url: string): Promise<Visitor> {
   await page.run((target) => {

@@ -248,7 +248,7 @@ describe("the result of a return", () => {
     expect(tab.open(CALLBACK, { storage })).toEqual(NONE);
   });
 
-  it("a return is accepted even if the storage cannot be written (F2)", async () => {
+  it("a return is accepted even if the storage cannot be written, and so is another answer after it (F2)", async () => {
     const tab = createTab();
     const state = await tab.start();
     tab.storage.setItem = () => {
@@ -256,6 +256,9 @@ describe("the result of a return", () => {
     };
     expect(tab.open(returnUrl({ ...SUCCESS, state }))).toMatchObject({ status: "success" });
     expect(tab.url).toBe(CALLBACK);
+    // Nothing could record that the flow has ended: see docs/SECURITY.md, "What it cannot do".
+    const other = returnUrl({ ...SUCCESS, benji_user_uuid: "uuid-2", state });
+    expect(tab.open(other)).toMatchObject({ status: "success", benjiUserUuid: "uuid-2" });
   });
 
   it.each([
