@@ -120,6 +120,6 @@ export default defineConfig([
     external: ["../sandbox/index.js"],
     removeNodeProtocol: false,
     target: TARGET,
-    esbuildOptions: keptSmall,
+    minify: true,
   },
 ]);
