@@ -38,8 +38,8 @@ export interface RouteOptions<User, Host = unknown> extends OriginOptions {
     | undefined;
   /**
    * Called with every failure: a `BenjiApiError` (without the key), an error of your own functions, a
-   * `TypeError` where the body was read before, and a `BenjiRefusedRequest` for each request that is
-   * refused with 4xx. Without this option, errors go to `console.warn`, only where `NODE_ENV` is
+   * `TypeError` where the body was read before, and a `BenjiRefusedRequest` for each request that the
+   * route refuses with 4xx (not for OPTIONS, and not for a `Response` of your own). Without this option, errors go to `console.warn`, only where `NODE_ENV` is
    * `development`.
    */
   onError?: ((error: unknown) => void | Promise<void>) | undefined;
