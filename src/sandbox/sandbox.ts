@@ -203,7 +203,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     triggerWebhook: webhooks.trigger,
     resendWebhook: webhooks.resend,
     partnershipUuid(partnershipId) {
-      entities.meet(String(partnershipId));
+      entities.addPartnership(String(partnershipId));
       return partnershipUuidOf(String(partnershipId));
     },
     setRedirectUrl: redirect.set,
@@ -235,7 +235,12 @@ type Answer = (request: Request, path: string) => Response | Promise<Response>;
 function createRouter(options: SandboxOptions, context: Context): Answer {
   const { credentials, exchangeTokens, entities, webhooks, hosted, now } = context;
   const connectUrlFor = createConnectUrls(options);
-  const api = { ...credentials, tokens: hosted.tokens, connectUrlFor, meet: entities.meet };
+  const api = {
+    ...credentials,
+    tokens: hosted.tokens,
+    connectUrlFor,
+    addPartnership: entities.addPartnership,
+  };
   const exchange = { ...credentials, exchangeTokens, now };
   const partnershipAt = createHosts(options);
   const control = { ...credentials, webhooks };

@@ -1,4 +1,5 @@
-// Writes the record of a flow when it starts: its start time, mode and returnTo, under its state.
+// Writes the record of a flow when it starts, under its state: what the return page needs of the start page (start
+// time, lifetime, mode, returnTo, appState, userKey).
 
 import { BenjiConnectError } from "../../errors.js";
 import type { ConnectModeName } from "../mode.js";

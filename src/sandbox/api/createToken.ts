@@ -15,7 +15,7 @@ export interface ApiContext extends Credentials {
   /** Returns the `connect_url` for the answer; empty when Hosted Connect is not enabled. */
   connectUrlFor(partnershipId: string, request: Request): string;
   /** Called with the partnership of each new connect token. */
-  readonly meet: (partnershipId: string | undefined) => void;
+  readonly addPartnership: (partnershipId: string | undefined) => void;
 }
 
 type Parsed = { readonly contents: TokenContents } | { readonly problem: string };
@@ -36,7 +36,7 @@ export async function answerCreateToken(request: Request, context: ApiContext): 
   const parsed = parseTokenRequest(call.body);
   if ("problem" in parsed) return refuseInput(parsed.problem);
 
-  context.meet(parsed.contents.partnershipId);
+  context.addPartnership(parsed.contents.partnershipId);
   const token = context.tokens.create(parsed.contents);
   return answerOk({ token, connect_url: context.connectUrlFor(String(partnership_id), request) });
 }

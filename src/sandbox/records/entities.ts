@@ -37,7 +37,7 @@ export interface Entities {
   /** Adds a transaction, or replaces it with its next status. */
   record(transaction: Transaction): void;
   /** Adds a partnership. */
-  readonly meet: (partnershipId: string | undefined) => void;
+  readonly addPartnership: (partnershipId: string | undefined) => void;
   user(uuid: string): User | undefined;
   transaction(uuid: string): Transaction | undefined;
   /** Returns the `partnership_id` that token requests use for the partnership with this UUID. */
@@ -50,11 +50,11 @@ export function createEntities(partnershipIds: readonly string[]): Entities {
   const users = new Map<string, User>();
   const transactions = new Map<string, Transaction>();
   const partnerships = new Map<string, Promise<string>>();
-  const meet = (id: string | undefined) => {
+  const addPartnership = (id: string | undefined) => {
     if (id === undefined || partnerships.has(id)) return;
     keepNewest(partnerships, id, partnershipUuidOf(id));
   };
-  partnershipIds.forEach(meet);
+  partnershipIds.forEach(addPartnership);
 
   return {
     link(user) {
@@ -64,7 +64,7 @@ export function createEntities(partnershipIds: readonly string[]): Entities {
       keepNewest(users, user.uuid, { ...user, createdAt });
     },
     record: (transaction) => keepNewest(transactions, transaction.uuid, transaction),
-    meet,
+    addPartnership,
     user: (uuid) => users.get(uuid),
     transaction: (uuid) => transactions.get(uuid),
     async partnershipIdOf(uuid) {

@@ -41,7 +41,7 @@ export function beginAfter(
 ): readonly Step[] {
   const { contents, userUuid, scenario } = flow;
   const { partnershipId, userExternalId } = contents;
-  entities.meet(partnershipId);
+  entities.addPartnership(partnershipId);
   const externalIds = externalIdsOf(rowScenarioOf(scenario, usual), { userUuid, userExternalId });
   entities.link({ uuid: userUuid, partnershipId, createdAt: now, externalIds });
 

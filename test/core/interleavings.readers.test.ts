@@ -11,7 +11,7 @@ import type { AnyRedirectResult } from "../../src/core/back/result.js";
 import { seedRuns } from "./randomValues.js";
 import { createTab, itemsOf } from "./createTab.js";
 
-seedRuns("readers");
+seedRuns("interleavings.readers");
 
 // Components mount and unmount in any order while the app navigates. The checks share no code with
 // src/core/returnReader.ts: they read addresses with URLSearchParams, and records as JSON.
