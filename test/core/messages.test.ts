@@ -1,4 +1,4 @@
-// The messages of errors. Console messages are in explain.test.ts.
+// The messages of errors. Console messages are in explain.options.test.ts and explain.failures.test.ts.
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { BenjiConnectErrorCode } from "../../src/core/index.js";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";

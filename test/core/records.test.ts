@@ -139,18 +139,6 @@ describe("what is left after a return", () => {
       expect(tab.reload()).toEqual({ status: "none" });
     },
   );
-
-  it.each([[null], [undefined]])(
-    "if history.state is %j, a return replaces it by an object with the pointer",
-    async (own) => {
-      const tab = createTab();
-      const state = await tab.start();
-      tab.url = returnUrl({ ...SUCCESS, state });
-      tab.historyState = own;
-      tab.flow().getResult();
-      expect(tab.historyState).toEqual({ benjiConnect: state });
-    },
-  );
 });
 
 describe("a state", () => {
