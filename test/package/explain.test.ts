@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { DOCS } from "../../src/core/explain/say.js";
 import { explainingSources, explanations, explanationsIn } from "../installed/explanations.mjs";
 
-// Needs dist: run `npx tsup`. The texts are tested in core/explain.test.ts.
+// Needs dist: run `npx tsup`. The texts are tested in core/explain.options.test.ts and explain.failures.test.ts.
 const ENTRY = join(process.cwd(), "dist/index.js");
 const REACT = ["react", "react-dom", "react/jsx-runtime"];
 
