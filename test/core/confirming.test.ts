@@ -60,10 +60,16 @@ describe("asking the partner's server", () => {
     },
   );
 
-  it("a denial by confirm is not stored", async () => {
-    const { ask, remembered } = await comeBack();
+  it("a denial by confirm is not stored, and a reload calls confirm again", async () => {
+    const { ask, remembered, tab } = await comeBack();
     expect(await ask(() => false)).toBe(false);
     expect(remembered()).toBeUndefined();
+    const confirm = vi.fn(() => ({ points: 5 }));
+    const flow = tab.flow({ confirm });
+    expect(flow.getResult()).toEqual({ status: "pending" });
+    await vi.waitFor(() => expect(flow.getResult().status).toBe("success"));
+    expect(flow.getResult()).toMatchObject({ replayed: true, confirmation: { points: 5 } });
+    expect(confirm).toHaveBeenCalledTimes(1);
   });
 
   it.each([

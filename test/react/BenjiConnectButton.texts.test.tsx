@@ -81,15 +81,21 @@ describe("BenjiConnectButton's texts", () => {
     },
   );
 
-  it("the button shows the message `blocked` if the browser denies the storage (F1)", async () => {
-    const setItem = () => {
-      throw new DOMException("", "SecurityError");
-    };
-    const storage = { ...memoryStorage(), setItem };
-    const { user } = renderButton({ storage, messages: { blocked: "Blocked." } });
-    await user.click(button());
-    await waitFor(() => expect(button()).toHaveAccessibleDescription("Blocked."));
-  });
+  it.each([
+    [undefined, "Your browser blocks data that this page needs. Please allow site data for it."],
+    ["Blocked.", "Blocked."],
+  ])(
+    "with messages.blocked %j the button shows %j if the browser denies the storage (F1)",
+    async (blocked, shown) => {
+      const setItem = () => {
+        throw new DOMException("", "SecurityError");
+      };
+      const storage = { ...memoryStorage(), setItem };
+      const { user } = renderButton({ storage, messages: { blocked } });
+      await user.click(button());
+      await waitFor(() => expect(button()).toHaveAccessibleDescription(shown));
+    },
+  );
 
   it("a token request that times out has a message of its own on the button (F7)", async () => {
     const { user } = renderButton({ fetchConnectToken: never, tokenTimeoutMs: 1 });

@@ -98,7 +98,7 @@ describe("two webhooks with the same body", () => {
 });
 
 describe("resendWebhook", () => {
-  it("resendWebhook sends a lost webhook with the present date, and another resend with a later date", async () => {
+  it("resendWebhook sends a lost webhook with the present date, and then the same body with a later date and another signature", async () => {
     let time = Date.UTC(2026, 0, 1);
     const { sandbox, received, play } = openWithInbox({ now: () => time });
     await play("lost-webhooks", "/49");
@@ -113,6 +113,11 @@ describe("resendWebhook", () => {
     expect(received[0]?.signedContent).toContain("Thu, 01 Jan 2026 01:00:00 GMT");
     await sandbox.resendWebhook(2);
     expect(received[1]?.signedContent).toContain("Thu, 01 Jan 2026 01:00:01 GMT");
+    const [[body, , signature], [secondBody, , secondSignature]] = received.map(
+      ({ signedContent }) => signedContent.split("\n"),
+    ) as [string[], string[]];
+    expect(secondBody).toBe(body);
+    expect(secondSignature).not.toBe(signature);
   });
 
   it("resendWebhook tries to send only once", async () => {
