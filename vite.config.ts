@@ -9,7 +9,7 @@ import { chromiumArgs } from "./scripts/ensure-browser.mjs";
 
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** Tests that run in Node, without a window. */
+/** Tests that run in Node, without a `window` object. */
 const nodeProject = (name: string, include = `test/${name}/**/*.test.ts`) => ({
   extends: true as const,
   test: { name, environment: "node", include: [include] },

@@ -2,7 +2,7 @@
 export type { ConfirmRedirect } from "./core/back/askForConfirmation.js";
 export type { RouteRequestInit } from "./core/askRoute.js";
 export type { ConnectStatus } from "./core/connector.js";
-export type { BenjiRedirectResult, UnconfirmedRedirect } from "./core/back/result.js";
+export type { BenjiRedirectResult, UnconfirmedRedirect } from "./core/back/resultTypes.js";
 export type { BenjiEvents, OnBenjiEvent } from "./core/events.js";
 export type { ConnectMode, ConnectModeName, ConnectModeNumber } from "./core/mode.js";
 export type { ConnectOutcome, UserKey } from "./core/options.js";
@@ -10,7 +10,7 @@ export type { StorageChoice } from "./core/ports.js";
 export type { ReadableClaim } from "./core/back/parseRedirect.js";
 export type { RedirectStorage } from "./core/records/records.js";
 export type { UnfinishedFlow } from "./core/records/unfinished.js";
-export type { ConnectTokenRequest, FetchConnectToken } from "./core/out/fetchConnectToken.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./core/out/connectTokenTypes.js";
 export type {
   ErrorRedirect,
   RejectedRedirect,

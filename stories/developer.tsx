@@ -1,7 +1,7 @@
 import type { Decorator } from "@storybook/react-vite";
 import { useSyncExternalStore } from "react";
 import { expect, spyOn, waitFor, within } from "storybook/test";
-import { forgetWhatWasSaid } from "../src/core/explain/say.js";
+import { forgetWhatWasSaid } from "../src/core/explain/logMistake.js";
 import { isTest } from "./emulate.js";
 
 // Shows a mistake in the code beside its message on the console.

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
 
-import { DEFAULT_HOST, DEFAULT_PORT, parseCommand } from "./command.js";
-import type { ControlCommand, DoctorCommand, SandboxCommand } from "./command.js";
-import { askSandbox } from "./askSandbox.js";
+import { DEFAULT_HOST, DEFAULT_PORT, parseCommand } from "./parseCommand.js";
+import type { ControlCommand, DoctorCommand, SandboxCommand } from "./parseCommand.js";
+import { askSandbox } from "./sendToSandbox.js";
 import { examine, findingsText } from "./doctor/doctor.js";
 import { HELP, startUpText, webhookLine } from "./texts.js";
 import { listenSandbox } from "../sandbox/index.js";

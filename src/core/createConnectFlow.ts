@@ -1,5 +1,5 @@
 import type { ConfirmRedirect } from "./back/askForConfirmation.js";
-import type { BenjiRedirectResult } from "./back/result.js";
+import type { BenjiRedirectResult } from "./back/resultTypes.js";
 import type { UnverifiedRedirect } from "./back/verifyRedirect.js";
 import { browserPorts } from "./browser.js";
 import { callPartner } from "./callPartner.js";
@@ -7,7 +7,7 @@ import { type ConnectStatus, createConnector, IDLE } from "./connector.js";
 import { explainOptions } from "./explain/explain.js";
 import { reportStart } from "./events.js";
 import type { ConnectOptions, ConnectOutcome } from "./options.js";
-import { ownOptions } from "./optionTypes.js";
+import { ownOptions } from "./checkOptions.js";
 import type { FlowPorts, StorageChoice } from "./ports.js";
 import { findUnfinished, type UnfinishedFlow } from "./records/unfinished.js";
 import { createPage, createReturnReader, type ReaderOptions, thisPage } from "./returnReader.js";
@@ -45,7 +45,8 @@ export interface ConnectFlow<A = unknown, C = unknown> {
   getUnfinished: () => UnfinishedFlow | undefined;
   /**
    * Returns the result for the present page: the same object while nothing has changed. Marks the
-   * flow as used, cleans the address bar and asks `confirm`, each once. Works on any page.
+   * flow as used, cleans the address bar and asks `confirm`, each once. On a page that is no return the
+   * status is "none".
    */
   getResult: () => BenjiRedirectResult<A, C> | UnverifiedRedirect;
   /**

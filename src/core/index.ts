@@ -7,7 +7,7 @@ export {
 } from "./out/buildHostedConnectUrl.js";
 export type { RouteRequestInit } from "./askRoute.js";
 export type { ConfirmRedirect } from "./back/askForConfirmation.js";
-export type { BenjiRedirectResult, UnconfirmedRedirect } from "./back/result.js";
+export type { BenjiRedirectResult, UnconfirmedRedirect } from "./back/resultTypes.js";
 export type { ConnectStatus } from "./connector.js";
 export {
   type ConnectFlow,
@@ -30,7 +30,7 @@ export type { RedirectStorage } from "./records/records.js";
 export type { UnfinishedFlow } from "./records/unfinished.js";
 export type { ReaderOptions } from "./returnReader.js";
 export { removeRedirectParams } from "./back/removeRedirectParams.js";
-export type { ConnectTokenRequest, FetchConnectToken } from "./out/fetchConnectToken.js";
+export type { ConnectTokenRequest, FetchConnectToken } from "./out/connectTokenTypes.js";
 export type {
   ErrorRedirect,
   RejectedRedirect,

@@ -18,7 +18,7 @@ import { reportThrown } from "./callPartner.js";
 import { buildHostedConnectUrl, parseAmount } from "./out/buildHostedConnectUrl.js";
 import { readPointer, withoutNextMark, withPointer } from "./back/historyPointer.js";
 import { parseMode } from "./mode.js";
-import { checkedOptions, READER_TYPES, START_TYPES } from "./optionTypes.js";
+import { checkedOptions, READER_TYPES, START_TYPES } from "./checkOptions.js";
 import { openFlow } from "./out/openFlow.js";
 import {
   type ConnectOptions,
@@ -48,7 +48,7 @@ import {
 import { createStart, type Start } from "./out/abortableStart.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
 import { sameOriginPath } from "./addresses/returnTo.js";
-import type { ConnectTokenRequest } from "./out/fetchConnectToken.js";
+import type { ConnectTokenRequest } from "./out/connectTokenTypes.js";
 import { requestConnectToken } from "./out/requestConnectToken.js";
 import { quietly } from "./quietly.js";
 import { createState } from "./records/state.js";

@@ -2,7 +2,7 @@ import type { BenjiConnectError } from "../errors.js";
 import type { RouteOptions } from "./askRoute.js";
 import type { ConnectMode } from "./mode.js";
 import type { ParseRedirectOptions } from "./back/parseRedirect.js";
-import type { FetchConnectToken } from "./out/fetchConnectToken.js";
+import type { FetchConnectToken } from "./out/connectTokenTypes.js";
 
 /** The options of a start, which sends a member to Benji. */
 export interface ConnectOptions extends RouteOptions {
@@ -25,7 +25,7 @@ export interface ConnectOptions extends RouteOptions {
   mode?: ConnectMode | undefined;
   /** Points, for transfer and redeem. Sent to your server, which decides what goes into the token. */
   amount?: number | undefined;
-  /** Your own id of the member. Tokenless flow only; the member can edit it. */
+  /** Your own id of the member, for a flow without a token: it stands in the address, where the member can edit it. */
   userExternalId?: string | undefined;
   /** Opens Pilot's preview of the page. */
   preview?: boolean | undefined;

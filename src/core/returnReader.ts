@@ -20,7 +20,7 @@ import {
   type ReadableClaim,
 } from "./back/parseRedirect.js";
 import { removeRedirectParams } from "./back/removeRedirectParams.js";
-import type { AnyRedirectResult } from "./back/result.js";
+import type { AnyRedirectResult } from "./back/resultTypes.js";
 import { rejected, type SuccessRedirect } from "./back/verifyRedirect.js";
 import { callPartner, reportThrown } from "./callPartner.js";
 import { explainResult } from "./explain/explain.js";

@@ -2,7 +2,7 @@ import { type ButtonHTMLAttributes, forwardRef, type ReactNode, useId } from "re
 import type { ConnectStatus } from "../core/connector.js";
 import { explainButton } from "../core/explain/explain.js";
 import { modeName } from "../core/mode.js";
-import { START_TYPES } from "../core/optionTypes.js";
+import { START_TYPES } from "../core/checkOptions.js";
 import type { BenjiConnectError } from "../errors.js";
 import { useWithDefaults } from "./BenjiConnectProvider.js";
 import { errorText, labelOf, messagesWith } from "./messages.js";

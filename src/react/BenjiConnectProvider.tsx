@@ -1,6 +1,6 @@
 import { createContext, type ReactElement, type ReactNode, useContext } from "react";
 import type { ReaderOptions } from "../core/returnReader.js";
-import { ownOptions } from "../core/optionTypes.js";
+import { ownOptions } from "../core/checkOptions.js";
 import type { UseBenjiConnectOptions } from "./useConnectStart.js";
 
 /** Options for a whole app. A button's or a hook's own options override them. */

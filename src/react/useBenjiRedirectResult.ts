@@ -1,6 +1,6 @@
 import { useEffect, useInsertionEffect, useState, useSyncExternalStore } from "react";
 import type { ConfirmRedirect } from "../core/back/askForConfirmation.js";
-import type { AnyRedirectResult, BenjiRedirectResult } from "../core/back/result.js";
+import type { AnyRedirectResult, BenjiRedirectResult } from "../core/back/resultTypes.js";
 import type { UnverifiedRedirect } from "../core/back/verifyRedirect.js";
 import { returnPorts } from "../core/browser.js";
 import type { StorageChoice } from "../core/ports.js";

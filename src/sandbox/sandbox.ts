@@ -2,14 +2,14 @@
 // method: `refuseMethod` (api/apiAnswers.ts) as JSON, `methodPage` (hosted/pages.ts) as a page.
 
 import { answerCreateSdkToken, answerCreateToken } from "./api/createToken.js";
-import type { Credentials } from "./api/apiAnswers.js";
+import type { Credentials } from "./api/readCall.js";
 import { answerControl, isControlPath } from "./api/control.js";
-import { answerEntity, readEntityPath } from "./api/entities.js";
+import { answerEntity, readEntityPath } from "./api/answerEntity.js";
 import { answerExchange } from "./api/exchange.js";
 import { answerHostedConnect } from "./hosted/hostedPage.js";
 import type { Ending, HostedContext } from "./hosted/hostedPage.js";
-import { createEntities } from "./records/entities.js";
-import type { Entities } from "./records/entities.js";
+import { createEntities } from "./records/entityStore.js";
+import type { Entities } from "./records/entityStore.js";
 import type { UserName } from "./records/identity.js";
 import { partnershipUuidOf } from "./records/identity.js";
 import { notFoundPage } from "./hosted/pages.js";

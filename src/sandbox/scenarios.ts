@@ -1,4 +1,4 @@
-import type { ExternalIds } from "./records/entities.js";
+import type { ExternalIds } from "./records/entityStore.js";
 
 /** How a flow, one visit to the hosted page, can go. `success` is as documented. */
 export type SandboxScenario =

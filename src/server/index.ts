@@ -20,7 +20,7 @@ export type {
   BenjiPartnerStatusTier,
   BenjiTransaction,
   BenjiUser,
-} from "./client/entities.js";
+} from "./client/readEntities.js";
 export type { ExchangedToken } from "./client/exchangedToken.js";
 export type { ConnectAction, ConnectTokenInput, SdkTokenInput } from "./client/tokenInput.js";
 export type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./routes/confirmContext.js";

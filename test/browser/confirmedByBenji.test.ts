@@ -2,7 +2,7 @@ import type { FinishOutcome } from "react-benji-connect/testing";
 import { expect, it } from "vitest";
 import { CONFIRM_ROUTE, createBackend, WEBHOOK_ROUTE } from "../../demo/backend.js";
 import type { Visitor } from "./engines/visitor.js";
-import { openServer } from "./startOtherSite.js";
+import { openServer } from "./openOtherSite.js";
 import {
   leaveProbe,
   openProbe,

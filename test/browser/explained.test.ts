@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { sendResponse } from "../../demo/nodeHttp.js";
 import { engineName } from "./engines/launch.js";
 import type { View } from "./engines/visitor.js";
-import { openServer } from "./startOtherSite.js";
+import { openServer } from "./openOtherSite.js";
 import { openProbe, plant, pressStart, returnOf, setUpProbe, stateOf } from "./probe/openProbe.js";
 import { arriveAtBenji, demo, interceptShop, newVisitor } from "./shopAndBenji.js";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Visitor } from "./engines/visitor.js";
-import { openOtherSite } from "./startOtherSite.js";
+import { openOtherSite } from "./openOtherSite.js";
 import {
   finishProbe,
   leaveProbe,

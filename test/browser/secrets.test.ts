@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Visitor } from "./engines/visitor.js";
-import { openServer } from "./startOtherSite.js";
+import { openServer } from "./openOtherSite.js";
 import {
   API_KEY,
   arriveAtBenji,

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { parseCommand } from "../../src/cli/command.js";
+import { parseCommand } from "../../src/cli/parseCommand.js";
 import { type DoctorOptions, examine, findingsText } from "../../src/cli/doctor/doctor.js";
 import { listenSandbox } from "../../src/sandbox/index.js";
 import { createConnectTokenHandler } from "../../src/server/index.js";

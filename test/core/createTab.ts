@@ -1,6 +1,6 @@
 import { memoryNavigate, memoryStorage, startedFlow } from "react-benji-connect/testing";
 import { type ConnectFlowOptions, createConnectFlow } from "../../src/core/createConnectFlow.js";
-import type { ConnectTokenRequest } from "../../src/core/out/fetchConnectToken.js";
+import type { ConnectTokenRequest } from "../../src/core/out/connectTokenTypes.js";
 import type { FlowPorts } from "../../src/core/ports.js";
 import type { RedirectStorage } from "../../src/core/records/records.js";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { startedFlow } from "react-benji-connect/testing";
 import { describe, expect, it, vi } from "vitest";
-import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
+import { READER_TYPES, START_TYPES } from "../../src/core/checkOptions.js";
 import { CALLBACK, CONNECT_URL, createTab, returnUrl, token } from "./createTab.js";
 import { expectMessage, flowWith, said, SECRET } from "./explainConsole.js";
 

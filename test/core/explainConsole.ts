@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import type { ConnectFlowOptions } from "../../src/core/createConnectFlow.js";
-import { forgetWhatWasSaid } from "../../src/core/explain/say.js";
+import { forgetWhatWasSaid } from "../../src/core/explain/logMistake.js";
 import { createTab } from "./createTab.js";
 
 /** A token, which no message may contain. */

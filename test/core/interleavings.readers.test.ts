@@ -7,7 +7,7 @@ import {
   type ReaderOptions,
   type ReturnReader,
 } from "../../src/core/returnReader.js";
-import type { AnyRedirectResult } from "../../src/core/back/result.js";
+import type { AnyRedirectResult } from "../../src/core/back/resultTypes.js";
 import { seedRuns } from "./randomValues.js";
 import { createTab, itemsOf } from "./createTab.js";
 

@@ -3,7 +3,7 @@ import { parseRedirect, removeRedirectParams } from "../../src/core/index.js";
 import { CALLBACK, createTab } from "./createTab.js";
 import { workOf } from "./countLetters.js";
 
-describe("an address ten times as long costs at most twelve times the work (T27, F27)", () => {
+describe("the work for a long address (T27, F27)", () => {
   const fill = (length: number, segment: (index: number) => string) => {
     let text = "";
     for (let index = 0; text.length < length; index++) text += segment(index);
@@ -28,7 +28,7 @@ describe("an address ten times as long costs at most twelve times the work (T27,
   const read = (url: string) => parseRedirect(url, { path: "/" });
 
   it.each(SHAPES)(
-    "an address with ten times as many characters in %s costs at most twelve times the work",
+    "of an address that is ten times as long because of %s the library reads at most twelve times as many characters",
     (_, build) => {
       const [small, large] = [10_000, 100_000].map((length) => CALLBACK + build(length));
       for (const action of [read, visit, removeRedirectParams]) {

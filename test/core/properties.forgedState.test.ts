@@ -9,7 +9,7 @@ seedRuns("properties.forgedState");
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 
 describe("a state that was not started is never accepted", () => {
-  /** A tab with unfinished flows, and the content of its storage. */
+  /** A tab with unfinished flows, their states, and a function that reads the whole storage. */
   async function tabWithFlows(seed: number, count: number) {
     const tab = createTab();
     const randomBytes = randomBytesFrom(numbersFrom(seed));

@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { expect, it } from "vitest";
-import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
+import { READER_TYPES, START_TYPES } from "../../src/core/checkOptions.js";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const FOLDER = join(ROOT, "node_modules/.cache/documents-test");

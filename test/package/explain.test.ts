@@ -6,7 +6,7 @@ import { build as esbuild, type BuildOptions, type Plugin } from "esbuild";
 import { rollup } from "rollup";
 import { build as vite } from "vite";
 import { describe, expect, it } from "vitest";
-import { DOCS } from "../../src/core/explain/say.js";
+import { DOCS } from "../../src/core/explain/logMistake.js";
 import { explainingSources, explanations, explanationsIn } from "../installed/explanations.mjs";
 
 // Needs dist: run `npx tsup`. The texts are tested in core/explain.options.test.ts and explain.failures.test.ts.

@@ -47,7 +47,7 @@ const FACTORIES = {
 
 type Factory = keyof typeof FACTORIES;
 
-/** The code and message of the error that these options cause. */
+/** The code and message of the error that wrong options cause, or "nothing". */
 async function errorTextOf(name: Factory, wrong: unknown) {
   const [make, options] = FACTORIES[name];
   const given = typeof wrong === "object" && wrong ? { ...options, ...wrong } : wrong;

@@ -1,9 +1,9 @@
-import { checkBuiltFiles } from "./builtFiles.js";
-import { checkCallback } from "./callback.js";
+import { checkBuiltFiles } from "./checkBuiltFiles.js";
+import { checkCallback } from "./checkCallback.js";
 import { type Finding, unknown } from "./finding.js";
-import { checkInstalled } from "./installed.js";
-import { checkKey } from "./apiKey.js";
-import { checkToken, checkTokenRoute } from "./tokenRoute.js";
+import { checkInstalled } from "./checkInstalled.js";
+import { checkKey } from "./checkApiKey.js";
+import { checkToken, checkTokenRoute } from "./checkTokenRoute.js";
 
 /** What the doctor checks. A check without its optional field is left out. */
 export interface DoctorOptions {

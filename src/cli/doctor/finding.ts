@@ -1,5 +1,4 @@
-// The texts of the findings are in each check's own file: callback.ts, tokenRoute.ts, builtFiles.ts,
-// installed.ts, staging.ts, and one in doctor.ts.
+// The texts of the findings are in each check's own file (check….ts), and one in doctor.ts.
 
 /** What one check has found. */
 export interface Finding {

@@ -1,7 +1,7 @@
 import { BENJI_NAME_PREFIX, RETURN, RETURN_STATUSES } from "../../contract.js";
 import { segmentsOf } from "../addresses/path.js";
 import { ESCAPED_AMPERSAND, omitDamagedParams } from "../addresses/query.js";
-import { ownOptions } from "../optionTypes.js";
+import { ownOptions } from "../checkOptions.js";
 import { isOurState } from "../records/state.js";
 import { toUrl } from "../addresses/url.js";
 

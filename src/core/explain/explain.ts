@@ -11,7 +11,7 @@
  */
 import type { BenjiConnectError } from "../../errors.js";
 import type { RedirectClaim } from "../back/parseRedirect.js";
-import type { AnyRedirectResult } from "../back/result.js";
+import type { AnyRedirectResult } from "../back/resultTypes.js";
 import { isResponse } from "../isResponse.js";
 import type { ConnectOptions, ReturnOptions } from "../options.js";
 import { parseConnectToken } from "../out/parseConnectToken.js";
@@ -19,11 +19,10 @@ import type { ReturnPorts } from "../ports.js";
 import { explainStatus, explainTokenAnswer, explainTokenResponse } from "./tokenAnswers.js";
 import { explainError } from "./failures.js";
 import { explainNames } from "./optionNames.js";
-import { explainValues } from "./optionValues.js";
+import { explainMissingTarget, explainMissingUserKey, explainValues } from "./optionValues.js";
 import { explainResultOf } from "./returns.js";
-import { say } from "./say.js";
-import { leaveTrail } from "./trail.js";
-import { noteReader, watchForUnread } from "./unread.js";
+import { leaveTrail } from "./lastStart.js";
+import { noteReader, watchForUnread } from "./unreadReturn.js";
 
 export function explainOptions(options: object): void {
   try {
@@ -51,14 +50,7 @@ export function explainButton(options: ConnectOptions): void {
 }
 
 function lookAtTarget(options: ConnectOptions): void {
-  if (process.env.NODE_ENV !== "production")
-    if (options.fetchConnectToken === undefined && !options.hostedConnectUrl)
-      say("the start", {
-        expected: "fetchConnectToken, or hostedConnectUrl for the flow without a token",
-        came: "neither",
-        todo: 'Write fetchConnectToken="/api/benji/connect-token", or give it to a BenjiConnectProvider above.',
-        see: "errors.md#connect_url_missing",
-      });
+  if (process.env.NODE_ENV !== "production") explainMissingTarget(options);
 }
 
 /** Explains a prefetch for a user whom nothing names. */
@@ -71,17 +63,10 @@ export function explainPrefetch(options: ConnectOptions): void {
 }
 
 function lookAtPrefetch(options: ConnectOptions): void {
-  // A given `userKey` that is `undefined` is correct: the user is still loading.
-  if (process.env.NODE_ENV !== "production")
-    if (!("userKey" in options))
-      say("prefetch", {
-        expected: "userKey beside it",
-        came: "none, so a user who signs in on this page within 30 s could get the token of the one before",
-        todo: "Give your id of the signed-in user, here and at useBenjiRedirectResult.",
-      });
+  if (process.env.NODE_ENV !== "production") explainMissingUserKey(options);
 }
 
-/** Explains why a start failed, or stores where the flow began (see trail.ts). */
+/** Explains why a start failed, or stores where the flow began (see lastStart.ts). */
 export function explainStart(
   state: { status: string; error?: BenjiConnectError | undefined },
   options: ConnectOptions & { storage?: unknown },

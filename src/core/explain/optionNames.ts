@@ -1,5 +1,5 @@
-import { READER_TYPES, START_TYPES } from "../optionTypes.js";
-import { say } from "./say.js";
+import { READER_TYPES, START_TYPES } from "../checkOptions.js";
+import { say } from "./logMistake.js";
 
 /** The options of a start, a reader, a flow and the button, with which a misspelt name is compared. */
 const knownNames = () => [

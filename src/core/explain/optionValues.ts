@@ -1,13 +1,14 @@
 import { BENJI_DOMAIN, MODE_NUMBERS } from "../../contract.js";
-import { pageUrl } from "../browser.js";
+import { pageUrl } from "./page.js";
 import { isDevelopmentHost } from "../addresses/developmentHost.js";
 import { sameOriginPath } from "../addresses/returnTo.js";
 import { isLoopback, toUrl } from "../addresses/url.js";
 import { modeName } from "../mode.js";
+import type { ConnectOptions } from "../options.js";
 import { LIFETIME_RANGE_MS } from "../records/records.js";
-import { isThenable, kindOf } from "./kinds.js";
-import { type Mistake, say } from "./say.js";
-import { explainStorage } from "./storage.js";
+import { isThenable, kindOf } from "./describeValue.js";
+import { type Mistake, say } from "./logMistake.js";
+import { explainStorage } from "./storageOption.js";
 
 type Options = Readonly<Record<string, unknown>>;
 type Check = (value: unknown, options: Options) => Mistake | undefined;
@@ -20,6 +21,27 @@ export function explainValues(options: Options): void {
     if (mistake) say(name, mistake);
   }
   explainStorage(options["storage"]);
+}
+
+/** A start needs one of two options. */
+export function explainMissingTarget(options: ConnectOptions): void {
+  if (options.fetchConnectToken !== undefined || options.hostedConnectUrl) return;
+  say("the start", {
+    expected: "fetchConnectToken, or hostedConnectUrl for the flow without a token",
+    came: "neither",
+    todo: 'Write fetchConnectToken="/api/benji/connect-token", or give it to a BenjiConnectProvider above.',
+    see: "errors.md#connect_url_missing",
+  });
+}
+
+/** A prefetch needs `userKey`. One that is given as `undefined` is correct: the user is still loading. */
+export function explainMissingUserKey(options: ConnectOptions): void {
+  if ("userKey" in options) return;
+  say("prefetch", {
+    expected: "userKey beside it",
+    came: "none, so a user who signs in on this page within 30 s could get the token of the one before",
+    todo: "Give your id of the signed-in user, here and at useBenjiRedirectResult.",
+  });
 }
 
 const wrong = (expected: string, came: string, todo: string, see?: string): Mistake => ({

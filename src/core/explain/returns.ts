@@ -1,5 +1,5 @@
 import { isCallback, parseRedirect, type RedirectClaim } from "../back/parseRedirect.js";
-import type { AnyRedirectResult } from "../back/result.js";
+import type { AnyRedirectResult } from "../back/resultTypes.js";
 import type { RejectionReason } from "../back/verifyRedirect.js";
 import { isLoopback, toUrl } from "../addresses/url.js";
 import type { ReturnOptions } from "../options.js";
@@ -7,11 +7,11 @@ import { userKeyText } from "../options.js";
 import type { ReturnPorts } from "../ports.js";
 import { DAY, type FlowRecord, readRecord, RECORD_PREFIX } from "../records/records.js";
 import { isOurState } from "../records/state.js";
-import { isThenable } from "./kinds.js";
-import { say } from "./say.js";
-import { readTrail, wordFor } from "./trail.js";
-import { hasRead } from "./unread.js";
-import { builtInItem, loadedUrl, nowMs } from "../browser.js";
+import { isThenable } from "./describeValue.js";
+import { say } from "./logMistake.js";
+import { readTrail, wordFor } from "./lastStart.js";
+import { hasRead } from "./unreadReturn.js";
+import { builtInItem, loadedUrl, nowMs } from "./page.js";
 
 type Options = ReturnOptions & { storage?: unknown };
 

@@ -1,6 +1,6 @@
 import { TOKEN_ANSWER } from "../../contract.js";
-import { fieldOf, isObject, isThenable, kindOf } from "./kinds.js";
-import { say } from "./say.js";
+import { fieldOf, isObject, isThenable, kindOf } from "./describeValue.js";
+import { say } from "./logMistake.js";
 
 const EXPECTED = "a Response, { token, connect_url } or Benji's { code, data }";
 const SEE = "errors.md#token_malformed";

@@ -5,7 +5,7 @@ import { omitParams } from "../addresses/query.js";
 import { isLoopback, toUrl } from "../addresses/url.js";
 import { type ConnectMode, modeNumber } from "../mode.js";
 import { quietly } from "../quietly.js";
-import { checkedOptions, ownOptions, START_TYPES } from "../optionTypes.js";
+import { checkedOptions, ownOptions, START_TYPES } from "../checkOptions.js";
 
 /** The parameters of a Hosted Connect address. Empty text counts as absent. */
 export interface HostedConnectParams {

@@ -5,7 +5,7 @@ import { BenjiConnectError } from "../../errors.js";
 import type { ConnectModeName } from "../mode.js";
 import { type ConnectOptions, userKeyText } from "../options.js";
 import type { LeavePorts } from "../ports.js";
-import type { ConnectTokenRequest } from "./fetchConnectToken.js";
+import type { ConnectTokenRequest } from "./connectTokenTypes.js";
 import {
   DEFAULT_LIFETIME_MS,
   evictOldest,

@@ -2,7 +2,7 @@ import { BenjiConnectError } from "../../errors.js";
 import { explainAnswer } from "../explain/explain.js";
 import { isResponse } from "../isResponse.js";
 import { type ConnectToken, parseConnectToken } from "./parseConnectToken.js";
-import type { ConnectTokenRequest, FetchConnectToken } from "./fetchConnectToken.js";
+import type { ConnectTokenRequest, FetchConnectToken } from "./connectTokenTypes.js";
 import type { Start } from "./abortableStart.js";
 
 // `setTimeout` fires at once for a longer time, including Infinity.

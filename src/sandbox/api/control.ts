@@ -1,8 +1,8 @@
 import type { SandboxWebhook } from "../webhooks/outbox.js";
 import { isEvent } from "../webhooks/webhooks.js";
 import type { Webhooks } from "../webhooks/webhooks.js";
-import { answerOk, hasApiKey, readCall, refuse, refuseInput } from "./apiAnswers.js";
-import type { Credentials } from "./apiAnswers.js";
+import { answerOk, refuse, refuseInput } from "./apiAnswers.js";
+import { hasApiKey, readCall, type Credentials } from "./readCall.js";
 
 export interface ControlContext extends Credentials {
   readonly webhooks: Webhooks;

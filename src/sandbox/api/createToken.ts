@@ -1,12 +1,5 @@
-import {
-  answerOk,
-  hasAccessToken,
-  hasApiKey,
-  isRecord,
-  readCall,
-  refuseInput,
-} from "./apiAnswers.js";
-import type { Credentials } from "./apiAnswers.js";
+import { answerOk, refuseInput } from "./apiAnswers.js";
+import { hasAccessToken, hasApiKey, isRecord, readCall, type Credentials } from "./readCall.js";
 import { isTokenMode } from "../records/tokens.js";
 import type { TokenAction, TokenContents, TokenStore } from "../records/tokens.js";
 

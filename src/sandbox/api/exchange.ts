@@ -1,13 +1,6 @@
-import {
-  answerOk,
-  hasAccessToken,
-  hasApiKey,
-  readCall,
-  refuse,
-  refuseInput,
-} from "./apiAnswers.js";
-import type { Credentials } from "./apiAnswers.js";
-import { MERCHANT_ID } from "./entities.js";
+import { answerOk, refuse, refuseInput } from "./apiAnswers.js";
+import { hasAccessToken, hasApiKey, readCall, type Credentials } from "./readCall.js";
+import { MERCHANT_ID } from "./answerEntity.js";
 import { numericIdOf, userUuidOf } from "../records/identity.js";
 import type { UserName } from "../records/identity.js";
 import type { TokenStore } from "../records/tokens.js";

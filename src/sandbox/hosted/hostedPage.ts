@@ -17,8 +17,8 @@ import type { SandboxScenario } from "../scenarios.js";
 import type { ScenarioChoice } from "../records/scenarioChoice.js";
 import type { TokenContents, TokenStore } from "../records/tokens.js";
 import type { SucceededFlow } from "../webhooks/afterFlow.js";
-import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./visit.js";
-import type { Flow, Visit } from "./visit.js";
+import { actionOf, addressOf, openFlow, parseAmount, readVisit } from "./readVisit.js";
+import type { Flow, Visit } from "./readVisit.js";
 
 export interface HostedContext {
   readonly tokens: TokenStore<TokenContents>;

@@ -4,8 +4,8 @@ import { SCENARIOS } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";
 import { STYLES } from "./styles.js";
 import type { TokenContents } from "../records/tokens.js";
-import { actionOf } from "./visit.js";
-import type { FlowProblem } from "./visit.js";
+import { actionOf } from "./readVisit.js";
+import type { FlowProblem } from "./readVisit.js";
 
 interface FlowView {
   readonly contents: TokenContents;

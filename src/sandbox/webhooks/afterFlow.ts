@@ -1,4 +1,4 @@
-import type { Entities, Transaction, TransactionStatus } from "../records/entities.js";
+import type { Entities, Transaction, TransactionStatus } from "../records/entityStore.js";
 import type { TokenContents } from "../records/tokens.js";
 import { externalIdsOf, rowScenarioOf } from "../scenarios.js";
 import type { SandboxScenario } from "../scenarios.js";

@@ -1,4 +1,4 @@
-import type { Entities } from "../records/entities.js";
+import type { Entities } from "../records/entityStore.js";
 import { keepNewest } from "../records/newest.js";
 import { travelOf } from "../scenarios.js";
 import type { SandboxScenario, Travel } from "../scenarios.js";

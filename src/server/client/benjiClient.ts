@@ -27,7 +27,7 @@ import {
   readPartnership,
   readTransaction,
   readUser,
-} from "./entities.js";
+} from "./readEntities.js";
 import { type ExchangedToken, readExchangedToken } from "./exchangedToken.js";
 import { ownField } from "../jsonObject.js";
 import { got, ownOptions } from "../options.js";

@@ -3,6 +3,7 @@ import type { ConfirmFlow } from "./stateCookie.js";
 
 /**
  * What Benji returned, as the browser reports it. It is unsigned: the member can edit all of it.
+ * parseClaim.ts checks the formats below.
  */
 export interface ConfirmClaim {
   /** `isConfirmed` is called for a success only: a return with an error is never confirmed. */
@@ -11,7 +12,7 @@ export interface ConfirmClaim {
   benjiUserUuid?: string;
   /** At most 20 digits, as text. */
   benjiUserId?: string;
-  /** At most 512 printable ASCII characters, without spaces. */
+  /** Benji's id of the transfer or redemption. At most 512 printable ASCII characters, without spaces. */
   triggerEventId?: string;
 }
 

@@ -1,18 +1,18 @@
-import { RETURN_STATUSES } from "../../contract.js";
 import { invalidRequest } from "../client/apiError.js";
 import { inTime, parseTimeout, withDeadline } from "../deadline.js";
-import { type JsonObject, ownField } from "../jsonObject.js";
+import { ownField } from "../jsonObject.js";
 import { checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
 import { claimKey } from "../stores/storeKeys.js";
 import { createMemoryStore } from "../stores/memoryStore.js";
 import type { BenjiStore } from "../stores/store.js";
 import { type ConfirmAnswer, toResponse } from "./confirmAnswer.js";
-import type { ConfirmClaim, ConfirmContext, MemberQuestion } from "./confirmContext.js";
+import type { ConfirmContext, MemberQuestion } from "./confirmContext.js";
+import { parseClaim, requireSuccess, type SentClaim } from "./parseClaim.js";
 import { Refusal, refuseFor } from "./refusal.js";
 import { createRoute, type RouteOptions } from "./route.js";
 import { parseSigningKeys, type SigningOptions } from "./signingKeys.js";
-import { appBinding, type BoundFlow, isState, stateCookies } from "./stateCookie.js";
+import { appBinding, type BoundFlow, stateCookies } from "./stateCookie.js";
 
 /** Options of {@link createConfirmHandler}. */
 export interface ConfirmHandlerOptions<User, Host = unknown>
@@ -38,14 +38,6 @@ export interface ConfirmHandlerOptions<User, Host = unknown>
 }
 
 const DEFAULT_TIMEOUT_MS = 8_000;
-const MAX_ATTEMPT = 1_000;
-/** The browser's code has the same limit for an id in an address. */
-const ID = /^[\x21-\x7e]{1,512}$/;
-const CLAIM_FIELDS = [
-  ["benjiUserUuid", ID],
-  ["benjiUserId", /^\d{1,20}$/],
-  ["triggerEventId", ID],
-] as const;
 
 /**
  * Creates the route that the hook's `confirm` calls: `Request` in, `Response` out.
@@ -148,50 +140,11 @@ function parseSigning({ apiKey, stateSecret }: SigningOptions): SigningOptions {
 async function holdAgainstFirstClaim(
   store: Pick<BenjiStore, "putIfAbsent">,
   { names, lifetimeMs }: BoundFlow,
-  { status, ids }: SaidClaim,
+  { status, ids }: SentClaim,
 ): Promise<void> {
   const said = await sha256(JSON.stringify({ status, ...ids }));
   const key = claimKey(names.flow, names.user);
   const kept = await inTime(store.putIfAbsent(key, said, lifetimeMs), "store.putIfAbsent");
   const first = kept ?? said;
   if (first !== said) throw new Refusal("claim_conflict");
-}
-
-/** The claim that the browser sent, with its types checked. */
-interface SaidClaim {
-  /**
-   * Absent where a link, such as one in an e-mail, began the visit. A state in another format than ours
-   * is refused.
-   */
-  state: string | undefined;
-  status: (typeof RETURN_STATUSES)[number];
-  ids: Omit<ConfirmClaim, "status">;
-  attempt: number;
-}
-
-function requireSuccess({ status, ids }: SaidClaim): ConfirmClaim {
-  if (status === "success") return { status, ...ids };
-  throw new Refusal("not_confirmed");
-}
-
-function parseClaim(body: JsonObject): SaidClaim {
-  const status = RETURN_STATUSES.find((known) => known === ownField(body, "status"));
-  const state = ownField(body, "state");
-  if (!status || (state !== undefined && !isState(state))) throw new Refusal("invalid_claim");
-  return { state, status, ids: parseIds(body), attempt: parseAttempt(ownField(body, "attempt")) };
-}
-
-function parseIds(body: JsonObject): Omit<ConfirmClaim, "status"> {
-  const ids = CLAIM_FIELDS.map(([field, shape]) => {
-    const id = ownField(body, field);
-    if (id === undefined || (typeof id === "string" && shape.test(id))) return [field, id] as const;
-    throw new Refusal("invalid_claim");
-  });
-  return Object.fromEntries(ids.filter(([, id]) => id !== undefined));
-}
-
-function parseAttempt(attempt: unknown = 1): number {
-  const isInRange = Number.isSafeInteger(attempt) && (attempt as number) >= 1;
-  if (isInRange && (attempt as number) <= MAX_ATTEMPT) return attempt as number;
-  throw new Refusal("invalid_claim");
 }

@@ -1,6 +1,6 @@
 import { BenjiApiError, invalidRequest } from "../client/apiError.js";
 import type { BenjiClient } from "../client/benjiClient.js";
-import type { BenjiPartnership, BenjiTransaction, BenjiUser } from "../client/entities.js";
+import type { BenjiPartnership, BenjiTransaction, BenjiUser } from "../client/readEntities.js";
 import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
 import { sha256 } from "../sha256.js";
 import { transactionKey, usedEventKey } from "../stores/storeKeys.js";

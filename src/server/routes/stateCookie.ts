@@ -214,7 +214,8 @@ type Kind = "cookie" | "app";
 
 const sign = (key: Hmac, kind: Kind, flow: string, payload: string) =>
   key(`${kind}\n${flow}\n${payload}`);
-// The flow is part of the hash, so that two cookies do not reveal that they belong to one user.
+// The flow is part of the hash, so that whoever reads two cookies, in a log for example, cannot see that
+// they belong to one user.
 const hashUser = async (key: Hmac, flow: string, userId: string) =>
   (await key(`user\n${flow}\n${userId}`)).slice(0, SHORT);
 const hashExternalId = async (key: Hmac, flow: string, userExternalId: string) =>

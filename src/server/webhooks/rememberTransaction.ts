@@ -1,4 +1,4 @@
-import type { BenjiTransaction } from "../client/entities.js";
+import type { BenjiTransaction } from "../client/readEntities.js";
 import { transactionKey } from "../stores/storeKeys.js";
 import type { BenjiStore } from "../stores/store.js";
 import type { FetchesTransaction } from "./webhookHandler.js";

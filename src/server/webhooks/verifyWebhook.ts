@@ -34,14 +34,14 @@ export type BenjiEntityType =
   | (typeof WEBHOOK.entityTypes)[keyof typeof WEBHOOK.entityTypes]
   | (string & {});
 
-/** The fields of every webhook. */
+/** A webhook that Benji has signed. Only `event` and `body` are always there. */
 export interface BenjiWebhook<Event extends string> {
   event: Event;
-  /** The kind of entity, from `entity` or else `entity_type`. */
+  /** The kind of thing that the event is about: from `entity`, or from `entity_type`, its older name. */
   entityType?: BenjiEntityType;
-  /** Benji's id of the entity, a UUID, from `entity_id`. An older integer becomes text. */
+  /** Benji's id of that thing, from `entity_id`: a UUID, in older webhooks an integer (here as text). */
   entityId?: string;
-  /** The whole JSON object, unchanged. The library does not check its other fields. */
+  /** The whole JSON object, unchanged. The library checks only the three fields above. */
   body: JsonObject;
 }
 

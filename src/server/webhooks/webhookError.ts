@@ -3,12 +3,12 @@
  *
  * - `invalid_request`: a fault on your side: no salt, or an option that cannot work.
  * - `signature_missing`: no `x-benji-signature`.
- * - `signature_malformed`: the signature is neither hex nor base64 of 32 bytes, or came twice.
- * - `signature_wrong`: none of your salts signed this timestamp and body.
+ * - `signature_malformed`: the signature is neither hex nor base64 of 32 bytes, or its header came twice.
+ * - `signature_wrong`: the signature of this timestamp and body was made with none of your salts (the secrets of your webhooks).
  * - `date_missing`: no `x-benji-timestamp` (with `signed: "body"`: no `x-webhook-datetime`).
- * - `date_malformed`: the date is not in a known GMT spelling, or came twice.
+ * - `date_malformed`: the date is not in a known GMT format, or its header came twice.
  * - `date_out_of_window`: the date is further from now than `toleranceMs`.
- * - `replayed`: your `seen` returned `true`.
+ * - `replayed`: your option `seen` returned `true`, so this webhook has come before.
  * - `body_already_read`: a fault on your side: something read the body before.
  * - `body_too_large`: more than 64 kB.
  * - `body_too_slow`: not complete within `bodyTimeoutMs`.

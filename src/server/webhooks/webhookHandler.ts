@@ -2,7 +2,7 @@ import { WEBHOOK } from "../../contract.js";
 import { invalidRequest } from "../client/apiError.js";
 import { type BenjiClient, type CallOptions, createBenjiClient } from "../client/benjiClient.js";
 import type { BenjiApiOptions } from "../client/callBenji.js";
-import type { BenjiTransaction, BenjiUser } from "../client/entities.js";
+import type { BenjiTransaction, BenjiUser } from "../client/readEntities.js";
 import { checkKinds, checkMethods, got, ownOptions } from "../options.js";
 import { inTime } from "../deadline.js";
 import { isJsonObject } from "../jsonObject.js";

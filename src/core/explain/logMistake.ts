@@ -1,9 +1,9 @@
-import { show } from "../browser.js";
+import { show } from "./page.js";
 
 /** One mistake, in the parts that every message has. */
 export interface Mistake {
   expected: string;
-  /** A kind, such as "text"; never the value (see kinds.ts). */
+  /** A kind, such as "text"; never the value (see describeValue.ts). */
   came: string;
   todo: string;
   /** A page and its heading, inside `docs/`. */

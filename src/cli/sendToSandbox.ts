@@ -1,5 +1,5 @@
 import type { SandboxWebhook } from "../sandbox/webhooks/outbox.js";
-import type { ControlCommand } from "./command.js";
+import type { ControlCommand } from "./parseCommand.js";
 
 export type ControlAnswer =
   | { readonly status: "sent"; readonly webhook: SandboxWebhook }

@@ -90,7 +90,10 @@ function contentsFromQuery({ partnershipId, query }: Visit): TokenContents | Flo
   };
 }
 
-/** A page's address never makes an amount editable: only a token's `allows_editing` does. */
+/**
+ * An amount in the page's address is fixed: the page shows a field for another amount only where a token
+ * says `allows_editing`.
+ */
 function actionsFor(mode: TokenContents["mode"], amount: number): readonly TokenAction[] {
   return mode === 1 ? [] : [{ mode, amount, allowsEditing: false }];
 }

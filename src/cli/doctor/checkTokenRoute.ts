@@ -56,7 +56,7 @@ function refusal(check: string, { status, headers }: Visited, todo: string): Fin
   if (status === 401)
     return unknown(
       check,
-      "It was refused for want of a session, 401: whatever else it checks comes later.",
+      "It was refused with 401, because nobody is signed in: whatever else it checks comes later.",
     );
   if (status >= 300 && status < 400)
     return unknown(
@@ -90,7 +90,7 @@ export async function checkToken(
     return [
       unknown(
         check,
-        "It was refused for want of a session, 401.",
+        "It was refused with 401, because nobody is signed in.",
         "Set BENJI_DOCTOR_COOKIE to the Cookie header of a signed-in test member.",
       ),
     ];

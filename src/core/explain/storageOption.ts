@@ -1,6 +1,6 @@
 import { LAST } from "../records/records.js";
-import { isObject, isThenable, kindOf } from "./kinds.js";
-import { say } from "./say.js";
+import { isObject, isThenable, kindOf } from "./describeValue.js";
+import { say } from "./logMistake.js";
 
 const METHODS = ["getItem", "setItem", "removeItem", "key"];
 const WORDS: Readonly<Record<string, string>> = {

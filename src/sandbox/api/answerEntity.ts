@@ -1,7 +1,7 @@
-import type { Entities, Transaction, User } from "../records/entities.js";
+import type { Entities, Transaction, User } from "../records/entityStore.js";
 import { numericIdOf, partnershipUuidOf, stableUuid } from "../records/identity.js";
-import { answerOk, hasApiKey, refuse, refuseMethod } from "./apiAnswers.js";
-import type { Credentials } from "./apiAnswers.js";
+import { answerOk, refuse, refuseMethod } from "./apiAnswers.js";
+import { hasApiKey, type Credentials } from "./readCall.js";
 
 export interface EntityContext extends Credentials {
   readonly entities: Entities;

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, expectTypeOf, it, vi } from "vitest";
 import type { ConnectOptions } from "../../src/core/options.js";
-import { READER_TYPES, START_TYPES } from "../../src/core/optionTypes.js";
+import { READER_TYPES, START_TYPES } from "../../src/core/checkOptions.js";
 import type { HostedConnectParams } from "../../src/core/out/buildHostedConnectUrl.js";
 import type { ReaderOptions } from "../../src/core/returnReader.js";
 import { createTab, returnUrl, token } from "./createTab.js";
