@@ -43,7 +43,7 @@ describe("the import rules between the folders of src", () => {
     ["src/sandbox/api/createToken.ts", "../../errors.js"],
     ["src/sandbox/api/createToken.ts", "../../core/mode.js"],
     ["src/sandbox/api/createToken.ts", "../../server/index.js"],
-    ["src/sandbox/api/createToken.ts", "../../cli/command.js"],
+    ["src/sandbox/api/createToken.ts", "../../cli/parseCommand.js"],
     ["src/sandbox/sandbox.ts", "../contract.js"],
     ["src/sandbox/sandbox.ts", "../server/index.js"],
     ["src/cli/parseCommand.ts", "../core/mode.js"],
