@@ -1,5 +1,5 @@
 // Options that come from a polluted Object.prototype, in the button and in the hooks. The core's own test is
-// in core/optionTypes.test.ts.
+// in core/checkOptions.test.ts.
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
