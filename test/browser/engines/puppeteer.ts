@@ -74,12 +74,17 @@ function createVisitor(context: BrowserContext, page: Page, onComplaint: OnCompl
 async function loadAnew(page: Page, load: () => Promise<unknown>): Promise<void> {
   const mark = () => page.evaluate(() => void Object.assign(window, { isBeforeLoad: true }));
   await eventually("a document to leave", mark);
-  const isLoaded = () =>
-    page.evaluate(() => !("isBeforeLoad" in window) && document.readyState === "complete");
+  const isAnother = () => page.evaluate(() => !("isBeforeLoad" in window));
+  const isComplete = () => page.evaluate(() => document.readyState === "complete");
   const loaded = eventually("another document", async () => {
-    if (!(await isLoaded())) throw new Error("still the one before, or still loading");
+    if (!(await isAnother()) || !(await isComplete()))
+      throw new Error("still the one before, or still loading");
   });
   await Promise.race([load(), loaded]);
+  // With Firefox, `load` sometimes resolves while the document has no body yet.
+  await eventually("a complete document", async () => {
+    if (!(await isComplete())) throw new Error("still loading");
+  });
 }
 
 function listenTo(page: Page, onComplaint: OnComplaint): string[] {
