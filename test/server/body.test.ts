@@ -291,6 +291,32 @@ it("a body that comes in hundreds of pieces of one byte is accepted", async () =
   expect((await handle(post(pieces))).status).toBe(200);
 });
 
+it.each([
+  ["token", tokenRoute],
+  ["confirm", confirmRoute],
+  ["webhook", webhookRoute],
+])(
+  "a thousand requests whose bodies have sent one byte so far hold less than 1 kB each in arrays of the %s route (T35)",
+  async (_, route) => {
+    const { handle } = route();
+    const cancels: (() => void)[] = [];
+    const before = process.memoryUsage().arrayBuffers;
+    const answers = Array.from({ length: 1_000 }, () => {
+      const body = new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(Uint8Array.of(123));
+          cancels.push(() => controller.close());
+        },
+      });
+      return handle(post(body));
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1_000 * 1_000);
+    for (const cancel of cancels) cancel();
+    await Promise.all(answers);
+  },
+);
+
 it("the server entry can be imported on a runtime without TextDecoder and TextEncoder", async () => {
   vi.stubGlobal("TextDecoder", undefined);
   vi.stubGlobal("TextEncoder", undefined);
