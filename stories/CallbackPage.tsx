@@ -3,7 +3,7 @@ import { useBenjiRedirectResult, type UseBenjiRedirectResultOptions } from "../s
 
 interface CallbackPageProps extends UseBenjiRedirectResultOptions {
   /**
-   * Asks your server whether a success counts, once per flow: `false` for no, data for yes. The result
+   * Asks your server whether a success counts, once per flow: `false` means no, anything else yes. The result
    * is `pending` until your server has answered.
    */
   confirm?: (claim: object) => Promise<unknown>;

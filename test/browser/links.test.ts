@@ -82,7 +82,7 @@ it("a connection begun with a link is not confirmed for another signed-in member
   expect(await readProbe(page)).toMatchObject(NOT_YET);
 });
 
-it("a return without a state and with a made-up uuid is not confirmed (T5)", async () => {
+it("a return without a state and with a made-up uuid of a user is unconfirmed (T5)", async () => {
   const page = await newVisitor();
   const uuid = "0f6d2c1e-1f1a-4e0a-9f0e-3d6a5b7c8d90";
   await page.open(probeUrl(`shop=corner&status=success&benji_user_uuid=${uuid}`));

@@ -157,7 +157,7 @@ describe("buildHostedConnectUrl", () => {
     },
   );
 
-  it("the error of an untrusted host names the host and the option, and no token (T8, T15)", () => {
+  it("the error of an untrusted host names the host and the option trustedHosts, and no token (T8, T15)", () => {
     const refused = () => build("https://evil.example/x", { connectToken: "tok-secret" });
     expect(refused).toThrow(/evil\.example is not in trustedHosts/);
     expect(refused).not.toThrow(/tok-secret/);

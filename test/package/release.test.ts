@@ -37,13 +37,14 @@ const ACTIONS = [
 
 const WORKFLOWS = readdirSync(new URL("../../.github/workflows", import.meta.url));
 
-/** The jobs of a workflow as text, by name. Two blanks precede a job's name, six precede one of its permissions. */
+/** The jobs of a workflow as text, by name. A job's name is indented by two spaces. */
 function jobsOf(workflow: string): Map<string, string> {
   const [, jobs = ""] = read(`.github/workflows/${workflow}`).split(/^jobs:\n/m);
   const [, ...parts] = jobs.split(/^ {2}([\w-]+):\n/m);
   return new Map(parts.flatMap((part, n) => (n % 2 ? [] : [[part, parts[n + 1] ?? ""]])));
 }
 
+/** The lines below `permissions:`, which are indented by six spaces. */
 function permissionsOf(job: string): string[] {
   const [, permissions = ""] = /^ {4}permissions:\n((?: {6}.*\n)+)/m.exec(job) ?? [];
   return permissions

@@ -13,7 +13,7 @@ import {
 } from "./installedTarball.js";
 
 describe("imports of the installed package", () => {
-  it.each(CLIENT_FILES)("dist/%s imports nothing but React", (file) => {
+  it.each(CLIENT_FILES)("the client file dist/%s imports no package but React", (file) => {
     expect([...importsOf(`dist/${file}`)].sort()).toEqual(["react", "react/jsx-runtime"]);
   });
 

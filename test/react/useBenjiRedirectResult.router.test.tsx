@@ -159,7 +159,7 @@ describe("useBenjiRedirectResult and a router", () => {
       },
     );
 
-    it("replaceUrl gets the clean address even if a router has restored the old one (F29)", async () => {
+    it("replaceUrl gets the clean address even if a router has restored the address with Benji's parameters (F29)", async () => {
       const path = returnPath(await startedFlow());
       const WritesAgain = () => {
         // Next.js writes the old address again for a static page of the Pages Router.

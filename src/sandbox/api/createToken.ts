@@ -34,7 +34,10 @@ export async function answerCreateToken(request: Request, context: ApiContext): 
   return answerOk({ token, connect_url: context.connectUrlFor(String(partnership_id), request) });
 }
 
-/** Answers the older `POST /verify/token/create`, with the partner access token. */
+/**
+ * Answers the older `POST /verify/token/create`, which makes a token for Benji's embedded SDK. The request
+ * must carry the partner access token.
+ */
 export async function answerCreateSdkToken(
   request: Request,
   context: ApiContext,

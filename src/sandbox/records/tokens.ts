@@ -13,7 +13,10 @@ export interface TokenAction {
  * What a token was created for. A visit with a token never reads these values from the page's query.
  */
 export interface TokenContents {
-  /** Undefined in an SDK token without a partnership: then the page's address names it. */
+  /**
+   * A token for Benji's embedded SDK may name no partnership. Then the host or the path of the hosted page
+   * names it.
+   */
   readonly partnershipId: string | undefined;
   readonly mode: TokenMode;
   readonly displayName: string | undefined;

@@ -103,14 +103,14 @@ const MAX_TIMESTAMP_LENGTH = 100;
  * function called for each event, use {@link createWebhookHandler}.
  *
  * `x-benji-signature` must be the HMAC-SHA256 of the text of `x-benji-timestamp` followed by the raw
- * body (at most 64 kB), keyed with the salt. Benji does not document the signature's encoding: hex,
+ * body (at most 64 kB), with the salt (Benji's word) as its key. Benji does not document the signature's encoding: hex,
  * base64 and base64url are accepted, and compared in constant time. Pass the request before anything
  * parses it.
  *
  * The timestamp is signed: a webhook that is replayed later than `toleranceMs` is refused. It may be an
  * HTTP date, ISO 8601 in UTC, or seconds or milliseconds since 1970.
  *
- * The checks run in this order: headers present, spelling of the date, body complete, signature, age,
+ * The checks run in this order: headers present, format of the date, body complete, signature, age,
  * `seen`, JSON.
  *
  * @throws BenjiWebhookError `invalid_request`, `signature_missing`, `signature_malformed`,
