@@ -57,28 +57,26 @@ describe("the address bar", () => {
     expect([tab.replaced, tab.historyState]).toEqual([[], { __NA: true, benjiConnect: state }]);
   });
 
+  /** Returns to a page with this `history.state`. Gives the state of the flow, and `history.state` after it. */
+  async function returnTo(historyState: unknown) {
+    const tab = createTab();
+    const state = await tab.start();
+    tab.url = returnUrl({ ...SUCCESS, state });
+    tab.historyState = historyState;
+    tab.flow().getResult();
+    return { state, after: tab.historyState };
+  }
+
   it.each([[null], [undefined]])(
     "if history.state is %j, a return replaces it by an object with the pointer",
     async (own) => {
-      const tab = createTab();
-      const state = await tab.start();
-      tab.url = returnUrl({ ...SUCCESS, state });
-      tab.historyState = own;
-      tab.flow().getResult();
-      expect(tab.historyState).toEqual({ benjiConnect: state });
+      const { state, after } = await returnTo(own);
+      expect(after).toEqual({ benjiConnect: state });
     },
   );
 
-  it.each(["text", 7, [1], new Date(0)])(
-    "a history.state that is %j is not changed",
-    async (own) => {
-      const tab = createTab();
-      const state = await tab.start();
-      tab.url = returnUrl({ ...SUCCESS, state });
-      tab.historyState = own;
-      tab.flow().getResult();
-      expect(tab.historyState).toBe(own);
-    },
+  it.each(["text", 7, [1], new Date(0)])("a history.state that is %j is not changed", async (own) =>
+    expect((await returnTo(own)).after).toBe(own),
   );
 
   it.each([[null], [{ __NA: true }]])(
