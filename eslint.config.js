@@ -34,8 +34,7 @@ const LEAVES = `${UP}(?:contract|errors)\\.js`;
 /** Import paths within one folder of src/: from its own files (OWN), and from its inner folders. */
 const OWN = "\\./(?:[^./]+/)?[^/]+\\.js";
 const OWN_FROM_INSIDE = `${SIBLING}|${UP}(?:[^./]+/)?[^/]+\\.js`;
-const ASK_THE_PORTS =
-  "Only core/browser.ts and core/explain/page.ts use the browser; ask the ports.";
+const ASK_THE_PORTS = "Only core/browser.ts uses the browser; ask the ports.";
 
 /** @param {string} files @param {Record<string, unknown>} rules */
 const rulesFor = (files, rules) => ({
@@ -120,8 +119,7 @@ export default defineConfig(
     "core/ imports core, contract and errors: no React, no server, no sandbox.",
     { "no-restricted-globals": mayNotSay(PORTS, ASK_THE_PORTS) },
   ),
-  rulesFor("src/core/browser.ts", { "no-restricted-globals": "off" }),
-  rulesFor("src/core/explain/page.ts", { "no-restricted-globals": "off", "no-console": "off" }),
+  rulesFor("src/core/browser.ts", { "no-restricted-globals": "off", "no-console": "off" }),
   // In core only this file reads `process.env.NODE_ENV`.
   rulesFor("src/core/explain/explain.ts", {
     "no-restricted-globals": mayNotSay(

@@ -1,6 +1,6 @@
 import { type BenjiConnectError, type BenjiConnectErrorCode } from "../../errors.js";
 import { say, wasSaidOf } from "./logMistake.js";
-import { isPage, pageUrl } from "./page.js";
+import { isPage, pageUrl } from "../browser.js";
 
 type Explained = [expected: string, came: string, todo: string];
 

@@ -1,5 +1,5 @@
 import { isObject } from "./describeValue.js";
-import { nowMs, pageUrl, readCookie, writeCookie } from "./page.js";
+import { nowMs, pageUrl, readCookie, writeCookie } from "../browser.js";
 
 /** Where the newest start of this browser was made. It contains no state and no token. */
 export interface Trail {

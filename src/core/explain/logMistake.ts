@@ -1,4 +1,4 @@
-import { show } from "./page.js";
+import { show } from "../browser.js";
 
 /** One mistake, in the parts that every message has. */
 export interface Mistake {

@@ -1,5 +1,5 @@
 import { BENJI_DOMAIN, MODE_NUMBERS } from "../../contract.js";
-import { pageUrl } from "./page.js";
+import { pageUrl } from "../browser.js";
 import { isDevelopmentHost } from "../addresses/developmentHost.js";
 import { sameOriginPath } from "../addresses/returnTo.js";
 import { isLoopback, toUrl } from "../addresses/url.js";

@@ -11,7 +11,7 @@ import { isThenable } from "./describeValue.js";
 import { say } from "./logMistake.js";
 import { readTrail, wordFor } from "./lastStart.js";
 import { hasRead } from "./unreadReturn.js";
-import { builtInItem, loadedUrl, nowMs } from "./page.js";
+import { builtInItem, loadedUrl, nowMs } from "../browser.js";
 
 type Options = ReturnOptions & { storage?: unknown };
 

@@ -1,6 +1,6 @@
 import { parseRedirect } from "../back/parseRedirect.js";
 import { say } from "./logMistake.js";
-import { inMs, isPage, pageUrl } from "./page.js";
+import { inMs, isPage, pageUrl } from "../browser.js";
 
 /** Long enough for a callback page that is loaded lazily. */
 const PATIENCE_MS = 10_000;
