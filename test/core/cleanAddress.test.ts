@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { CALLBACK, createTab, keysOf, returnUrl } from "./createTab.js";
+import { CALLBACK, createTab, openReturned, keysOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1", trigger_event_id: "event-1" };
 const NONE = { status: "none" };
@@ -101,20 +101,13 @@ describe("the address bar", () => {
 });
 
 describe("after the address was cleaned", () => {
-  const settled = async () => {
-    const tab = createTab();
-    const state = await tab.start();
-    const first = tab.open(returnUrl({ ...SUCCESS, state }));
-    return { tab, state, replay: { ...first, replayed: true } };
-  };
-
   it("a reload finds the result through the pointer in history.state (F23)", async () => {
-    const { tab, replay } = await settled();
+    const { tab, replay } = await openReturned(SUCCESS);
     expect(tab.reload()).toEqual(replay);
   });
 
   it("a reload finds the result even if a router has replaced history.state (F23)", async () => {
-    const { tab, replay } = await settled();
+    const { tab, replay } = await openReturned(SUCCESS);
     tab.historyState = { idx: 1 };
     expect(tab.reload()).toEqual(replay);
   });
@@ -129,30 +122,30 @@ describe("after the address was cleaned", () => {
   });
 
   it("a visit to the callback page within the app has the status none", async () => {
-    const { tab } = await settled();
+    const { tab } = await openReturned(SUCCESS);
     expect(tab.open(CALLBACK)).toEqual(NONE);
   });
 
   it("a reload of another page has the status none", async () => {
-    const { tab } = await settled();
+    const { tab } = await openReturned(SUCCESS);
     tab.url = "https://shop.example/cart";
     tab.historyState = null;
     expect(tab.reload()).toEqual(NONE);
   });
 
   it("a reload after a rejected return does not show an older success (T1)", async () => {
-    const { tab } = await settled();
+    const { tab } = await openReturned(SUCCESS);
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
     expect(tab.reload()).toEqual(NONE);
   });
 
   it("a reload outside of the option `path` has the status none", async () => {
-    const { tab } = await settled();
+    const { tab } = await openReturned(SUCCESS);
     expect(tab.reload({ path: "/elsewhere" })).toEqual(NONE);
   });
 
   it("a reload has the status none if the flow finished more than 24 hours ago", async () => {
-    const { tab } = await settled();
+    const { tab } = await openReturned(SUCCESS);
     tab.now += 24 * HOUR + 1;
     expect(tab.reload()).toEqual(NONE);
   });
@@ -160,7 +153,7 @@ describe("after the address was cleaned", () => {
   it.each([{ benjiConnect: "benji.other" }, { benjiConnect: 7 }])(
     "a reload has the status none if history.state is %j, which points to no flow",
     async (historyState) => {
-      const { tab } = await settled();
+      const { tab } = await openReturned(SUCCESS);
       tab.storage.removeItem("benji-connect:1:last");
       tab.historyState = historyState;
       expect(tab.reload()).toEqual(NONE);

@@ -103,3 +103,11 @@ export const token = (_request: ConnectTokenRequest): unknown => ({
 /** The address Benji sends the member back to. */
 export const returnUrl = (params: Record<string, string>, base = CALLBACK): string =>
   `${base}${base.includes("?") ? "&" : "?"}${new URLSearchParams(params)}`;
+
+/** A tab whose flow has returned with these parameters, and the result that a later read of it gives. */
+export async function openReturned(params: Record<string, string>) {
+  const tab = createTab();
+  const state = await tab.start();
+  const first = tab.open(returnUrl({ ...params, state }));
+  return { tab, state, replay: { ...first, replayed: true } };
+}

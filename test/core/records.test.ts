@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { newestUnfinished } from "../../src/core/records/records.js";
-import { CALLBACK, createTab, itemsOf, keysOf, returnUrl } from "./createTab.js";
+import { CALLBACK, createTab, openReturned, itemsOf, keysOf, returnUrl } from "./createTab.js";
 
 const SUCCESS = { status: "success", benji_user_uuid: "uuid-1" };
 const UNKNOWN = { status: "rejected", reason: "state_unknown" };
@@ -80,13 +80,6 @@ describe("the record of a flow", () => {
 });
 
 describe("what is left after a return", () => {
-  const settled = async () => {
-    const tab = createTab();
-    const state = await tab.start();
-    const first = tab.open(returnUrl({ ...SUCCESS, state }));
-    return { tab, state, replay: { ...first, replayed: true } };
-  };
-
   it("a rejected return leaves an empty pointer in history.state (T1)", () => {
     const tab = createTab();
     tab.open(returnUrl({ ...SUCCESS, state: "benji.forged" }));
@@ -104,7 +97,7 @@ describe("what is left after a return", () => {
   });
 
   it("a reload has the status none if the storage is denied after the return (F1)", async () => {
-    const { tab } = await settled();
+    const { tab } = await openReturned(SUCCESS);
     tab.storage.getItem = () => {
       throw new DOMException("denied", "SecurityError");
     };
@@ -112,7 +105,7 @@ describe("what is left after a return", () => {
   });
 
   it("a reload writes nothing to the storage (F23)", async () => {
-    const { tab, replay } = await settled();
+    const { tab, replay } = await openReturned(SUCCESS);
     await tab.start();
     tab.storage.removeItem(keyOf("last"));
     tab.now += 3_600_001;
@@ -124,7 +117,7 @@ describe("what is left after a return", () => {
   it.each([[7], [null], [["benji.x"]]])(
     "a reload ignores a pointer of %j in history.state, and shows the result of the last flow (F23)",
     async (pointer) => {
-      const { tab, replay } = await settled();
+      const { tab, replay } = await openReturned(SUCCESS);
       tab.historyState = { benjiConnect: pointer };
       expect(tab.reload()).toEqual(replay);
     },
@@ -133,7 +126,7 @@ describe("what is left after a return", () => {
   it.each(["{", "null", "7", `{"pathname":"/benji/callback","state":7}`])(
     "a reload has the status none if the stored entry about the last flow is the unreadable text %s (F36)",
     async (text) => {
-      const { tab } = await settled();
+      const { tab } = await openReturned(SUCCESS);
       tab.historyState = null;
       tab.storage.setItem(keyOf("last"), text);
       expect(tab.reload()).toEqual({ status: "none" });

@@ -78,6 +78,7 @@ describe("the import rules between the folders of src", () => {
   it.each([
     ["src/core/mode.ts", "window.name"],
     ["src/core/mode.ts", "document.title"],
+    ["src/core/explain/lastStart.ts", "document.cookie"],
     ["src/core/mode.ts", "location.href"],
     ["src/core/mode.ts", "localStorage.length"],
     ["src/core/mode.ts", "sessionStorage.length"],
